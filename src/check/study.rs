@@ -1,0 +1,90 @@
+use crate::model::{
+    Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward,
+};
+use crate::spatial::Projection;
+use geo::{Coord, LineString, MultiPolygon};
+
+/// A checked study: everything later stages may rely on without looking again.
+///
+/// Holds for every `Study`: ward ids are unique; every shape is valid by OGC rules, closed,
+/// outer rings anticlockwise and holes clockwise, with positive area; all coordinates are finite;
+/// weights and amounts are finite and not negative; all layers went through one projection.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// The wards, in the order of the file.
+    pub wards: Vec<Ward>,
+    /// Borough names, sorted; one entry (empty name) where the map has no borough property.
+    pub boroughs: Vec<String>,
+    /// Ward shapes, by ward index.
+    pub ward_shapes: Vec<Shape>,
+    /// Drawings or statements, where a layer was given.
+    pub evidence: Option<Evidence>,
+    /// Co-funding areas; empty where no layer was given.
+    pub areas: Vec<FundingArea>,
+    /// Shapes of the co-funding areas, by area index.
+    pub area_shapes: Vec<Shape>,
+    /// Where residents live inside the wards, where a layer was given.
+    pub population_points: Option<Vec<PopulationPoint>>,
+    /// Lines that clusters must not cross, in metres.
+    pub barriers: Vec<LineString<f64>>,
+    /// The structure in force, where one was given.
+    pub current: Option<Structure>,
+    /// From longitude and latitude to the metres of every shape.
+    pub projection: Projection,
+    /// The property names used, for the summary and the manifest.
+    pub properties: Vec<PropertyChoice>,
+    /// What was read and what became of it, layer by layer.
+    pub accounts: Vec<LayerAccount>,
+    /// Everything the checks found, sorted by layer, feature and rule; no error among them.
+    pub findings: Vec<Finding>,
+}
+
+/// A shape in both coordinate systems, vertex for vertex.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// WGS84 longitude and latitude in degrees, exactly as read where the file was in degrees.
+    pub lonlat: MultiPolygon<f64>,
+    /// Metres in the study's projection.
+    pub metres: MultiPolygon<f64>,
+}
+
+/// The evidence layer in use: what people drew or said, and who.
+#[derive(Clone, Debug)]
+pub struct Evidence {
+    /// Drawings or statements; never both.
+    pub kind: EvidenceKind,
+    /// Who drew which place, by drawing index.
+    pub drawings: Vec<Drawing>,
+    /// For drawings: the shape in metres, by drawing index. Empty for statements.
+    pub shapes: Vec<MultiPolygon<f64>>,
+    /// For statements: where it was made, in metres, by drawing index. Empty for drawings.
+    pub points: Vec<Coord<f64>>,
+    /// The places, by place index.
+    pub places: Vec<Place>,
+    /// The respondent groups, by group index; empty without a group property.
+    pub groups: Vec<Group>,
+    /// How many different respondents there are.
+    pub respondents: usize,
+    /// Whether a respondent property was given (otherwise every drawing is its own respondent).
+    pub has_respondents: bool,
+}
+
+/// Residents at a point (a census output-area centroid, say).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PopulationPoint {
+    /// Where, in metres.
+    pub at: Coord<f64>,
+    /// Residents there, at least 0.
+    pub residents: f64,
+}
+
+/// Which property of a layer was taken for which purpose, and whether the user named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PropertyChoice {
+    /// The flag that would name it: `--population`.
+    pub flag: &'static str,
+    /// The property taken.
+    pub property: String,
+    /// True where the user named it; false where it was recognised.
+    pub named: bool,
+}

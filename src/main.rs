@@ -1,0 +1,3 @@
+//! The `wardwise` command.
+
+fn main() {}

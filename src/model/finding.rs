@@ -1,0 +1,257 @@
+use std::fmt;
+
+/// A numbered rule of the checks: what it asks, why, and how to mend a breach.
+///
+/// All rules stand in [`crate::check::rules`]; the page of all rules in the documentation is
+/// generated from there.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable number, a letter for the subject and three digits: `W102`.
+    pub code: &'static str,
+    /// The rule in one clause: `ward ids are unique`.
+    pub title: &'static str,
+    /// What usually causes a breach.
+    pub cause: &'static str,
+    /// How to mend it, as an instruction.
+    pub cure: &'static str,
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing; nothing was changed.
+    Note,
+    /// Something was mended or left out, or may mislead.
+    Warning,
+    /// The run cannot go on.
+    Error,
+}
+
+impl Level {
+    /// The word printed and written: `note`, `warning`, `error`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+/// What was done about the thing found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// Nothing was changed.
+    Noted,
+    /// The feature is used in a mended form.
+    Mended,
+    /// The feature is not used.
+    LeftOut,
+    /// The run is refused.
+    Refused,
+}
+
+impl Action {
+    /// The word printed and written: `noted`, `mended`, `left_out`, `refused`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Noted => "noted",
+            Action::Mended => "mended",
+            Action::LeftOut => "left_out",
+            Action::Refused => "refused",
+        }
+    }
+}
+
+/// The role a file plays in a study.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// Ward polygons.
+    Wards,
+    /// Drawings or statements.
+    Neighbourhoods,
+    /// Co-funding areas.
+    Cofunding,
+    /// Population points.
+    PopulationPoints,
+    /// Lines clusters must not cross.
+    Barriers,
+    /// Hand-edited adjacency.
+    Edges,
+    /// The structure in force, or one to be scored.
+    Structure,
+    /// The table that merges place names.
+    PlaceAliases,
+    /// Flags and study file.
+    Settings,
+}
+
+impl Layer {
+    /// The word printed and written; for the layers of a study it is also the flag's name.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Layer::Wards => "wards",
+            Layer::Neighbourhoods => "neighbourhoods",
+            Layer::Cofunding => "cofunding",
+            Layer::PopulationPoints => "population-points",
+            Layer::Barriers => "barriers",
+            Layer::Edges => "edges",
+            Layer::Structure => "structure",
+            Layer::PlaceAliases => "place-aliases",
+            Layer::Settings => "settings",
+        }
+    }
+}
+
+/// One thing a check found: where, what the rule is, what was done.
+///
+/// Nothing private may enter a finding: no respondent id, no free text, no property that the
+/// user did not name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule that is broken or reported on.
+    pub rule: &'static Rule,
+    /// How grave it is.
+    pub level: Level,
+    /// What was done.
+    pub action: Action,
+    /// The layer's role.
+    pub layer: Layer,
+    /// The file as typed by the user; empty for settings.
+    pub file: String,
+    /// The feature's position in the file, counted from 0.
+    pub feature: Option<usize>,
+    /// The feature's official id, where it has one.
+    pub id: Option<String>,
+    /// The property concerned, or the flag.
+    pub property: Option<String>,
+    /// The value concerned, shortened where long.
+    pub value: Option<String>,
+    /// What was found, with numbers and units, as one sentence without a full stop.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding about a layer as a whole; narrow it with the `with_…` methods.
+    #[must_use]
+    pub fn new(rule: &'static Rule, action: Action, layer: Layer, message: impl Into<String>) -> Self {
+        let level = match action {
+            Action::Noted => Level::Note,
+            Action::Mended | Action::LeftOut => Level::Warning,
+            Action::Refused => Level::Error,
+        };
+        Self {
+            rule,
+            level,
+            action,
+            layer,
+            file: String::new(),
+            feature: None,
+            id: None,
+            property: None,
+            value: None,
+            message: message.into(),
+        }
+    }
+
+    /// The same finding at another level (a note that deserves a warning).
+    #[must_use]
+    pub fn with_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The same finding, in a file.
+    #[must_use]
+    pub fn with_file(mut self, file: impl Into<String>) -> Self {
+        self.file = file.into();
+        self
+    }
+
+    /// The same finding, about one feature (counted from 0).
+    #[must_use]
+    pub fn with_feature(mut self, feature: usize) -> Self {
+        self.feature = Some(feature);
+        self
+    }
+
+    /// The same finding, about the thing with this id.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// The same finding, about one property (or flag).
+    #[must_use]
+    pub fn with_property(mut self, property: impl Into<String>) -> Self {
+        self.property = Some(property.into());
+        self
+    }
+
+    /// The same finding, about one value.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+/// `error[W102] wards.geojson, feature 3, id "E05", property "ward_code": … — rule: … — cure: …`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.level.word(), self.rule.code)?;
+        let mut place = Vec::new();
+        if !self.file.is_empty() {
+            place.push(self.file.clone());
+        }
+        if let Some(feature) = self.feature {
+            place.push(format!("feature {feature}"));
+        }
+        if let Some(id) = &self.id {
+            place.push(format!("id {id:?}"));
+        }
+        if let Some(property) = &self.property {
+            place.push(match self.layer {
+                Layer::Settings => property.clone(),
+                _ => format!("property {property:?}"),
+            });
+        }
+        if let Some(value) = &self.value {
+            place.push(format!("value {value:?}"));
+        }
+        if !place.is_empty() {
+            write!(f, " {}", place.join(", "))?;
+        }
+        writeln!(f, ": {}", self.message)?;
+        write!(f, "    rule: {}", self.rule.title)?;
+        if self.level != Level::Note {
+            write!(f, "\n    cure: {}", self.rule.cure)?;
+        }
+        Ok(())
+    }
+}
+
+/// What became of the features of one layer: `read = used + mended + left_out + refused`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerAccount {
+    /// The layer's role.
+    pub layer: Layer,
+    /// The file as typed by the user.
+    pub file: String,
+    /// SHA-256 of the bytes read, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Features in the file.
+    pub read: usize,
+    /// Features used as they are.
+    pub used: usize,
+    /// Features used in a mended form.
+    pub mended: usize,
+    /// Features not used, each with a finding.
+    pub left_out: usize,
+    /// Features for which the run is refused.
+    pub refused: usize,
+}
