@@ -19,7 +19,9 @@
 pub mod check;
 pub mod error;
 pub mod input;
+pub mod loss;
 pub mod model;
+pub mod search;
 pub mod spatial;
 
 pub use error::Error;
