@@ -1,0 +1,204 @@
+use super::Coverage;
+use crate::model::WardIdx;
+use geo::Coord;
+
+/// Cells per metre of the integer lengths and areas below: a power of two, about a nanometre.
+///
+/// Integer sums are the same in whatever order they are taken, so a border's length does not depend on
+/// the order of features, the winding or the starting vertex, to the last bit.
+const CELLS_PER_METRE: f64 = (1u64 << 30) as f64;
+
+/// A shared border of two wards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Border {
+    /// The lower ward.
+    pub a: WardIdx,
+    /// The higher ward.
+    pub b: WardIdx,
+    /// Length of all segments both wards have, in metres; above 0.
+    pub length_m: f64,
+}
+
+/// What wards share, by exact coordinates: borders, corner contacts, perimeters and areas.
+#[derive(Clone, Debug)]
+pub struct SharedBorders {
+    /// Pairs that share at least one segment (rook), in ascending order of `(a, b)`.
+    pub borders: Vec<Border>,
+    /// Pairs that share vertices but no segment (queen alone), in ascending order.
+    pub point_contacts: Vec<(WardIdx, WardIdx)>,
+    /// Length of each ward's boundary, holes included, in metres.
+    pub perimeter_m: Vec<f64>,
+    /// Area of each ward in square metres.
+    pub area_m2: Vec<f64>,
+}
+
+impl SharedBorders {
+    /// Finds what the shapes of a coverage in metres share.
+    ///
+    /// Segments are sorted into buckets by their lower vertex; a bucket holds a handful. No distance is
+    /// ever compared: either both wards have the two vertices of a segment bit for bit, or it is not shared.
+    ///
+    /// Complexity: O(n) in the number of vertices, apart from sorting the pairs found.
+    #[must_use]
+    pub fn of(coverage: &Coverage) -> Self {
+        let segments = Buckets::of_segments(coverage);
+        let mut found: Vec<(u64, u64)> = Vec::new();
+        for low in 0..coverage.vertex_count() {
+            let mut bucket = segments.bucket(low);
+            while let Some(&(high, _)) = bucket.first() {
+                let same = bucket.iter().take_while(|s| s.0 == high).count();
+                let (wards, rest) = bucket.split_at(same);
+                bucket = rest;
+                if wards.len() > 1 {
+                    let cells = length_cells(coverage.vertices[low], coverage.vertices[high as usize]);
+                    for_each_pair(wards, |pair| match found.last_mut() {
+                        // Borders are walked vertex by vertex: mostly the pair is that of the last segment.
+                        Some(last) if last.0 == pair => last.1 += cells,
+                        _ => found.push((pair, cells)),
+                    });
+                }
+            }
+        }
+        let borders = merge(found);
+        let point_contacts = contacts(coverage, &borders);
+        let (perimeter_m, area_m2) =
+            (0..coverage.shape_count()).map(|shape| perimeter_and_area(coverage, shape)).unzip();
+        Self { borders, point_contacts, perimeter_m, area_m2 }
+    }
+}
+
+/// Things filed under vertices, each with the ward it belongs to; a bucket is sorted and free of repeats.
+struct Buckets {
+    start: Vec<u32>,
+    entries: Vec<(u32, u32)>,
+}
+
+impl Buckets {
+    fn of_segments(coverage: &Coverage) -> Self {
+        Self::file(coverage, |ring, put| {
+            for (u, v) in coverage.segments(ring) {
+                put(u.min(v), u.max(v));
+            }
+        })
+    }
+
+    fn of_vertices(coverage: &Coverage) -> Self {
+        Self::file(coverage, |ring, put| {
+            for &u in coverage.ring_ids(ring) {
+                put(u, 0);
+            }
+        })
+    }
+
+    /// A counting sort: how many things each vertex has, then where they start, then the things.
+    fn file(coverage: &Coverage, things: impl Fn(&super::coverage::Ring, &mut dyn FnMut(u32, u32))) -> Self {
+        let mut start = vec![0u32; coverage.vertex_count() + 1];
+        for ring in &coverage.rings {
+            things(ring, &mut |vertex, _| start[vertex as usize + 1] += 1);
+        }
+        for i in 1..start.len() {
+            start[i] += start[i - 1];
+        }
+        let mut next = start.clone();
+        let mut entries = vec![(0, 0); *start.last().unwrap_or(&0) as usize];
+        for ring in &coverage.rings {
+            things(ring, &mut |vertex, key| {
+                entries[next[vertex as usize] as usize] = (key, ring.shape);
+                next[vertex as usize] += 1;
+            });
+        }
+        for vertex in 0..coverage.vertex_count() {
+            entries[start[vertex] as usize..start[vertex + 1] as usize].sort_unstable();
+        }
+        Self { start, entries }
+    }
+
+    fn bucket(&self, vertex: usize) -> &[(u32, u32)] {
+        &self.entries[self.start[vertex] as usize..self.start[vertex + 1] as usize]
+    }
+}
+
+/// Every pair of different wards among sorted entries, once each, as one number: the lower ward first.
+fn for_each_pair(entries: &[(u32, u32)], mut visit: impl FnMut(u64)) {
+    for (i, a) in entries.iter().enumerate() {
+        if i > 0 && entries[i - 1].1 == a.1 {
+            continue;
+        }
+        for (j, b) in entries.iter().enumerate().skip(i + 1) {
+            if b.1 != a.1 && entries[j - 1].1 != b.1 {
+                visit(u64::from(a.1) << 32 | u64::from(b.1));
+            }
+        }
+    }
+}
+
+fn merge(mut found: Vec<(u64, u64)>) -> Vec<Border> {
+    found.sort_unstable();
+    let mut borders: Vec<(u64, u64)> = Vec::new();
+    for (pair, cells) in found {
+        match borders.last_mut() {
+            Some(last) if last.0 == pair => last.1 += cells,
+            _ => borders.push((pair, cells)),
+        }
+    }
+    borders
+        .into_iter()
+        .map(|(pair, cells)| {
+            let (a, b) = wards(pair);
+            Border { a, b, length_m: cells as f64 / CELLS_PER_METRE }
+        })
+        .collect()
+}
+
+fn contacts(coverage: &Coverage, borders: &[Border]) -> Vec<(WardIdx, WardIdx)> {
+    let at_vertices = Buckets::of_vertices(coverage);
+    let mut found: Vec<u64> = Vec::new();
+    for vertex in 0..coverage.vertex_count() {
+        for_each_pair(at_vertices.bucket(vertex), |pair| {
+            if found.last() != Some(&pair) {
+                found.push(pair);
+            }
+        });
+    }
+    found.sort_unstable();
+    found.dedup();
+    let mut next_border = borders.iter().peekable();
+    found
+        .into_iter()
+        .map(wards)
+        .filter(|&pair| {
+            while next_border.next_if(|border| (border.a, border.b) < pair).is_some() {}
+            next_border.peek().is_none_or(|border| (border.a, border.b) != pair)
+        })
+        .collect()
+}
+
+fn wards(pair: u64) -> (WardIdx, WardIdx) {
+    (WardIdx((pair >> 32) as u32), WardIdx((pair & u64::from(u32::MAX)) as u32))
+}
+
+fn length_cells(a: Coord<f64>, b: Coord<f64>) -> u64 {
+    let (dx, dy) = (a.x - b.x, a.y - b.y);
+    // Not `hypot`: its last bit differs between platforms, a square root's does not.
+    ((dx * dx + dy * dy).sqrt() * CELLS_PER_METRE).round() as u64
+}
+
+fn perimeter_and_area(coverage: &Coverage, shape: usize) -> (f64, f64) {
+    let cell = |v: u32| {
+        let c = coverage.vertices[v as usize];
+        (
+            i128::from((c.x * CELLS_PER_METRE).round() as i64),
+            i128::from((c.y * CELLS_PER_METRE).round() as i64),
+        )
+    };
+    let (mut perimeter_cells, mut doubled_area_cells) = (0u64, 0i128);
+    for ring in coverage.rings_of(shape) {
+        for (u, v) in coverage.segments(ring) {
+            perimeter_cells += length_cells(coverage.vertices[u as usize], coverage.vertices[v as usize]);
+            let ((x0, y0), (x1, y1)) = (cell(u), cell(v));
+            doubled_area_cells += x0 * y1 - x1 * y0;
+        }
+    }
+    let area_m2 = doubled_area_cells.abs() as f64 / 2.0 / (CELLS_PER_METRE * CELLS_PER_METRE);
+    (perimeter_cells as f64 / CELLS_PER_METRE, area_m2)
+}
