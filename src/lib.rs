@@ -21,5 +21,6 @@ pub mod error;
 pub mod input;
 pub mod model;
 pub mod spatial;
+pub mod synth;
 
 pub use error::Error;
