@@ -23,5 +23,6 @@ pub mod loss;
 pub mod model;
 pub mod search;
 pub mod spatial;
+pub mod synth;
 
 pub use error::Error;
