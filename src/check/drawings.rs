@@ -6,7 +6,7 @@ use super::places::{self, Said};
 use super::properties::{self, Need, Present};
 use super::report::Report;
 use super::rules;
-use super::shapes;
+use super::sketch::{self, Sketch};
 use super::study::{Evidence, PropertyChoice};
 use super::system::Placer;
 use super::values::{self, Number};
@@ -30,12 +30,12 @@ enum Located {
     Statement(Coord<f64>),
 }
 
-/// Checks every drawing or statement; `study_area_m` is the wards' extent in metres.
+/// Checks every drawing or statement; `study_area` is the wards' extent in degrees.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
     placer: &Placer,
-    study_area_m: &Extent,
+    study_area: &Extent,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Option<Evidence> {
@@ -54,15 +54,15 @@ pub(super) fn check(
         .iter()
         .map(|feature| match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, &ids[feature.index], options, placer, study_area_m, report)
+                drawing(feature, &ids[feature.index], options, placer, study_area, report)
                     .map(Located::Drawing)
             }
             EvidenceKind::Statements => {
-                statement(feature, &ids[feature.index], placer, study_area_m, report).map(Located::Statement)
+                statement(feature, &ids[feature.index], placer, study_area, report).map(Located::Statement)
             }
         })
         .collect();
-    Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
+    Some(evidence(raw, kind, &columns, ids, &weights, located, report))
 }
 
 /// Polygons or points; `None`, with a finding, for a mix.
@@ -176,7 +176,7 @@ fn drawing(
     id: &str,
     options: &CheckOptions,
     placer: &Placer,
-    study_area_m: &Extent,
+    study_area: &Extent,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -204,19 +204,47 @@ fn drawing(
     if !report.in_use(feature.index) {
         return None;
     }
-    let (parts, _) = shapes::tidy(parts);
-    if parts.is_empty() {
-        let message = "the outline has fewer than three different corners".to_owned();
-        leave_out(report, &rules::DRAWING_UNFINISHED, message);
-        return None;
+    let limits = &options.limits;
+    match sketch::prepare(parts, placer, study_area, limits) {
+        Sketch::Ready { shape, mended: None } => Some(shape),
+        Sketch::Ready { shape, mended: Some((fault, [x, y])) } => {
+            let message = format!(
+                "{} at {x}, {y}; both sides of a crossing are kept, a loop counts once",
+                fault.words()
+            );
+            let finding = report.feature(&rules::DRAWING_MENDED, Action::Mended, feature.index, message);
+            report.add(finding.with_id(id));
+            Some(shape)
+        }
+        Sketch::Unfinished => {
+            let message =
+                "the outline has fewer than three different corners, or encloses nothing".to_owned();
+            leave_out(report, &rules::DRAWING_UNFINISHED, message);
+            None
+        }
+        Sketch::Speck { area_m2 } => {
+            let message = format!("it covers {area_m2:.1} m², less than {} m²", limits.min_drawing_area_m2);
+            leave_out(report, &rules::DRAWING_SPECK, message);
+            None
+        }
+        Sketch::World => {
+            let message = format!(
+                "its extent is more than {} times as large as that of the wards",
+                limits.max_drawing_extents
+            );
+            leave_out(report, &rules::DRAWING_WORLD, message);
+            None
+        }
+        Sketch::Outside => {
+            let message = "it lies wholly outside the extent of the wards".to_owned();
+            leave_out(report, &rules::DRAWING_OUTSIDE, message);
+            None
+        }
+        Sketch::TooComplex(why) => {
+            leave_out(report, &rules::DRAWING_TOO_COMPLEX, why);
+            None
+        }
     }
-    let metres = shapes::polygons(&parts, |position| placer.metres(position));
-    if !shapes::is_finite(&metres) {
-        leave_out(report, &rules::DRAWING_WORLD, "it reaches the far side of the Earth".to_owned());
-        return None;
-    }
-    let _ = (options, study_area_m);
-    Some(metres)
 }
 
 /// Where a statement was made, in metres; `None`, with a finding, where it is not used.
@@ -224,7 +252,7 @@ fn statement(
     feature: &RawFeature,
     id: &str,
     placer: &Placer,
-    study_area_m: &Extent,
+    study_area: &Extent,
     report: &mut Report,
 ) -> Option<Coord<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -234,8 +262,7 @@ fn statement(
         RawGeometry::Points(points) => match points[..] {
             [position] => {
                 let at = placer.metres(position);
-                let here = Extent { min: [at.x, at.y], max: [at.x, at.y] };
-                if study_area_m.holds(&here) {
+                if at.x.is_finite() && study_area.holds_position(placer.lonlat(position)) {
                     return Some(at);
                 }
                 let message = "the statement was made outside the extent of the wards".to_owned();
@@ -260,18 +287,15 @@ fn statement(
 }
 
 /// Everything said by the features in use, numbered.
-#[expect(clippy::too_many_arguments, reason = "one call, each argument another column of the same table")]
 fn evidence(
     raw: &RawLayer,
     kind: EvidenceKind,
     columns: &Columns,
-    options: &CheckOptions,
     ids: Vec<String>,
     weights: &[f64],
     located: Vec<Option<Located>>,
     report: &mut Report,
 ) -> Evidence {
-    let _ = options;
     let mut said = Vec::new();
     let mut features = Vec::new();
     let (mut shapes, mut points) = (Vec::new(), Vec::new());

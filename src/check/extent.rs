@@ -1,4 +1,5 @@
 use crate::input::{Position, RawGeometry};
+use geo::Coord;
 
 /// A box of positions, in whatever system they are.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,8 +39,31 @@ impl Extent {
         }
     }
 
+    pub(super) fn intersects(&self, other: &Self) -> bool {
+        (0..2).all(|axis| self.min[axis] <= other.max[axis] && other.min[axis] <= self.max[axis])
+    }
+
     /// Whether the other box lies in this one.
     pub(super) fn holds(&self, other: &Self) -> bool {
         (0..2).all(|axis| self.min[axis] <= other.min[axis] && other.max[axis] <= self.max[axis])
+    }
+
+    /// Whether a position lies in this box, its border included.
+    pub(super) fn holds_position(&self, Coord { x, y }: Coord<f64>) -> bool {
+        self.holds(&Self { min: [x, y], max: [x, y] })
+    }
+
+    pub(super) fn centre(&self) -> Position {
+        [(self.min[0] + self.max[0]) / 2.0, (self.min[1] + self.max[1]) / 2.0]
+    }
+
+    /// Width times height.
+    pub(super) fn area(&self) -> f64 {
+        (self.max[0] - self.min[0]) * (self.max[1] - self.min[1])
+    }
+
+    /// The box with x and y exchanged.
+    pub(super) fn swapped(&self) -> Self {
+        Self { min: [self.min[1], self.min[0]], max: [self.max[1], self.max[0]] }
     }
 }

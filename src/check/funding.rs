@@ -1,10 +1,10 @@
 //! Co-funding features become areas with amounts.
 
-use super::options::CheckOptions;
+use super::mending::{self, Mended, Prepared};
+use super::options::{CheckOptions, ShapeLimits};
 use super::properties::{self, Need, Present};
 use super::report::Report;
 use super::rules;
-use super::shapes;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
 use super::values::{self, Number};
@@ -38,7 +38,7 @@ pub(super) fn check(
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     for feature in &raw.features {
         let i = feature.index;
-        let shape = shape(feature, &ids[i], placer, report);
+        let shape = shape(feature, &ids[i], placer, &options.limits, report);
         if let (Some(shape), true) = (shape, report.in_use(i)) {
             areas.push(FundingArea {
                 id: ids[i].clone(),
@@ -119,7 +119,13 @@ fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
 }
 
 /// The area's shape; `None`, with a finding, where it has none that can be used.
-fn shape(feature: &RawFeature, id: &str, placer: &Placer, report: &mut Report) -> Option<Shape> {
+fn shape(
+    feature: &RawFeature,
+    id: &str,
+    placer: &Placer,
+    limits: &ShapeLimits,
+    report: &mut Report,
+) -> Option<Shape> {
     let refuse = |report: &mut Report, rule, message: String| {
         report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
     };
@@ -138,15 +144,44 @@ fn shape(feature: &RawFeature, id: &str, placer: &Placer, report: &mut Report) -
             return None;
         }
     };
-    let (parts, _) = shapes::tidy(parts);
-    if parts.is_empty() {
-        refuse(report, &rules::AREA_NO_AREA, "the area's outline has fewer than three corners".to_owned());
-        return None;
+    let (shape, tidied, mended) = match mending::prepare(parts, placer, limits) {
+        Prepared::Ready { shape, tidied, mended } => (shape, tidied, mended),
+        Prepared::NoArea => {
+            refuse(report, &rules::AREA_NO_AREA, "the outline encloses no area".to_owned());
+            return None;
+        }
+        Prepared::TooComplex(why) => {
+            refuse(report, &rules::AREA_TOO_COMPLEX, why);
+            return None;
+        }
+        Prepared::NotProjected => {
+            refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
+            return None;
+        }
+        Prepared::Invalid(fault, [x, y]) => {
+            let message = format!("{} at {x}, {y}, and cannot be mended", fault.words());
+            refuse(report, &rules::AREA_INVALID, message);
+            return None;
+        }
+    };
+    let mut mend = |rule, message: String| {
+        report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+    };
+    if tidied.closed > 0 {
+        mend(
+            &rules::RING_UNCLOSED,
+            "the outline does not end where it starts; a straight line closes it".to_owned(),
+        );
     }
-    let shape = shapes::place(&parts, placer);
-    if !shapes::is_finite(&shape.metres) {
-        refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
-        return None;
+    if tidied.dropped > 0 {
+        mend(&rules::RING_COLLAPSED, format!("{} rings without an area were dropped", tidied.dropped));
+    }
+    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
+        let message = format!(
+            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
+            fault.words()
+        );
+        mend(&rules::AREA_INVALID, message);
     }
     Some(shape)
 }

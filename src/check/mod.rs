@@ -7,6 +7,7 @@
 mod drawings;
 mod extent;
 mod funding;
+mod mending;
 mod options;
 mod places;
 mod points;
@@ -15,8 +16,10 @@ mod properties;
 mod report;
 pub mod rules;
 mod shapes;
+mod sketch;
 mod study;
 mod system;
+mod validity;
 mod values;
 mod wards;
 
@@ -66,26 +69,18 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let wards = wards::check(&raw.wards, options, placer.as_ref(), &mut report, &mut choices);
     refuse_empty(&raw.wards, &mut report);
     reports.push(report);
-    let study_area_m = Extent::of(
-        wards
-            .shapes
-            .iter()
-            .flat_map(|shape| &shape.metres.0)
-            .flat_map(|p| &p.exterior().0)
-            .map(|c| [c.x, c.y])
-            .collect::<Vec<_>>()
-            .iter(),
-    );
+    let outlines = wards.shapes.iter().flat_map(|shape| &shape.lonlat.0).flat_map(|part| &part.exterior().0);
+    let study_area = Extent::of(&outlines.map(|c| [c.x, c.y]).collect::<Vec<_>>());
 
     let mut evidence = None;
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     let mut population_points = None;
     let mut barriers = Vec::new();
-    if let (Some((_, projection)), Some(area_m)) = (&projection, &study_area_m) {
+    if let (Some((_, projection)), Some(study_area)) = (&projection, &study_area) {
         if let Some(layer) = &raw.neighbourhoods {
             let mut report = Report::new(layer);
             if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                evidence = drawings::check(layer, options, &placer, area_m, &mut report, &mut choices);
+                evidence = drawings::check(layer, options, &placer, study_area, &mut report, &mut choices);
             }
             refuse_empty(layer, &mut report);
             reports.push(report);
@@ -101,7 +96,8 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         if let Some(layer) = &raw.population_points {
             let mut report = Report::new(layer);
             if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                let points = points::check_points(layer, options, &placer, area_m, &mut report, &mut choices);
+                let points =
+                    points::check_points(layer, options, &placer, study_area, &mut report, &mut choices);
                 population_points = Some(points);
             }
             refuse_empty(layer, &mut report);

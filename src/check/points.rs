@@ -17,7 +17,7 @@ pub(super) fn check_points(
     raw: &RawLayer,
     options: &CheckOptions,
     placer: &Placer,
-    study_area_m: &Extent,
+    study_area: &Extent,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Vec<PopulationPoint> {
@@ -45,7 +45,7 @@ pub(super) fn check_points(
             }
         };
         let at = match &feature.geometry {
-            RawGeometry::Points(at) if at.len() == 1 => placer.metres(at[0]),
+            RawGeometry::Points(at) if at.len() == 1 => at[0],
             RawGeometry::Missing => {
                 let message = "the point has no position";
                 report.add(report.feature(
@@ -73,8 +73,9 @@ pub(super) fn check_points(
             }
         };
         let (Some(residents), true) = (residents, report.in_use(feature.index)) else { continue };
-        if study_area_m.holds(&Extent { min: [at.x, at.y], max: [at.x, at.y] }) {
-            points.push(PopulationPoint { at, residents });
+        let metres = placer.metres(at);
+        if metres.x.is_finite() && study_area.holds_position(placer.lonlat(at)) {
+            points.push(PopulationPoint { at: metres, residents });
         } else {
             report.mark(feature.index, Action::LeftOut);
             outside += 1;

@@ -1,11 +1,11 @@
 //! Ward features become wards and their shapes.
 
-use super::options::CheckOptions;
+use super::mending::{self, Mended, Prepared};
+use super::options::{CheckOptions, ShapeLimits};
 use super::places::most_frequent;
 use super::properties::{self, Need, Present};
 use super::report::Report;
 use super::rules;
-use super::shapes;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
 use super::values::{self, Number};
@@ -57,7 +57,7 @@ pub(super) fn check(
     let mut checked = Wards::default();
     for feature in &raw.features {
         let i = feature.index;
-        let shape = shape(feature, &ids[i], placer, report);
+        let shape = shape(feature, &ids[i], placer, &options.limits, report);
         if let (Some(shape), true) = (shape, report.in_use(i)) {
             checked.wards.push(Ward {
                 id: ids[i].clone(),
@@ -303,7 +303,13 @@ fn workloads(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<Opti
 }
 
 /// The ward's shape; `None`, with a finding, where it has none that can be used.
-fn shape(feature: &RawFeature, id: &str, placer: Option<&Placer>, report: &mut Report) -> Option<Shape> {
+fn shape(
+    feature: &RawFeature,
+    id: &str,
+    placer: Option<&Placer>,
+    limits: &ShapeLimits,
+    report: &mut Report,
+) -> Option<Shape> {
     let refuse = |report: &mut Report, rule, message: String| {
         report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
     };
@@ -322,19 +328,45 @@ fn shape(feature: &RawFeature, id: &str, placer: Option<&Placer>, report: &mut R
             return None;
         }
     };
-    let (parts, tidied) = shapes::tidy(parts);
-    if parts.is_empty() {
-        refuse(report, &rules::WARD_NO_AREA, "the ward's outline has fewer than three corners".to_owned());
-        return None;
-    }
+    let (shape, tidied, mended) = match mending::prepare(parts, placer?, limits) {
+        Prepared::Ready { shape, tidied, mended } => (shape, tidied, mended),
+        Prepared::NoArea => {
+            refuse(report, &rules::WARD_NO_AREA, "the ward's outline encloses no area".to_owned());
+            return None;
+        }
+        Prepared::TooComplex(why) => {
+            refuse(report, &rules::WARD_TOO_COMPLEX, why);
+            return None;
+        }
+        Prepared::NotProjected => {
+            refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
+            return None;
+        }
+        Prepared::Invalid(fault, [x, y]) => {
+            let message = format!("{} at {x}, {y}, and cannot be mended", fault.words());
+            refuse(report, &rules::WARD_INVALID, message);
+            return None;
+        }
+    };
+    let mut mend = |rule, message: String| {
+        report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+    };
     if tidied.closed > 0 {
-        let message = "the outline does not end where it starts; a straight line closes it".to_owned();
-        report.add(report.feature(&rules::WARD_UNCLOSED, Action::Mended, feature.index, message).with_id(id));
+        mend(
+            &rules::RING_UNCLOSED,
+            "the outline does not end where it starts; a straight line closes it".to_owned(),
+        );
     }
-    let shape = shapes::place(&parts, placer?);
-    if !shapes::is_finite(&shape.metres) {
-        refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
-        return None;
+    if tidied.dropped > 0 {
+        let message = format!("{} rings without an area were dropped", tidied.dropped);
+        mend(&rules::RING_COLLAPSED, message);
+    }
+    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
+        let message = format!(
+            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
+            fault.words()
+        );
+        mend(&rules::WARD_INVALID, message);
     }
     Some(shape)
 }

@@ -17,6 +17,8 @@ pub(super) static ALL: &[&Rule] = &[
     &GRID_RANGE,
     &CRS_BY_RANGE,
     &NOT_PROJECTED,
+    &RING_UNCLOSED,
+    &RING_COLLAPSED,
 ];
 
 /// C101: coordinates are WGS84 longitude and latitude or the British National Grid.
@@ -121,4 +123,20 @@ pub static NOT_PROJECTED: Rule = Rule {
     title: "every position has a place in the study's projection",
     cause: "a position on the far side of the Earth",
     cure: "remove the feature or mend its position",
+};
+
+/// C114: rings end where they start.
+pub static RING_UNCLOSED: Rule = Rule {
+    code: "C114",
+    title: "rings end where they start",
+    cause: "a program that leaves out the last position",
+    cure: "nothing needs doing; the ring was closed with a straight line",
+};
+
+/// C115: every ring of a shape encloses an area.
+pub static RING_COLLAPSED: Rule = Rule {
+    code: "C115",
+    title: "every ring of a shape encloses an area",
+    cause: "a hole or an islet that collapsed when the shape was simplified",
+    cure: "nothing needs doing; the ring was dropped, the area is the same",
 };

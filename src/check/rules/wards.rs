@@ -23,7 +23,6 @@ pub(super) static ALL: &[&Rule] = &[
     &WARD_REPEATED,
     &WARDS_OVERLAP,
     &WARD_TOO_COMPLEX,
-    &WARD_UNCLOSED,
     &WORKLOAD_VALUE,
     &GAPS,
     &WARD_NAME_MISSING,
@@ -179,14 +178,6 @@ pub static WARD_TOO_COMPLEX: Rule = Rule {
     title: "a ward's shape stays within the limits on vertices and crossings",
     cause: "a scribble, or a coast at survey detail",
     cure: "simplify the shape",
-};
-
-/// W120: rings end where they start.
-pub static WARD_UNCLOSED: Rule = Rule {
-    code: "W120",
-    title: "rings end where they start",
-    cause: "a program that leaves out the last position",
-    cure: "nothing needs doing; the ring was closed with a straight line",
 };
 
 /// W121: a workload is a number, not negative.
