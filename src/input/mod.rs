@@ -10,6 +10,6 @@ mod recognise;
 mod source;
 
 pub use crs::from_name as crs_from_name;
-pub use layer::read_layer;
+pub use layer::{read_layer, read_layer_from};
 pub use limits::Limits;
 pub use raw::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};

@@ -1,4 +1,4 @@
-use super::columns::{ColumnRules, Columns, neighbour_sets};
+use super::columns::{Column, ColumnRules, Columns, neighbour_sets};
 use super::curve::{Curve, divide};
 use super::ward_set::WardSet;
 use crate::model::{Fixed, Problem};
@@ -53,7 +53,28 @@ impl CoverProgramme {
 
     /// The best loss of the whole block for every number of clusters.
     pub fn curve(&self) -> Curve {
-        self.sum(&self.parts(WardSet::first(self.neighbours.len())))
+        self.sum(&self.parts(self.all()))
+    }
+
+    /// All wards of the block.
+    pub fn all(&self) -> WardSet {
+        WardSet::first(self.neighbours.len())
+    }
+
+    /// The curve of a connected set; empty where it was never met, or cannot be covered.
+    pub fn curve_of(&self, part: WardSet) -> &Curve {
+        static NONE: Curve = Curve::none();
+        self.best.get(&part).unwrap_or(&NONE)
+    }
+
+    /// The best loss of a connected set with this many clusters.
+    pub fn best_of(&self, part: WardSet, clusters: usize) -> Option<Fixed> {
+        self.curve_of(part).at(clusters)
+    }
+
+    /// The columns with which the cover of a set may begin, in their fixed order.
+    pub fn columns_within(&self, wards: WardSet) -> impl Iterator<Item = &Column> {
+        self.columns.by_lowest[wards.lowest()].iter().filter(move |column| column.wards.is_within(wards))
     }
 
     /// A structure of the whole block that reaches the curve, as one set of wards per cluster.
@@ -61,12 +82,12 @@ impl CoverProgramme {
     /// Among equals, the first in the order of the columns.
     pub fn structure(&self, clusters: usize) -> Option<Vec<WardSet>> {
         let mut chosen = Vec::with_capacity(clusters);
-        self.trace(&self.parts(WardSet::first(self.neighbours.len())), clusters, &mut chosen)?;
+        self.trace(&self.parts(self.all()), clusters, &mut chosen)?;
         Some(chosen)
     }
 
     /// The connected parts of a set, by lowest ward.
-    fn parts(&self, wards: WardSet) -> Vec<WardSet> {
+    pub fn parts(&self, wards: WardSet) -> Vec<WardSet> {
         let mut parts = Vec::new();
         let mut rest = wards;
         while !rest.is_empty() {
@@ -132,18 +153,15 @@ impl CoverProgramme {
     }
 
     /// The min-plus sum of the curves of disjoint parts, each already covered.
-    fn sum(&self, parts: &[WardSet]) -> Curve {
-        parts.iter().fold(Curve::nothing(), |sum, part| match self.best.get(part) {
-            Some(curve) => sum.plus(curve),
-            None => Curve::default(),
-        })
+    pub fn sum(&self, parts: &[WardSet]) -> Curve {
+        parts.iter().fold(Curve::nothing(), |sum, &part| sum.plus(self.curve_of(part)))
     }
 
     /// Appends the clusters of a best structure of `parts` with `clusters` clusters in all.
     fn trace(&self, parts: &[WardSet], clusters: usize, chosen: &mut Vec<WardSet>) -> Option<()> {
-        let curves = parts.iter().map(|part| self.best.get(part)).collect::<Option<Vec<&Curve>>>()?;
+        let curves: Vec<&Curve> = parts.iter().map(|&part| self.curve_of(part)).collect();
         for (&part, share) in parts.iter().zip(divide(&curves, clusters)?) {
-            let goal = self.best[&part].at(share)?;
+            let goal = self.best_of(part, share)?;
             let (column, rest) = self.first_step(part, share, goal)?;
             chosen.push(column);
             self.trace(&rest, share - 1, chosen)?;
@@ -153,8 +171,7 @@ impl CoverProgramme {
 
     /// The first column of a best structure of one connected set, and the parts it leaves.
     fn first_step(&self, wards: WardSet, clusters: usize, goal: Fixed) -> Option<(WardSet, Vec<WardSet>)> {
-        let columns = self.columns.by_lowest[wards.lowest()].iter();
-        columns.filter(|column| column.wards.is_within(wards)).find_map(|column| {
+        self.columns_within(wards).find_map(|column| {
             let parts = self.parts(wards.without(column.wards));
             let rest = self.sum(&parts).at(clusters - 1)?;
             (rest + column.loss == goal).then_some((column.wards, parts))

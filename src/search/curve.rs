@@ -10,6 +10,12 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// The curve of wards that no structure covers.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { first: 0, losses: Vec::new() }
+    }
+
     /// The curve of no ward at all: no cluster, no loss.
     #[must_use]
     pub fn nothing() -> Self {

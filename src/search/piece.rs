@@ -5,7 +5,7 @@ use super::effort::Effort;
 use super::order::sweep_order;
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
-use crate::model::{Problem, Rules, WardIdx};
+use crate::model::{Fixed, Problem, Rules, WardIdx};
 
 /// A part of the map solved by itself, exactly, for every number of clusters.
 pub(super) struct Piece {
@@ -54,7 +54,19 @@ impl Piece {
         let Some(programme) = &self.programme else {
             return (clusters == 1).then(|| vec![self.wards.clone()]);
         };
-        let sets = programme.structure(clusters)?;
-        Some(sets.into_iter().map(|set| set.iter().map(|position| self.wards[position]).collect()).collect())
+        Some(self.named(&programme.structure(clusters)?))
+    }
+
+    /// The best structures with this many clusters, best first, with what each loses above the best:
+    /// at most `most`, none above by more than `slack`.
+    pub fn near(&self, clusters: usize, slack: Fixed, most: usize) -> Vec<(Fixed, Vec<Vec<WardIdx>>)> {
+        let Some(programme) = &self.programme else { return Vec::new() };
+        let near = programme.near(clusters, slack, most);
+        near.into_iter().map(|near| (near.excess, self.named(&near.clusters))).collect()
+    }
+
+    /// Sets of the piece's own ward numbers as wards of the map.
+    fn named(&self, sets: &[WardSet]) -> Vec<Vec<WardIdx>> {
+        sets.iter().map(|set| set.iter().map(|position| self.wards[position]).collect()).collect()
     }
 }

@@ -6,8 +6,9 @@ use super::piece::Piece;
 use super::split::split;
 use super::windows::Windows;
 use crate::loss::Weights;
-use crate::model::{Fixed, Problem, Proof, Rules, Structure, WardIdx};
+use crate::model::{ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// The result of a search: the best structure found, and what is known about it.
 pub struct Solution {
@@ -21,7 +22,19 @@ pub struct Solution {
     /// `proof` is optimal, every entry is.
     pub curve: Curve,
     pieces: Vec<Piece>,
+    /// By piece: whether it is a whole block, so that its structures are the block's.
+    exact: Vec<bool>,
     wards: usize,
+}
+
+/// What one block could be instead, at nearly the same loss.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// The block's wards.
+    pub wards: Vec<WardIdx>,
+    /// Structures with as many clusters as the best has here, best first, each with what it loses
+    /// above the best: the wards of each cluster. The first loses nothing more.
+    pub structures: Vec<(Fixed, Vec<Vec<WardIdx>>)>,
 }
 
 /// Finds the structure with the lowest total loss that meets the rules.
@@ -49,8 +62,10 @@ pub fn solve(
         return Err(obstacles);
     }
     let mut pieces = Vec::new();
+    let mut exact = Vec::new();
     let mut open_wards = Vec::new();
     for block in solved.into_iter().flatten() {
+        exact.extend(block.pieces.iter().map(|_| block.exact));
         if !block.exact {
             open_wards.extend(block.pieces.iter().flat_map(|piece| piece.wards.clone()));
         }
@@ -67,6 +82,7 @@ pub fn solve(
         proof: Proof::Optimal,
         curve,
         pieces,
+        exact,
         wards: problem.ward_count(),
     };
     let mut members = solution.members(clusters).expect("the curve was reached by a structure");
@@ -86,6 +102,24 @@ impl Solution {
     #[must_use]
     pub fn structure(&self, clusters: usize) -> Option<Structure> {
         Some(structure_of(&self.members(clusters)?, self.wards))
+    }
+
+    /// For every block solved exactly, its best structures with the number of clusters it has in
+    /// [`Solution::best`]: at most `most` each, none above the best by more than `slack`.
+    #[must_use]
+    pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
+        let exact: Vec<&Piece> =
+            self.pieces.iter().zip(&self.exact).filter(|(_, e)| **e).map(|(p, _)| p).collect();
+        exact
+            .par_iter()
+            .map(|piece| {
+                let labels: BTreeSet<ClusterIdx> =
+                    piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
+                let structures = piece.near(labels.len(), slack, most);
+                Alternatives { wards: piece.wards.clone(), structures }
+            })
+            .filter(|alternatives| alternatives.structures.len() > 1)
+            .collect()
     }
 
     /// The clusters of a structure that reaches the sum of the pieces' curves.
