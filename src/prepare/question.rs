@@ -142,7 +142,7 @@ fn only_falling(weights: &Weights, count: ClusterCount) -> Vec<Finding> {
     }
     let names: Vec<&str> = weights.shares().iter().map(|(loss, _)| Loss::name(*loss)).collect();
     let message = format!(
-        "{} never rises when clusters merge, so the best number of clusters is the fewest the rules allow; curve.csv has the loss for every number",
+        "{} never rises when clusters merge, so few large clusters are always favoured; curve.csv has the loss for every number",
         names.join(" and ")
     );
     let finding = Finding::new(&rules::ONLY_FALLING_LOSSES, Action::Noted, Layer::Settings, message);
