@@ -214,7 +214,7 @@ Made by (any other folder gives the same bytes):
 | `cofunding.geojson` | co-funding areas: `area_id`, `amount_gbp` (£ a year), `authority` (the borough that pays; one area is paid by another borough than the one it lies in) |
 | `river.geojson` | the middle of the {river}, for `--barriers` |
 | `true_neighbourhoods.geojson` | the true borders of the named places: `place`, `borough`, `residents`. A partition of the town that ignores ward borders |
-| `true_structure.csv` | `ward_id,cluster`: the group of wards that each true neighbourhood grew from, contiguous and within one borough. Most residents of every ward live in its neighbourhood |
+| `true_structure.csv` | `ward_id,cluster`: the group of wards that each true neighbourhood grew from, contiguous and within one borough. Most residents of nearly every ward live in its neighbourhood. With clean evidence (every drawing the true border) a search by `lived_split` for as many clusters should find exactly this |
 | `current_structure.csv` | `ward_id,cluster`: the teams in force today, drawn without asking anybody |
 | `study.toml` | settings for `wardwise search study.toml` |
 "#,

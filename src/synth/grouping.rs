@@ -8,6 +8,9 @@ const UNEVENNESS_WEIGHT: f64 = 12.0;
 const TOO_SMALL_COST: f64 = 1_000.0;
 /// Trees grow across a river last, so that groups seldom lie on both banks.
 const RIVER_RELUCTANCE: f64 = 0.7;
+/// Borders shorter than this hold a group together last: its wards should have more than a corner in common.
+const SHORT_BORDER_M: f64 = 400.0;
+const SHORT_BORDER_RELUCTANCE: f64 = 1.0;
 /// A metre of river counts as this much of a metre of border: groups like to end at the water.
 const RIVER_BORDER_SHARE: f64 = 0.2;
 
@@ -25,29 +28,56 @@ pub(super) struct Neighbour {
 /// Which wards touch which, by ward.
 pub(super) type Neighbours = Vec<Vec<Neighbour>>;
 
-/// Parts `members` into `parts` contiguous groups of about equal size, each of `least` wards or more
-/// where the map allows it. Returns the groups; fewer than asked where there are too few members.
+/// How large groups should be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    /// Fewest wards of a group, where the map allows it.
+    pub(super) least: usize,
+    /// How far from the mean size a group may be at no cost, as a share of the mean.
+    pub(super) slack: f64,
+}
+
+/// Parts `members` into `parts` contiguous groups of about equal size; into fewer groups where there are
+/// too few members.
 ///
 /// Each cut takes the best of many random spanning trees (the move of DeFord, Duchin and Solomon's
-/// ReCom, 2021): even sizes first, then a short border. The members must be contiguous.
+/// ReCom, 2021): sizes within the slack first, then a short border. The members must be contiguous.
 pub(super) fn part(
     neighbours: &Neighbours,
     members: Vec<usize>,
     parts: usize,
-    least: usize,
+    sizes: Sizes,
     chance: &mut Chance,
 ) -> Vec<Vec<usize>> {
-    let parts = parts.min(members.len());
+    let parts = parts.clamp(1, members.len().max(1));
+    let mean = members.len() as f64 / parts as f64;
+    part_again(neighbours, members, parts, Rules { sizes, mean }, chance)
+}
+
+/// The sizes asked for and the mean that they are shares of, the same at every cut.
+#[derive(Clone, Copy)]
+struct Rules {
+    sizes: Sizes,
+    mean: f64,
+}
+
+fn part_again(
+    neighbours: &Neighbours,
+    members: Vec<usize>,
+    parts: usize,
+    rules: Rules,
+    chance: &mut Chance,
+) -> Vec<Vec<usize>> {
     if parts <= 1 {
         return vec![members];
     }
-    let Some(cut) = best_cut(neighbours, &members, parts, least, chance) else { return vec![members] };
+    let Some(cut) = best_cut(neighbours, &members, parts, rules, chance) else { return vec![members] };
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
     for &ward in &members {
         if cut.wards.binary_search(&ward).is_ok() { inside.push(ward) } else { outside.push(ward) }
     }
-    let mut groups = part(neighbours, inside, cut.parts, least, chance);
-    groups.extend(part(neighbours, outside, parts - cut.parts, least, chance));
+    let mut groups = part_again(neighbours, inside, cut.parts, rules, chance);
+    groups.extend(part_again(neighbours, outside, parts - cut.parts, rules, chance));
     groups
 }
 
@@ -61,7 +91,7 @@ fn best_cut(
     neighbours: &Neighbours,
     members: &[usize],
     parts: usize,
-    least: usize,
+    rules: Rules,
     chance: &mut Chance,
 ) -> Option<Cut> {
     let mut local = vec![usize::MAX; neighbours.len()];
@@ -71,11 +101,13 @@ fn best_cut(
     let mut best: Option<(f64, Cut)> = None;
     for _ in 0..TRIES {
         let tree = Tree::grow(neighbours, members, &local, chance);
-        let cuts = tree.order.iter().skip(1).map(|&below| {
-            let split = split_parts(tree.size[below], members.len(), parts, least);
+        // The first of the evenest cuts of this tree, in random order; only that one is measured on the map.
+        let mut branches: Vec<usize> = tree.order.iter().skip(1).copied().collect();
+        chance.shuffle(&mut branches);
+        let cuts = branches.into_iter().map(|below| {
+            let split = split_parts(tree.size[below], members.len(), parts, rules);
             (split.cost * UNEVENNESS_WEIGHT, below, split.parts)
         });
-        // The evenest cut of this tree; only that one is measured on the map.
         let Some((cost, below, inside)) = cuts.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
         let mut wards: Vec<usize> = tree.below(below).into_iter().map(|position| members[position]).collect();
         wards.sort_unstable();
@@ -93,15 +125,15 @@ struct Split {
 }
 
 /// How many of `parts` groups `inside` of `all` wards should become, and how uneven that is.
-fn split_parts(inside: usize, all: usize, parts: usize, least: usize) -> Split {
+fn split_parts(inside: usize, all: usize, parts: usize, rules: Rules) -> Split {
     let share = inside as f64 / all as f64 * parts as f64;
     let inside_parts = (share.round() as usize).clamp(1, parts - 1);
     let outside_parts = parts - inside_parts;
     let outside = all - inside;
-    let mean = all as f64 / parts as f64;
-    let unevenness = |wards: usize, groups: usize| (wards as f64 / groups as f64 / mean - 1.0).abs();
+    let unevenness = |wards: usize, groups: usize| (wards as f64 / groups as f64 / rules.mean - 1.0).abs();
     let worst = unevenness(inside, inside_parts).max(unevenness(outside, outside_parts));
-    let too_small = inside < least * inside_parts || outside < least * outside_parts;
+    let uneven = (worst - rules.sizes.slack).max(0.0);
+    let too_small = inside < rules.sizes.least * inside_parts || outside < rules.sizes.least * outside_parts;
     let impossible = inside < inside_parts || outside < outside_parts;
     let extra = if impossible {
         TOO_SMALL_COST * TOO_SMALL_COST
@@ -110,7 +142,7 @@ fn split_parts(inside: usize, all: usize, parts: usize, least: usize) -> Split {
     } else {
         0.0
     };
-    Split { parts: inside_parts, cost: worst + extra }
+    Split { parts: inside_parts, cost: uneven + extra }
 }
 
 /// Border between the cut's wards and the other members, in units of the cut-off side's width.
@@ -149,8 +181,14 @@ impl Tree {
             for neighbour in &neighbours[ward] {
                 let other = local[neighbour.ward];
                 if other != usize::MAX && position < other {
-                    let reluctance = if neighbour.is_river { RIVER_RELUCTANCE } else { 0.0 };
-                    edges.push((chance.unit() + reluctance, position, other));
+                    let mut weight = chance.unit();
+                    if neighbour.is_river {
+                        weight += RIVER_RELUCTANCE;
+                    }
+                    if neighbour.border_m < SHORT_BORDER_M {
+                        weight += SHORT_BORDER_RELUCTANCE;
+                    }
+                    edges.push((weight, position, other));
                 }
             }
         }
@@ -259,7 +297,8 @@ mod tests {
     #[test]
     fn groups_are_contiguous_and_even() {
         let neighbours = board(12, 12);
-        let groups = part(&neighbours, (0..144).collect(), 8, 2, &mut Chance::of(1, "test"));
+        let sizes = Sizes { least: 2, slack: 0.1 };
+        let groups = part(&neighbours, (0..144).collect(), 8, sizes, &mut Chance::of(1, "test"));
         assert_eq!(groups.len(), 8);
         assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), 144);
         for group in &groups {
@@ -271,7 +310,8 @@ mod tests {
     #[test]
     fn a_member_each_is_possible() {
         let neighbours = board(2, 2);
-        assert_eq!(part(&neighbours, (0..4).collect(), 4, 2, &mut Chance::of(1, "test")).len(), 4);
-        assert_eq!(part(&neighbours, (0..4).collect(), 3, 2, &mut Chance::of(1, "test")).len(), 3);
+        let sizes = Sizes { least: 2, slack: 0.0 };
+        assert_eq!(part(&neighbours, (0..4).collect(), 4, sizes, &mut Chance::of(1, "test")).len(), 4);
+        assert_eq!(part(&neighbours, (0..4).collect(), 3, sizes, &mut Chance::of(1, "test")).len(), 3);
     }
 }

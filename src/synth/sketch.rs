@@ -4,8 +4,6 @@ use super::chance::Chance;
 use super::plane::{Point, centroid, signed_area};
 use std::f64::consts::{PI, TAU};
 
-/// Vertices of a middling drawing (New York City's 42,035 drawings: seven positions, the first repeated).
-const MEDIAN_VERTICES: f64 = 6.3;
 /// Spread of that number (standard deviation of the logarithm), and its range.
 const VERTEX_SPREAD: f64 = 0.55;
 const VERTICES: [f64; 2] = [4.0, 59.0];
@@ -24,11 +22,17 @@ const LEAST_REACH: f64 = 0.2;
 
 /// Draws a border from memory: an open anticlockwise ring that does not cross itself.
 ///
-/// `carelessness` is 1 for a resident at noise 1; 0 puts every vertex on the true border.
-pub(super) fn freehand(border: &[Point], carelessness: f64, chance: &mut Chance) -> Vec<Point> {
+/// `median_vertices` is how many vertices a middling drawing of this kind has. `carelessness` is 1 for a
+/// resident at noise 1; 0 puts every vertex on the true border.
+pub(super) fn freehand(
+    border: &[Point],
+    median_vertices: f64,
+    carelessness: f64,
+    chance: &mut Chance,
+) -> Vec<Point> {
     let middle = centroid(border);
     let radius = (signed_area(border).abs() / PI).sqrt();
-    let wanted = (MEDIAN_VERTICES * chance.factor(VERTEX_SPREAD)).clamp(VERTICES[0], VERTICES[1]).round();
+    let wanted = (median_vertices * chance.factor(VERTEX_SPREAD)).clamp(VERTICES[0], VERTICES[1]).round();
     let vertices = along_border(border, wanted as usize, chance);
     let size = FEW_CORNERS_GROWTH * chance.factor(SIZE_SPREAD * carelessness);
     let shift = Point::new(chance.normal(), chance.normal()).times(SHIFT * radius * carelessness);
@@ -178,7 +182,7 @@ mod tests {
         let mut chance = Chance::of(1, "test");
         let mut areas: Vec<f64> = (0..400)
             .map(|_| {
-                let ring = freehand(&circle(100), 1.0, &mut chance);
+                let ring = freehand(&circle(100), 6.3, 1.0, &mut chance);
                 assert!(!crosses_itself(&ring));
                 signed_area(&ring) / (PI * 1e6)
             })
@@ -192,7 +196,7 @@ mod tests {
     fn the_middling_drawing_has_seven_positions() {
         let mut chance = Chance::of(2, "test");
         let mut positions: Vec<usize> =
-            (0..1_001).map(|_| freehand(&circle(100), 1.0, &mut chance).len() + 1).collect();
+            (0..1_001).map(|_| freehand(&circle(100), 6.3, 1.0, &mut chance).len() + 1).collect();
         positions.sort_unstable();
         assert!((7..=8).contains(&positions[500]), "{}", positions[500]);
         assert!(positions[1_000] > 20);
