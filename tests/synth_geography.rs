@@ -35,20 +35,25 @@ fn walkers(wards: &[Polygon<f64>]) -> BTreeMap<(Corner, Corner), usize> {
     walkers
 }
 
-fn is_contiguous(members: &BTreeSet<usize>, touching: &BTreeSet<(usize, usize)>) -> bool {
-    let mut reached = BTreeSet::from([*members.first().unwrap()]);
-    loop {
-        let next: BTreeSet<usize> = touching
-            .iter()
-            .filter(|(a, b)| reached.contains(a) && members.contains(b))
-            .map(|&(_, b)| b)
-            .chain(reached.iter().copied())
-            .collect();
-        if next.len() == reached.len() {
-            return reached == *members;
-        }
-        reached = next;
+/// The wards that share a segment with each ward.
+fn touching(wards: &[Polygon<f64>]) -> Vec<BTreeSet<usize>> {
+    let walkers = walkers(wards);
+    let mut touching = vec![BTreeSet::new(); wards.len()];
+    for ((a, b), &ward) in &walkers {
+        touching[ward].extend(walkers.get(&(*b, *a)));
     }
+    touching
+}
+
+fn is_contiguous(members: &BTreeSet<usize>, touching: &[BTreeSet<usize>]) -> bool {
+    let mut reached = BTreeSet::new();
+    let mut waiting: Vec<usize> = members.first().copied().into_iter().collect();
+    while let Some(ward) = waiting.pop() {
+        if reached.insert(ward) {
+            waiting.extend(touching[ward].intersection(members));
+        }
+    }
+    reached == *members
 }
 
 #[test]
@@ -86,11 +91,7 @@ fn wards_share_their_borders_vertex_for_vertex_and_leave_no_gap() {
 #[test]
 fn boroughs_and_both_structures_are_contiguous_groups_within_boroughs() {
     for town in towns() {
-        let walkers = walkers(&town.wards());
-        let touching: BTreeSet<(usize, usize)> = walkers
-            .iter()
-            .filter_map(|((a, b), &ward)| walkers.get(&(*b, *a)).map(|&other| (ward, other)))
-            .collect();
+        let touching = touching(&town.wards());
         let boroughs = town.texts("wards.geojson", "borough");
         for labels in
             [&boroughs, &town.structure("true_structure.csv"), &town.structure("current_structure.csv")]

@@ -6,7 +6,8 @@
 //! 1. [`TownSettings`] are checked.
 //! 2. `land`: the rounded outline, the river's meanders, where the town is dense.
 //! 3. `wards`: cells about scattered sites (`cells`) within the `outline`, as a graph of shared borders (`mesh`),
-//!    each border one rough line used by both sides (`borders`); contiguous boroughs (`grouping`).
+//!    each border one rough line used by both sides (`borders`); contiguous boroughs (`grouping` by cuts of a
+//!    spanning `tree`).
 //! 4. `people`: who lives where, and how much crime there is.
 //! 5. `places`: the true neighbourhoods, unions of `blocks` that ignore ward borders.
 //! 6. `drawings`, `statements`, `funding`: sloppy, partly broken evidence of these places (`sketch`).
@@ -36,6 +37,7 @@ mod sketch;
 mod statements;
 mod text;
 mod town;
+mod tree;
 mod wards;
 
 pub use files::TownFile;

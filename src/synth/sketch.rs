@@ -112,18 +112,21 @@ pub(super) fn bow_tie(ring: &[Point]) -> Vec<Point> {
 
 /// Makes the pen loop over itself half way along one side.
 pub(super) fn loop_over(ring: &[Point], chance: &mut Chance) -> Vec<Point> {
-    /// The loop's width as a share of the side.
+    /// Where along the side the loop starts, and its width as a share of the side.
+    const START: f64 = 0.4;
     const WIDTH: f64 = 0.3;
+    /// Where the pen crosses its own line and how far it overshoots, as shares of the loop's width.
+    const CROSSING: f64 = 0.4;
     let at = chance.below(ring.len());
     let (from, to) = (ring[at], ring[(at + 1) % ring.len()]);
     let step = to.minus(from).times(WIDTH);
-    let start = from.towards(to, 0.4);
+    let start = from.towards(to, START);
     let inwards = step.left();
     let around = [
         start,
         start.plus(step),
         start.plus(step).plus(inwards),
-        start.plus(step.times(0.4)).plus(inwards.times(-0.4)),
+        start.plus(step.minus(inwards).times(CROSSING)),
     ];
     let mut looped = ring[..=at].to_vec();
     looped.extend(around);
