@@ -1,5 +1,6 @@
 //! Geometry to be trusted: projection, overlay, shared borders, adjacency, dissolve.
 
+mod arcs;
 mod barriers;
 mod borders;
 mod bridges;
@@ -13,8 +14,10 @@ mod near_misses;
 pub mod overlay;
 mod projection;
 mod rings;
+mod simplify;
 mod snap;
 
+pub use arcs::{ArcUse, Arcs, REVIEW_TOLERANCE_M, WardRing};
 pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
