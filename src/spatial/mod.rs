@@ -12,6 +12,7 @@ mod graph;
 mod label_point;
 mod near_misses;
 pub mod overlay;
+mod plane;
 mod projection;
 mod rings;
 mod simplify;
