@@ -43,6 +43,8 @@ pub struct RawFeature {
     pub id: Option<String>,
     /// The feature's properties; empty where they are null.
     pub properties: JsonObject,
+    /// Properties that the feature holds more than once; [`RawFeature::properties`] has the last value.
+    pub doubled: Vec<String>,
     /// The geometry, without any third dimension.
     pub geometry: RawGeometry,
 }
@@ -60,6 +62,8 @@ pub enum RawGeometry {
     Lines(Vec<Vec<Position>>),
     /// GeometryCollection.
     Collection,
+    /// Not a GeoJSON feature or geometry, and why, as half a sentence.
+    Malformed(String),
 }
 
 /// Every layer of a study as read. Only the wards are always there.

@@ -6,7 +6,10 @@ use geo::MultiPolygon;
 use petgraph::graph::UnGraph;
 
 /// When two wards count as neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Contiguity {
     /// They share a border of some length. A team can walk across.
     #[default]

@@ -1,0 +1,187 @@
+//! Co-funding features become areas with amounts.
+
+use super::mending::{self, Mended, Prepared};
+use super::options::{CheckOptions, ShapeLimits};
+use super::properties::{self, Need, Present};
+use super::report::Report;
+use super::rules;
+use super::study::{PropertyChoice, Shape};
+use super::system::Placer;
+use super::values::{self, Number};
+use crate::input::{RawFeature, RawGeometry, RawLayer};
+use crate::model::{Action, FundingArea};
+use std::collections::HashMap;
+
+/// Checks every co-funding area: its id, amount, authority and shape.
+pub(super) fn check(
+    raw: &RawLayer,
+    options: &CheckOptions,
+    placer: &Placer,
+    report: &mut Report,
+    choices: &mut Vec<PropertyChoice>,
+) -> (Vec<FundingArea>, Vec<Shape>) {
+    let present = Present::of(raw);
+    let names = &options.names;
+    let mut choose = |purpose, named: &Option<String>, need| {
+        present.choose(purpose, named.as_deref(), need, report, choices)
+    };
+    let id = choose(&properties::COFUNDING_ID, &names.cofunding_id, Need::Optional);
+    let amount = choose(&properties::AMOUNT, &names.amount, Need::Required);
+    let authority = choose(&properties::AUTHORITY, &names.authority, Need::Optional);
+    let (false, Some(amount)) = (report.refuses(), amount) else {
+        report.refuse_all();
+        return (Vec::new(), Vec::new());
+    };
+    properties::refuse_doubled(raw, &[id.as_ref(), Some(&amount), authority.as_ref()], report);
+    let ids = ids(raw, id.as_ref(), report);
+    let amounts = amounts(raw, &amount, report);
+    let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
+    for feature in &raw.features {
+        let i = feature.index;
+        let shape = shape(feature, &ids[i], placer, &options.limits, report);
+        if let (Some(shape), true) = (shape, report.in_use(i)) {
+            areas.push(FundingArea {
+                id: ids[i].clone(),
+                feature: i,
+                amount_gbp: amounts[i],
+                authority: properties::value(feature, authority.as_ref()).and_then(values::text),
+            });
+            area_shapes.push(shape);
+        }
+    }
+    (areas, area_shapes)
+}
+
+/// The id of every feature: the property, the feature's own `id`, or its number counted from 1.
+fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<String> {
+    let mut first_at: HashMap<String, usize> = HashMap::new();
+    let mut missing = 0usize;
+    let mut ids = Vec::with_capacity(raw.features.len());
+    for feature in &raw.features {
+        let given = match property {
+            Some(_) => properties::value(feature, property).and_then(values::text),
+            None => feature.id.clone(),
+        };
+        let Some(id) = given else {
+            missing += 1;
+            ids.push((feature.index + 1).to_string());
+            continue;
+        };
+        if let Some(first) = first_at.get(&id) {
+            let message = format!("feature {first} has the same id");
+            let finding = report.feature(&rules::AREA_ID_DOUBLED, Action::Refused, feature.index, message);
+            report.add(finding.with_id(&id));
+        } else {
+            first_at.insert(id.clone(), feature.index);
+        }
+        ids.push(id);
+    }
+    if let (Some(property), true) = (property, missing > 0) {
+        let message = format!("{missing} areas have no id; their numbers, counted from 1, stand in");
+        report.add(report.layer(&rules::AREA_ID_MISSING, Action::Noted, message).with_property(property));
+    }
+    ids
+}
+
+fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
+    let mut texts = 0usize;
+    let mut amounts = Vec::with_capacity(raw.features.len());
+    for feature in &raw.features {
+        let value = feature.properties.get(property);
+        let number = values::number(value);
+        texts += usize::from(matches!(number, Number::FromText(_)));
+        let (rule, message) = match number {
+            Number::Given(n) | Number::FromText(n) if n >= 0.0 => {
+                amounts.push(n);
+                continue;
+            }
+            Number::Given(_) | Number::FromText(_) => (&rules::AMOUNT_NEGATIVE, "the amount is negative"),
+            Number::Missing => (&rules::AMOUNT_MISSING, "the area has no amount"),
+            Number::Other => (&rules::AMOUNT_NOT_A_NUMBER, "the amount is not a number"),
+        };
+        let mut finding =
+            report.feature(rule, Action::Refused, feature.index, message).with_property(property);
+        if let Some(value) = value {
+            finding = finding.with_value(values::shown(value));
+        }
+        report.add(finding);
+        amounts.push(0.0);
+    }
+    if texts > 0 {
+        let message = format!("{texts} amounts are written as text; each was read as the number it shows");
+        report.add(report.layer(&rules::AMOUNT_TEXT, Action::Noted, message).with_property(property));
+    }
+    if !amounts.is_empty() && amounts.iter().all(|&amount| amount == 0.0) {
+        let message = "the amount of every area is 0";
+        report.add(report.layer(&rules::AMOUNT_ALL_ZERO, Action::Refused, message).with_property(property));
+    }
+    amounts
+}
+
+/// The area's shape; `None`, with a finding, where it has none that can be used.
+fn shape(
+    feature: &RawFeature,
+    id: &str,
+    placer: &Placer,
+    limits: &ShapeLimits,
+    report: &mut Report,
+) -> Option<Shape> {
+    let refuse = |report: &mut Report, rule, message: String| {
+        report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
+    };
+    let parts = match &feature.geometry {
+        RawGeometry::Polygons(parts) => parts,
+        RawGeometry::Missing => {
+            refuse(report, &rules::AREA_NO_GEOMETRY, "the area has no shape".to_owned());
+            return None;
+        }
+        RawGeometry::Malformed(why) => {
+            refuse(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
+            return None;
+        }
+        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
+            refuse(report, &rules::GEOMETRY_KIND, "a co-funding area is a polygon, this is not".to_owned());
+            return None;
+        }
+    };
+    let (shape, tidied, mended) = match mending::prepare(parts, placer, limits) {
+        Prepared::Ready { shape, tidied, mended } => (shape, tidied, mended),
+        Prepared::NoArea => {
+            refuse(report, &rules::AREA_NO_AREA, "the outline encloses no area".to_owned());
+            return None;
+        }
+        Prepared::TooComplex(why) => {
+            refuse(report, &rules::AREA_TOO_COMPLEX, why);
+            return None;
+        }
+        Prepared::NotProjected => {
+            refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
+            return None;
+        }
+        Prepared::Invalid(fault, [x, y]) => {
+            let message = format!("{} at {x}, {y}, and cannot be mended", fault.words());
+            refuse(report, &rules::AREA_INVALID, message);
+            return None;
+        }
+    };
+    let mut mend = |rule, message: String| {
+        report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+    };
+    if tidied.closed > 0 {
+        mend(
+            &rules::RING_UNCLOSED,
+            "the outline does not end where it starts; a straight line closes it".to_owned(),
+        );
+    }
+    if tidied.dropped > 0 {
+        mend(&rules::RING_COLLAPSED, format!("{} rings without an area were dropped", tidied.dropped));
+    }
+    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
+        let message = format!(
+            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
+            fault.words()
+        );
+        mend(&rules::AREA_INVALID, message);
+    }
+    Some(shape)
+}

@@ -1,0 +1,105 @@
+use crate::input::DeclaredCrs;
+
+/// What the checks need to know beside the files: property names, needs and limits.
+#[derive(Clone, Debug, Default)]
+pub struct CheckOptions {
+    /// Property names as the user gave them.
+    pub names: PropertyNames,
+    /// The coordinate system of files that declare none; `None`: WGS84, as RFC 7946 says.
+    pub crs: Option<CrsChoice>,
+    /// Whether the command at hand needs the wards' populations.
+    pub need_population: bool,
+    /// Bounds on single shapes.
+    pub limits: ShapeLimits,
+}
+
+/// Property names as the user gave them; `None` where a well-known name is to be found.
+#[derive(Clone, Debug, Default)]
+pub struct PropertyNames {
+    /// `--ward-id`
+    pub ward_id: Option<String>,
+    /// `--ward-name`
+    pub ward_name: Option<String>,
+    /// `--borough`
+    pub borough: Option<String>,
+    /// `--population`
+    pub population: Option<String>,
+    /// `--workload`; no name is recognised for it
+    pub workload: Option<String>,
+    /// `--drawing-id`
+    pub drawing_id: Option<String>,
+    /// `--place`
+    pub place: Option<String>,
+    /// `--respondent`
+    pub respondent: Option<String>,
+    /// `--group`
+    pub group: Option<String>,
+    /// `--drawing-weight`
+    pub drawing_weight: Option<String>,
+    /// `--cofunding-id`
+    pub cofunding_id: Option<String>,
+    /// `--amount`
+    pub amount: Option<String>,
+    /// `--authority`
+    pub authority: Option<String>,
+    /// `--points-population`
+    pub points_population: Option<String>,
+}
+
+/// A coordinate system that `--crs` may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+pub enum CrsChoice {
+    /// WGS84 longitude and latitude.
+    #[serde(rename = "WGS84")]
+    #[value(name = "WGS84", aliases = ["wgs84", "EPSG:4326", "epsg:4326"])]
+    Wgs84,
+    /// The British National Grid.
+    #[serde(rename = "EPSG:27700")]
+    #[value(name = "EPSG:27700", alias = "epsg:27700")]
+    NationalGrid,
+}
+
+impl CrsChoice {
+    /// The choice a name stands for (`WGS84`, `EPSG:4326`, `EPSG:27700`), if it is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match crate::input::crs_from_name(name) {
+            DeclaredCrs::Wgs84 => Some(Self::Wgs84),
+            DeclaredCrs::NationalGrid => Some(Self::NationalGrid),
+            DeclaredCrs::None | DeclaredCrs::Other(_) => None,
+        }
+    }
+}
+
+/// Bounds on single shapes, settled before any overlay.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShapeLimits {
+    /// Positions of one ward or co-funding area. The largest of the 8,533 wards of England and
+    /// Wales has a few thousand.
+    pub max_positions: usize,
+    /// Positions of one drawing. The longest of 42,035 drawn by hand has 216.
+    pub max_drawing_positions: usize,
+    /// Places where a shape's outline crosses or touches itself. A star of 5,001 points, with twelve
+    /// million crossings, kept an overlay busy for more than a minute.
+    pub max_crossings: usize,
+    /// Pairs of segments looked at while checking one shape.
+    pub max_segment_pairs: u64,
+    /// A drawing smaller than this is a speck: a slip of the mouse, or one home.
+    pub min_drawing_area_m2: f64,
+    /// A drawing whose extent is more than this many times the area of the wards' extent says
+    /// nothing about neighbourhoods.
+    pub max_drawing_extents: f64,
+}
+
+impl Default for ShapeLimits {
+    fn default() -> Self {
+        Self {
+            max_positions: 2_000_000,
+            max_drawing_positions: 20_000,
+            max_crossings: 2_000,
+            max_segment_pairs: 400_000_000,
+            min_drawing_area_m2: 100.0,
+            max_drawing_extents: 10.0,
+        }
+    }
+}

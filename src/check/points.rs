@@ -1,0 +1,134 @@
+//! Population points and barriers.
+
+use super::extent::Extent;
+use super::options::CheckOptions;
+use super::properties::{self, Need, Present};
+use super::report::Report;
+use super::rules;
+use super::study::{PopulationPoint, PropertyChoice};
+use super::system::Placer;
+use super::values::{self, Number};
+use crate::input::{RawGeometry, RawLayer};
+use crate::model::Action;
+use geo::{Coord, LineString};
+
+/// Checks every population point; those outside the wards' extent are left out and counted.
+pub(super) fn check_points(
+    raw: &RawLayer,
+    options: &CheckOptions,
+    placer: &Placer,
+    study_area: &Extent,
+    report: &mut Report,
+    choices: &mut Vec<PropertyChoice>,
+) -> Vec<PopulationPoint> {
+    let named = options.names.points_population.as_deref();
+    let present = Present::of(raw);
+    let column = present.choose(&properties::POINTS_POPULATION, named, Need::Required, report, choices);
+    let Some(property) = column else {
+        report.refuse_all();
+        return Vec::new();
+    };
+    properties::refuse_doubled(raw, &[Some(&property)], report);
+    let mut points = Vec::new();
+    let mut outside = 0usize;
+    for feature in &raw.features {
+        let value = feature.properties.get(&property);
+        let residents = match values::number(value) {
+            Number::Given(n) | Number::FromText(n) if n >= 0.0 => Some(n),
+            _ => {
+                let message = "the residents are not a number of at least 0";
+                let finding =
+                    report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
+                let shown = value.map(values::shown).unwrap_or_default();
+                report.add(finding.with_property(&property).with_value(shown));
+                None
+            }
+        };
+        let at = match &feature.geometry {
+            RawGeometry::Points(at) if at.len() == 1 => at[0],
+            RawGeometry::Missing => {
+                let message = "the point has no position";
+                report.add(report.feature(
+                    &rules::POINT_NO_POSITION,
+                    Action::Refused,
+                    feature.index,
+                    message,
+                ));
+                continue;
+            }
+            RawGeometry::Malformed(why) => {
+                let message = format!("the feature cannot be read: {why}");
+                report.add(report.feature(
+                    &rules::FEATURE_MALFORMED,
+                    Action::Refused,
+                    feature.index,
+                    message,
+                ));
+                continue;
+            }
+            _ => {
+                let message = "a population point is one point, this is not";
+                report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
+                continue;
+            }
+        };
+        let (Some(residents), true) = (residents, report.in_use(feature.index)) else { continue };
+        let metres = placer.metres(at);
+        if metres.x.is_finite() && study_area.holds_position(placer.lonlat(at)) {
+            points.push(PopulationPoint { at: metres, residents });
+        } else {
+            report.mark(feature.index, Action::LeftOut);
+            outside += 1;
+        }
+    }
+    if outside > 0 {
+        let message = format!("{outside} points lie outside the extent of the wards");
+        report.add(report.layer(&rules::POINT_OUTSIDE, Action::LeftOut, message));
+    }
+    points
+}
+
+/// Checks every barrier: lines in metres.
+pub(super) fn check_barriers(raw: &RawLayer, placer: &Placer, report: &mut Report) -> Vec<LineString<f64>> {
+    let mut barriers = Vec::new();
+    for feature in &raw.features {
+        let lines = match &feature.geometry {
+            RawGeometry::Lines(lines) => lines,
+            RawGeometry::Malformed(why) => {
+                let message = format!("the feature cannot be read: {why}");
+                report.add(report.feature(
+                    &rules::FEATURE_MALFORMED,
+                    Action::Refused,
+                    feature.index,
+                    message,
+                ));
+                continue;
+            }
+            RawGeometry::Missing => {
+                let message = "the barrier has no line";
+                report.add(report.feature(&rules::BARRIER_NO_LINE, Action::LeftOut, feature.index, message));
+                continue;
+            }
+            RawGeometry::Polygons(_) | RawGeometry::Points(_) | RawGeometry::Collection => {
+                let message = "a barrier is a line, this is not";
+                report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
+                continue;
+            }
+        };
+        if !report.in_use(feature.index) {
+            continue;
+        }
+        for line in lines {
+            let placed: Vec<Coord<f64>> = line.iter().map(|&position| placer.metres(position)).collect();
+            if placed.iter().any(|c| !c.x.is_finite()) {
+                let message = "a position cannot be projected";
+                report.add(report.feature(&rules::NOT_PROJECTED, Action::Refused, feature.index, message));
+                break;
+            }
+            if placed.len() > 1 {
+                barriers.push(LineString(placed));
+            }
+        }
+    }
+    barriers
+}

@@ -1,0 +1,84 @@
+use crate::input::RawLayer;
+use crate::model::{Action, Finding, Layer, LayerAccount, Rule};
+
+/// The findings about one layer, and what becomes of each of its features.
+pub(super) struct Report {
+    layer: Layer,
+    file: String,
+    sha256: String,
+    /// The gravest action on each feature, by position in the file; `Noted` is used as it is.
+    fates: Vec<Action>,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(super) fn new(raw: &RawLayer) -> Self {
+        Self {
+            layer: raw.layer,
+            file: raw.file.clone(),
+            sha256: raw.sha256.clone(),
+            fates: vec![Action::Noted; raw.features.len()],
+            findings: Vec::new(),
+        }
+    }
+
+    /// A finding about the layer as a whole.
+    pub(super) fn layer(&self, rule: &'static Rule, action: Action, message: impl Into<String>) -> Finding {
+        Finding::new(rule, action, self.layer, message).with_file(self.file.clone())
+    }
+
+    /// A finding about one feature.
+    pub(super) fn feature(
+        &self,
+        rule: &'static Rule,
+        action: Action,
+        feature: usize,
+        message: impl Into<String>,
+    ) -> Finding {
+        self.layer(rule, action, message).with_feature(feature)
+    }
+
+    /// Takes a finding in; one about a feature decides what becomes of it.
+    pub(super) fn add(&mut self, finding: Finding) {
+        if let Some(feature) = finding.feature {
+            self.mark(feature, finding.action);
+        }
+        self.findings.push(finding);
+    }
+
+    /// Marks a feature without a finding of its own, where one finding speaks of many features.
+    pub(super) fn mark(&mut self, feature: usize, action: Action) {
+        self.fates[feature] = self.fates[feature].max(action);
+    }
+
+    /// Marks every feature refused: the layer as a whole cannot be used.
+    pub(super) fn refuse_all(&mut self) {
+        self.fates.fill(Action::Refused);
+    }
+
+    /// Whether the feature is used, as it is or mended.
+    pub(super) fn in_use(&self, feature: usize) -> bool {
+        self.fates[feature] < Action::LeftOut
+    }
+
+    /// Whether anything about this layer refuses the run.
+    pub(super) fn refuses(&self) -> bool {
+        self.findings.iter().any(|finding| finding.action == Action::Refused)
+    }
+
+    /// The account (`read = used + mended + left_out + refused`) and the findings.
+    pub(super) fn close(self) -> (LayerAccount, Vec<Finding>) {
+        let count = |action| self.fates.iter().filter(|fate| **fate == action).count();
+        let account = LayerAccount {
+            layer: self.layer,
+            read: self.fates.len(),
+            used: count(Action::Noted),
+            mended: count(Action::Mended),
+            left_out: count(Action::LeftOut),
+            refused: count(Action::Refused),
+            file: self.file,
+            sha256: self.sha256,
+        };
+        (account, self.findings)
+    }
+}

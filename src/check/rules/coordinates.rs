@@ -1,0 +1,142 @@
+//! Rules about coordinates: which system, and are the positions where they should be.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] = &[
+    &CRS_UNKNOWN,
+    &OUT_OF_RANGE,
+    &METRES_IN_DEGREES,
+    &WEB_MERCATOR,
+    &SWAPPED_AXES,
+    &NULL_ISLAND,
+    &MIXED_SYSTEMS,
+    &FAR_OUTLIER,
+    &ANTIMERIDIAN,
+    &ELSEWHERE,
+    &GRID_RANGE,
+    &CRS_BY_RANGE,
+    &NOT_PROJECTED,
+    &RING_UNCLOSED,
+    &RING_COLLAPSED,
+];
+
+/// C101: coordinates are WGS84 longitude and latitude or the British National Grid.
+pub static CRS_UNKNOWN: Rule = Rule {
+    code: "C101",
+    title: "coordinates are WGS84 longitude and latitude or the British National Grid",
+    cause: "the layer was exported in another coordinate system",
+    cure: "export it in WGS84 (EPSG:4326), or convert it with: ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson THE-FILE",
+};
+
+/// C102: longitudes lie within ±180 and latitudes within ±90 degrees.
+pub static OUT_OF_RANGE: Rule = Rule {
+    code: "C102",
+    title: "longitudes lie within ±180 and latitudes within ±90 degrees",
+    cause: "coordinates in metres, or a slip in a digit",
+    cure: "export the layer in WGS84 (EPSG:4326), or mend the position named",
+};
+
+/// C103: a file without a declared system is in degrees.
+pub static METRES_IN_DEGREES: Rule = Rule {
+    code: "C103",
+    title: "a file without a declared system is in degrees",
+    cause: "the layer was exported in the British National Grid without saying so",
+    cure: "say --crs EPSG:27700, or export the layer in WGS84",
+};
+
+/// C104: coordinates are not web Mercator metres.
+pub static WEB_MERCATOR: Rule = Rule {
+    code: "C104",
+    title: "coordinates are not web Mercator metres",
+    cause: "the layer was exported in the system of web maps, EPSG:3857",
+    cure: "export the layer in WGS84 (EPSG:4326)",
+};
+
+/// C105: longitude comes first, then latitude.
+pub static SWAPPED_AXES: Rule = Rule {
+    code: "C105",
+    title: "longitude comes first, then latitude",
+    cause: "a program that writes latitude first",
+    cure: "swap the two numbers of every position (QGIS: Swap X and Y coordinates)",
+};
+
+/// C106: no feature lies at 0°, 0°.
+pub static NULL_ISLAND: Rule = Rule {
+    code: "C106",
+    title: "no feature lies at 0°, 0°",
+    cause: "an address that was not found was given the position 0, 0",
+    cure: "remove the feature or give its true position",
+};
+
+/// C107: all features of a file are in one coordinate system.
+pub static MIXED_SYSTEMS: Rule = Rule {
+    code: "C107",
+    title: "all features of a file are in one coordinate system",
+    cause: "layers of different systems were merged",
+    cure: "convert each layer to WGS84 before merging",
+};
+
+/// C108: features lie near the rest of their layer.
+pub static FAR_OUTLIER: Rule = Rule {
+    code: "C108",
+    title: "features lie near the rest of their layer",
+    cause: "a slip in a digit, or a stray feature of another town",
+    cure: "remove the feature or mend its position",
+};
+
+/// C109: the study area does not cross the 180° meridian.
+pub static ANTIMERIDIAN: Rule = Rule {
+    code: "C109",
+    title: "the study area does not cross the 180° meridian",
+    cause: "an area on both sides of the date line",
+    cure: "cut the area at the meridian and study one side at a time",
+};
+
+/// C110: every layer lies in the same area as the wards.
+pub static ELSEWHERE: Rule = Rule {
+    code: "C110",
+    title: "every layer lies in the same area as the wards",
+    cause: "a file of another town, or swapped axes",
+    cure: "give the layer of this area",
+};
+
+/// C111: National Grid eastings lie within 0 and 700,000 m and northings within 0 and 1,300,000 m.
+pub static GRID_RANGE: Rule = Rule {
+    code: "C111",
+    title: "National Grid eastings lie within 0 and 700,000 m and northings within 0 and 1,300,000 m",
+    cause: "degrees in a file declared as National Grid, or a slip in a digit",
+    cure: "leave --crs out for a file in degrees, or mend the position named",
+};
+
+/// C112: --crs speaks of files that declare no system and are not plainly in degrees.
+pub static CRS_BY_RANGE: Rule = Rule {
+    code: "C112",
+    title: "--crs speaks of files that declare no system and are not plainly in degrees",
+    cause: "wards on the National Grid beside drawings from a web map",
+    cure: "nothing needs doing where the file is in degrees",
+};
+
+/// C113: every position has a place in the study's projection.
+pub static NOT_PROJECTED: Rule = Rule {
+    code: "C113",
+    title: "every position has a place in the study's projection",
+    cause: "a position on the far side of the Earth",
+    cure: "remove the feature or mend its position",
+};
+
+/// C114: rings end where they start.
+pub static RING_UNCLOSED: Rule = Rule {
+    code: "C114",
+    title: "rings end where they start",
+    cause: "a program that leaves out the last position",
+    cure: "nothing needs doing; the ring was closed with a straight line",
+};
+
+/// C115: every ring of a shape encloses an area.
+pub static RING_COLLAPSED: Rule = Rule {
+    code: "C115",
+    title: "every ring of a shape encloses an area",
+    cause: "a hole or an islet that collapsed when the shape was simplified",
+    cure: "nothing needs doing; the ring was dropped, the area is the same",
+};

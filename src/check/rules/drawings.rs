@@ -1,0 +1,160 @@
+//! Rules about drawings and statements: what residents drew or said.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] = &[
+    &DRAWING_ID_DOUBLED,
+    &DRAWING_ID_MISSING,
+    &DRAWINGS_MIXED,
+    &DRAWING_NO_GEOMETRY,
+    &DRAWING_UNFINISHED,
+    &DRAWING_MENDED,
+    &DRAWING_SPECK,
+    &DRAWING_WORLD,
+    &DRAWING_OUTSIDE,
+    &DRAWING_TOO_COMPLEX,
+    &WEIGHT_VALUE,
+    &WEIGHT_ALL_ZERO,
+    &WEIGHT_MISSING,
+    &PLACE_NAMES_MERGED,
+    &PLACE_ALIASED,
+    &RESPONDENT_MISSING,
+    &GROUP_DIFFERS,
+];
+
+/// D101: drawing ids are unique.
+pub static DRAWING_ID_DOUBLED: Rule = Rule {
+    code: "D101",
+    title: "drawing ids are unique",
+    cause: "the same survey exported twice",
+    cure: "remove the copies, or leave --drawing-id out to count features instead",
+};
+
+/// D102: every drawing has an id, where the property is named.
+pub static DRAWING_ID_MISSING: Rule = Rule {
+    code: "D102",
+    title: "every drawing has an id, where the property is named",
+    cause: "an empty cell",
+    cure: "nothing needs doing; the feature number stands in for the id",
+};
+
+/// D103: a layer holds drawings (polygons) or statements (points), not both.
+pub static DRAWINGS_MIXED: Rule = Rule {
+    code: "D103",
+    title: "a layer holds drawings (polygons) or statements (points), not both",
+    cause: "two surveys merged",
+    cure: "give them as two files, in two runs",
+};
+
+/// D104: every drawing has a shape.
+pub static DRAWING_NO_GEOMETRY: Rule = Rule {
+    code: "D104",
+    title: "every drawing has a shape",
+    cause: "a respondent who answered without drawing",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D105: a drawing is a closed shape of at least three different points.
+pub static DRAWING_UNFINISHED: Rule = Rule {
+    code: "D105",
+    title: "a drawing is a closed shape of at least three different points",
+    cause: "a respondent who stopped drawing, or drew a line",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D106: a drawing's outline does not cross or touch itself.
+pub static DRAWING_MENDED: Rule = Rule {
+    code: "D106",
+    title: "a drawing's outline does not cross or touch itself",
+    cause: "a hand that looped or crossed its own line",
+    cure: "nothing needs doing; both sides of a crossing are kept and a loop counts once",
+};
+
+/// D107: a drawing is larger than a speck.
+pub static DRAWING_SPECK: Rule = Rule {
+    code: "D107",
+    title: "a drawing is larger than a speck",
+    cause: "a slip of the mouse",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D108: a drawing is not many times larger than the study area.
+pub static DRAWING_WORLD: Rule = Rule {
+    code: "D108",
+    title: "a drawing is not many times larger than the study area",
+    cause: "a map zoomed far out",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D109: a drawing touches the study area.
+pub static DRAWING_OUTSIDE: Rule = Rule {
+    code: "D109",
+    title: "a drawing touches the study area",
+    cause: "a respondent from elsewhere",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D110: a drawing stays within the limits on vertices and crossings.
+pub static DRAWING_TOO_COMPLEX: Rule = Rule {
+    code: "D110",
+    title: "a drawing stays within the limits on vertices and crossings",
+    cause: "a scribble",
+    cure: "nothing needs doing; the feature was left out",
+};
+
+/// D111: a drawing's weight is a number, not negative.
+pub static WEIGHT_VALUE: Rule = Rule {
+    code: "D111",
+    title: "a drawing's weight is a number, not negative",
+    cause: "a code for a missing value, or the wrong property",
+    cure: "mend the figure, or name another property with --drawing-weight",
+};
+
+/// D112: some drawing has a weight above zero.
+pub static WEIGHT_ALL_ZERO: Rule = Rule {
+    code: "D112",
+    title: "some drawing has a weight above zero",
+    cause: "the wrong property",
+    cure: "name another property with --drawing-weight",
+};
+
+/// D113: every drawing has a weight, where the property is named.
+pub static WEIGHT_MISSING: Rule = Rule {
+    code: "D113",
+    title: "every drawing has a weight, where the property is named",
+    cause: "an empty cell",
+    cure: "nothing needs doing; the weight was taken as 1",
+};
+
+/// D114: one place is written one way.
+pub static PLACE_NAMES_MERGED: Rule = Rule {
+    code: "D114",
+    title: "one place is written one way",
+    cause: "capitals and spaces as people type them",
+    cure: "nothing needs doing; names that differ by space and case alone are one place",
+};
+
+/// D115: the aliases table names places that occur.
+pub static PLACE_ALIASED: Rule = Rule {
+    code: "D115",
+    title: "the aliases table names places that occur",
+    cause: "a slip in the table",
+    cure: "mend the name in the table",
+};
+
+/// D116: every drawing says who drew it, where the property is named.
+pub static RESPONDENT_MISSING: Rule = Rule {
+    code: "D116",
+    title: "every drawing says who drew it, where the property is named",
+    cause: "an empty cell",
+    cure: "nothing needs doing; the drawing counts as a respondent of its own",
+};
+
+/// D117: a respondent belongs to one group.
+pub static GROUP_DIFFERS: Rule = Rule {
+    code: "D117",
+    title: "a respondent belongs to one group",
+    cause: "a survey filled in twice",
+    cure: "nothing needs doing; the first group named counts",
+};

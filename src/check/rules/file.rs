@@ -1,0 +1,142 @@
+//! Rules about files as such: can it be read, is it GeoJSON, does it hold what was named.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] = &[
+    &FILE_TOO_LARGE,
+    &NOT_GEOJSON,
+    &NOT_UTF8,
+    &SYNTAX,
+    &NESTED_TOO_DEEP,
+    &NOT_A_LAYER,
+    &EMPTY_LAYER,
+    &DOUBLED_MEMBER,
+    &FEATURE_MALFORMED,
+    &GEOMETRY_KIND,
+    &PROPERTY_MISSING,
+    &PROPERTY_UNKNOWN,
+    &PROPERTY_AMBIGUOUS,
+    &TABLE_UNREADABLE,
+    &TABLE_ENTRY,
+];
+
+/// F101: a file stays within the stated limits on bytes, features and positions.
+pub static FILE_TOO_LARGE: Rule = Rule {
+    code: "F101",
+    title: "a file stays within the stated limits on bytes, features and positions",
+    cause: "a very detailed file, a wrong file, or a packed file made to exhaust memory",
+    cure: "simplify the layer, cut it to the study area, or raise the limit",
+};
+
+/// F102: a layer is a GeoJSON file.
+pub static NOT_GEOJSON: Rule = Rule {
+    code: "F102",
+    title: "a layer is a GeoJSON file",
+    cause: "the download was in another format, or gave a web page instead of the file",
+    cure: "convert the file to GeoJSON in WGS84",
+};
+
+/// F103: text is in UTF-8.
+pub static NOT_UTF8: Rule = Rule {
+    code: "F103",
+    title: "text is in UTF-8",
+    cause: "the file was saved by an older program in a national encoding",
+    cure: "save or convert it as UTF-8",
+};
+
+/// F104: a GeoJSON file is well-formed JSON.
+pub static SYNTAX: Rule = Rule {
+    code: "F104",
+    title: "a GeoJSON file is well-formed JSON",
+    cause: "a download that stopped early, or an edit by hand",
+    cure: "mend the text at the place named, or export the file again",
+};
+
+/// F105: JSON is nested less than 128 deep.
+pub static NESTED_TOO_DEEP: Rule = Rule {
+    code: "F105",
+    title: "JSON is nested less than 128 deep",
+    cause: "a damaged file, or one made to exhaust memory",
+    cure: "export the layer again from a map program",
+};
+
+/// F106: a layer is a FeatureCollection, a feature, a geometry or a sequence of features.
+pub static NOT_A_LAYER: Rule = Rule {
+    code: "F106",
+    title: "a layer is a FeatureCollection, a feature, a geometry or a sequence of features",
+    cause: "JSON of another kind, or a hand-written file",
+    cure: "export the layer as a GeoJSON FeatureCollection",
+};
+
+/// F107: a layer holds at least one usable feature.
+pub static EMPTY_LAYER: Rule = Rule {
+    code: "F107",
+    title: "a layer holds at least one usable feature",
+    cause: "a filter that let nothing through, or the wrong file",
+    cure: "export the layer again and look at it in a map program",
+};
+
+/// F108: an object names each of its members once.
+pub static DOUBLED_MEMBER: Rule = Rule {
+    code: "F108",
+    title: "an object names each of its members once",
+    cause: "two files glued together, or an edit by hand",
+    cure: "remove one of the two; readers of JSON disagree about which one counts",
+};
+
+/// F109: every feature is a GeoJSON feature with a well-formed geometry.
+pub static FEATURE_MALFORMED: Rule = Rule {
+    code: "F109",
+    title: "every feature is a GeoJSON feature with a well-formed geometry",
+    cause: "a program that writes GeoJSON of its own kind",
+    cure: "export the layer again from a map program",
+};
+
+/// F110: a layer holds the kind of geometry its role needs.
+pub static GEOMETRY_KIND: Rule = Rule {
+    code: "F110",
+    title: "a layer holds the kind of geometry its role needs",
+    cause: "the wrong file, or layers of different kinds merged",
+    cure: "give the layer that the flag asks for, or remove the odd features",
+};
+
+/// F111: a property named by the user is in the file.
+pub static PROPERTY_MISSING: Rule = Rule {
+    code: "F111",
+    title: "a property named by the user is in the file",
+    cause: "a slip in the name, or another version of the file",
+    cure: "name one of the properties present",
+};
+
+/// F112: a property that is needed is named or bears a well-known name.
+pub static PROPERTY_UNKNOWN: Rule = Rule {
+    code: "F112",
+    title: "a property that is needed is named or bears a well-known name",
+    cause: "the file uses a name of its own",
+    cure: "name the property with the flag",
+};
+
+/// F113: one property alone bears the well-known name.
+pub static PROPERTY_AMBIGUOUS: Rule = Rule {
+    code: "F113",
+    title: "one property alone bears the well-known name",
+    cause: "a file with figures for several years",
+    cure: "name the property with the flag",
+};
+
+/// F114: a table is CSV in UTF-8 with a header line and the columns its role needs.
+pub static TABLE_UNREADABLE: Rule = Rule {
+    code: "F114",
+    title: "a table is CSV in UTF-8 with a header line and the columns its role needs",
+    cause: "another separator, or a column renamed",
+    cure: "save it as CSV (comma separated, UTF-8) with the columns named",
+};
+
+/// F115: every line of a table can be used.
+pub static TABLE_ENTRY: Rule = Rule {
+    code: "F115",
+    title: "every line of a table can be used",
+    cause: "an empty cell or an id that is not in the wards file",
+    cure: "mend or remove the line",
+};

@@ -1,0 +1,111 @@
+//! Rings as read become rings that are closed and wound the right way.
+
+use super::study::Shape;
+use super::system::Placer;
+use crate::input::{Position, Ring};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+/// What was done to a shape's rings before anything was asked about their validity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tidied {
+    /// Rings whose last position was not their first.
+    pub closed: usize,
+    /// Rings with fewer than three different positions, dropped with their part or hole.
+    pub dropped: usize,
+}
+
+/// The fewest different positions that enclose an area.
+const MIN_CORNERS: usize = 3;
+
+/// The parts of a polygon with closed rings of at least three different positions, outer rings
+/// anticlockwise and holes clockwise. Equal positions one after the other become one: the shape
+/// is the same.
+pub(super) fn tidy(parts: &[Vec<Ring>]) -> (Vec<Vec<Ring>>, Tidied) {
+    let mut tidied = Tidied::default();
+    let mut kept = Vec::with_capacity(parts.len());
+    for part in parts {
+        let mut rings = Vec::with_capacity(part.len());
+        for (number, ring) in part.iter().enumerate() {
+            let open = ring.first() != ring.last();
+            match closed_ring(ring) {
+                Some(mut ring) => {
+                    tidied.closed += usize::from(open);
+                    let anticlockwise = twice_signed_area(&ring) > 0.0;
+                    if anticlockwise != (number == 0) {
+                        ring.reverse();
+                    }
+                    rings.push(ring);
+                }
+                None => {
+                    tidied.dropped += 1;
+                    // Without its outer ring a part has no holes either.
+                    if number == 0 {
+                        break;
+                    }
+                }
+            }
+        }
+        if !rings.is_empty() {
+            kept.push(rings);
+        }
+    }
+    (kept, tidied)
+}
+
+/// The ring closed and without repeated neighbours; `None` where it cannot enclose an area.
+fn closed_ring(ring: &[Position]) -> Option<Ring> {
+    let mut closed: Ring = ring.to_vec();
+    closed.dedup();
+    while closed.len() > 1 && closed.first() == closed.last() {
+        closed.pop();
+    }
+    let mut different = closed.clone();
+    different.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    different.dedup();
+    if different.len() < MIN_CORNERS {
+        return None;
+    }
+    closed.push(closed[0]);
+    Some(closed)
+}
+
+/// Twice the area inside a closed ring, positive where it runs anticlockwise; in the units of its
+/// positions, taken about the first one so that small shapes far from the origin keep their digits.
+pub(super) fn twice_signed_area(ring: &[Position]) -> f64 {
+    let Some(&[x0, y0]) = ring.first() else { return 0.0 };
+    ring.windows(2)
+        .map(|pair| (pair[0][0] - x0) * (pair[1][1] - y0) - (pair[1][0] - x0) * (pair[0][1] - y0))
+        .sum()
+}
+
+/// Tidied parts as a shape in degrees and metres.
+pub(super) fn place(parts: &[Vec<Ring>], placer: &Placer) -> Shape {
+    Shape {
+        lonlat: polygons(parts, |position| placer.lonlat(position)),
+        metres: polygons(parts, |position| placer.metres(position)),
+    }
+}
+
+/// Tidied parts as polygons, every position sent through `to`.
+pub(super) fn polygons(parts: &[Vec<Ring>], to: impl Fn(Position) -> Coord<f64>) -> MultiPolygon<f64> {
+    let line = |ring: &Ring| LineString(ring.iter().map(|&position| to(position)).collect());
+    MultiPolygon(
+        parts
+            .iter()
+            .filter_map(|rings| {
+                let (outer, holes) = rings.split_first()?;
+                Some(Polygon::new(line(outer), holes.iter().map(line).collect()))
+            })
+            .collect(),
+    )
+}
+
+/// Whether every position of the shape is a number.
+pub(super) fn is_finite(shape: &MultiPolygon<f64>) -> bool {
+    shape
+        .0
+        .iter()
+        .flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
+        .flat_map(|ring| &ring.0)
+        .all(|c| c.x.is_finite() && c.y.is_finite())
+}

@@ -1,0 +1,93 @@
+//! Which coordinate system a layer is in, whether its positions can be so, and the way to metres.
+
+use super::extent::Extent;
+use super::options::CrsChoice;
+use super::report::Report;
+use super::rules;
+use crate::input::{DeclaredCrs, Position, RawLayer};
+use crate::model::Action;
+use crate::spatial::{Projection, national_grid_to_lonlat};
+use geo::Coord;
+
+/// The coordinate system of a layer that is going to be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum System {
+    /// WGS84 longitude and latitude, in degrees.
+    Degrees,
+    /// British National Grid eastings and northings, in metres.
+    NationalGrid,
+}
+
+/// All longitudes and latitudes there are.
+pub(super) const DEGREES: Extent = Extent { min: [-180.0, -90.0], max: [180.0, 90.0] };
+/// The lettered squares of the National Grid (Ordnance Survey, *A guide to coordinate systems in
+/// Great Britain*, section 6.3).
+pub(super) const NATIONAL_GRID: Extent = Extent { min: [0.0, 0.0], max: [700_000.0, 1_300_000.0] };
+
+impl System {
+    /// The positions that exist in this system.
+    pub(super) fn range(self) -> Extent {
+        match self {
+            System::Degrees => DEGREES,
+            System::NationalGrid => NATIONAL_GRID,
+        }
+    }
+}
+
+/// The system of a layer; `None`, with a finding, where it cannot be used.
+pub(super) fn of_layer(raw: &RawLayer, asked: Option<CrsChoice>, report: &mut Report) -> Option<System> {
+    match (&raw.crs, asked) {
+        (DeclaredCrs::Wgs84, _) => Some(System::Degrees),
+        (DeclaredCrs::NationalGrid, _) => Some(System::NationalGrid),
+        (DeclaredCrs::Other(name), _) => {
+            let message = format!("the file says its coordinates are in {name:?}");
+            let finding = report.layer(&rules::CRS_UNKNOWN, Action::Refused, message);
+            report.add(finding.with_property("crs"));
+            None
+        }
+        (DeclaredCrs::None, Some(CrsChoice::NationalGrid)) => {
+            let extents: Vec<Extent> =
+                raw.features.iter().filter_map(|f| Extent::of_geometry(&f.geometry)).collect();
+            let all_degrees = !extents.is_empty() && extents.iter().all(|extent| DEGREES.holds(extent));
+            if all_degrees {
+                let message = "every position is within ±180 and ±90, so the file was read as degrees; \
+                               --crs was not applied to it";
+                report.add(report.layer(&rules::CRS_BY_RANGE, Action::Noted, message));
+                return Some(System::Degrees);
+            }
+            Some(System::NationalGrid)
+        }
+        (DeclaredCrs::None, Some(CrsChoice::Wgs84) | None) => Some(System::Degrees),
+    }
+}
+
+/// The way from a layer's positions to degrees and to the metres of the study.
+pub(super) struct Placer<'p> {
+    pub system: System,
+    pub projection: &'p Projection,
+}
+
+impl Placer<'_> {
+    /// Longitude and latitude, exactly as read where the layer is in degrees.
+    pub(super) fn lonlat(&self, [x, y]: Position) -> Coord<f64> {
+        match self.system {
+            System::Degrees => Coord { x, y },
+            System::NationalGrid => {
+                let (x, y) = if self.projection.is_national_grid() {
+                    self.projection.to_lonlat(self.projection.from_national_grid(x, y))
+                } else {
+                    national_grid_to_lonlat(x, y)
+                };
+                Coord { x, y }
+            }
+        }
+    }
+
+    /// Metres in the study's projection; NaN where that is not defined.
+    pub(super) fn metres(&self, [x, y]: Position) -> Coord<f64> {
+        match self.system {
+            System::Degrees => self.projection.to_metres(x, y),
+            System::NationalGrid => self.projection.from_national_grid(x, y),
+        }
+    }
+}

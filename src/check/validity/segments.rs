@@ -1,0 +1,167 @@
+//! Where the segments of a shape meet.
+
+use crate::input::{Position, Ring};
+use geo::Coord;
+use geo::kernels::{Kernel, Orientation, RobustKernel};
+
+/// One ring of a shape: where it belongs and its closed positions.
+pub(super) struct RingOf<'a> {
+    /// The part it belongs to.
+    pub part: usize,
+    /// Whether it is the part's outer ring.
+    pub outer: bool,
+    /// Its positions, the first again at the end.
+    pub positions: &'a [Position],
+}
+
+/// All rings of a shape, one after the other.
+pub(super) fn flatten(parts: &[Vec<Ring>]) -> Vec<RingOf<'_>> {
+    let mut all = Vec::new();
+    for (part, rings) in parts.iter().enumerate() {
+        for (number, ring) in rings.iter().enumerate() {
+            all.push(RingOf { part, outer: number == 0, positions: ring });
+        }
+    }
+    all
+}
+
+/// How two segments meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// In one point, an end of at least one of them.
+    Touch,
+    /// In one point inside both.
+    Cross,
+    /// Along a stretch.
+    Overlap,
+}
+
+/// Two segments of two rings (or of one) meet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meeting {
+    pub kind: Kind,
+    /// The rings, the lower first.
+    pub a: usize,
+    pub b: usize,
+    /// Where.
+    pub at: Position,
+}
+
+#[derive(Clone, Copy)]
+struct Segment {
+    from: Position,
+    to: Position,
+    ring: u32,
+    number: u32,
+}
+
+impl Segment {
+    fn low(&self, axis: usize) -> f64 {
+        self.from[axis].min(self.to[axis])
+    }
+
+    fn high(&self, axis: usize) -> f64 {
+        self.from[axis].max(self.to[axis])
+    }
+}
+
+/// Every meeting of two segments, in a stated order, those of neighbours in a ring at their common
+/// vertex apart; `None` where there are more than `most`, or where `budget` pairs have been looked at.
+pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Option<Vec<Meeting>> {
+    let mut segments = Vec::with_capacity(rings.iter().map(|ring| ring.positions.len()).sum());
+    for (r, ring) in rings.iter().enumerate() {
+        for (n, pair) in ring.positions.windows(2).enumerate() {
+            segments.push(Segment { from: pair[0], to: pair[1], ring: r as u32, number: n as u32 });
+        }
+    }
+    let axis = longer_axis(&segments);
+    let other = 1 - axis;
+    segments.sort_by(|s, t| s.low(axis).total_cmp(&t.low(axis)));
+    let mut meetings = Vec::new();
+    for (i, s) in segments.iter().enumerate() {
+        let (end, low, high) = (s.high(axis), s.low(other), s.high(other));
+        for t in &segments[i + 1..] {
+            if t.low(axis) > end {
+                break;
+            }
+            *budget = budget.checked_sub(1)?;
+            if t.low(other) > high || t.high(other) < low {
+                continue;
+            }
+            let Some((kind, at)) = meet(s, t, rings) else { continue };
+            let (a, b) = (s.ring.min(t.ring) as usize, s.ring.max(t.ring) as usize);
+            meetings.push(Meeting { kind, a, b, at });
+            if meetings.len() > most {
+                return None;
+            }
+        }
+    }
+    Some(meetings)
+}
+
+fn longer_axis(segments: &[Segment]) -> usize {
+    let span = |axis: usize| {
+        let low = segments.iter().map(|s| s.low(axis)).fold(f64::INFINITY, f64::min);
+        let high = segments.iter().map(|s| s.high(axis)).fold(f64::NEG_INFINITY, f64::max);
+        high - low
+    };
+    usize::from(span(1) > span(0))
+}
+
+/// The exact turn from `a` over `b` to `c`.
+pub(super) fn turn(a: Position, b: Position, c: Position) -> Orientation {
+    let coord = |[x, y]: Position| Coord { x, y };
+    RobustKernel::orient2d(coord(a), coord(b), coord(c))
+}
+
+fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(Kind, Position)> {
+    use Orientation::Collinear;
+    let (t_from, t_to) = (turn(s.from, s.to, t.from), turn(s.from, s.to, t.to));
+    if t_from == t_to && t_from != Collinear {
+        return None;
+    }
+    let (s_from, s_to) = (turn(t.from, t.to, s.from), turn(t.from, t.to, s.to));
+    if s_from == s_to && s_from != Collinear {
+        return None;
+    }
+    let meeting = if t_from == Collinear && t_to == Collinear {
+        on_one_line(s, t)?
+    } else if [t_from, t_to, s_from, s_to].contains(&Collinear) {
+        let ends = [(t_from, t.from), (t_to, t.to), (s_from, s.from), (s_to, s.to)];
+        let at = ends.into_iter().find(|(turn, _)| *turn == Collinear).map(|(_, at)| at)?;
+        (Kind::Touch, at)
+    } else {
+        (Kind::Cross, crossing(s, t))
+    };
+    let is_their_common_vertex = meeting.0 == Kind::Touch && are_neighbours(s, t, rings);
+    (!is_their_common_vertex).then_some(meeting)
+}
+
+/// Whether one segment follows the other in a ring.
+fn are_neighbours(s: &Segment, t: &Segment, rings: &[RingOf]) -> bool {
+    if s.ring != t.ring {
+        return false;
+    }
+    let count = rings[s.ring as usize].positions.len() as u32 - 1;
+    (s.number + 1) % count == t.number || (t.number + 1) % count == s.number
+}
+
+/// How two segments of one line meet, if they do.
+fn on_one_line(s: &Segment, t: &Segment) -> Option<(Kind, Position)> {
+    let axis = usize::from((s.to[1] - s.from[1]).abs() > (s.to[0] - s.from[0]).abs());
+    let low = s.low(axis).max(t.low(axis));
+    let high = s.high(axis).min(t.high(axis));
+    if low > high {
+        return None;
+    }
+    let at = [s.from, s.to, t.from, t.to].into_iter().find(|end| end[axis] == low)?;
+    Some((if low < high { Kind::Overlap } else { Kind::Touch }, at))
+}
+
+/// The point where two segments cross, rounded.
+fn crossing(s: &Segment, t: &Segment) -> Position {
+    let (dx, dy) = (s.to[0] - s.from[0], s.to[1] - s.from[1]);
+    let (ex, ey) = (t.to[0] - t.from[0], t.to[1] - t.from[1]);
+    let along = ((t.from[0] - s.from[0]) * ey - (t.from[1] - s.from[1]) * ex) / (dx * ey - dy * ex);
+    if along.is_finite() { [s.from[0] + along * dx, s.from[1] + along * dy] } else { s.from }
+}

@@ -1,0 +1,173 @@
+//! What a property's value says: a text, an id, a number; and when two texts say the same.
+
+use serde_json::Value;
+
+/// Largest whole number that a double holds exactly with all its neighbours: 2^53.
+const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A text or number as a text, exactly as given; `None` for blank texts and everything else.
+pub(super) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(match number.as_f64() {
+            // 7.0 is the id 7: programs that know only doubles write whole numbers so.
+            Some(n) if number.is_f64() && n.fract() == 0.0 && n.abs() < MAX_EXACT => format!("{n:.0}"),
+            _ => number.to_string(),
+        }),
+        _ => None,
+    }
+}
+
+/// What a value is as a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Number {
+    /// A number.
+    Given(f64),
+    /// A text that shows a plain number.
+    FromText(f64),
+    /// Nothing: null, a blank text, or no such property.
+    Missing,
+    /// Anything else.
+    Other,
+}
+
+/// The value as a number. Texts with thousands separators are none: `1,234` is a thousand and more
+/// in one country and one and a bit in another.
+pub(super) fn number(value: Option<&Value>) -> Number {
+    match value {
+        None | Some(Value::Null) => Number::Missing,
+        Some(Value::Number(number)) => match number.as_f64() {
+            Some(n) if n.is_finite() => Number::Given(n),
+            _ => Number::Other,
+        },
+        Some(Value::String(text)) if text.trim().is_empty() => Number::Missing,
+        Some(Value::String(text)) if is_plain_number(text.trim()) => match text.trim().parse::<f64>() {
+            Ok(n) if n.is_finite() => Number::FromText(n),
+            _ => Number::Other,
+        },
+        Some(_) => Number::Other,
+    }
+}
+
+/// Digits, a sign, a point, an exponent; not `inf`, `nan` or a hexadecimal.
+fn is_plain_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'))
+}
+
+/// A value as a message may show it: numbers and short texts.
+pub(super) fn shown(value: &Value) -> String {
+    const SHOWN_CHARS: usize = 40;
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(SHOWN_CHARS) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// The form in which names are compared: no space around, single spaces inside, no capitals.
+///
+/// Spaces are those of Unicode, no-break spaces and zero-width characters included; capitals are
+/// folded by Unicode's lower-case mapping, `ß` being `ss`.
+#[must_use]
+pub fn normalised(name: &str) -> String {
+    let visible: String = name
+        .chars()
+        .map(|c| if matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') { ' ' } else { c })
+        .collect();
+    let mut folded = visible.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    if folded.contains('ß') {
+        folded = folded.replace('ß', "ss");
+    }
+    folded
+}
+
+/// The form in which two ids or names look alike: [`normalised`], without any space, and accents
+/// as one or as two characters being the same (`é` is `e` and its accent).
+pub(super) fn skeleton(name: &str) -> String {
+    normalised(name).chars().filter(|c| *c != ' ').flat_map(base_letter).collect()
+}
+
+/// Combining accents (Unicode block "Combining Diacritical Marks").
+const ACCENTS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
+
+/// Lower-case Latin letters with an accent, each behind the letter it is made of.
+const ACCENTED: [(char, &str); 15] = [
+    ('a', "àáâãäåāăą"),
+    ('c', "çćĉċč"),
+    ('d', "ď"),
+    ('e', "èéêëēĕėęě"),
+    ('g', "ĝğġģ"),
+    ('h', "ĥ"),
+    ('i', "ìíîïĩīĭį"),
+    ('k', "ķ"),
+    ('l', "ĺļľ"),
+    ('n', "ñńņň"),
+    ('o', "òóôõöōŏő"),
+    ('s', "śŝşš"),
+    ('u', "ùúûüũūŭůűų"),
+    ('w', "ŵẁẃẅ"),
+    ('y', "ýÿŷ"),
+];
+
+fn base_letter(letter: char) -> Option<char> {
+    if ACCENTS.contains(&letter) {
+        return None;
+    }
+    if letter.is_ascii() {
+        return Some(letter);
+    }
+    let base = ACCENTED.iter().find(|(_, accented)| accented.contains(letter)).map(|(base, _)| *base);
+    Some(base.unwrap_or(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_id_stays_as_given_and_a_whole_double_is_a_whole_number() {
+        assert_eq!(text(&json!(" E05 ")), Some(" E05 ".to_owned()));
+        assert_eq!(text(&json!(7)), Some("7".to_owned()));
+        assert_eq!(text(&json!(7.0)), Some("7".to_owned()));
+        assert_eq!(text(&json!("  ")), None);
+        assert_eq!(text(&json!(true)), None);
+    }
+
+    #[test]
+    fn only_plain_numbers_are_numbers() {
+        assert_eq!(number(Some(&json!(12.5))), Number::Given(12.5));
+        assert_eq!(number(Some(&json!(" 12900 "))), Number::FromText(12900.0));
+        assert_eq!(number(Some(&json!(""))), Number::Missing);
+        assert_eq!(number(None), Number::Missing);
+        for value in [
+            json!("12,900"),
+            json!("n/a"),
+            json!("inf"),
+            json!("nan"),
+            json!("0x10"),
+            json!(true),
+            json!("1e999"),
+        ] {
+            assert_eq!(number(Some(&value)), Number::Other, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_accent_looks_alike_in_either_unicode_form() {
+        assert_eq!(skeleton("Ynys M\u{f4}n"), skeleton("ynys  mo\u{302}n"));
+        assert_ne!(skeleton("E05000026"), skeleton("E05000027"));
+    }
+
+    #[test]
+    fn names_that_differ_by_space_and_case_are_the_same() {
+        assert_eq!(normalised("  Brook\u{a0}Green "), "brook green");
+        assert_eq!(normalised("BROOK  GREEN"), "brook green");
+        assert_ne!(normalised("Brookgreen"), normalised("Brook Green"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Bytes from a file or from standard input, unpacked where packed, never more than the cap.
+
+use super::Limits;
+use crate::check::rules;
+use crate::error::Error;
+use crate::model::{Action, Finding, Layer};
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The path that stands for standard input.
+pub(super) const STDIN: &str = "-";
+
+/// The first bytes of every gzip file (RFC 1952, section 2.3.1).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// The first bytes of UTF-8 text as some editors save it.
+const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// How much is asked of the operating system at a time.
+const CHUNK_BYTES: usize = 256 * 1024;
+
+/// What a file held.
+pub(super) struct Source {
+    /// The content, unpacked, without a byte-order mark.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the bytes as they lie on disk, packed where packed.
+    pub sha256: String,
+}
+
+/// The content of the file at `path`, or of standard input for `-`.
+///
+/// # Errors
+/// [`Error::Io`] where the operating system cannot read it or a packed file is damaged,
+/// [`Error::Limit`] where it holds more than `limits.max_file_bytes`.
+pub(super) fn read(layer: Layer, path: &str, limits: &Limits) -> Result<Source, Error> {
+    let unreadable = |e| Error::io(path, "cannot be read", e);
+    if path == STDIN {
+        return unpack(layer, path, io::stdin().lock(), 0, limits);
+    }
+    let file = File::open(Path::new(path)).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(unreadable(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, not a file")));
+    }
+    unpack(layer, path, file, metadata.len(), limits)
+}
+
+/// The content of bytes at hand, unpacked where packed.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn of_bytes(layer: Layer, path: &str, bytes: &[u8], limits: &Limits) -> Result<Source, Error> {
+    unpack(layer, path, bytes, bytes.len() as u64, limits)
+}
+
+fn unpack(
+    layer: Layer,
+    path: &str,
+    reader: impl Read,
+    expected_bytes: u64,
+    limits: &Limits,
+) -> Result<Source, Error> {
+    let mut hashed = Hashed { reader, hasher: Sha256::new() };
+    let failed = |e| Error::io(path, "cannot be read", e);
+    let mut bytes = Vec::new();
+    // One byte of room beyond the file's size, so that its end is seen without growing.
+    let room = expected_bytes.min(limits.max_file_bytes).saturating_add(1);
+    bytes.reserve_exact(usize::try_from(room).unwrap_or(0));
+    read_up_to(&mut hashed, GZIP_MAGIC.len() as u64, &mut bytes).map_err(failed)?;
+    if bytes == GZIP_MAGIC {
+        let mut unpacked = Vec::new();
+        let packed = GZIP_MAGIC.chain(&mut hashed);
+        let decoder = MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK_BYTES, packed));
+        read_up_to(decoder, limits.max_file_bytes + 1, &mut unpacked)
+            .map_err(|e| Error::io(path, "cannot be unpacked", e))?;
+        bytes = unpacked;
+    } else {
+        read_up_to(&mut hashed, limits.max_file_bytes + 1 - bytes.len() as u64, &mut bytes)
+            .map_err(failed)?;
+    }
+    if bytes.len() as u64 > limits.max_file_bytes {
+        let message = format!(
+            "the file holds more than {} bytes{}",
+            limits.max_file_bytes,
+            if bytes.capacity() as u64 > expected_bytes && expected_bytes > 0 {
+                " once unpacked"
+            } else {
+                ""
+            }
+        );
+        return Err(Error::Limit(vec![
+            Finding::new(&rules::FILE_TOO_LARGE, Action::Refused, layer, message).with_file(path),
+        ]));
+    }
+    // Bytes after the end of a packed stream count for the hash as well.
+    io::copy(&mut hashed, &mut io::sink()).map_err(failed)?;
+    if bytes.starts_with(&BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok(Source { bytes, sha256: hashed.hex() })
+}
+
+fn read_up_to(reader: impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+    reader.take(most).read_to_end(bytes).map(|_| ())
+}
+
+/// Passes bytes on and hashes them on the way.
+struct Hashed<R> {
+    reader: R,
+    hasher: Sha256,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        Ok(read)
+    }
+}
+
+impl<R> Hashed<R> {
+    fn hex(self) -> String {
+        self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
