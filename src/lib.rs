@@ -17,9 +17,20 @@
 //! | candidate | a structure offered for review, with its scores and its proof status |
 
 pub mod check;
+pub mod cli;
+pub mod compare;
 pub mod error;
+pub mod evidence;
 pub mod input;
+pub mod loss;
 pub mod model;
+pub mod output;
+pub mod pipeline;
+pub mod prepare;
+pub mod search;
+pub mod settings;
 pub mod spatial;
+pub mod synth;
+pub mod verify;
 
 pub use error::Error;

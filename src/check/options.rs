@@ -49,11 +49,15 @@ pub struct PropertyNames {
 }
 
 /// A coordinate system that `--crs` may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
 pub enum CrsChoice {
     /// WGS84 longitude and latitude.
+    #[serde(rename = "WGS84")]
+    #[value(name = "WGS84", aliases = ["wgs84", "EPSG:4326", "epsg:4326"])]
     Wgs84,
     /// The British National Grid.
+    #[serde(rename = "EPSG:27700")]
+    #[value(name = "EPSG:27700", alias = "epsg:27700")]
     NationalGrid,
 }
 

@@ -8,22 +8,37 @@ mod coordinates;
 mod drawings;
 mod file;
 mod funding;
+mod measuring;
 mod points;
+mod settings;
+mod structures;
 mod wards;
 
 pub use coordinates::*;
 pub use drawings::*;
 pub use file::*;
 pub use funding::*;
+pub use measuring::*;
 pub use points::*;
+pub use settings::*;
+pub use structures::*;
 pub use wards::*;
 
 use crate::model::Rule;
 use std::sync::LazyLock;
 
 /// The rules subject by subject.
-static SUBJECTS: &[&[&Rule]] =
-    &[file::ALL, coordinates::ALL, wards::ALL, drawings::ALL, funding::ALL, points::ALL];
+static SUBJECTS: &[&[&Rule]] = &[
+    settings::ALL,
+    file::ALL,
+    coordinates::ALL,
+    wards::ALL,
+    drawings::ALL,
+    funding::ALL,
+    points::ALL,
+    measuring::ALL,
+    structures::ALL,
+];
 
 /// All rules, in the order of the documentation page.
 pub static ALL: LazyLock<Vec<&'static Rule>> = LazyLock::new(|| SUBJECTS.concat());

@@ -2,7 +2,8 @@
 
 use super::geojson::{Budget, Dialect, Features, Object, Thing, ThingSeed, is_geometry, shortened};
 use super::raw::{DeclaredCrs, RawFeature, RawLayer};
-use super::{Limits, recognise, source};
+use super::source::{self, Source};
+use super::{Limits, recognise};
 use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, Rule};
@@ -21,7 +22,18 @@ const RECORD_SEPARATOR: u8 = 0x1e;
 /// [`Error::Io`] where the file cannot be read, [`Error::Limit`] where it is larger than `limits`
 /// allow, [`Error::Input`] where it is not GeoJSON, with the line and column or the way to convert it.
 pub fn read_layer(layer: Layer, path: &str, limits: &Limits) -> Result<RawLayer, Error> {
-    let mut source = source::read(layer, path, limits)?;
+    layer_of(layer, path, source::read(layer, path, limits)?, limits)
+}
+
+/// As [`read_layer`], for bytes at hand; `path` is the name they go by in messages and manifest.
+///
+/// # Errors
+/// As [`read_layer`].
+pub fn read_layer_from(layer: Layer, path: &str, bytes: &[u8], limits: &Limits) -> Result<RawLayer, Error> {
+    layer_of(layer, path, source::of_bytes(layer, path, bytes, limits)?, limits)
+}
+
+fn layer_of(layer: Layer, path: &str, mut source: Source, limits: &Limits) -> Result<RawLayer, Error> {
     let refuse = |rule, message: String| {
         Error::Input(vec![Finding::new(rule, Action::Refused, layer, message).with_file(path)])
     };

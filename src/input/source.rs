@@ -48,6 +48,14 @@ pub(super) fn read(layer: Layer, path: &str, limits: &Limits) -> Result<Source, 
     unpack(layer, path, file, metadata.len(), limits)
 }
 
+/// The content of bytes at hand, unpacked where packed.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn of_bytes(layer: Layer, path: &str, bytes: &[u8], limits: &Limits) -> Result<Source, Error> {
+    unpack(layer, path, bytes, bytes.len() as u64, limits)
+}
+
 fn unpack(
     layer: Layer,
     path: &str,

@@ -1,17 +1,27 @@
 //! The nouns of the field: plain data, no file, no geometry library.
 
+mod claim_table;
 mod evidence;
 mod finding;
+mod fixed;
 mod funding;
 mod index;
+mod pair_table;
+mod problem;
 mod proof;
+mod rules;
 mod structure;
 mod ward;
 
+pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
 pub use evidence::{Drawing, EvidenceKind, Group, Place};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule};
+pub use fixed::Fixed;
 pub use funding::FundingArea;
 pub use index::{AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, PlaceIdx, RespondentIdx, WardIdx};
+pub use pair_table::PairTable;
+pub use problem::{Problem, Totals};
 pub use proof::Proof;
+pub use rules::{ClusterCount, Rules};
 pub use structure::Structure;
 pub use ward::Ward;

@@ -41,29 +41,66 @@ impl SharedBorders {
     /// Complexity: O(n) in the number of vertices, apart from sorting the pairs found.
     #[must_use]
     pub fn of(coverage: &Coverage) -> Self {
-        let segments = Buckets::of_segments(coverage);
         let mut found: Vec<(u64, u64)> = Vec::new();
-        for low in 0..coverage.vertex_count() {
-            let mut bucket = segments.bucket(low);
-            while let Some(&(high, _)) = bucket.first() {
-                let same = bucket.iter().take_while(|s| s.0 == high).count();
-                let (wards, rest) = bucket.split_at(same);
-                bucket = rest;
-                if wards.len() > 1 {
-                    let cells = length_cells(coverage.vertices[low], coverage.vertices[high as usize]);
-                    for_each_pair(wards, |pair| match found.last_mut() {
-                        // Borders are walked vertex by vertex: mostly the pair is that of the last segment.
-                        Some(last) if last.0 == pair => last.1 += cells,
-                        _ => found.push((pair, cells)),
-                    });
-                }
-            }
-        }
+        for_each_shared_segment(coverage, |wards, from, to| {
+            let cells = length_cells(from, to);
+            for_each_pair(wards, |pair| match found.last_mut() {
+                // Borders are walked vertex by vertex: mostly the pair is that of the last segment.
+                Some(last) if last.0 == pair => last.1 += cells,
+                _ => found.push((pair, cells)),
+            });
+        });
         let borders = merge(found);
         let point_contacts = contacts(coverage, &borders);
         let (perimeter_m, area_m2) =
             (0..coverage.shape_count()).map(|shape| perimeter_and_area(coverage, shape)).unzip();
         Self { borders, point_contacts, perimeter_m, area_m2 }
+    }
+}
+
+/// Visits every segment that several wards have: its entries (one per ward and ring, sorted) and its ends.
+fn for_each_shared_segment(
+    coverage: &Coverage,
+    mut visit: impl FnMut(&[(u32, u32)], Coord<f64>, Coord<f64>),
+) {
+    let segments = Buckets::of_segments(coverage);
+    for low in 0..coverage.vertex_count() {
+        let mut bucket = segments.bucket(low);
+        while let Some(&(high, _)) = bucket.first() {
+            let same = bucket.iter().take_while(|s| s.0 == high).count();
+            let (wards, rest) = bucket.split_at(same);
+            bucket = rest;
+            if wards.len() > 1 {
+                visit(wards, coverage.vertices[low], coverage.vertices[high as usize]);
+            }
+        }
+    }
+}
+
+/// Visits every shared segment once for each pair of wards that have it.
+pub(super) fn for_each_border_segment(
+    coverage: &Coverage,
+    mut visit: impl FnMut(WardIdx, WardIdx, Coord<f64>, Coord<f64>),
+) {
+    for_each_shared_segment(coverage, |entries, from, to| {
+        for_each_pair(entries, |pair| {
+            let (a, b) = wards(pair);
+            visit(a, b, from, to);
+        });
+    });
+}
+
+/// Visits every vertex once for each pair of wards that have it.
+pub(super) fn for_each_shared_vertex(
+    coverage: &Coverage,
+    mut visit: impl FnMut(WardIdx, WardIdx, Coord<f64>),
+) {
+    let at_vertices = Buckets::of_vertices(coverage);
+    for (vertex, &place) in coverage.vertices.iter().enumerate() {
+        for_each_pair(at_vertices.bucket(vertex), |pair| {
+            let (a, b) = wards(pair);
+            visit(a, b, place);
+        });
     }
 }
 

@@ -64,6 +64,25 @@ impl Coverage {
         coverage
     }
 
+    /// The same shapes with other vertices: `rewrite` turns each ring into a new one.
+    pub(super) fn rewritten(
+        &self,
+        vertices: Vec<Coord<f64>>,
+        mut rewrite: impl FnMut(&[u32], &mut Vec<u32>),
+    ) -> Self {
+        let mut coverage = Coverage { vertices, shapes: self.shapes, ..Self::default() };
+        for shape in 0..self.shapes {
+            coverage.first_ring.push(number(coverage.rings.len()));
+            for ring in self.rings_of(shape) {
+                let start = number(coverage.ids.len());
+                rewrite(self.ring_ids(ring), &mut coverage.ids);
+                coverage.rings.push(Ring { start, end: number(coverage.ids.len()), ..*ring });
+            }
+        }
+        coverage.first_ring.push(number(coverage.rings.len()));
+        coverage
+    }
+
     /// How many shapes there are.
     #[must_use]
     pub fn shape_count(&self) -> usize {

@@ -1,11 +1,15 @@
 use super::Coverage;
 use super::borders::{Border, SharedBorders};
+use super::snap::snapped;
 use crate::model::WardIdx;
 use geo::MultiPolygon;
 use petgraph::graph::UnGraph;
 
 /// When two wards count as neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Contiguity {
     /// They share a border of some length. A team can walk across.
     #[default]
@@ -22,16 +26,99 @@ pub struct GraphOptions {
     /// Shortest shared border that makes two wards neighbours, in metres. Default 0: any border, and under
     /// queen contiguity any point. Above 0 contacts in a point no longer count.
     pub min_border_m: f64,
+    /// How far apart vertices and borders may lie and still count as one, in metres. Default 0: shared
+    /// coordinates only.
+    pub snap_m: f64,
+}
+
+/// Where an edge in force comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeOrigin {
+    /// The wards share coordinates.
+    Shared,
+    /// The wards meet within the snapping tolerance only.
+    Snapped,
+    /// Added by hand.
+    Added,
+    /// Added to join parts of the map by their shortest gap.
+    Bridged,
+}
+
+impl EdgeOrigin {
+    /// The word printed and written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            EdgeOrigin::Shared => "shared",
+            EdgeOrigin::Snapped => "snapped",
+            EdgeOrigin::Added => "added",
+            EdgeOrigin::Bridged => "bridged",
+        }
+    }
+}
+
+/// Why an edge that the map offers is not in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CutReason {
+    /// Removed by hand.
+    Removed,
+    /// A barrier runs along the border.
+    Barrier,
+    /// The border is shorter than the least length asked for.
+    Short,
+}
+
+impl CutReason {
+    /// The word printed and written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            CutReason::Removed => "removed",
+            CutReason::Barrier => "cut by a barrier",
+            CutReason::Short => "too short",
+        }
+    }
+}
+
+/// An edge in force.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Edge {
+    /// The lower ward.
+    pub a: WardIdx,
+    /// The higher ward.
+    pub b: WardIdx,
+    /// Length of the common border in metres; 0 for a contact in a point and for edges added.
+    pub border_m: f64,
+    /// Where it comes from.
+    pub origin: EdgeOrigin,
+}
+
+/// An edge the map offers that is not in force.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cut {
+    /// The lower ward.
+    pub a: WardIdx,
+    /// The higher ward.
+    pub b: WardIdx,
+    /// Length of the common border in metres.
+    pub border_m: f64,
+    /// Why it was cut.
+    pub reason: CutReason,
 }
 
 /// Which wards are neighbours.
 ///
-/// Lists are sorted, so two graphs of the same wards are equal whatever the order of features' rings,
-/// windings and starting vertices.
+/// Built by shared coordinates, then narrowed by barriers, edited by hand and joined by bridges, in that
+/// order: [`WardGraph::build`], [`WardGraph::cut_along`], [`WardGraph::apply_edits`], [`WardGraph::bridge`].
+/// All lists are sorted, so the result does not depend on rings' windings or starting vertices.
 #[derive(Clone, Debug)]
 pub struct WardGraph {
     /// Neighbours of every ward in ascending order, by ward index: the edges in force.
     pub neighbours: Vec<Vec<WardIdx>>,
+    /// The edges in force with border length and origin, in ascending order of `(a, b)`.
+    pub links: Vec<Edge>,
+    /// What the map offers but is not in force, in ascending order of `(a, b)`.
+    pub cuts: Vec<Cut>,
     /// All borders between wards, in ascending order of `(a, b)`: before minimum length, barriers and edits.
     /// The loss `cut_border` and the perimeters of clusters count all of these.
     pub borders: Vec<Border>,
@@ -41,26 +128,80 @@ pub struct WardGraph {
     pub area_m2: Vec<f64>,
     /// Length of every ward's boundary in metres.
     pub perimeter_m: Vec<f64>,
+    /// The vertices that borders were found by (the snapped ones where snapping was on).
+    pub(super) coverage: Coverage,
 }
 
 impl WardGraph {
-    /// The graph of ward shapes in metres, by shared coordinates.
+    /// The graph of ward shapes in metres, by shared coordinates, or by coordinates within the snapping
+    /// tolerance where one is given.
     #[must_use]
     pub fn build(shapes: &[&MultiPolygon<f64>], options: &GraphOptions) -> Self {
-        let shared = SharedBorders::of(&Coverage::new(shapes));
-        let long_enough = |border: &&Border| border.length_m >= options.min_border_m;
-        let mut pairs: Vec<(WardIdx, WardIdx)> =
-            shared.borders.iter().filter(long_enough).map(|border| (border.a, border.b)).collect();
-        if options.contiguity == Contiguity::Queen && options.min_border_m <= 0.0 {
-            pairs.extend(&shared.point_contacts);
+        let exact_coverage = Coverage::new(shapes);
+        let exact = SharedBorders::of(&exact_coverage);
+        if options.snap_m > 0.0 {
+            let coverage = snapped(&exact_coverage, options.snap_m);
+            let found = SharedBorders::of(&coverage);
+            // Areas and perimeters are the wards' own; only what they share is found by snapping.
+            let shared = SharedBorders { area_m2: exact.area_m2, perimeter_m: exact.perimeter_m, ..found };
+            let is_exact = |a, b| {
+                exact.borders.binary_search_by_key(&(a, b), |border| (border.a, border.b)).is_ok()
+                    || exact.point_contacts.binary_search(&(a, b)).is_ok()
+            };
+            return Self::from_borders(shared, coverage, options, is_exact);
         }
-        Self {
-            neighbours: neighbour_lists(shapes.len(), &pairs),
+        Self::from_borders(exact, exact_coverage, options, |_, _| true)
+    }
+
+    fn from_borders(
+        shared: SharedBorders,
+        coverage: Coverage,
+        options: &GraphOptions,
+        is_exact: impl Fn(WardIdx, WardIdx) -> bool,
+    ) -> Self {
+        let mut offered: Vec<(WardIdx, WardIdx, f64)> =
+            shared.borders.iter().map(|border| (border.a, border.b, border.length_m)).collect();
+        if options.contiguity == Contiguity::Queen {
+            offered.extend(shared.point_contacts.iter().map(|&(a, b)| (a, b, 0.0)));
+            offered.sort_unstable_by_key(|&(a, b, _)| (a, b));
+        }
+        let (mut links, mut cuts) = (Vec::new(), Vec::new());
+        for (a, b, border_m) in offered {
+            if border_m >= options.min_border_m {
+                let origin = if is_exact(a, b) { EdgeOrigin::Shared } else { EdgeOrigin::Snapped };
+                links.push(Edge { a, b, border_m, origin });
+            } else {
+                cuts.push(Cut { a, b, border_m, reason: CutReason::Short });
+            }
+        }
+        let mut graph = Self {
+            neighbours: vec![Vec::new(); shared.area_m2.len()],
+            links: Vec::new(),
+            cuts,
             borders: shared.borders,
             point_contacts: shared.point_contacts,
             area_m2: shared.area_m2,
             perimeter_m: shared.perimeter_m,
+            coverage,
+        };
+        graph.put_in_force(links);
+        graph
+    }
+
+    /// Makes exactly these the edges in force, and keeps every list in order.
+    pub(super) fn put_in_force(&mut self, mut links: Vec<Edge>) {
+        links.sort_unstable_by_key(|edge| (edge.a, edge.b));
+        self.cuts.sort_unstable_by_key(|cut| (cut.a, cut.b));
+        let mut lists = vec![Vec::new(); self.neighbours.len()];
+        for edge in &links {
+            lists[edge.a.index()].push(edge.b);
+            lists[edge.b.index()].push(edge.a);
         }
+        for list in &mut lists {
+            list.sort_unstable();
+        }
+        self.neighbours = lists;
+        self.links = links;
     }
 
     /// How many wards there are.
@@ -71,16 +212,13 @@ impl WardGraph {
 
     /// The edges in force, each once with the lower ward first, in ascending order.
     pub fn edges(&self) -> impl Iterator<Item = (WardIdx, WardIdx)> + '_ {
-        self.neighbours.iter().enumerate().flat_map(|(a, list)| {
-            let a = WardIdx::new(a);
-            list.iter().filter(move |&&b| a < b).map(move |&b| (a, b))
-        })
+        self.links.iter().map(|edge| (edge.a, edge.b))
     }
 
     /// How many edges are in force.
     #[must_use]
     pub fn edge_count(&self) -> usize {
-        self.neighbours.iter().map(Vec::len).sum::<usize>() / 2
+        self.links.len()
     }
 
     /// Whether two wards are neighbours.
@@ -147,17 +285,4 @@ impl WardGraph {
         }
         graph
     }
-}
-
-pub(super) fn neighbour_lists(wards: usize, pairs: &[(WardIdx, WardIdx)]) -> Vec<Vec<WardIdx>> {
-    let mut lists = vec![Vec::new(); wards];
-    for &(a, b) in pairs {
-        lists[a.index()].push(b);
-        lists[b.index()].push(a);
-    }
-    for list in &mut lists {
-        list.sort_unstable();
-        list.dedup();
-    }
-    lists
 }

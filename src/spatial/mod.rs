@@ -1,15 +1,30 @@
 //! Geometry to be trusted: projection, overlay, shared borders, adjacency, dissolve.
 
+mod barriers;
 mod borders;
+mod bridges;
 mod coverage;
+mod dissolve;
+mod edits;
+mod gap;
 mod graph;
+mod label_point;
+mod near_misses;
 pub mod overlay;
 mod projection;
 mod rings;
+mod snap;
 
+pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
+pub use bridges::Bridge;
 pub use coverage::Coverage;
-pub use graph::{Contiguity, GraphOptions, WardGraph};
+pub use dissolve::{DissolveMethod, Dissolved, Dissolver};
+pub use edits::{EdgeEdit, EditAction, EditOutcome};
+pub use gap::{Gap, shortest_gap};
+pub use graph::{Contiguity, Cut, CutReason, Edge, EdgeOrigin, GraphOptions, WardGraph};
+pub use label_point::interior_point;
+pub use near_misses::{NEAR_MISS_M, NearMiss};
 pub use overlay::{MeasuredShape, OverlapIndex, OverlayFault, mend_evenodd, mend_sketch};
 pub use projection::{Projection, national_grid_to_lonlat};
 pub use rings::RingFault;

@@ -1,4 +1,4 @@
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, MapCoords, MultiPolygon};
 use proj4rs::Proj;
 use proj4rs::transform::transform;
 use std::fmt;
@@ -182,13 +182,13 @@ impl Projection {
     /// A whole shape from WGS84 degrees to metres, vertex for vertex.
     #[must_use]
     pub fn shape_to_metres(&self, lonlat: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-        map_vertices(lonlat, |c| self.to_metres(c.x, c.y))
+        lonlat.map_coords(|c| self.to_metres(c.x, c.y))
     }
 
     /// A whole shape from metres to WGS84 degrees, vertex for vertex.
     #[must_use]
     pub fn shape_to_lonlat(&self, metres: &MultiPolygon<f64>) -> MultiPolygon<f64> {
-        map_vertices(metres, |c| {
+        metres.map_coords(|c| {
             let (x, y) = self.to_lonlat(c);
             Coord { x, y }
         })
@@ -200,17 +200,6 @@ impl Projection {
 pub fn national_grid_to_lonlat(easting_m: f64, northing_m: f64) -> (f64, f64) {
     Projection::with_method(Method::NationalGrid, NATIONAL_GRID)
         .to_lonlat(Coord { x: easting_m, y: northing_m })
-}
-
-fn map_vertices(shape: &MultiPolygon<f64>, place: impl Fn(Coord<f64>) -> Coord<f64>) -> MultiPolygon<f64> {
-    let ring = |ring: &LineString<f64>| LineString(ring.0.iter().map(|&c| place(c)).collect());
-    MultiPolygon(
-        shape
-            .0
-            .iter()
-            .map(|part| Polygon::new(ring(part.exterior()), part.interiors().iter().map(ring).collect()))
-            .collect(),
-    )
 }
 
 impl fmt::Debug for Projection {
@@ -288,7 +277,7 @@ mod tests {
     /// authalic formula: R_q² Δλ (sin β₂ − sin β₁).
     #[test]
     fn the_local_projection_keeps_areas() {
-        use geo::Area;
+        use geo::{Area, LineString, Polygon};
         let projection = Projection::for_extent(10.0, 45.0, 11.0, 46.0);
         let steps = 200;
         let edge = |from: (f64, f64), to: (f64, f64)| {

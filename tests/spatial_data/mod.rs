@@ -46,7 +46,7 @@ pub fn multi_polygon(value: GeometryValue) -> MultiPolygon<f64> {
         GeometryValue::MultiPolygon { coordinates } => coordinates,
         _ => panic!("polygons only"),
     };
-    MultiPolygon(parts.iter().map(|rings| polygon(rings)).collect())
+    MultiPolygon(parts.iter().filter(|rings| !rings.is_empty()).map(|rings| polygon(rings)).collect())
 }
 
 fn polygon(rings: &[Vec<Position>]) -> Polygon<f64> {

@@ -1,0 +1,79 @@
+//! Rules about what the evidence comes to once it is laid over the wards.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] = &[
+    &DRAWING_MOSTLY_OUTSIDE,
+    &DRAWING_UNINHABITED,
+    &DRAWING_WEIGHTLESS,
+    &NO_EVIDENCE_LEFT,
+    &AREA_UNINHABITED,
+    &NO_MONEY_LEFT,
+    &WARD_WITHOUT_POINTS,
+    &OVERLAY_UNTRUSTED,
+];
+
+/// D201: enough of a drawing lies inside the study area.
+pub static DRAWING_MOSTLY_OUTSIDE: Rule = Rule {
+    code: "D201",
+    title: "enough of a drawing lies inside the study area",
+    cause: "a drawing of somewhere else, or one that reaches far beyond the wards given",
+    cure: "nothing needs doing; to count it, lower --min-inside or give the wards around it",
+};
+
+/// D202: somebody lives under a drawing.
+pub static DRAWING_UNINHABITED: Rule = Rule {
+    code: "D202",
+    title: "somebody lives under a drawing",
+    cause: "a drawing of a park, a river or a station",
+    cure: "nothing needs doing; the drawing was left out",
+};
+
+/// D203: a drawing that counts has a weight above zero.
+pub static DRAWING_WEIGHTLESS: Rule = Rule {
+    code: "D203",
+    title: "a drawing that counts has a weight above zero",
+    cause: "a weight of 0, which is one way to leave a drawing out",
+    cure: "nothing needs doing; give it a weight above 0 to count it",
+};
+
+/// D204: some drawing or statement can be used.
+pub static NO_EVIDENCE_LEFT: Rule = Rule {
+    code: "D204",
+    title: "some drawing or statement can be used",
+    cause: "a layer of another town, or one in another coordinate system",
+    cure: "give drawings that lie over the wards; the other findings say why each was left out",
+};
+
+/// A201: somebody lives in a co-funding area.
+pub static AREA_UNINHABITED: Rule = Rule {
+    code: "A201",
+    title: "somebody lives in a co-funding area",
+    cause: "an area outside the wards given, or over a park",
+    cure: "nothing needs doing; the area was left out",
+};
+
+/// A202: some co-funding area has money and residents.
+pub static NO_MONEY_LEFT: Rule = Rule {
+    code: "A202",
+    title: "some co-funding area has money and residents",
+    cause: "amounts of 0, or areas outside the wards given",
+    cure: "give areas with amounts that lie over the wards, or leave out --cofunding",
+};
+
+/// P201: every ward has residents on some population point.
+pub static WARD_WITHOUT_POINTS: Rule = Rule {
+    code: "P201",
+    title: "every ward has residents on some population point",
+    cause: "a points file of a smaller area",
+    cure: "nothing needs doing; give points for these wards if they matter",
+};
+
+/// G201: an overlay keeps the areas of what is laid over each other.
+pub static OVERLAY_UNTRUSTED: Rule = Rule {
+    code: "G201",
+    title: "an overlay keeps the areas of what is laid over each other",
+    cause: "a shape that is damaged in a way no check recognised",
+    cure: "look at the two shapes named, mend or remove the damaged one, and report the case",
+};

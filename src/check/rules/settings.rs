@@ -1,0 +1,61 @@
+//! Rules about flags and study files.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] = &[
+    &SETTING_UNUSABLE,
+    &STUDY_FILE_UNREADABLE,
+    &NAMED_BUT_ABSENT,
+    &OUTPUT_EXISTS,
+    &ONLY_FALLING_LOSSES,
+    &LOSS_UNMEASURABLE,
+];
+
+/// S101: settings are within their ranges and do not contradict each other.
+pub static SETTING_UNUSABLE: Rule = Rule {
+    code: "S101",
+    title: "settings are within their ranges and do not contradict each other",
+    cause: "a slip of the keyboard, or two settings that exclude each other",
+    cure: "correct the flag named (wardwise search --help lists them all)",
+};
+
+/// S102: a study file is TOML whose keys are the flags' names with underscores.
+pub static STUDY_FILE_UNREADABLE: Rule = Rule {
+    code: "S102",
+    title: "a study file is TOML whose keys are the flags' names with underscores",
+    cause: "a misspelt key, or a value of another type",
+    cure: "correct the line named",
+};
+
+/// S103: wards and boroughs named in the settings are in the ward file.
+pub static NAMED_BUT_ABSENT: Rule = Rule {
+    code: "S103",
+    title: "wards and boroughs named in the settings are in the ward file",
+    cause: "a misspelt name, or a ward file of another year",
+    cure: "write the id or name as it stands in the ward file",
+};
+
+/// S104: an output folder is new, empty, or an earlier output to be replaced.
+pub static OUTPUT_EXISTS: Rule = Rule {
+    code: "S104",
+    title: "an output folder is new, empty, or an earlier output to be replaced",
+    cause: "the folder holds files already",
+    cure: "choose another folder with --out, or add --force to replace an earlier output",
+};
+
+/// S105: with the number of clusters left open, some loss rises when clusters merge.
+pub static ONLY_FALLING_LOSSES: Rule = Rule {
+    code: "S105",
+    title: "with the number of clusters left open, some loss rises when clusters merge",
+    cause: "only lived_split, funding_split or cut_border weigh, and these never rise when clusters merge",
+    cure: "add a weight for lived_mix or imbalance, or ask for a number of clusters",
+};
+
+/// S106: a loss that weighs can be measured on the data.
+pub static LOSS_UNMEASURABLE: Rule = Rule {
+    code: "S106",
+    title: "a loss that weighs can be measured on the data",
+    cause: "the layer it is computed from is missing or empty",
+    cure: "give the layer, or leave the loss out",
+};

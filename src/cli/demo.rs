@@ -1,0 +1,65 @@
+use super::{flags::StudyFlags, report, search, study_file};
+use crate::Error;
+use crate::input::{Limits, RawLayer, RawLayers, read_layer_from};
+use crate::model::Layer;
+use crate::output::{Folder, Replay, write_search};
+use crate::pipeline;
+use clap::Args;
+use std::path::PathBuf;
+
+/// The made-up town inside the program, file by file; `data/demo/README.md` says how it was made.
+const TOWN: [(&str, &[u8]); 6] = [
+    ("wards.geojson", include_bytes!("../../data/demo/wards.geojson")),
+    ("population_points.geojson", include_bytes!("../../data/demo/population_points.geojson")),
+    ("drawings.geojson", include_bytes!("../../data/demo/drawings.geojson")),
+    ("cofunding.geojson", include_bytes!("../../data/demo/cofunding.geojson")),
+    ("study.toml", include_bytes!("../../data/demo/study.toml")),
+    ("README.md", include_bytes!("../../data/demo/README.md")),
+];
+
+/// `wardwise demo`
+#[derive(Args, Debug)]
+pub struct DemoFlags {
+    /// Folder to write; an earlier demo there is replaced
+    #[arg(long, value_name = "DIR", default_value = "wardwise-demo")]
+    out: PathBuf,
+}
+
+/// Runs the main job on the town inside the program, and leaves the town beside the result.
+pub fn run(command: &DemoFlags) -> Result<(), Error> {
+    let mut folder = Folder::prepare(&command.out, true)?;
+    for (name, bytes) in TOWN {
+        folder.add(&format!("town/{name}"), bytes.to_vec())?;
+    }
+    let town = command.out.join("town");
+    let flags = study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
+    let settings = flags.resolve()?;
+    let outcome = pipeline::search(&settings, layers(&flags)?)?;
+    let replay = Replay { command: search::replay_command("search", &flags)?, settings };
+    let files = write_search(&outcome, &replay, folder)?;
+    report::findings(&outcome.findings);
+    report::search(&outcome, &command.out, &files)
+}
+
+fn file(name: &str) -> &'static [u8] {
+    TOWN.iter().find(|(file, _)| *file == name).map_or(&[], |(_, bytes)| *bytes)
+}
+
+/// The town's layers, under the names they have in the output folder.
+fn layers(flags: &StudyFlags) -> Result<RawLayers, Error> {
+    let read = |layer: Layer, name: &str, path: &Option<String>| -> Result<RawLayer, Error> {
+        let path = path.clone().unwrap_or_default();
+        read_layer_from(layer, &path, file(name), &Limits::default())
+    };
+    Ok(RawLayers {
+        wards: read(Layer::Wards, "wards.geojson", &flags.wards)?,
+        neighbourhoods: Some(read(Layer::Neighbourhoods, "drawings.geojson", &flags.neighbourhoods)?),
+        cofunding: Some(read(Layer::Cofunding, "cofunding.geojson", &flags.cofunding)?),
+        population_points: Some(read(
+            Layer::PopulationPoints,
+            "population_points.geojson",
+            &flags.population_points,
+        )?),
+        barriers: None,
+    })
+}

@@ -1,0 +1,67 @@
+//! The command line: one file per command. Flags and study file become
+//! [`Settings`](crate::settings::Settings); errors become exit codes.
+
+mod demo;
+mod flags;
+mod report;
+mod search;
+mod study_file;
+mod synth;
+
+use crate::Error;
+use clap::{Parser, Subcommand};
+
+/// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
+#[derive(Debug, Parser)]
+#[command(name = "wardwise", version, max_term_width = 100, subcommand_required = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the whole main job on a made-up town inside the program: no file, no network
+    Demo(demo::DemoFlags),
+    /// Search for the best structures and write candidates for review
+    Search(Box<search::SearchFlags>),
+    /// Make a synthetic town with known true neighbourhoods, of any size
+    Synth(synth::SynthFlags),
+}
+
+/// Runs the command in `std::env::args`; returns the process exit code.
+#[must_use]
+pub fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help and version are no errors: clap says which, and where they are printed.
+            let printed = usage.print();
+            return if usage.use_stderr() { 2 } else { u8::from(printed.is_err()) * 5 };
+        }
+    };
+    let outcome = match cli.command {
+        Command::Demo(flags) => demo::run(&flags),
+        Command::Search(flags) => search::run(&flags),
+        Command::Synth(flags) => synth::run(&flags),
+    };
+    match outcome {
+        Ok(()) => 0,
+        Err(error) => {
+            report::error(&error);
+            error.exit_code()
+        }
+    }
+}
+
+/// Runs `work` with a given number of threads; all cores where none is given.
+fn with_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build()
+        .map_err(|fault| Error::Internal(format!("the thread pool cannot be made: {fault}")))?;
+    pool.install(work)
+}

@@ -1,0 +1,214 @@
+//! What the terminal shows: results on stdout, messages on stderr, 80 columns.
+
+use super::search::display;
+use crate::Error;
+use crate::loss::Loss;
+use crate::model::{ClusterCount, Finding, Level, Proof};
+use crate::pipeline::{Offer, Outcome};
+use crate::synth::TownSettings;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// A rule broken more often than this is summed up; the rest stands in `findings.csv`.
+const SHOWN_PER_RULE: usize = 3;
+
+/// Prints an error with all its findings on stderr.
+pub fn error(error: &Error) {
+    // Where stderr is closed there is nobody left to tell.
+    let _ = write_error(&mut io::stderr().lock(), error);
+}
+
+fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
+    for finding in error.findings() {
+        writeln!(out, "{finding}")?;
+    }
+    let refused = error.findings().iter().filter(|finding| finding.level == Level::Error).count();
+    match refused {
+        0 => writeln!(out, "error: {error}"),
+        1 => writeln!(out, "error: {error}: 1 finding"),
+        many => writeln!(out, "error: {error}: {many} findings"),
+    }
+}
+
+/// Prints notes and warnings on stderr, the first few of every rule.
+pub fn findings(findings: &[Finding]) {
+    let mut out = io::stderr().lock();
+    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        by_rule.entry(finding.rule.code).or_default().push(finding);
+    }
+    for (code, found) in by_rule {
+        for finding in found.iter().take(SHOWN_PER_RULE) {
+            let _ = writeln!(out, "{finding}");
+        }
+        if found.len() > SHOWN_PER_RULE {
+            let more = found.len() - SHOWN_PER_RULE;
+            let _ = writeln!(out, "    … and {more} more of {code}; all are in findings.csv");
+        }
+    }
+}
+
+/// Prints the result of a search on stdout.
+pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+    write_search(&mut io::stdout().lock(), outcome, out, files)
+        .map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[String]) -> io::Result<()> {
+    let best = outcome.best();
+    writeln!(to, "{}", asked(outcome))?;
+    writeln!(to)?;
+    writeln!(to, "{}", proved(outcome))?;
+    writeln!(to)?;
+    let [wards, ..] = outcome.bases.as_slice() else { return Ok(()) };
+    let rows = rows(outcome, best, wards);
+    writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", "wards")?;
+    for (label, best, wards) in rows {
+        writeln!(to, "  {label:<58} {best:>8} {wards:>8}")?;
+    }
+    writeln!(to)?;
+    if outcome.candidates.len() > 1 {
+        let others = outcome.candidates.len() - 1;
+        let worst = outcome.candidates.iter().map(|c| c.scores.total_loss).fold(0.0, f64::max);
+        writeln!(
+            to,
+            "{others} more candidate{} with at most {:.4} more loss {} there for comparison.",
+            if others == 1 { "" } else { "s" },
+            worst - best.scores.total_loss,
+            if others == 1 { "is" } else { "are" },
+        )?;
+        writeln!(to)?;
+    }
+    writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
+    for (name, what) in [
+        ("candidate-01/clusters.geojson", "the best structure: open it in QGIS"),
+        ("candidates.csv", "all scores, candidates and bases side by side"),
+        ("assignments.csv", "the cluster of every ward"),
+        ("curve.csv", "the loss for every number of clusters"),
+        ("findings.csv", "what the checks found and what was done"),
+        ("run.json", "inputs, settings and the command that repeats this"),
+    ] {
+        writeln!(to, "  {:<44} {what}", display(out, name))?;
+    }
+    Ok(())
+}
+
+/// One sentence: the question.
+fn asked(outcome: &Outcome) -> String {
+    let rules = &outcome.question.rules;
+    let clusters = match rules.clusters {
+        ClusterCount::Open => "the best number of clusters".to_owned(),
+        ClusterCount::Between(low, high) if low == high => format!("{low} clusters"),
+        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+    };
+    let losses: Vec<String> = outcome
+        .question
+        .weights
+        .shares()
+        .iter()
+        .map(|(loss, share)| format!("{} {:.0}%", loss.name(), share * 100.0))
+        .collect();
+    let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
+    let residents = match (rules.min_population, rules.max_population) {
+        (0, i64::MAX) => String::new(),
+        (low, i64::MAX) => format!(", at least {low} residents"),
+        (low, high) => format!(", {low} to {high} residents"),
+    };
+    format!(
+        "Asked: {} wards in {} boroughs into {clusters} of {} to {} wards{residents},\n{within}, for the lowest {}.",
+        outcome.study.wards.len(),
+        outcome.study.boroughs.len(),
+        rules.min_wards,
+        rules.max_wards,
+        losses.join(" + ")
+    )
+}
+
+/// The honest sentence about proof.
+fn proved(outcome: &Outcome) -> String {
+    let best = outcome.best();
+    let (clusters, loss) = (best.scores.clusters, best.scores.total_loss);
+    match best.proof {
+        Proof::Optimal => format!(
+            "Best: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a lower one."
+        ),
+        Proof::WithinGap { gap } => format!(
+            "Best found: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a loss lower by more\nthan {gap:.4}."
+        ),
+        Proof::NoBound | Proof::Given => format!(
+            "Best found: {clusters} clusters with a total loss of {loss:.4}. The map is too large for the exact\nmethod, so nothing is proved: a better structure may exist."
+        ),
+    }
+}
+
+/// The scores side by side: what was optimised first, then what people ask for.
+fn rows(outcome: &Outcome, best: &Offer, wards: &Offer) -> Vec<(String, String, String)> {
+    let mut rows =
+        vec![("clusters".to_owned(), best.scores.clusters.to_string(), wards.scores.clusters.to_string())];
+    let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{:.4}", v + 0.0));
+    rows.push((
+        "total loss (0 is best)".to_owned(),
+        figure(Some(best.scores.total_loss)),
+        figure(Some(wards.scores.total_loss)),
+    ));
+    for (position, loss) in Loss::ALL.into_iter().enumerate() {
+        let is_on = outcome.question.weights.shares().iter().any(|(on, _)| *on == loss);
+        if is_on {
+            let label = format!("  {}: {}", loss.name(), short(loss));
+            rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
+        }
+    }
+    if best.scores.best_cluster_share_mean.is_some() {
+        let shares = (best.scores.best_cluster_share_mean, wards.scores.best_cluster_share_mean);
+        rows.push((
+            "average share of a place that one cluster holds".to_owned(),
+            figure(shares.0),
+            figure(shares.1),
+        ));
+    }
+    if best.scores.funding_kept_whole.is_some() {
+        let shares = (best.scores.funding_kept_whole, wards.scores.funding_kept_whole);
+        rows.push(("share of all £ spent by one team".to_owned(), figure(shares.0), figure(shares.1)));
+    }
+    rows.push((
+        "residents of the smallest cluster".to_owned(),
+        best.scores.min_population.to_string(),
+        wards.scores.min_population.to_string(),
+    ));
+    rows.push((
+        "residents of the largest cluster".to_owned(),
+        best.scores.max_population.to_string(),
+        wards.scores.max_population.to_string(),
+    ));
+    rows
+}
+
+/// A loss in a few words, to fit a row.
+fn short(loss: Loss) -> &'static str {
+    match loss {
+        Loss::LivedSplit => "neighbours get different teams",
+        Loss::LivedMix => "a team serves different places",
+        Loss::FundingSplit => "an agreement is split between teams",
+        Loss::FundingMix => "a team spends different agreements",
+        Loss::Imbalance => "clusters differ from the target size",
+        Loss::Sprawl => "clusters are not compact",
+        Loss::CutBorder => "ward borders that divide clusters",
+        Loss::BoroughMix => "residents in another borough's cluster",
+    }
+}
+
+/// Says what town was made.
+pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
+    let mut to = io::stdout().lock();
+    let written = writeln!(
+        to,
+        "A made-up town of {} wards in {} boroughs with {} drawings lies in {}.\nTry it: wardwise search {} --out out",
+        settings.ward_count,
+        settings.boroughs,
+        settings.drawings,
+        out.display(),
+        out.join("study.toml").display()
+    );
+    written.map_err(|e| Error::io("standard output", "cannot be written", e))
+}

@@ -1,0 +1,100 @@
+use super::flags::StudyFlags;
+use super::{report, study_file, with_threads};
+use crate::Error;
+use crate::check::rules;
+use crate::model::{Action, Finding, Layer};
+use crate::output::{Folder, Replay, write_search};
+use crate::pipeline;
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// `wardwise search`
+#[derive(Args, Debug)]
+pub struct SearchFlags {
+    /// Study file with the flags' names as keys; flags win over it
+    #[arg(value_name = "STUDY.TOML")]
+    study: Option<PathBuf>,
+    #[command(flatten)]
+    flags: StudyFlags,
+}
+
+/// Searches and writes the candidates.
+pub fn run(command: &SearchFlags) -> Result<(), Error> {
+    let flags = match &command.study {
+        Some(path) => study_file::merge(study_file::read(path)?, &command.flags)?,
+        None => command.flags.clone(),
+    };
+    let settings = flags.resolve()?;
+    let Some(out) = flags.out.clone() else {
+        let finding = Finding::new(
+            &rules::SETTING_UNUSABLE,
+            Action::Refused,
+            Layer::Settings,
+            "no output folder was given",
+        );
+        return Err(Error::Settings(vec![finding.with_property("--out")]));
+    };
+    let folder = Folder::prepare(&out, flags.force)?;
+    let outcome = with_threads(flags.threads, || pipeline::search(&settings, pipeline::load(&settings)?))?;
+    let replay = Replay { command: replay_command("search", &flags)?, settings };
+    let files = write_search(&outcome, &replay, folder)?;
+    if flags.quiet {
+        return Ok(());
+    }
+    report::findings(&outcome.findings);
+    report::search(&outcome, &out, &files)
+}
+
+/// The words that cannot change a result, and so are no part of the command that repeats it.
+const NOT_REPLAYED: [&str; 4] = ["threads", "out", "force", "quiet"];
+
+/// The command that repeats a run, quoted for a POSIX shell.
+pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error> {
+    use serde_json::Value;
+    let internal = |what: String| Error::Internal(format!("the flags cannot be written: {what}"));
+    let Value::Object(given) = serde_json::to_value(flags).map_err(|e| internal(e.to_string()))? else {
+        return Err(internal("they are no object".to_owned()));
+    };
+    let mut words = vec!["wardwise".to_owned(), command.to_owned()];
+    let scalar = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    for (key, value) in given.iter().filter(|(key, _)| !NOT_REPLAYED.contains(&key.as_str())) {
+        let flag = format!("--{}", key.replace('_', "-"));
+        match value {
+            Value::Bool(_) => words.push(flag),
+            Value::Array(values) => {
+                for value in values {
+                    let word = match value {
+                        Value::Array(ids) => ids.iter().map(scalar).collect::<Vec<_>>().join(","),
+                        value => scalar(value),
+                    };
+                    words.extend([flag.clone(), quoted(&word)]);
+                }
+            }
+            Value::Object(weights) => {
+                for (name, weight) in weights {
+                    words.extend([flag.clone(), format!("{name}={weight}")]);
+                }
+            }
+            value => words.extend([flag, quoted(&scalar(value))]),
+        }
+    }
+    Ok(words.join(" "))
+}
+
+/// A word as a POSIX shell reads it back.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// Where a file of an output folder lies, for people.
+pub fn display(out: &Path, name: &str) -> String {
+    out.join(name).display().to_string()
+}

@@ -1,0 +1,118 @@
+use super::distance::variation_of_information;
+use crate::model::{ClusterCount, Fixed, Problem, Structure, WardIdx};
+use crate::search::{Alternatives, Solution};
+
+/// How many alternatives of one block are weighed: far more than candidates are ever offered.
+const ALTERNATIVES_PER_BLOCK: usize = 64;
+
+/// Chooses structures that differ from the best and from each other, all within `within` of the
+/// best total loss: the best first, then farthest first by population-weighted variation of information.
+///
+/// A candidate is built block by block: of all blocks' near-optimal structures those that differ
+/// most for what they lose are taken while the loss allows. Where the number of clusters is open,
+/// the best structures of other numbers compete as well. Fewer are returned where no others differ.
+#[must_use]
+pub fn choose_candidates(
+    problem: &Problem,
+    solution: &Solution,
+    clusters: ClusterCount,
+    most: usize,
+    within: f64,
+) -> Vec<Structure> {
+    let slack = Fixed::from_share(within);
+    let mut chosen = vec![solution.best.clone()];
+    if most == 1 {
+        return chosen;
+    }
+    let blocks = solution.alternatives(slack, ALTERNATIVES_PER_BLOCK);
+    let others: Vec<Structure> = solution
+        .curve
+        .points()
+        .filter(|&(k, loss)| {
+            clusters.allows(k) && k != solution.best.cluster_count() && loss <= solution.total + slack
+        })
+        .filter_map(|(k, _)| solution.structure(k))
+        .collect();
+    let wards: Vec<WardIdx> = problem.wards().collect();
+    let residents = problem.totals.population as f64;
+    let distance =
+        |a: &Structure, b: &Structure| variation_of_information(a, b, &problem.population, &wards, residents);
+    while chosen.len() < most {
+        let composed = compose(problem, &blocks, &chosen, slack);
+        let candidates = others.iter().chain(composed.as_ref());
+        let nearest = |a: &Structure| chosen.iter().map(|b| distance(a, b)).fold(f64::INFINITY, f64::min);
+        let farthest = candidates.map(|s| (nearest(s), s)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+        match farthest {
+            Some((apart, structure)) if apart > 0.0 => chosen.push(structure.clone()),
+            _ => break,
+        }
+    }
+    chosen
+}
+
+/// A structure as far as possible from all `chosen`, composed of the blocks' alternatives.
+///
+/// Takes, while the slack allows, the alternative with the most distance for its loss; a block is
+/// changed once. The distance of a block is that to the nearest of the chosen there, so the sum is
+/// a lower bound of the distance to the nearest of the chosen.
+fn compose(
+    problem: &Problem,
+    blocks: &[Alternatives],
+    chosen: &[Structure],
+    slack: Fixed,
+) -> Option<Structure> {
+    struct Change<'a> {
+        block: usize,
+        apart: f64,
+        excess: Fixed,
+        structure: &'a [Vec<WardIdx>],
+    }
+    let best = chosen.first()?;
+    let residents = problem.totals.population as f64;
+    let mut changes = Vec::new();
+    for (block, alternatives) in blocks.iter().enumerate() {
+        for (excess, structure) in alternatives.structures.iter().skip(1) {
+            let changed = with_block(best, structure);
+            let apart = chosen
+                .iter()
+                .map(|other| {
+                    variation_of_information(
+                        &changed,
+                        other,
+                        &problem.population,
+                        &alternatives.wards,
+                        residents,
+                    )
+                })
+                .fold(f64::INFINITY, f64::min);
+            if apart > 0.0 {
+                changes.push(Change { block, apart, excess: *excess, structure });
+            }
+        }
+    }
+    // One unit of loss keeps alternatives that lose nothing from dividing by zero.
+    let worth = |change: &Change| change.apart / (change.excess.0 + 1) as f64;
+    changes.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    let mut left = slack;
+    let mut changed = vec![false; blocks.len()];
+    let mut structure = best.clone();
+    for change in changes {
+        if !changed[change.block] && change.excess <= left {
+            changed[change.block] = true;
+            left -= change.excess;
+            structure = with_block(&structure, change.structure);
+        }
+    }
+    changed.contains(&true).then_some(structure)
+}
+
+/// The structure with the clusters of one block replaced.
+fn with_block(structure: &Structure, clusters: &[Vec<WardIdx>]) -> Structure {
+    let mut labels: Vec<usize> = structure.labels().iter().map(|cluster| cluster.index()).collect();
+    for (number, wards) in clusters.iter().enumerate() {
+        for ward in wards {
+            labels[ward.index()] = structure.cluster_count() + number;
+        }
+    }
+    Structure::from_labels(&labels)
+}

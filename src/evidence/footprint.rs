@@ -1,0 +1,98 @@
+use super::residents::Residents;
+use crate::check::Study;
+use crate::model::WardIdx;
+use crate::spatial::overlay::{IndexFault, OverlapIndex};
+use geo::MultiPolygon;
+use rayon::prelude::*;
+
+/// What one drawing (or co-funding area) covers, ward by ward.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Footprint {
+    /// The wards it touches, ascending.
+    pub parts: Vec<Part>,
+    /// Its whole area in m², what lies outside the study area included.
+    pub area_m2: f64,
+}
+
+/// What a drawing covers of one ward.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Part {
+    /// The ward.
+    pub ward: WardIdx,
+    /// The area shared, in m².
+    pub area_m2: f64,
+    /// The ward's residents under the drawing.
+    pub residents: f64,
+}
+
+impl Footprint {
+    /// Area inside the study area, in m².
+    #[must_use]
+    pub fn inside_m2(&self) -> f64 {
+        self.parts.iter().map(|part| part.area_m2).sum()
+    }
+
+    /// Residents under it.
+    #[must_use]
+    pub fn residents(&self) -> f64 {
+        self.parts.iter().map(|part| part.residents).sum()
+    }
+
+    /// The share of its residents that lives in each ward (f of the method), where it has any.
+    #[must_use]
+    pub fn resident_shares(&self) -> Vec<(WardIdx, f64)> {
+        let residents = self.residents();
+        let inhabited = self.parts.iter().filter(|part| part.residents > 0.0);
+        inhabited.map(|part| (part.ward, part.residents / residents)).collect()
+    }
+
+    /// The share of its area inside the study area that lies in each ward.
+    #[must_use]
+    pub fn area_shares(&self) -> Vec<(WardIdx, f64)> {
+        let inside = self.inside_m2();
+        self.parts.iter().map(|part| (part.ward, part.area_m2 / inside)).collect()
+    }
+}
+
+/// The footprints of shapes in metres, computed in parallel, in the order of the shapes.
+///
+/// # Errors
+/// The position of the first shape whose overlay cannot be trusted, and the fault.
+pub(super) fn footprints(
+    study: &Study,
+    index: &OverlapIndex,
+    residents: &Residents,
+    shapes: &[&MultiPolygon<f64>],
+) -> Result<Vec<Footprint>, (usize, IndexFault)> {
+    let measured: Vec<Result<Footprint, IndexFault>> =
+        shapes.par_iter().map(|shape| footprint(study, index, residents, shape)).collect();
+    measured
+        .into_iter()
+        .enumerate()
+        .map(|(position, result)| result.map_err(|fault| (position, fault)))
+        .collect()
+}
+
+fn footprint(
+    study: &Study,
+    index: &OverlapIndex,
+    residents: &Residents,
+    shape: &MultiPolygon<f64>,
+) -> Result<Footprint, IndexFault> {
+    let areas: Vec<(WardIdx, f64, f64)> = index
+        .shares(shape)?
+        .into_iter()
+        .map(|(ward, shared)| (ward, shared, index.ward_area_m2(ward)))
+        .collect();
+    let under = residents.shares_under(shape, &areas);
+    let parts = areas
+        .iter()
+        .zip(under)
+        .map(|(&(ward, area_m2, _), (_, share))| Part {
+            ward,
+            area_m2,
+            residents: share * study.wards[ward.index()].population as f64,
+        })
+        .collect();
+    Ok(Footprint { parts, area_m2: geo::Area::unsigned_area(shape) })
+}

@@ -1,0 +1,12 @@
+//! Evidence into numbers: where the residents under each drawing live, what each drawing weighs,
+//! and the ward × ward tables that are all a search needs.
+
+mod claims;
+mod footprint;
+mod measured;
+mod residents;
+mod weights;
+
+pub use footprint::{Footprint, Part};
+pub use measured::{Measured, measure};
+pub use weights::{DrawingWeights, weigh};

@@ -1,0 +1,19 @@
+use super::Tally;
+use crate::model::Fixed;
+
+/// One cluster's piece of `imbalance` = Σ_c (P_c/P) · min(1, |P_c/T − 1|).
+///
+/// P_c is the cluster's population, P the map's, T the target; with a workload property all three
+/// are need instead of heads. The deviation of each cluster from the target, as the average
+/// resident meets it.
+///
+/// Example: T = 100; clusters of 80 and 120 give 0.4 · 0.2 + 0.6 · 0.2 = 0.2.
+pub(super) fn piece(cluster: &Tally) -> Fixed {
+    let totals = cluster.problem().totals;
+    let Some(target) = totals.target_need else { return Fixed::ZERO };
+    if totals.need == 0 {
+        return Fixed::ZERO;
+    }
+    let need = cluster.need() as f64;
+    Fixed::from_share(need / totals.need as f64 * (need / target - 1.0).abs().min(1.0))
+}

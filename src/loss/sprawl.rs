@@ -1,0 +1,24 @@
+use super::Tally;
+use crate::model::Fixed;
+use std::f64::consts::PI;
+
+/// One cluster's piece of `sprawl` = 1 − Σ_c (P_c/P) · 4πA_c/L_c².
+///
+/// 4πA/L² is the compactness of D. D. Polsby and R. D. Popper (*The Third Criterion*, 1991): 1 for
+/// a disc. A_c is the cluster's area, L_c its perimeter, both from ward areas, ward perimeters and
+/// shared borders; residents weigh the clusters.
+///
+/// Example: a square gives 4π·s²/(4s)² = π/4, so a map of square clusters has sprawl 1 − π/4 = 0.2146.
+///
+/// It depends on how finely borders are digitised: compare structures of one file only.
+pub(super) fn piece(cluster: &Tally) -> Fixed {
+    let share = cluster.population() as f64 / cluster.problem().totals.population.max(1) as f64;
+    Fixed::from_share(share * (1.0 - compactness(cluster)))
+}
+
+/// Polsby and Popper's 4πA/L², in 0–1; 0 for a cluster without perimeter.
+fn compactness(cluster: &Tally) -> f64 {
+    let area_m2 = cluster.area_dm2() as f64 / 100.0;
+    let perimeter_m = cluster.perimeter_mm() as f64 / 1000.0;
+    if perimeter_m > 0.0 { (4.0 * PI * area_m2 / (perimeter_m * perimeter_m)).clamp(0.0, 1.0) } else { 0.0 }
+}

@@ -1,0 +1,202 @@
+use crate::model::{ClaimTable, Fixed, PairTable, Problem, WardIdx};
+
+/// What every loss needs to know of one cluster, kept up to date while wards join.
+///
+/// Joining a ward costs the length of its rows in the tables. Wards leave in the reverse order of
+/// joining, which is what enumeration and trial moves need.
+#[derive(Clone, Debug)]
+pub struct Tally<'p> {
+    problem: &'p Problem,
+    wards: Vec<WardIdx>,
+    contains: Vec<bool>,
+    population: i64,
+    need: i64,
+    area_dm2: i64,
+    perimeter_mm: i64,
+    outer_border_mm: i64,
+    lived_cut: Fixed,
+    funding_cut: Fixed,
+    places: ClassSums,
+    agreements: ClassSums,
+}
+
+/// Micro-residents of one cluster by class.
+#[derive(Clone, Debug, Default)]
+struct ClassSums {
+    by_class: Vec<i64>,
+    total: i64,
+}
+
+impl ClassSums {
+    fn new(table: &ClaimTable) -> Self {
+        Self { by_class: vec![0; table.classes()], total: 0 }
+    }
+
+    fn add(&mut self, table: &ClaimTable, ward: WardIdx, sign: i64) {
+        for &(class, claimed) in table.of(ward) {
+            self.by_class[class as usize] += sign * claimed;
+            self.total += sign * claimed;
+        }
+    }
+}
+
+impl<'p> Tally<'p> {
+    /// The tally of no ward.
+    #[must_use]
+    pub fn empty(problem: &'p Problem) -> Self {
+        Self {
+            problem,
+            wards: Vec::new(),
+            contains: vec![false; problem.ward_count()],
+            population: 0,
+            need: 0,
+            area_dm2: 0,
+            perimeter_mm: 0,
+            outer_border_mm: 0,
+            lived_cut: Fixed::ZERO,
+            funding_cut: Fixed::ZERO,
+            places: ClassSums::new(&problem.places),
+            agreements: ClassSums::new(&problem.agreements),
+        }
+    }
+
+    /// The tally of one cluster.
+    #[must_use]
+    pub fn of(problem: &'p Problem, wards: &[WardIdx]) -> Self {
+        let mut tally = Self::empty(problem);
+        for &ward in wards {
+            tally.join(ward);
+        }
+        tally
+    }
+
+    /// Adds a ward that is not in the cluster yet.
+    pub fn join(&mut self, ward: WardIdx) {
+        debug_assert!(!self.contains[ward.index()], "a ward joins a cluster once");
+        self.change(ward, 1);
+        self.contains[ward.index()] = true;
+        self.wards.push(ward);
+    }
+
+    /// Takes the ward out again that joined last.
+    pub fn leave_last(&mut self) {
+        if let Some(ward) = self.wards.pop() {
+            self.contains[ward.index()] = false;
+            self.change(ward, -1);
+        }
+    }
+
+    /// Adds (`sign` 1) or takes away (-1) a ward while `contains` tells the other wards.
+    fn change(&mut self, ward: WardIdx, sign: i64) {
+        let (p, w) = (self.problem, ward.index());
+        self.population += sign * p.population[w];
+        self.need += sign * p.need[w];
+        self.area_dm2 += sign * p.area_dm2[w];
+        self.perimeter_mm += sign * p.perimeter_mm[w];
+        for &(neighbour, border_mm) in &p.borders_mm[w] {
+            // A border with a ward outside is new outer border; one with a ward inside turns inner.
+            let inside = self.contains[neighbour.index()];
+            self.outer_border_mm += sign * if inside { -border_mm } else { border_mm };
+            self.perimeter_mm -= sign * if inside { 2 * border_mm } else { 0 };
+        }
+        self.lived_cut.0 += sign * cut_change(&p.lived, ward, &self.contains);
+        self.funding_cut.0 += sign * cut_change(&p.funding, ward, &self.contains);
+        self.places.add(&p.places, ward, sign);
+        self.agreements.add(&p.agreements, ward, sign);
+    }
+
+    /// The map the cluster is part of.
+    #[must_use]
+    pub fn problem(&self) -> &'p Problem {
+        self.problem
+    }
+
+    /// The wards of the cluster, in the order of joining.
+    #[must_use]
+    pub fn wards(&self) -> &[WardIdx] {
+        &self.wards
+    }
+
+    /// Residents.
+    #[must_use]
+    pub fn population(&self) -> i64 {
+        self.population
+    }
+
+    /// Need: residents, or the workload where one was named.
+    #[must_use]
+    pub fn need(&self) -> i64 {
+        self.need
+    }
+
+    /// Area in dm².
+    #[must_use]
+    pub fn area_dm2(&self) -> i64 {
+        self.area_dm2
+    }
+
+    /// Outer perimeter in mm.
+    #[must_use]
+    pub fn perimeter_mm(&self) -> i64 {
+        self.perimeter_mm
+    }
+
+    /// Border in mm shared with wards of other clusters.
+    #[must_use]
+    pub fn outer_border_mm(&self) -> i64 {
+        self.outer_border_mm
+    }
+
+    /// Σ K\[i\]\[j\] over wards i inside and j outside, drawings.
+    #[must_use]
+    pub fn lived_cut(&self) -> Fixed {
+        self.lived_cut
+    }
+
+    /// Σ K\[i\]\[j\] over wards i inside and j outside, co-funding areas.
+    #[must_use]
+    pub fn funding_cut(&self) -> Fixed {
+        self.funding_cut
+    }
+
+    /// Micro-residents by place claimed, and their sum.
+    #[must_use]
+    pub fn places(&self) -> (&[i64], i64) {
+        (&self.places.by_class, self.places.total)
+    }
+
+    /// Micro-residents by co-funding agreement, and their sum.
+    #[must_use]
+    pub fn agreements(&self) -> (&[i64], i64) {
+        (&self.agreements.by_class, self.agreements.total)
+    }
+}
+
+/// How much a ward adds to the cut Σ_{i inside, j outside} K\[i\]\[j\] when it joins: all it shares
+/// with the map, less what it shares with itself, less twice what it shares with those inside.
+fn cut_change(table: &PairTable, ward: WardIdx, contains: &[bool]) -> i64 {
+    if table.is_empty() {
+        return 0;
+    }
+    let mut change = table.row_total(ward).0;
+    for (other, value) in table.row(ward) {
+        if other == ward {
+            change -= value.0;
+        } else if contains[other.index()] {
+            change -= 2 * value.0;
+        }
+    }
+    change
+}
+
+/// The piece of one cluster in a mix loss, 1 − Σ_c Σ_n a_cn² / (A_c A): the cluster's share of all
+/// claimed residents, less the chance-weighted sum of squares. Shared by `lived_mix` and `funding_mix`.
+pub(super) fn mix_piece((by_class, cluster): (&[i64], i64), map: i64) -> Fixed {
+    if cluster == 0 || map == 0 {
+        return Fixed::ZERO;
+    }
+    // In the order of classes, so that the float sum is the same on every run.
+    let squares: f64 = by_class.iter().map(|&claimed| (claimed as f64) * (claimed as f64)).sum();
+    let (cluster, map) = (cluster as f64, map as f64);
+    Fixed::from_share(((cluster - squares / cluster) / map).max(0.0))
+}

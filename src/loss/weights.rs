@@ -1,0 +1,46 @@
+use super::{Loss, Tally};
+use crate::model::{Fixed, Problem, Structure};
+
+/// The losses the user turned on, with weights that sum to one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    shares: Vec<(Loss, f64)>,
+}
+
+impl Weights {
+    /// The weights as given, scaled to sum to one; losses of weight 0 are off.
+    ///
+    /// `None` where no weight is positive, or one is negative or not finite.
+    #[must_use]
+    pub fn new(given: &[(Loss, f64)]) -> Option<Self> {
+        let sum: f64 = given.iter().map(|(_, weight)| weight).sum();
+        if !(sum.is_finite() && sum > 0.0) || given.iter().any(|&(_, weight)| weight < 0.0) {
+            return None;
+        }
+        let mut shares: Vec<(Loss, f64)> = given
+            .iter()
+            .filter(|(_, weight)| *weight > 0.0)
+            .map(|&(loss, weight)| (loss, weight / sum))
+            .collect();
+        shares.sort_by_key(|&(loss, _)| loss);
+        Some(Self { shares })
+    }
+
+    /// The losses turned on and their shares of the total, in the order of [`Loss::ALL`].
+    #[must_use]
+    pub fn shares(&self) -> &[(Loss, f64)] {
+        &self.shares
+    }
+
+    /// One cluster's piece of the total loss.
+    #[must_use]
+    pub fn piece(&self, cluster: &Tally) -> Fixed {
+        self.shares.iter().map(|&(loss, share)| loss.piece(cluster).times(share)).sum()
+    }
+
+    /// The total loss of a structure: the weighted mean of the losses turned on.
+    #[must_use]
+    pub fn total(&self, problem: &Problem, structure: &Structure) -> Fixed {
+        structure.members().iter().map(|wards| self.piece(&Tally::of(problem, wards))).sum()
+    }
+}

@@ -1,0 +1,99 @@
+use super::{BoroughIdx, ClaimTable, PairTable, WardIdx};
+
+/// What a search sees: the map as whole numbers. No geometry, no file, no float that adds up.
+///
+/// Immutable and `Sync`. A problem may be the whole map or a part of it ([`Problem::restrict`]);
+/// the totals are always the whole map's, so that the losses of parts add up to the map's.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// Neighbours in force (after barriers, edits and minimum lengths), ascending, by ward.
+    pub neighbours: Vec<Vec<WardIdx>>,
+    /// The borough of every ward.
+    pub borough: Vec<BoroughIdx>,
+    /// Residents, by ward.
+    pub population: Vec<i64>,
+    /// What `imbalance` balances: residents, or the workload where one was named; by ward.
+    pub need: Vec<i64>,
+    /// Areas in dm² (0.01 m²), by ward.
+    pub area_dm2: Vec<i64>,
+    /// Perimeters in mm, by ward.
+    pub perimeter_mm: Vec<i64>,
+    /// All shared borders in mm as `(neighbour, length)`, ascending, by ward: before barriers,
+    /// edits and minimum lengths.
+    pub borders_mm: Vec<Vec<(WardIdx, i64)>>,
+    /// K of the drawings or statements.
+    pub lived: PairTable,
+    /// K of the co-funding areas, weighted by their amounts.
+    pub funding: PairTable,
+    /// Residents by the place they claim.
+    pub places: ClaimTable,
+    /// Residents by co-funding agreement, the unfunded as one class.
+    pub agreements: ClaimTable,
+    /// The whole map's totals.
+    pub totals: Totals,
+}
+
+/// What the shares in every loss are shares of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Totals {
+    /// Residents of the whole map, exempt boroughs included.
+    pub population: i64,
+    /// Need of the whole map.
+    pub need: i64,
+    /// All shared borders of the whole map, in mm.
+    pub border_mm: i64,
+    /// Target need of one cluster, where a target is set: the target population, or its share of
+    /// the workload.
+    pub target_need: Option<f64>,
+}
+
+impl Problem {
+    /// How many wards there are.
+    #[must_use]
+    pub fn ward_count(&self) -> usize {
+        self.population.len()
+    }
+
+    /// All wards in order.
+    pub fn wards(&self) -> impl Iterator<Item = WardIdx> + use<> {
+        (0..self.ward_count()).map(WardIdx::new)
+    }
+
+    /// The part of the problem among `wards`, renumbered in their order.
+    #[must_use]
+    pub fn restrict(&self, wards: &[WardIdx]) -> Self {
+        let mut local = vec![None; self.ward_count()];
+        for (position, ward) in wards.iter().enumerate() {
+            local[ward.index()] = Some(WardIdx::new(position));
+        }
+        let pick = |values: &[i64]| wards.iter().map(|w| values[w.index()]).collect::<Vec<_>>();
+        Self {
+            neighbours: wards
+                .iter()
+                .map(|w| sorted(self.neighbours[w.index()].iter().filter_map(|n| local[n.index()]).collect()))
+                .collect(),
+            borough: wards.iter().map(|w| self.borough[w.index()]).collect(),
+            population: pick(&self.population),
+            need: pick(&self.need),
+            area_dm2: pick(&self.area_dm2),
+            perimeter_mm: pick(&self.perimeter_mm),
+            borders_mm: wards
+                .iter()
+                .map(|w| {
+                    let here = self.borders_mm[w.index()].iter();
+                    sorted(here.filter_map(|&(n, length)| Some((local[n.index()]?, length))).collect())
+                })
+                .collect(),
+            lived: self.lived.restrict(wards, &local),
+            funding: self.funding.restrict(wards, &local),
+            places: self.places.restrict(wards),
+            agreements: self.agreements.restrict(wards),
+            totals: self.totals,
+        }
+    }
+}
+
+fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort_unstable();
+    items
+}

@@ -1,0 +1,100 @@
+use crate::Error;
+use crate::model::{Finding, LayerAccount};
+use crate::pipeline::Outcome;
+use crate::settings::Settings;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// How a run is repeated: the command, its settings and the words that repeat it.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    /// The command and its flags, quoted for a POSIX shell. Leaves out what cannot change a result:
+    /// threads, output folder, replacing, quietness.
+    pub command: String,
+    /// The settings in full, defaults included.
+    pub settings: Settings,
+}
+
+/// `run.json`: what went in, what was asked, what came out. No clock, host or temporary name.
+#[derive(Debug, Serialize)]
+pub struct Manifest {
+    program: &'static str,
+    version: &'static str,
+    replay: String,
+    settings: Settings,
+    projection: String,
+    properties: Vec<Value>,
+    inputs: Vec<Value>,
+    result: Value,
+    outputs: Vec<String>,
+    findings: Vec<Value>,
+}
+
+impl Manifest {
+    /// The manifest of a search that wrote `outputs` beside it.
+    #[must_use]
+    pub fn of(outcome: &Outcome, replay: &Replay, outputs: &[String]) -> Self {
+        let study = &outcome.study;
+        let best = outcome.best();
+        Self {
+            program: "wardwise",
+            version: env!("CARGO_PKG_VERSION"),
+            replay: replay.command.clone(),
+            settings: replay.settings.clone(),
+            projection: study.projection.name(),
+            properties: study
+                .properties
+                .iter()
+                .map(|p| json!({ "flag": p.flag, "property": p.property, "named": p.named }))
+                .collect(),
+            inputs: study.accounts.iter().map(input).collect(),
+            result: json!({
+                "wards": study.wards.len(),
+                "boroughs": study.boroughs.len(),
+                "clusters": best.scores.clusters,
+                "total_loss": best.scores.total_loss,
+                "status": best.proof.status(),
+                "gap": best.proof.gap(),
+                "target_population": outcome.target_population,
+            }),
+            outputs: outputs.to_vec(),
+            findings: outcome.findings.iter().map(finding).collect(),
+        }
+    }
+
+    /// The manifest as text, two spaces a level.
+    ///
+    /// # Errors
+    /// [`Error::Internal`], should a value not serialise.
+    pub fn json(&self) -> Result<Vec<u8>, Error> {
+        let mut bytes = serde_json::to_vec_pretty(self)
+            .map_err(|e| Error::Internal(format!("the manifest cannot be written: {e}")))?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}
+
+fn input(account: &LayerAccount) -> Value {
+    json!({
+        "layer": account.layer.word(),
+        "file": account.file,
+        "sha256": account.sha256,
+        "read": account.read,
+        "used": account.used,
+        "mended": account.mended,
+        "left_out": account.left_out,
+        "refused": account.refused,
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "level": finding.level.word(),
+        "rule": finding.rule.code,
+        "layer": finding.layer.word(),
+        "feature": finding.feature,
+        "id": finding.id,
+        "action": finding.action.word(),
+        "message": finding.message,
+    })
+}

@@ -1,0 +1,98 @@
+use crate::Error;
+
+/// A CSV table under construction: RFC 4180, UTF-8, lines end with a line feed.
+pub(super) struct Table {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+/// A cell.
+pub(super) enum Cell {
+    /// Text that comes from data, made harmless for spreadsheets.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// A number, written with up to nine decimals.
+    Number(f64),
+    /// Nothing known.
+    Empty,
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Cell::Empty, Cell::Number)
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(value: usize) -> Self {
+        i64::try_from(value).map_or(Cell::Empty, Cell::Whole)
+    }
+}
+
+impl Table {
+    pub fn new(header: &[String]) -> Result<Self, Error> {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        writer.write_record(header).map_err(|e| internal(&e))?;
+        Ok(Self { writer })
+    }
+
+    pub fn row(&mut self, cells: Vec<Cell>) -> Result<(), Error> {
+        let cells: Vec<String> = cells.into_iter().map(Cell::written).collect();
+        self.writer.write_record(cells).map_err(|e| internal(&e))
+    }
+
+    pub fn bytes(self) -> Result<Vec<u8>, Error> {
+        self.writer.into_inner().map_err(|e| internal(e.error()))
+    }
+}
+
+impl Cell {
+    fn written(self) -> String {
+        match self {
+            Cell::Text(text) => harmless(text),
+            Cell::Whole(number) => number.to_string(),
+            Cell::Number(number) => decimal(number),
+            Cell::Empty => String::new(),
+        }
+    }
+}
+
+/// Up to nine decimals, no trailing zeros, no minus before nothing.
+pub(super) fn decimal(number: f64) -> String {
+    let text = format!("{number:.9}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// Text that a spreadsheet would take for a formula gets a leading apostrophe.
+fn harmless(text: String) -> String {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        _ => text,
+    }
+}
+
+fn internal(error: &dyn std::error::Error) -> Error {
+    Error::Internal(format!("a table in memory cannot be written: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_is_made_harmless() {
+        for text in ["=1+1", "+44", "-2", "@x", "\tx", "\rx"] {
+            assert_eq!(harmless(text.to_owned()), format!("'{text}"));
+        }
+        assert_eq!(harmless("Brook Green".to_owned()), "Brook Green");
+    }
+
+    #[test]
+    fn numbers_have_no_trailing_zeros() {
+        assert_eq!(decimal(0.25), "0.25");
+        assert_eq!(decimal(3.0), "3");
+        assert_eq!(decimal(-0.000_000_000_1), "0");
+        assert_eq!(decimal(0.085_355_991_234), "0.085355991");
+    }
+}

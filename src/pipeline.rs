@@ -1,0 +1,283 @@
+//! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
+
+use crate::Error;
+use crate::check::{CheckOptions, PropertyNames, Study, check, rules};
+use crate::compare::{Scores, choose_candidates, score};
+use crate::evidence::{Measured, measure};
+use crate::input::{Limits, RawLayer, RawLayers, read_layer};
+use crate::loss::Loss;
+use crate::model::{Action, Finding, Fixed, Layer, Problem, Proof, Structure, WardIdx};
+use crate::output::{ClusterName, cluster_names};
+use crate::prepare::{Question, infeasible, problem, question};
+use crate::search::{Effort, Solution, solve};
+use crate::settings::Settings;
+use crate::spatial::{Dissolver, GraphOptions, WardGraph};
+use crate::verify::{Definitions, confirm};
+use geo::MultiPolygon;
+use rayon::prelude::*;
+
+/// A structure put up for review, with its scores and what is known about it.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    /// `candidate_01`, `wards`, `boroughs`.
+    pub name: String,
+    /// The structure.
+    pub structure: Structure,
+    /// What is known about how good it is.
+    pub proof: Proof,
+    /// Everything measured of it.
+    pub scores: Scores,
+    /// What its clusters are called, by cluster index.
+    pub names: Vec<ClusterName>,
+    /// The shapes of its clusters in degrees, by cluster index; for candidates only.
+    pub cluster_shapes: Vec<MultiPolygon<f64>>,
+}
+
+/// The lowest loss with one number of clusters.
+#[derive(Clone, Debug)]
+pub struct CurvePoint {
+    /// The number of clusters.
+    pub clusters: usize,
+    /// The lowest total loss found.
+    pub total_loss: f64,
+    /// Every loss of a structure that reaches it.
+    pub losses: [Option<f64>; Loss::ALL.len()],
+    /// What is known about it.
+    pub proof: Proof,
+}
+
+/// Everything a search comes to.
+pub struct Outcome {
+    /// The checked study.
+    pub study: Study,
+    /// What the evidence covers and weighs.
+    pub measured: Measured,
+    /// The map as the search saw it.
+    pub problem: Problem,
+    /// What was asked.
+    pub question: Question,
+    /// The target population of a cluster, where there is one.
+    pub target_population: Option<f64>,
+    /// The candidates, the lowest total loss first.
+    pub candidates: Vec<Offer>,
+    /// The built-in bases.
+    pub bases: Vec<Offer>,
+    /// The lowest loss for every number of clusters the rules allow.
+    pub curve: Vec<CurvePoint>,
+    /// Everything found on the way.
+    pub findings: Vec<Finding>,
+}
+
+impl Outcome {
+    /// The candidate with the lowest total loss found.
+    #[must_use]
+    pub fn best(&self) -> &Offer {
+        &self.candidates[0]
+    }
+
+    /// Candidates first, then the bases.
+    pub fn offers(&self) -> impl Iterator<Item = &Offer> {
+        self.candidates.iter().chain(&self.bases)
+    }
+}
+
+/// Reads every layer the settings name.
+///
+/// # Errors
+/// [`Error::Io`], [`Error::Input`] or [`Error::Limit`] of the first file that cannot be read.
+pub fn load(settings: &Settings) -> Result<RawLayers, Error> {
+    let limits = Limits::default();
+    let optional = |layer: Layer, path: &Option<String>| -> Result<Option<RawLayer>, Error> {
+        path.as_ref().map(|path| read_layer(layer, path, &limits)).transpose()
+    };
+    let layers = &settings.layers;
+    Ok(RawLayers {
+        wards: read_layer(Layer::Wards, &layers.wards, &limits)?,
+        neighbourhoods: optional(Layer::Neighbourhoods, &layers.neighbourhoods)?,
+        cofunding: optional(Layer::Cofunding, &layers.cofunding)?,
+        population_points: optional(Layer::PopulationPoints, &layers.population_points)?,
+        barriers: None,
+    })
+}
+
+/// The main job: from raw layers to candidate structures, verified.
+///
+/// # Errors
+/// Whatever stands in the way, with all findings: see [`Error`].
+pub fn search(settings: &Settings, raw: RawLayers) -> Result<Outcome, Error> {
+    let study = check(raw, &check_options(settings))?;
+    let question = question(&study, settings)?;
+    let graph = ward_graph(&study, settings);
+    let measured = measure(&study, settings)?;
+    let problem = problem(&study, &graph, &measured, question.target_population);
+    question.is_measurable(&problem)?;
+
+    let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
+    let solution = solve(&problem, &question.rules, &question.weights, &effort)
+        .map_err(|obstacles| infeasible(&study, &question, &obstacles))?;
+    let structures =
+        choose_candidates(&problem, &solution, question.rules.clusters, settings.candidates, settings.within);
+
+    let scene = Scene { study: &study, measured: &measured, problem: &problem, question: &question };
+    let candidates = scene.candidates(&graph, &solution, structures)?;
+    let bases = scene.bases();
+    let curve = scene.curve(&solution);
+    let findings = all_findings(&study, &measured, &question);
+    let target_population = question.target_population;
+    Ok(Outcome { study, measured, problem, question, target_population, candidates, bases, curve, findings })
+}
+
+fn check_options(settings: &Settings) -> CheckOptions {
+    let named = settings.properties.clone();
+    CheckOptions {
+        names: PropertyNames {
+            ward_id: named.ward_id,
+            ward_name: named.ward_name,
+            borough: named.borough,
+            population: named.population,
+            workload: named.workload,
+            drawing_id: named.drawing_id,
+            place: named.place,
+            respondent: named.respondent,
+            group: named.group,
+            drawing_weight: named.drawing_weight,
+            cofunding_id: named.cofunding_id,
+            amount: named.amount,
+            authority: named.authority,
+            points_population: named.points_population,
+        },
+        crs: settings.layers.crs,
+        need_population: true,
+        ..CheckOptions::default()
+    }
+}
+
+fn ward_graph(study: &Study, settings: &Settings) -> WardGraph {
+    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+    let options = GraphOptions {
+        contiguity: settings.contiguity,
+        min_border_m: settings.min_border_m,
+        snap_m: settings.snap_m,
+    };
+    WardGraph::build(&shapes, &options)
+}
+
+/// Everything found, in one order: by layer, feature and rule.
+fn all_findings(study: &Study, measured: &Measured, question: &Question) -> Vec<Finding> {
+    let mut findings: Vec<Finding> =
+        study.findings.iter().chain(&measured.findings).chain(&question.findings).cloned().collect();
+    findings.sort_by_key(|finding| (finding.layer, finding.feature, finding.rule.code));
+    findings
+}
+
+/// What every structure is scored against.
+struct Scene<'a> {
+    study: &'a Study,
+    measured: &'a Measured,
+    problem: &'a Problem,
+    question: &'a Question,
+}
+
+impl Scene<'_> {
+    fn scores(&self, structure: &Structure) -> Scores {
+        let Question { weights, target_population, .. } = self.question;
+        score(self.study, self.measured, self.problem, weights, *target_population, structure)
+    }
+
+    fn offer(&self, name: &str, structure: Structure, proof: Proof) -> Offer {
+        Offer {
+            name: name.to_owned(),
+            scores: self.scores(&structure),
+            names: cluster_names(self.study, self.measured, &structure),
+            structure,
+            proof,
+            cluster_shapes: Vec::new(),
+        }
+    }
+
+    /// The candidates with shapes, each confirmed against its rules and from its own geometry.
+    fn candidates(
+        &self,
+        graph: &WardGraph,
+        solution: &Solution,
+        structures: Vec<Structure>,
+    ) -> Result<Vec<Offer>, Error> {
+        let lonlat: Vec<&MultiPolygon<f64>> =
+            self.study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+        let dissolver = Dissolver::new(&lonlat);
+        let dissolve = |wards: &[WardIdx]| -> Result<MultiPolygon<f64>, Error> {
+            let id = &self.study.wards[wards[0].index()].id;
+            dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
+                let message = format!("the wards of its cluster cannot be dissolved: {fault}");
+                let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+                Error::Input(vec![finding.with_id(id.clone())])
+            })
+        };
+        let every_ward: Vec<WardIdx> = self.problem.wards().collect();
+        let outline = self.study.projection.shape_to_metres(&dissolve(&every_ward)?);
+        let mut offers = Vec::new();
+        for (position, structure) in structures.into_iter().enumerate() {
+            let total = self.question.weights.total(self.problem, &structure);
+            let name = format!("candidate_{:02}", position + 1);
+            let mut offer = self.offer(&name, structure, proof_of(solution, total));
+            let members = offer.structure.members();
+            offer.cluster_shapes =
+                members.par_iter().map(|wards| dissolve(wards)).collect::<Result<_, _>>()?;
+            self.confirm(graph, &offer, &outline)?;
+            offers.push(offer);
+        }
+        Ok(offers)
+    }
+
+    fn confirm(&self, graph: &WardGraph, offer: &Offer, outline: &MultiPolygon<f64>) -> Result<(), Error> {
+        let projection = &self.study.projection;
+        let cluster_shapes: Vec<MultiPolygon<f64>> =
+            offer.cluster_shapes.par_iter().map(|shape| projection.shape_to_metres(shape)).collect();
+        let definitions = Definitions {
+            study: self.study,
+            measured: self.measured,
+            structure: &offer.structure,
+            cluster_shapes: &cluster_shapes,
+            outline,
+            target_population: self.question.target_population,
+        };
+        let reported: Vec<(&str, Option<f64>)> = Loss::ALL
+            .into_iter()
+            .zip(offer.scores.losses)
+            .map(|(loss, value)| (loss.name(), value))
+            .collect();
+        confirm(&definitions, &graph.neighbours, &self.question.rules, &reported)
+    }
+
+    /// The ward basis (the status quo) and the borough basis.
+    fn bases(&self) -> Vec<Offer> {
+        let boroughs: Vec<u32> = self.study.wards.iter().map(|ward| ward.borough.0).collect();
+        vec![
+            self.offer("wards", Structure::ward_basis(self.study.wards.len()), Proof::Given),
+            self.offer("boroughs", Structure::from_labels(&boroughs), Proof::Given),
+        ]
+    }
+
+    fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {
+        let points: Vec<(usize, Fixed)> = solution.curve.points().collect();
+        let point = |&(clusters, total): &(usize, Fixed)| {
+            let structure = match clusters == solution.best.cluster_count() {
+                true => Some(solution.best.clone()),
+                false => solution.structure(clusters),
+            };
+            let losses = Loss::ALL.map(|loss| loss.of(self.problem, structure.as_ref()?).map(Fixed::to_f64));
+            CurvePoint { clusters, total_loss: total.to_f64(), losses, proof: solution.proof }
+        };
+        points.par_iter().map(point).collect()
+    }
+}
+
+/// What is known about a structure of this total loss, given what is known about the best.
+fn proof_of(solution: &Solution, total: Fixed) -> Proof {
+    match solution.proof {
+        Proof::Optimal if total > solution.total => {
+            Proof::WithinGap { gap: (total - solution.total).to_f64() }
+        }
+        known => known,
+    }
+}

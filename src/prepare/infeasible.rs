@@ -1,0 +1,91 @@
+use super::Question;
+use crate::Error;
+use crate::check::{Study, rules};
+use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule};
+use crate::search::Obstacle;
+
+/// The error that names every obstacle with its borough and numbers.
+#[must_use]
+pub fn infeasible(study: &Study, question: &Question, obstacles: &[Obstacle]) -> Error {
+    Error::Infeasible(obstacles.iter().map(|obstacle| finding(study, question, obstacle)).collect())
+}
+
+fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
+    let asked = &question.rules;
+    let about = |borough: BoroughIdx| match study.boroughs[borough.index()].as_str() {
+        "" => "the map".to_owned(),
+        name => name.to_owned(),
+    };
+    let refuse = |rule: &'static Rule, flag: &str, message: String| {
+        Finding::new(rule, Action::Refused, Layer::Settings, message).with_property(flag)
+    };
+    match *obstacle {
+        Obstacle::TooFewWards { borough, wards } => refuse(
+            &rules::TOO_FEW_WARDS,
+            "--min-wards",
+            format!(
+                "{} has a connected part of {}; a cluster needs {}",
+                about(borough),
+                count(wards, "ward"),
+                asked.min_wards
+            ),
+        ),
+        Obstacle::TooFewResidents { borough, population } => refuse(
+            &rules::TOO_FEW_RESIDENTS,
+            "--min-population",
+            format!(
+                "{} has a connected part of {population} residents; a cluster needs {}",
+                about(borough),
+                asked.min_population
+            ),
+        ),
+        Obstacle::WardTooLarge { ward, population } => {
+            let ward = &study.wards[ward.index()];
+            let message =
+                format!("the ward has {population} residents; a cluster may have {}", asked.max_population);
+            refuse(&rules::WARD_TOO_LARGE, "--max-population", message).with_id(ward.id.clone())
+        }
+        Obstacle::CannotDivide { borough, wards, population } => refuse(
+            &rules::CANNOT_DIVIDE,
+            "--min-wards",
+            format!(
+                "{} ({}, {population} residents) cannot be divided into contiguous clusters of {}",
+                about(borough),
+                count(wards, "ward"),
+                sizes(question)
+            ),
+        ),
+        Obstacle::WrongCount { fewest, most } => {
+            let wanted = match asked.clusters {
+                ClusterCount::Between(low, high) if low == high => count(low, "cluster"),
+                ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+                ClusterCount::Open => "any number of clusters".to_owned(),
+            };
+            refuse(
+                &rules::WRONG_COUNT,
+                "--clusters",
+                format!("{wanted} were asked for; clusters of {} make {fewest} to {most}", sizes(question)),
+            )
+        }
+        Obstacle::NoneFound => refuse(
+            &rules::NONE_FOUND,
+            "--min-wards",
+            format!("no structure with clusters of {} was found; one may exist", sizes(question)),
+        ),
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The bounds on a cluster in words.
+fn sizes(question: &Question) -> String {
+    let asked = &question.rules;
+    let wards = format!("{} to {} wards", asked.min_wards, asked.max_wards);
+    match (asked.min_population, asked.max_population) {
+        (0, i64::MAX) => wards,
+        (low, i64::MAX) => format!("{wards} and at least {low} residents"),
+        (low, high) => format!("{wards} and {low} to {high} residents"),
+    }
+}

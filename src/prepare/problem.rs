@@ -1,0 +1,60 @@
+use crate::check::Study;
+use crate::evidence::Measured;
+use crate::model::{Problem, Totals, WardIdx};
+use crate::spatial::WardGraph;
+
+/// Square decimetres in a square metre.
+const DM2_PER_M2: f64 = 100.0;
+/// Millimetres in a metre.
+const MM_PER_M: f64 = 1000.0;
+
+/// The map as whole numbers, for the search.
+///
+/// `target_population` is the target size of a cluster, where one is known; with a workload the
+/// target need is the same share of the workload.
+#[must_use]
+pub fn problem(
+    study: &Study,
+    graph: &WardGraph,
+    measured: &Measured,
+    target_population: Option<f64>,
+) -> Problem {
+    let count = study.wards.len();
+    let whole = |number: u64| i64::try_from(number).expect("populations were checked to be below a billion");
+    let population: Vec<i64> = study.wards.iter().map(|ward| whole(ward.population)).collect();
+    let has_workload = study.wards.iter().any(|ward| ward.workload.is_some());
+    let need: Vec<i64> = if has_workload {
+        study.wards.iter().map(|ward| whole(ward.workload.unwrap_or(0))).collect()
+    } else {
+        population.clone()
+    };
+    let mut borders_mm: Vec<Vec<(WardIdx, i64)>> = vec![Vec::new(); count];
+    let mut border_sum_mm = 0;
+    for border in &graph.borders {
+        let length_mm = (border.length_m * MM_PER_M).round() as i64;
+        borders_mm[border.a.index()].push((border.b, length_mm));
+        borders_mm[border.b.index()].push((border.a, length_mm));
+        border_sum_mm += length_mm;
+    }
+    for list in &mut borders_mm {
+        list.sort_unstable();
+    }
+    let (residents, needed) = (population.iter().sum::<i64>(), need.iter().sum::<i64>());
+    let target_need =
+        target_population.filter(|_| residents > 0).map(|t| t * needed as f64 / residents as f64);
+    let fixed = |values: &[f64], unit: f64| values.iter().map(|v| (v * unit).round() as i64).collect();
+    Problem {
+        neighbours: graph.neighbours.clone(),
+        borough: study.wards.iter().map(|ward| ward.borough).collect(),
+        population,
+        need,
+        area_dm2: fixed(&graph.area_m2, DM2_PER_M2),
+        perimeter_mm: fixed(&graph.perimeter_m, MM_PER_M),
+        borders_mm,
+        lived: measured.lived.clone(),
+        funding: measured.funding.clone(),
+        places: measured.places.clone(),
+        agreements: measured.agreements.clone(),
+        totals: Totals { population: residents, need: needed, border_mm: border_sum_mm, target_need },
+    }
+}

@@ -1,0 +1,137 @@
+use super::ward_set::WardSet;
+use crate::loss::{Tally, Weights};
+use crate::model::{Fixed, Problem, Rules, WardIdx};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A contiguous set of wards that meets every rule for one cluster, with its piece of the total loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub wards: WardSet,
+    pub loss: Fixed,
+}
+
+/// All columns of a block, by their lowest ward, in a fixed order.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    pub by_lowest: Vec<Vec<Column>>,
+}
+
+/// The rules for one cluster, in a block's own ward numbers.
+#[derive(Clone, Debug)]
+pub(super) struct ColumnRules {
+    pub min_wards: usize,
+    pub max_wards: usize,
+    pub min_population: i64,
+    pub max_population: i64,
+    pub together: Vec<WardSet>,
+    pub apart: Vec<WardSet>,
+}
+
+impl ColumnRules {
+    /// The rules that concern the block made of `wards` (in the block's order).
+    pub fn for_block(rules: &Rules, wards: &[WardIdx]) -> Self {
+        let local = |group: &Vec<WardIdx>| {
+            let here = wards.iter().enumerate().filter(|(_, ward)| group.contains(ward));
+            here.fold(WardSet::default(), |set, (position, _)| set | WardSet::one(position))
+        };
+        let sets = |groups: &[Vec<WardIdx>]| {
+            groups.iter().map(local).filter(|set| set.len() > 1).collect::<Vec<WardSet>>()
+        };
+        Self {
+            min_wards: rules.min_wards,
+            max_wards: rules.max_wards,
+            min_population: rules.min_population,
+            max_population: rules.max_population,
+            together: sets(&rules.together),
+            apart: sets(&rules.apart),
+        }
+    }
+
+    /// Whether a set, and every set that holds it, breaks a rule.
+    fn is_hopeless(&self, wards: WardSet, population: i64) -> bool {
+        population > self.max_population || self.apart.iter().any(|&group| (group & wards).len() > 1)
+    }
+
+    /// Whether a set that is not hopeless is a cluster the rules allow.
+    fn allows(&self, wards: WardSet, population: i64) -> bool {
+        wards.len() >= self.min_wards
+            && population >= self.min_population
+            && self.together.iter().all(|&group| (group & wards).is_empty() || group.is_within(wards))
+    }
+}
+
+/// The neighbours of every ward as sets.
+pub(super) fn neighbour_sets(problem: &Problem) -> Vec<WardSet> {
+    let set = |list: &Vec<WardIdx>| list.iter().fold(WardSet::default(), |s, w| s | WardSet::one(w.index()));
+    problem.neighbours.iter().map(set).collect()
+}
+
+/// All columns of a block of at most 64 wards; `None` where there are more than `limit`.
+///
+/// Every connected set is met exactly once: sets that hold ward `v` and none below it grow by one
+/// neighbour at a time, and a neighbour once passed over stays out (after S. Wernicke, *Efficient
+/// Detection of Network Motifs*, 2006). Runs in parallel over `v`; the order of the result does
+/// not depend on the threads.
+pub(super) fn enumerate(
+    problem: &Problem,
+    rules: &ColumnRules,
+    weights: &Weights,
+    limit: usize,
+) -> Option<Columns> {
+    let neighbours = neighbour_sets(problem);
+    let found = AtomicUsize::new(0);
+    let by_lowest: Vec<Vec<Column>> = (0..problem.ward_count())
+        .into_par_iter()
+        .map(|lowest| {
+            let mut growth = Growth {
+                rules,
+                weights,
+                neighbours: &neighbours,
+                tally: Tally::empty(problem),
+                columns: Vec::new(),
+                found: &found,
+                limit,
+            };
+            let below = WardSet::first(lowest) | WardSet::one(lowest);
+            growth.grow(lowest, WardSet::default(), WardSet::default(), below);
+            growth.columns
+        })
+        .collect();
+    (found.into_inner() <= limit).then_some(Columns { by_lowest })
+}
+
+/// The growth of connected sets from one lowest ward.
+struct Growth<'a> {
+    rules: &'a ColumnRules,
+    weights: &'a Weights,
+    neighbours: &'a [WardSet],
+    tally: Tally<'a>,
+    columns: Vec<Column>,
+    found: &'a AtomicUsize,
+    limit: usize,
+}
+
+impl Growth<'_> {
+    /// Adds `ward` to the set `grown`, keeps the result if it is a column, and grows on. `open`
+    /// are the neighbours of the set that may still join, `closed` the wards that may not.
+    fn grow(&mut self, ward: usize, grown: WardSet, open: WardSet, closed: WardSet) {
+        let wards = grown | WardSet::one(ward);
+        self.tally.join(WardIdx::new(ward));
+        if !self.rules.is_hopeless(wards, self.tally.population()) {
+            if self.rules.allows(wards, self.tally.population()) {
+                self.columns.push(Column { wards, loss: self.weights.piece(&self.tally) });
+                self.found.fetch_add(1, Ordering::Relaxed);
+            }
+            if wards.len() < self.rules.max_wards && self.found.load(Ordering::Relaxed) <= self.limit {
+                let open = (open | self.neighbours[ward]).without(closed | wards);
+                let mut closed = closed | wards;
+                for next in open.iter() {
+                    closed = closed | WardSet::one(next);
+                    self.grow(next, wards, open.without(closed), closed);
+                }
+            }
+        }
+        self.tally.leave_last();
+    }
+}

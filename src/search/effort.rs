@@ -1,0 +1,19 @@
+/// How much a search may spend. Counts only, never time: the same effort gives the same result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort {
+    /// The most columns kept for one block; above it the block is searched, not proved.
+    /// Forty bytes each.
+    pub max_columns: usize,
+    /// The most ward sets kept by the subset programme for one block; above it the block is
+    /// searched, not proved. About 200 bytes each.
+    pub max_sets: usize,
+    /// The most passes of the window search over a part of the map that is not solved exactly.
+    pub max_iterations: usize,
+}
+
+impl Default for Effort {
+    /// Enough for boroughs of 24 wards and clusters of up to 11, within 400 MB.
+    fn default() -> Self {
+        Self { max_columns: 6_000_000, max_sets: 1_000_000, max_iterations: 50 }
+    }
+}

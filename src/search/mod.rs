@@ -1,0 +1,28 @@
+//! The search for structures: exact where a borough fits, honest where it does not.
+//!
+//! A recipe in four steps. The map is divided into blocks that no cluster can leave. Every block
+//! is solved by itself for every number of clusters: all columns are enumerated, and the subset
+//! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
+//! gives the optimum of the whole map for every total. A block too large for that is cut into
+//! pieces, and the result is improved window by window; it is then not proved.
+//!
+//! Nothing here sees geometry, a file, a clock or the number of threads.
+
+mod blocks;
+mod columns;
+mod cover;
+mod curve;
+mod effort;
+mod near;
+mod obstacle;
+mod order;
+mod piece;
+mod solution;
+mod split;
+mod ward_set;
+mod windows;
+
+pub use curve::Curve;
+pub use effort::Effort;
+pub use obstacle::Obstacle;
+pub use solution::{Alternatives, Solution, solve};

@@ -1,0 +1,107 @@
+use super::cover::CoverProgramme;
+use super::ward_set::WardSet;
+use crate::model::Fixed;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// A structure of one block, and how much more it loses than the best with as many clusters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Near {
+    pub excess: Fixed,
+    pub clusters: Vec<WardSet>,
+}
+
+/// A structure under construction: what is chosen, what is still to cover and with how many clusters.
+#[derive(PartialEq, Eq)]
+struct Partial {
+    excess: Fixed,
+    /// Counts upwards, so that among equals the first made comes first.
+    made: u64,
+    chosen: Vec<WardSet>,
+    pending: Vec<(WardSet, usize)>,
+}
+
+impl Ord for Partial {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The heap gives the greatest first: the least excess, then the first made.
+        (other.excess, other.made).cmp(&(self.excess, self.made))
+    }
+}
+
+impl PartialOrd for Partial {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl CoverProgramme {
+    /// The best structures with this many clusters, best first: at most `most`, none with more than
+    /// `slack` above the optimum.
+    ///
+    /// The programme knows the exact cost of whatever is left, so a best-first search (A* with a
+    /// perfect estimate; P. E. Hart and others, 1968) opens nothing that does not lead to a
+    /// structure within the slack. Exact: no structure between those listed is missing.
+    pub fn near(&self, clusters: usize, slack: Fixed, most: usize) -> Vec<Near> {
+        let mut found = Vec::new();
+        let mut open = BinaryHeap::new();
+        let mut made = 0;
+        let start = self.parts(self.all());
+        let Some(goal) = self.sum(&start).at(clusters) else { return found };
+        for (pending, loss) in self.divisions(&start, clusters, goal + slack) {
+            open.push(Partial { excess: loss - goal, made, chosen: Vec::new(), pending });
+            made += 1;
+        }
+        while let Some(mut partial) = open.pop() {
+            let Some((part, share)) = partial.pending.pop() else {
+                found.push(Near { excess: partial.excess, clusters: partial.chosen });
+                if found.len() == most {
+                    break;
+                }
+                continue;
+            };
+            let Some(expected) = self.best_of(part, share) else { continue };
+            for column in self.columns_within(part) {
+                let rest = self.parts(part.without(column.wards));
+                let allowance = slack - partial.excess + expected - column.loss;
+                for (more, loss) in self.divisions(&rest, share - 1, allowance) {
+                    let mut chosen = partial.chosen.clone();
+                    chosen.push(column.wards);
+                    let mut pending = partial.pending.clone();
+                    pending.extend(more);
+                    let excess = partial.excess + column.loss + loss - expected;
+                    open.push(Partial { excess, made, chosen, pending });
+                    made += 1;
+                }
+            }
+        }
+        found
+    }
+
+    /// Every division of `clusters` among `parts` whose best losses add up to at most `allowance`,
+    /// with that sum.
+    fn divisions(
+        &self,
+        parts: &[WardSet],
+        clusters: usize,
+        allowance: Fixed,
+    ) -> Vec<(Vec<(WardSet, usize)>, Fixed)> {
+        let Some((&first, others)) = parts.split_first() else {
+            return if clusters == 0 && allowance >= Fixed::ZERO {
+                vec![(Vec::new(), Fixed::ZERO)]
+            } else {
+                vec![]
+            };
+        };
+        let mut divisions = Vec::new();
+        for (share, loss) in self.curve_of(first).points() {
+            if share > clusters || loss > allowance {
+                continue;
+            }
+            for (mut rest, more) in self.divisions(others, clusters - share, allowance - loss) {
+                rest.push((first, share));
+                divisions.push((rest, loss + more));
+            }
+        }
+        divisions
+    }
+}

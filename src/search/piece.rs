@@ -1,0 +1,72 @@
+use super::columns::{ColumnRules, enumerate};
+use super::cover::CoverProgramme;
+use super::curve::Curve;
+use super::effort::Effort;
+use super::order::sweep_order;
+use super::ward_set::WardSet;
+use crate::loss::{Tally, Weights};
+use crate::model::{Fixed, Problem, Rules, WardIdx};
+
+/// A part of the map solved by itself, exactly, for every number of clusters.
+pub(super) struct Piece {
+    /// The wards, in the piece's own order.
+    pub wards: Vec<WardIdx>,
+    /// The lowest loss for every number of clusters.
+    pub curve: Curve,
+    /// How to get a structure; `None` for a piece that stays whole.
+    programme: Option<CoverProgramme>,
+}
+
+/// The piece has more wards, columns or ward sets than the exact method may keep.
+#[derive(Debug)]
+pub(super) struct TooLarge;
+
+impl Piece {
+    /// An exempt borough: one cluster, whatever its size.
+    pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
+        let loss = weights.piece(&Tally::of(problem, &wards));
+        Self { wards, curve: Curve::single(1, loss), programme: None }
+    }
+
+    /// The exact solution of `wards` by the rules, every number of clusters.
+    pub fn solve(
+        problem: &Problem,
+        rules: &Rules,
+        weights: &Weights,
+        effort: &Effort,
+        wards: &[WardIdx],
+    ) -> Result<Self, TooLarge> {
+        if wards.len() > WardSet::CAPACITY {
+            return Err(TooLarge);
+        }
+        let order = sweep_order(&problem.restrict(wards));
+        let wards: Vec<WardIdx> = order.into_iter().map(|position| wards[position.index()]).collect();
+        let part = problem.restrict(&wards);
+        let column_rules = ColumnRules::for_block(rules, &wards);
+        let columns = enumerate(&part, &column_rules, weights, effort.max_columns).ok_or(TooLarge)?;
+        let programme =
+            CoverProgramme::solve(&part, columns, column_rules, effort.max_sets).map_err(|_| TooLarge)?;
+        Ok(Self { wards, curve: programme.curve(), programme: Some(programme) })
+    }
+
+    /// A best structure of the piece with this many clusters: the wards of each cluster.
+    pub fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
+        let Some(programme) = &self.programme else {
+            return (clusters == 1).then(|| vec![self.wards.clone()]);
+        };
+        Some(self.named(&programme.structure(clusters)?))
+    }
+
+    /// The best structures with this many clusters, best first, with what each loses above the best:
+    /// at most `most`, none above by more than `slack`.
+    pub fn near(&self, clusters: usize, slack: Fixed, most: usize) -> Vec<(Fixed, Vec<Vec<WardIdx>>)> {
+        let Some(programme) = &self.programme else { return Vec::new() };
+        let near = programme.near(clusters, slack, most);
+        near.into_iter().map(|near| (near.excess, self.named(&near.clusters))).collect()
+    }
+
+    /// Sets of the piece's own ward numbers as wards of the map.
+    fn named(&self, sets: &[WardSet]) -> Vec<Vec<WardIdx>> {
+        sets.iter().map(|set| set.iter().map(|position| self.wards[position]).collect()).collect()
+    }
+}

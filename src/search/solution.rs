@@ -1,0 +1,224 @@
+use super::blocks::{Block, blocks};
+use super::curve::{Curve, divide};
+use super::effort::Effort;
+use super::obstacle::Obstacle;
+use super::piece::Piece;
+use super::split::split;
+use super::windows::Windows;
+use crate::loss::Weights;
+use crate::model::{ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// The result of a search: the best structure found, and what is known about it.
+pub struct Solution {
+    /// The structure with the lowest total loss found.
+    pub best: Structure,
+    /// Its total loss.
+    pub total: Fixed,
+    /// What is known about it.
+    pub proof: Proof,
+    /// The lowest total loss found for every number of clusters, whether asked for or not. Where
+    /// `proof` is optimal, every entry is.
+    pub curve: Curve,
+    pieces: Vec<Piece>,
+    /// By piece: whether it is a whole block, so that its structures are the block's.
+    exact: Vec<bool>,
+    wards: usize,
+}
+
+/// What one block could be instead, at nearly the same loss.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// The block's wards.
+    pub wards: Vec<WardIdx>,
+    /// Structures with as many clusters as the best has here, best first, each with what it loses
+    /// above the best: the wards of each cluster. The first loses nothing more.
+    pub structures: Vec<(Fixed, Vec<Vec<WardIdx>>)>,
+}
+
+/// Finds the structure with the lowest total loss that meets the rules.
+///
+/// Optimal where every block fits the exact method within `effort`; otherwise without a bound.
+///
+/// # Errors
+/// Every obstacle found where no structure meets the rules, or none was found.
+pub fn solve(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+) -> Result<Solution, Vec<Obstacle>> {
+    let blocks = blocks(problem, rules);
+    let impossible: Vec<Obstacle> =
+        blocks.iter().filter_map(|block| arithmetic(problem, rules, block)).collect();
+    if !impossible.is_empty() {
+        return Err(impossible);
+    }
+    let solved: Vec<Result<Solved, Obstacle>> =
+        blocks.par_iter().map(|block| solve_block(problem, rules, weights, effort, block)).collect();
+    let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
+    if !obstacles.is_empty() {
+        return Err(obstacles);
+    }
+    let mut pieces = Vec::new();
+    let mut exact = Vec::new();
+    let mut open_wards = Vec::new();
+    for block in solved.into_iter().flatten() {
+        exact.extend(block.pieces.iter().map(|_| block.exact));
+        if !block.exact {
+            open_wards.extend(block.pieces.iter().flat_map(|piece| piece.wards.clone()));
+        }
+        pieces.extend(block.pieces);
+    }
+    let curve = pieces.iter().fold(Curve::nothing(), |sum, piece| sum.plus(&piece.curve));
+    let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
+    let Some((clusters, total)) = allowed.min_by_key(|&(clusters, loss)| (loss, clusters)) else {
+        return Err(vec![wrong_count(&curve, open_wards.is_empty())]);
+    };
+    let mut solution = Solution {
+        best: Structure::ward_basis(0),
+        total,
+        proof: Proof::Optimal,
+        curve,
+        pieces,
+        exact,
+        wards: problem.ward_count(),
+    };
+    let mut members = solution.members(clusters).expect("the curve was reached by a structure");
+    if !open_wards.is_empty() {
+        solution.proof = Proof::NoBound;
+        open_wards.sort_unstable();
+        members = improve(problem, rules, weights, effort, members, &open_wards);
+    }
+    solution.best = structure_of(&members, problem.ward_count());
+    solution.total = weights.total(problem, &solution.best);
+    solution.curve.lower(solution.best.cluster_count(), solution.total);
+    Ok(solution)
+}
+
+impl Solution {
+    /// A structure that reaches the curve at this number of clusters, before any window search.
+    #[must_use]
+    pub fn structure(&self, clusters: usize) -> Option<Structure> {
+        Some(structure_of(&self.members(clusters)?, self.wards))
+    }
+
+    /// For every block solved exactly, its best structures with the number of clusters it has in
+    /// [`Solution::best`]: at most `most` each, none above the best by more than `slack`.
+    #[must_use]
+    pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
+        let exact: Vec<&Piece> =
+            self.pieces.iter().zip(&self.exact).filter(|(_, e)| **e).map(|(p, _)| p).collect();
+        exact
+            .par_iter()
+            .map(|piece| {
+                let labels: BTreeSet<ClusterIdx> =
+                    piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
+                let structures = piece.near(labels.len(), slack, most);
+                Alternatives { wards: piece.wards.clone(), structures }
+            })
+            .filter(|alternatives| alternatives.structures.len() > 1)
+            .collect()
+    }
+
+    /// The clusters of a structure that reaches the sum of the pieces' curves.
+    fn members(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
+        let curves: Vec<&Curve> = self.pieces.iter().map(|piece| &piece.curve).collect();
+        let shares = divide(&curves, clusters)?;
+        let mut members = Vec::with_capacity(clusters);
+        for (piece, share) in self.pieces.iter().zip(shares) {
+            members.extend(piece.structure(share)?);
+        }
+        Some(members)
+    }
+}
+
+/// One block with its exact pieces; `exact` where the block is one piece.
+struct Solved {
+    pieces: Vec<Piece>,
+    exact: bool,
+}
+
+fn solve_block(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    block: &Block,
+) -> Result<Solved, Obstacle> {
+    if block.exempt {
+        return Ok(Solved { pieces: vec![Piece::whole(problem, weights, block.wards.clone())], exact: true });
+    }
+    match Piece::solve(problem, rules, weights, effort, &block.wards) {
+        Ok(piece) if piece.curve.is_empty() => Err(Obstacle::CannotDivide {
+            borough: problem.borough[block.wards[0].index()],
+            wards: block.wards.len(),
+            population: population(problem, &block.wards),
+        }),
+        Ok(piece) => Ok(Solved { pieces: vec![piece], exact: true }),
+        Err(_) => {
+            let pieces = split(problem, rules, weights, effort, &block.wards).ok_or(Obstacle::NoneFound)?;
+            Ok(Solved { pieces, exact: false })
+        }
+    }
+}
+
+/// What arithmetic alone forbids in one block.
+fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Option<Obstacle> {
+    if block.exempt {
+        return None;
+    }
+    let borough = problem.borough[block.wards[0].index()];
+    let residents = population(problem, &block.wards);
+    if block.wards.len() < rules.min_wards {
+        return Some(Obstacle::TooFewWards { borough, wards: block.wards.len() });
+    }
+    if residents < rules.min_population {
+        return Some(Obstacle::TooFewResidents { borough, population: residents });
+    }
+    let too_large = block.wards.iter().find(|w| problem.population[w.index()] > rules.max_population)?;
+    Some(Obstacle::WardTooLarge { ward: *too_large, population: problem.population[too_large.index()] })
+}
+
+fn wrong_count(curve: &Curve, proved: bool) -> Obstacle {
+    let mut counts = curve.points().map(|(clusters, _)| clusters);
+    match (counts.next(), proved) {
+        (Some(fewest), true) => Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) },
+        _ => Obstacle::NoneFound,
+    }
+}
+
+/// Improves the clusters among `open` wards, window by window; the others stay as they are.
+fn improve(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    members: Vec<Vec<WardIdx>>,
+    open: &[WardIdx],
+) -> Vec<Vec<WardIdx>> {
+    let is_open = |cluster: &Vec<WardIdx>| open.binary_search(&cluster[0]).is_ok();
+    let (mut improving, mut fixed): (Vec<_>, Vec<_>) = members.into_iter().partition(is_open);
+    for cluster in &mut improving {
+        cluster.sort_unstable();
+    }
+    improving.sort();
+    let windows = Windows { problem, rules, weights, effort };
+    fixed.extend(windows.improve(improving, rules.clusters.less(fixed.len())));
+    fixed
+}
+
+fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {
+    let mut label = vec![usize::MAX; wards];
+    for (cluster, wards) in members.iter().enumerate() {
+        for ward in wards {
+            label[ward.index()] = cluster;
+        }
+    }
+    Structure::from_labels(&label)
+}
+
+fn population(problem: &Problem, wards: &[WardIdx]) -> i64 {
+    wards.iter().map(|w| problem.population[w.index()]).sum()
+}

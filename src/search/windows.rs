@@ -1,0 +1,167 @@
+use super::effort::Effort;
+use super::piece::Piece;
+use crate::loss::{Tally, Weights};
+use crate::model::{ClusterCount, Fixed, Problem, Rules, WardIdx};
+use std::collections::BTreeSet;
+
+/// The most wards of one window: what the exact method solves in milliseconds.
+const WINDOW_WARDS: usize = 22;
+
+/// A structure of a part of the map under improvement: the wards of each cluster, ascending.
+pub(super) struct Windows<'a> {
+    pub problem: &'a Problem,
+    pub rules: &'a Rules,
+    pub weights: &'a Weights,
+    pub effort: &'a Effort,
+}
+
+/// A window that would gain (or give up) one cluster: the change of the loss, and the new clusters.
+struct Trade {
+    change: Fixed,
+    removed: BTreeSet<usize>,
+    clusters: Vec<Vec<WardIdx>>,
+}
+
+impl Windows<'_> {
+    /// Improves a structure until no window of neighbouring clusters can be improved.
+    ///
+    /// A window is a cluster and its nearest neighbours, together at most [`WINDOW_WARDS`] wards,
+    /// solved anew exactly (large-neighbourhood search; P. Shaw, 1998). When no window improves
+    /// with the clusters it has, one that gains a cluster and one that gives one up are changed
+    /// together, or, where `allowed` admits another number of clusters, one alone.
+    ///
+    /// The loss never rises. Ends after at most [`Effort::max_iterations`] passes.
+    pub fn improve(&self, mut clusters: Vec<Vec<WardIdx>>, allowed: ClusterCount) -> Vec<Vec<WardIdx>> {
+        for _ in 0..self.effort.max_iterations {
+            let mut improved = false;
+            let mut more: Vec<Trade> = Vec::new();
+            let mut fewer: Vec<Trade> = Vec::new();
+            let mut seed = 0;
+            while seed < clusters.len() {
+                improved |= self.improve_window(&mut clusters, seed, &mut more, &mut fewer);
+                seed += 1;
+            }
+            if !improved && !self.trade(&mut clusters, &more, &fewer, allowed) {
+                break;
+            }
+        }
+        clusters
+    }
+
+    /// Solves the window about one cluster; true where it was improved. Otherwise its trades are noted.
+    fn improve_window(
+        &self,
+        clusters: &mut Vec<Vec<WardIdx>>,
+        seed: usize,
+        more: &mut Vec<Trade>,
+        fewer: &mut Vec<Trade>,
+    ) -> bool {
+        let window = self.window(clusters, seed);
+        let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
+        wards.sort_unstable();
+        let Ok(piece) = Piece::solve(self.problem, self.rules, self.weights, self.effort, &wards) else {
+            return false;
+        };
+        let now: Fixed = window.iter().map(|&c| self.loss(&clusters[c])).sum();
+        let solved = |count: usize| Some((piece.curve.at(count)?, piece.structure(count)?));
+        if let Some((loss, better)) = solved(window.len())
+            && loss < now
+        {
+            replace(clusters, &window, better);
+            return true;
+        }
+        let note = |trades: &mut Vec<Trade>, count: usize| {
+            if let Some((loss, clusters)) = solved(count) {
+                trades.push(Trade { change: loss - now, removed: window.clone(), clusters });
+            }
+        };
+        note(more, window.len() + 1);
+        note(fewer, window.len() - 1);
+        false
+    }
+
+    /// Carries out the best trade that lowers the loss; false where there is none. The trades must
+    /// speak of the clusters as they are.
+    fn trade(
+        &self,
+        clusters: &mut Vec<Vec<WardIdx>>,
+        more: &[Trade],
+        fewer: &[Trade],
+        allowed: ClusterCount,
+    ) -> bool {
+        let single = |trades: &'_ [Trade], count: usize| {
+            let best = (0..trades.len()).min_by_key(|&i| (trades[i].change, i))?;
+            (allowed.allows(count) && trades[best].change < Fixed::ZERO).then_some(best)
+        };
+        if let Some(best) = single(fewer, clusters.len() - 1) {
+            replace(clusters, &fewer[best].removed, fewer[best].clusters.clone());
+            return true;
+        }
+        if let Some(best) = single(more, clusters.len() + 1) {
+            replace(clusters, &more[best].removed, more[best].clusters.clone());
+            return true;
+        }
+        let pairs = more.iter().flat_map(|up| fewer.iter().map(move |down| (up, down)));
+        let best = pairs
+            .filter(|(up, down)| {
+                up.change + down.change < Fixed::ZERO && up.removed.is_disjoint(&down.removed)
+            })
+            .min_by_key(|(up, down)| up.change + down.change);
+        let Some((up, down)) = best else { return false };
+        let removed: BTreeSet<usize> = up.removed.union(&down.removed).copied().collect();
+        replace(clusters, &removed, up.clusters.iter().chain(&down.clusters).cloned().collect());
+        true
+    }
+
+    /// A cluster and its nearest neighbours that together fit into a window, in steps of neighbourhood.
+    fn window(&self, clusters: &[Vec<WardIdx>], seed: usize) -> BTreeSet<usize> {
+        let mut cluster_of = vec![None; self.problem.ward_count()];
+        for (c, wards) in clusters.iter().enumerate() {
+            for ward in wards {
+                cluster_of[ward.index()] = Some(c);
+            }
+        }
+        let mut window = BTreeSet::from([seed]);
+        let mut size = clusters[seed].len();
+        let mut ring = vec![seed];
+        while !ring.is_empty() {
+            let mut next = BTreeSet::new();
+            for ward in ring.iter().flat_map(|&c| &clusters[c]) {
+                let around =
+                    self.problem.neighbours[ward.index()].iter().filter(|&&n| self.may_join(*ward, n));
+                next.extend(around.filter_map(|n| cluster_of[n.index()]));
+            }
+            ring.clear();
+            for c in next {
+                if !window.contains(&c) && size + clusters[c].len() <= WINDOW_WARDS {
+                    size += clusters[c].len();
+                    window.insert(c);
+                    ring.push(c);
+                }
+            }
+        }
+        window
+    }
+
+    fn may_join(&self, a: WardIdx, b: WardIdx) -> bool {
+        self.rules.cross_boroughs || self.problem.borough[a.index()] == self.problem.borough[b.index()]
+    }
+
+    fn loss(&self, cluster: &[WardIdx]) -> Fixed {
+        self.weights.piece(&Tally::of(self.problem, cluster))
+    }
+}
+
+/// Takes the clusters at `removed` out and puts others in their place, sorted by lowest ward.
+fn replace(clusters: &mut Vec<Vec<WardIdx>>, removed: &BTreeSet<usize>, others: Vec<Vec<WardIdx>>) {
+    let mut position = 0;
+    clusters.retain(|_| {
+        position += 1;
+        !removed.contains(&(position - 1))
+    });
+    clusters.extend(others.into_iter().map(|mut wards| {
+        wards.sort_unstable();
+        wards
+    }));
+    clusters.sort();
+}

@@ -1,0 +1,201 @@
+//! Every setting of a study, resolved: what was given, with defaults filled in and ranges checked.
+
+use crate::check::CrsChoice;
+use crate::loss::Loss;
+use crate::spatial::Contiguity;
+use serde::Serialize;
+
+/// The fewest wards of a cluster unless told otherwise.
+pub const DEFAULT_MIN_WARDS: usize = 2;
+/// The most wards of a cluster unless told otherwise.
+pub const DEFAULT_MAX_WARDS: usize = 8;
+/// The least share of a drawing's area that must lie inside the study area.
+pub const DEFAULT_MIN_INSIDE: f64 = 0.5;
+/// How many candidates are offered.
+pub const DEFAULT_CANDIDATES: usize = 6;
+/// How much more total loss than the optimum a candidate may have.
+pub const DEFAULT_WITHIN: f64 = 0.01;
+/// More threads than this are a slip of the keyboard.
+pub const MAX_THREADS: usize = 1024;
+
+/// The settings of one run. Paths are as typed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// The files of the study.
+    pub layers: LayerSettings,
+    /// The properties to take from them, where named.
+    pub properties: PropertySettings,
+    /// The rules a structure keeps.
+    pub rules: RuleSettings,
+    /// The losses turned on, with weights as given; empty for the defaults.
+    pub weights: Vec<(String, f64)>,
+    /// How places weigh against each other.
+    pub place_weight: PlaceWeight,
+    /// Which wards count as neighbours.
+    pub contiguity: Contiguity,
+    /// Shorter shared borders, in metres, do not make neighbours.
+    pub min_border_m: f64,
+    /// Coordinates this close, in metres, count as shared.
+    pub snap_m: f64,
+    /// The least share of a drawing's area that must lie inside the study area, 0–1.
+    pub min_inside: f64,
+    /// How many candidates are offered.
+    pub candidates: usize,
+    /// How much more total loss than the optimum a candidate may have.
+    pub within: f64,
+    /// The seed of everything drawn by chance.
+    pub seed: u64,
+    /// The most passes of the window search.
+    pub max_iterations: usize,
+}
+
+/// The files of a study.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct LayerSettings {
+    /// Ward polygons.
+    pub wards: String,
+    /// Drawings or statements.
+    pub neighbourhoods: Option<String>,
+    /// Co-funding areas.
+    pub cofunding: Option<String>,
+    /// Population points.
+    pub population_points: Option<String>,
+    /// The coordinate system, where the user says it.
+    pub crs: Option<CrsChoice>,
+}
+
+/// The properties the user named; the others are recognised.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct PropertySettings {
+    /// `--ward-id`
+    pub ward_id: Option<String>,
+    /// `--ward-name`
+    pub ward_name: Option<String>,
+    /// `--borough`
+    pub borough: Option<String>,
+    /// `--population`
+    pub population: Option<String>,
+    /// `--workload`
+    pub workload: Option<String>,
+    /// `--drawing-id`
+    pub drawing_id: Option<String>,
+    /// `--place`
+    pub place: Option<String>,
+    /// `--respondent`
+    pub respondent: Option<String>,
+    /// `--group`
+    pub group: Option<String>,
+    /// `--drawing-weight`
+    pub drawing_weight: Option<String>,
+    /// `--cofunding-id`
+    pub cofunding_id: Option<String>,
+    /// `--amount`
+    pub amount: Option<String>,
+    /// `--authority`
+    pub authority: Option<String>,
+    /// `--points-population`
+    pub points_population: Option<String>,
+}
+
+/// The rules as given; what depends on the data (the target, ward numbers) is worked out later.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuleSettings {
+    /// The number of clusters, first and last of the range; `None` where left open.
+    pub clusters: Option<(usize, usize)>,
+    /// The fewest wards of a cluster.
+    pub min_wards: usize,
+    /// The most wards of a cluster.
+    pub max_wards: usize,
+    /// The greatest deviation from the target population, as a share of it.
+    pub population_tolerance: Option<f64>,
+    /// The fewest residents of a cluster.
+    pub min_population: Option<u64>,
+    /// The most residents of a cluster.
+    pub max_population: Option<u64>,
+    /// The target population of a cluster, in persons.
+    pub target_population: Option<f64>,
+    /// Whether clusters may cross boroughs.
+    pub cross_boroughs: bool,
+    /// Groups of ward ids that share a cluster.
+    pub keep_together: Vec<Vec<String>>,
+    /// Groups of ward ids of which no two share a cluster.
+    pub keep_apart: Vec<Vec<String>>,
+    /// Names of boroughs that stay whole as one cluster.
+    pub exempt: Vec<String>,
+}
+
+/// How places weigh against each other (W_n).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceWeight {
+    /// By the residents under its drawings.
+    #[default]
+    Population,
+    /// All the same.
+    Equal,
+    /// By how many respondents drew it.
+    Respondents,
+}
+
+impl Settings {
+    /// The settings of a study of these wards, everything else at its default.
+    #[must_use]
+    pub fn new(wards: impl Into<String>) -> Self {
+        Self {
+            layers: LayerSettings { wards: wards.into(), ..LayerSettings::default() },
+            properties: PropertySettings::default(),
+            rules: RuleSettings {
+                clusters: None,
+                min_wards: DEFAULT_MIN_WARDS,
+                max_wards: DEFAULT_MAX_WARDS,
+                population_tolerance: None,
+                min_population: None,
+                max_population: None,
+                target_population: None,
+                cross_boroughs: false,
+                keep_together: vec![],
+                keep_apart: vec![],
+                exempt: vec![],
+            },
+            weights: vec![],
+            place_weight: PlaceWeight::default(),
+            contiguity: Contiguity::default(),
+            min_border_m: 0.0,
+            snap_m: 0.0,
+            min_inside: DEFAULT_MIN_INSIDE,
+            candidates: DEFAULT_CANDIDATES,
+            within: DEFAULT_WITHIN,
+            seed: 1,
+            max_iterations: crate::search::Effort::default().max_iterations,
+        }
+    }
+
+    /// The losses turned on: those given, or the defaults. `lived_split` with a neighbourhoods
+    /// layer, `funding_split` with a co-funding layer, and `lived_mix` where the number of
+    /// clusters is left open, because the others only ever fall when clusters merge.
+    #[must_use]
+    pub fn losses(&self) -> Vec<(Loss, f64)> {
+        if !self.weights.is_empty() {
+            let known = self.weights.iter().filter_map(|(name, w)| Some((Loss::from_name(name)?, *w)));
+            return known.collect();
+        }
+        let mut losses = Vec::new();
+        if self.layers.neighbourhoods.is_some() {
+            losses.push((Loss::LivedSplit, 1.0));
+        }
+        if self.layers.cofunding.is_some() {
+            losses.push((Loss::FundingSplit, 1.0));
+        }
+        if self.rules.clusters.is_none() && self.layers.neighbourhoods.is_some() {
+            losses.push((Loss::LivedMix, 1.0));
+        }
+        losses
+    }
+
+    /// Whether a rule or a loss turned on needs a target population.
+    #[must_use]
+    pub fn needs_target(&self) -> bool {
+        self.rules.population_tolerance.is_some()
+            || self.losses().iter().any(|&(loss, weight)| loss == Loss::Imbalance && weight > 0.0)
+    }
+}

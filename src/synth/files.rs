@@ -1,0 +1,226 @@
+use super::drawings::closed;
+use super::plane::LonLat;
+use super::text::{self, Collection};
+use super::town::Town;
+use serde_json::{Map, Value, json};
+use std::fmt::Write;
+
+/// One file of the town.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TownFile {
+    /// The name within the town's folder.
+    pub name: &'static str,
+    /// The whole content.
+    pub bytes: Vec<u8>,
+}
+
+/// The folder named in the command that the files say they were made by. The bytes do not depend on where
+/// they are written, so the demo's folder stands for any other.
+const FOLDER: &str = "data/demo";
+
+pub(super) fn files(town: &Town) -> Vec<TownFile> {
+    let command = town.settings.command(FOLDER);
+    let made_by = format!("made by {command}");
+    let file = |name, bytes| TownFile { name, bytes };
+    vec![
+        file("wards.geojson", wards(town, &made_by)),
+        file("population_points.geojson", population_points(town, &made_by)),
+        file("drawings.geojson", drawings(town, &made_by)),
+        file("statements.geojson", statements(town, &made_by)),
+        file("cofunding.geojson", cofunding(town, &made_by)),
+        file("river.geojson", river(town, &made_by)),
+        file("true_neighbourhoods.geojson", true_neighbourhoods(town, &made_by)),
+        file("true_structure.csv", structure(town, |ward| &town.places.list[town.places.of_ward[ward]].name)),
+        file("current_structure.csv", structure(town, |ward| &town.current_of_ward[ward])),
+        file("study.toml", study(town, &command).into_bytes()),
+        file("README.md", readme(town, &command).into_bytes()),
+    ]
+}
+
+fn properties<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
+    entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
+}
+
+fn wards(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for (ward, ring) in town.wards.rings.iter().enumerate() {
+        let properties = properties([
+            ("ward_code", json!(ward_code(ward))),
+            ("ward_name", json!(town.ward_names[ward])),
+            ("borough", json!(town.borough_names[town.wards.borough_of[ward]])),
+            ("population", json!(town.people.residents[ward])),
+            ("crimes", json!(town.people.crimes[ward])),
+        ]);
+        collection.add(properties, &text::polygon(&[closed(ring.clone())]));
+    }
+    collection.finish()
+}
+
+fn population_points(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for point in &town.people.points {
+        collection.add(properties([("residents", json!(point.residents))]), &text::point(point.at));
+    }
+    collection.finish()
+}
+
+fn drawings(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for drawing in &town.drawings {
+        let mut properties = properties([
+            ("drawing_id", json!(drawing.id)),
+            ("place", json!(drawing.place)),
+            ("respondent", json!(drawing.respondent)),
+            ("group", json!(drawing.group)),
+        ]);
+        if let Some(weight) = drawing.weight {
+            properties.insert("weight".into(), json!(weight));
+        }
+        collection.add(properties, &text::drawn(&drawing.shape));
+    }
+    collection.finish()
+}
+
+fn statements(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for statement in &town.statements {
+        let properties = properties([
+            ("statement_id", json!(statement.id)),
+            ("place", json!(statement.place)),
+            ("respondent", json!(statement.respondent)),
+            ("group", json!(statement.group)),
+        ]);
+        collection.add(properties, &text::point(statement.at));
+    }
+    collection.finish()
+}
+
+fn cofunding(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for area in &town.funding {
+        let properties = properties([
+            ("area_id", json!(area.id)),
+            ("amount_gbp", json!(area.amount_gbp)),
+            ("authority", json!(town.borough_names[area.authority])),
+        ]);
+        collection.add(properties, &text::polygon(&area.rings));
+    }
+    collection.finish()
+}
+
+fn river(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    collection.add(properties([("name", json!(town.river_name))]), &text::line_string(&town.river));
+    collection.finish()
+}
+
+fn true_neighbourhoods(town: &Town, made_by: &str) -> Vec<u8> {
+    let mut collection = Collection::new(made_by);
+    for place in &town.places.list {
+        let parts: Vec<Vec<Vec<LonLat>>> =
+            place.parts.iter().map(|rings| rings.iter().cloned().map(closed).collect()).collect();
+        let properties = properties([
+            ("place", json!(place.name)),
+            ("borough", json!(town.borough_names[place.borough])),
+            ("residents", json!(place.residents)),
+        ]);
+        // One kind of geometry throughout, though most places are in one part.
+        collection.add(properties, &text::multi_polygon(&parts));
+    }
+    collection.finish()
+}
+
+fn structure<'a>(town: &Town, cluster_of: impl Fn(usize) -> &'a String) -> Vec<u8> {
+    let mut csv = String::from("ward_id,cluster\n");
+    for ward in 0..town.wards.count() {
+        // Names are made of letters and spaces (see `Names`), so no cell needs quotes.
+        let _ = writeln!(csv, "{},{}", ward_code(ward), cluster_of(ward));
+    }
+    csv.into_bytes()
+}
+
+fn ward_code(ward: usize) -> String {
+    format!("SYN{:05}", ward + 1)
+}
+
+fn study(town: &Town, command: &str) -> String {
+    format!(
+        r#"# A made-up town: every place, person and pound in it is invented.
+# Made by: {command}
+# Keys are the flags' names with underscores; paths are relative to this file.
+
+wards = "wards.geojson"
+ward_id = "ward_code"
+ward_name = "ward_name"
+borough = "borough"
+population = "population"
+
+neighbourhoods = "drawings.geojson"
+drawing_id = "drawing_id"
+place = "place"
+respondent = "respondent"
+group = "group"
+drawing_weight = "weight"
+
+cofunding = "cofunding.geojson"
+cofunding_id = "area_id"
+amount = "amount_gbp"
+authority = "authority"
+
+population_points = "population_points.geojson"
+points_population = "residents"
+
+# One team for about this many residents. The number of clusters is left open: it is found.
+target_population = {target}
+min_wards = 2
+max_wards = 8
+
+[weight]
+lived_split = 1.0
+funding_split = 0.5
+imbalance = 0.5
+"#,
+        target = town.target_population()
+    )
+}
+
+fn readme(town: &Town, command: &str) -> String {
+    let settings = &town.settings;
+    let mess = if settings.with_mess { "" } else { " No drawing was spoilt on purpose." };
+    let noise = if settings.noise == 1.0 { String::new() } else { format!(" Noise: {}.", settings.noise) };
+    format!(
+        r#"# A made-up town
+
+Everything here is synthetic: the wards, the boroughs, the {river}, the people, what they drew and who pays for what.
+The names are invented. The coordinates lie in England so that maps and projections work; nothing of the real place
+was used. Every feature says `"synthetic": true`.
+
+Made by (any other folder gives the same bytes):
+
+```
+{command}
+```
+
+{boroughs} boroughs, {wards} wards, {residents} residents, {drawings} drawings, {places} true neighbourhoods.{noise}{mess}
+
+| file | content |
+|---|---|
+| `wards.geojson` | ward polygons: `ward_code`, `ward_name`, `borough`, `population` (the sum of the ward's population points), `crimes` (recorded offences a year) |
+| `population_points.geojson` | where people live, away from the river and the parks: `residents` |
+| `drawings.geojson` | residents' drawings of their neighbourhood: `drawing_id`, `place`, `respondent`, `group`, now and then `weight`. As real ones do they overlap, run either way, cross themselves, stop half way, miss the town, lack a name or spell it differently |
+| `statements.geojson` | the point form of the same evidence, "I live here, and call it X": `statement_id`, `place`, `respondent`, `group` |
+| `cofunding.geojson` | co-funding areas: `area_id`, `amount_gbp` (£ a year), `authority` (the borough that pays; one area is paid by another borough than the one it lies in) |
+| `river.geojson` | the middle of the {river}, for `--barriers` |
+| `true_neighbourhoods.geojson` | the true borders of the named places: `place`, `borough`, `residents`. A partition of the town that ignores ward borders |
+| `true_structure.csv` | `ward_id,cluster`: the group of wards that each true neighbourhood grew from, contiguous and within one borough. Most residents of every ward live in its neighbourhood |
+| `current_structure.csv` | `ward_id,cluster`: the teams in force today, drawn without asking anybody |
+| `study.toml` | settings for `wardwise search study.toml` |
+"#,
+        river = town.river_name,
+        boroughs = settings.boroughs,
+        wards = settings.ward_count,
+        drawings = settings.drawings,
+        residents = town.people.residents.iter().sum::<u64>(),
+        places = town.places.list.len(),
+    )
+}

@@ -1,0 +1,170 @@
+//! Points: flat ones to build with, and the rounded degrees that are written.
+
+/// A point on a flat sheet. On the ward sheet the unit is the width of a mean ward; after
+/// [`super::land::Land::to_plane`] it is a metre east (x) and north (y) of the town's middle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Point {
+    pub(super) x: f64,
+    pub(super) y: f64,
+}
+
+impl Point {
+    pub(super) fn new(x: f64, y: f64) -> Self {
+        Self { x, y }
+    }
+
+    pub(super) fn plus(self, other: Point) -> Point {
+        Point::new(self.x + other.x, self.y + other.y)
+    }
+
+    pub(super) fn minus(self, other: Point) -> Point {
+        Point::new(self.x - other.x, self.y - other.y)
+    }
+
+    pub(super) fn times(self, factor: f64) -> Point {
+        Point::new(self.x * factor, self.y * factor)
+    }
+
+    pub(super) fn dot(self, other: Point) -> f64 {
+        self.x * other.x + self.y * other.y
+    }
+
+    /// Twice the signed area of the triangle (origin, self, other): positive where other lies to the left.
+    pub(super) fn cross(self, other: Point) -> f64 {
+        self.x * other.y - self.y * other.x
+    }
+
+    pub(super) fn length(self) -> f64 {
+        self.dot(self).sqrt()
+    }
+
+    pub(super) fn distance(self, other: Point) -> f64 {
+        self.minus(other).length()
+    }
+
+    /// The point a share of the way to another.
+    pub(super) fn towards(self, other: Point, share: f64) -> Point {
+        self.plus(other.minus(self).times(share))
+    }
+
+    /// A quarter turn anticlockwise.
+    pub(super) fn left(self) -> Point {
+        Point::new(-self.y, self.x)
+    }
+}
+
+/// Signed area of an open ring: positive where it runs anticlockwise.
+pub(super) fn signed_area(ring: &[Point]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    // About the first vertex, so that large offsets cost no digits.
+    ring.windows(2).map(|pair| pair[0].minus(origin).cross(pair[1].minus(origin))).sum::<f64>() / 2.0
+}
+
+/// Centre of gravity of an open ring; its first vertex where the area is zero.
+pub(super) fn centroid(ring: &[Point]) -> Point {
+    let Some(&origin) = ring.first() else { return Point::new(0.0, 0.0) };
+    let mut sum = Point::new(0.0, 0.0);
+    let mut doubled_area = 0.0;
+    for pair in ring.windows(2) {
+        let (a, b) = (pair[0].minus(origin), pair[1].minus(origin));
+        let cross = a.cross(b);
+        sum = sum.plus(a.plus(b).times(cross));
+        doubled_area += cross;
+    }
+    if doubled_area == 0.0 { origin } else { origin.plus(sum.times(1.0 / (3.0 * doubled_area))) }
+}
+
+/// Distance from a point to a segment.
+pub(super) fn distance_to_segment(p: Point, a: Point, b: Point) -> f64 {
+    let along = b.minus(a);
+    let squared = along.dot(along);
+    let share = if squared == 0.0 { 0.0 } else { (p.minus(a).dot(along) / squared).clamp(0.0, 1.0) };
+    p.distance(a.towards(b, share))
+}
+
+/// Where the town's middle lies: farmland in the English Midlands, far enough from every coast
+/// that the largest town stays in England. Nothing of the real place is used.
+const MIDDLE_LON_E7: i64 = -12_500_000;
+const MIDDLE_LAT_E7: i64 = 524_500_000;
+/// Length of a degree of latitude and of longitude there, on the WGS84 ellipsoid. One pair for the
+/// whole town: the map is made up, so the flat sheet may be laid on the globe this simply.
+const METRES_PER_DEGREE_LAT: f64 = 111_267.0;
+const METRES_PER_DEGREE_LON: f64 = 67_984.0;
+const E7: f64 = 1e7;
+
+/// WGS84 longitude and latitude in units of 1e-7 degree (about a centimetre): what is written.
+///
+/// Whole numbers, so that a border rounded once is the same for both of its wards and
+/// tests of crossing and containment are exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct LonLat {
+    pub(super) lon_e7: i64,
+    pub(super) lat_e7: i64,
+}
+
+impl LonLat {
+    /// The rounded position of a point given in metres from the town's middle.
+    pub(super) fn from_metres(p: Point) -> Self {
+        Self {
+            lon_e7: MIDDLE_LON_E7 + (p.x / METRES_PER_DEGREE_LON * E7).round() as i64,
+            lat_e7: MIDDLE_LAT_E7 + (p.y / METRES_PER_DEGREE_LAT * E7).round() as i64,
+        }
+    }
+
+    /// Metres from the town's middle.
+    pub(super) fn to_metres(self) -> Point {
+        Point::new(
+            (self.lon_e7 - MIDDLE_LON_E7) as f64 / E7 * METRES_PER_DEGREE_LON,
+            (self.lat_e7 - MIDDLE_LAT_E7) as f64 / E7 * METRES_PER_DEGREE_LAT,
+        )
+    }
+
+    /// Twice the signed area of the triangle (self, a, b), exact.
+    pub(super) fn orient(self, a: LonLat, b: LonLat) -> i64 {
+        (a.lon_e7 - self.lon_e7) * (b.lat_e7 - self.lat_e7)
+            - (a.lat_e7 - self.lat_e7) * (b.lon_e7 - self.lon_e7)
+    }
+
+    /// Whether the point lies within an open ring (even-odd); exact off the border.
+    pub(super) fn is_within(self, ring: &[LonLat]) -> bool {
+        let mut inside = false;
+        let Some(mut a) = ring.last().copied() else { return false };
+        for &b in ring {
+            if (a.lat_e7 > self.lat_e7) != (b.lat_e7 > self.lat_e7) {
+                let (low, high) = if a.lat_e7 < b.lat_e7 { (a, b) } else { (b, a) };
+                if self.orient(low, high) > 0 {
+                    inside = !inside;
+                }
+            }
+            a = b;
+        }
+        inside
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_square_has_area_one_and_its_centre_in_the_middle() {
+        let square = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)].map(|(x, y)| Point::new(x, y));
+        assert_eq!(signed_area(&square), 1.0);
+        assert_eq!(centroid(&square), Point::new(0.5, 0.5));
+    }
+
+    #[test]
+    fn a_point_is_within_the_ring_around_it_alone() {
+        let at = |x, y| LonLat { lon_e7: x, lat_e7: y };
+        let ring = [at(0, 0), at(10, 0), at(10, 10), at(0, 10)];
+        assert!(at(3, 4).is_within(&ring));
+        assert!(!at(11, 4).is_within(&ring));
+        assert!(!at(3, -1).is_within(&ring));
+    }
+
+    #[test]
+    fn degrees_and_metres_agree_to_a_centimetre() {
+        let p = Point::new(12_345.678, -9_876.543);
+        assert!(LonLat::from_metres(p).to_metres().distance(p) < 0.01);
+    }
+}
