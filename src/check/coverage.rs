@@ -3,6 +3,7 @@
 use super::report::Report;
 use super::rules;
 use super::study::Shape;
+use super::values::counted;
 use crate::model::{Action, Level, Ward};
 use crate::spatial::MeasuredShape;
 use geo::{Area, Coord, MultiPolygon};
@@ -74,8 +75,8 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
         let message = format!(
-            "{} gaps lie between wards, {total_m2:.0} m² in all, the largest {largest_m2:.0} m² at {lon}, {lat}",
-            gaps.len()
+            "{} between wards, {total_m2:.0} m² in all, the largest {largest_m2:.0} m² at {lon}, {lat}",
+            counted(gaps.len(), "gap lies", "gaps lie")
         );
         report.add(report.layer(&rules::GAPS, Action::Noted, message));
     }

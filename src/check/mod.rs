@@ -7,6 +7,7 @@
 mod coverage;
 mod drawings;
 mod extent;
+mod figures;
 mod funding;
 mod mending;
 mod options;
@@ -14,6 +15,7 @@ mod places;
 mod points;
 mod positions;
 mod properties;
+mod published;
 mod report;
 pub mod rules;
 mod shapes;

@@ -3,7 +3,7 @@
 use super::extent::Extent;
 use super::mending::parts_of;
 use super::options::ShapeLimits;
-use super::shapes;
+use super::shapes::{self, Tidied};
 use super::system::Placer;
 use super::validity::{self, Fault, Validity};
 use crate::input::{Position, Ring};
@@ -13,7 +13,7 @@ use geo::{Area, LineString, MultiPolygon};
 /// A drawing made ready, or why it is left out.
 pub(super) enum Sketch {
     /// A valid shape in metres, and what was wrong with it, as read, if anything.
-    Ready { shape: MultiPolygon<f64>, mended: Option<(Fault, Position)> },
+    Ready { shape: MultiPolygon<f64>, tidied: Tidied, mended: Option<(Fault, Position)> },
     /// It encloses nothing.
     Unfinished,
     /// It is smaller than a neighbourhood can be.
@@ -40,7 +40,7 @@ pub(super) fn prepare(
         let most = limits.max_drawing_positions;
         return Sketch::TooComplex(format!("it has {positions} positions, more than {most}"));
     }
-    let (parts, _) = shapes::tidy(parts);
+    let (parts, tidied) = shapes::tidy(parts);
     let in_metres = |ring: &Ring| ring.iter().map(|&p| placer.metres(p)).map(|c| [c.x, c.y]).collect();
     let metres: Vec<Vec<Ring>> = parts.iter().map(|rings| rings.iter().map(in_metres).collect()).collect();
     let degrees: Vec<Position> =
@@ -73,7 +73,7 @@ pub(super) fn prepare(
     if area_m2 < limits.min_drawing_area_m2 {
         return if area_m2 > 0.0 { Sketch::Speck { area_m2 } } else { Sketch::Unfinished };
     }
-    Sketch::Ready { shape, mended }
+    Sketch::Ready { shape, tidied, mended }
 }
 
 /// The shape by the non-zero rule, valid; `None` where nothing is left.
