@@ -10,6 +10,7 @@ use super::shapes;
 use super::sketch::{self, Sketch};
 use super::study::{Evidence, PropertyChoice};
 use super::system::Placer;
+use super::validity::Effort;
 use super::values::{self, Number, counted, normalised};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Drawing, EvidenceKind, Level};
@@ -50,12 +51,13 @@ pub(super) fn check(
     properties::refuse_doubled(raw, &used.map(Option::as_ref), report);
     let ids = ids(raw, &columns, report);
     let weights = weights(raw, &columns, report);
+    let mut effort = Effort::of_layer(&options.limits);
     let located: Vec<Option<Located>> = raw
         .features
         .iter()
         .map(|feature| match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, &ids[feature.index], options, placer, study_area, report)
+                drawing(feature, &ids[feature.index], options, placer, study_area, &mut effort, report)
                     .map(Located::Drawing)
             }
             EvidenceKind::Statements => {
@@ -186,6 +188,7 @@ fn drawing(
     options: &CheckOptions,
     placer: &Placer,
     study_area: &Extent,
+    effort: &mut Effort,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -214,7 +217,7 @@ fn drawing(
         return None;
     }
     let limits = &options.limits;
-    match sketch::prepare(parts, placer, study_area, limits) {
+    match sketch::prepare(parts, placer, study_area, limits, effort) {
         Sketch::Ready { shape, tidied, mended } => {
             let mut mend = |rule, message: String| {
                 report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));

@@ -8,6 +8,7 @@ use super::report::Report;
 use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
+use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::RawLayer;
 use crate::model::{Action, FundingArea};
@@ -39,6 +40,7 @@ pub(super) fn check(
     let ids = ids(raw, id.as_ref(), report);
     let amounts = amounts(raw, &amount, report);
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
+    let mut effort = Effort::of_layer(&options.limits);
     for feature in &raw.features {
         let i = feature.index;
         let shape = published::shape(
@@ -47,6 +49,7 @@ pub(super) fn check(
             &published::COFUNDING_AREA,
             Some(placer),
             &options.limits,
+            &mut effort,
             report,
         );
         if let (Some(shape), true) = (shape, report.in_use(i)) {

@@ -7,6 +7,7 @@ use super::rules;
 use super::shapes;
 use super::study::Shape;
 use super::system::Placer;
+use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::{Action, Rule};
 
@@ -37,17 +38,19 @@ pub(super) static COFUNDING_AREA: Kind = Kind {
 
 /// The feature's valid shape; `None`, with a finding, where it has none that can be used. Whatever was
 /// mended has a finding too. Without a placer only what needs no projection is checked.
+#[expect(clippy::too_many_arguments, reason = "what is checked, by which rules, within which limits")]
 pub(super) fn shape(
     feature: &RawFeature,
     id: &str,
     kind: &Kind,
     placer: Option<&Placer>,
     limits: &ShapeLimits,
+    effort: &mut Effort,
     report: &mut Report,
 ) -> Option<Shape> {
     let noun = kind.noun;
     let refusal = match &feature.geometry {
-        RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits) {
+        RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits, effort) {
             Prepared::Ready { shape, tidied, mended } => {
                 tell(feature.index, id, kind, tidied, mended, report);
                 return Some(shape);

@@ -5,7 +5,7 @@ use super::mending::parts_of;
 use super::options::ShapeLimits;
 use super::shapes::{self, Tidied};
 use super::system::Placer;
-use super::validity::{self, Fault, Validity};
+use super::validity::{self, Effort, Fault, Validity};
 use crate::input::{Position, Ring};
 use crate::spatial::mend_sketch;
 use geo::{Area, LineString, MultiPolygon};
@@ -34,6 +34,7 @@ pub(super) fn prepare(
     placer: &Placer,
     study_area: &Extent,
     limits: &ShapeLimits,
+    effort: &mut Effort,
 ) -> Sketch {
     let positions: usize = parts.iter().flatten().map(Vec::len).sum();
     if positions > limits.max_drawing_positions {
@@ -58,9 +59,9 @@ pub(super) fn prepare(
     }
     let shape = shapes::polygons(&metres, |[x, y]| geo::Coord { x, y });
     // Judged as it was drawn: in the positions as read.
-    let (shape, mended) = match validity::of(&parts, limits) {
+    let (shape, mended) = match validity::of(&parts, limits, effort) {
         Validity::Valid => (shape, None),
-        Validity::Invalid { fault, at, .. } => match mend(&shape, limits) {
+        Validity::Invalid { fault, at, .. } => match mend(&shape, limits, effort) {
             Some(shape) => (shape, Some((fault, at))),
             None => return Sketch::Unfinished,
         },
@@ -77,18 +78,18 @@ pub(super) fn prepare(
 }
 
 /// The shape by the non-zero rule, valid; `None` where nothing is left.
-fn mend(shape: &MultiPolygon<f64>, limits: &ShapeLimits) -> Option<MultiPolygon<f64>> {
+fn mend(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> Option<MultiPolygon<f64>> {
     let lines = |part: &geo::Polygon<f64>| -> Vec<LineString<f64>> {
         std::iter::once(part.exterior()).chain(part.interiors()).cloned().collect()
     };
     let mended = mend_sketch(&shape.0.iter().map(lines).collect::<Vec<_>>()).ok()?;
     let parts = parts_of(&mended);
-    match validity::of(&parts, limits) {
+    match validity::of(&parts, limits, effort) {
         Validity::Valid => Some(mended),
         // Lobes that touch in a point of one ring: cut apart there.
         Validity::Invalid { .. } => {
-            let parts = validity::split_at_touches(&parts, limits)?;
-            let valid = validity::of(&parts, limits) == Validity::Valid;
+            let parts = validity::split_at_touches(&parts, limits, effort)?;
+            let valid = validity::of(&parts, limits, effort) == Validity::Valid;
             valid.then(|| shapes::polygons(&parts, |[x, y]| geo::Coord { x, y }))
         }
         Validity::TooComplex => None,

@@ -10,6 +10,7 @@ use super::report::Report;
 use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
+use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::RawLayer;
 use crate::model::{Action, BoroughIdx, Level, Ward};
@@ -55,9 +56,18 @@ pub(super) fn check(
     let number: HashMap<&String, usize> = boroughs.iter().enumerate().map(|(i, name)| (name, i)).collect();
     let mut checked = Wards::default();
     let mut features = Vec::new();
+    let mut effort = Effort::of_layer(&options.limits);
     for feature in &raw.features {
         let i = feature.index;
-        let shape = published::shape(feature, &ids[i], &published::WARD, placer, &options.limits, report);
+        let shape = published::shape(
+            feature,
+            &ids[i],
+            &published::WARD,
+            placer,
+            &options.limits,
+            &mut effort,
+            report,
+        );
         if let (Some(shape), true) = (shape, report.in_use(i)) {
             checked.wards.push(Ward {
                 id: ids[i].clone(),
