@@ -9,11 +9,11 @@ use super::rules;
 use super::sketch::{self, Sketch};
 use super::study::{Evidence, PropertyChoice};
 use super::system::Placer;
-use super::values::{self, Number};
+use super::values::{self, Number, normalised};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Drawing, EvidenceKind, Level};
 use geo::{Coord, MultiPolygon};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The properties that serve each purpose.
 struct Columns {
@@ -62,7 +62,7 @@ pub(super) fn check(
             }
         })
         .collect();
-    Some(evidence(raw, kind, &columns, ids, &weights, located, report))
+    Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
 }
 
 /// Polygons or points; `None`, with a finding, for a mix.
@@ -287,16 +287,19 @@ fn statement(
 }
 
 /// Everything said by the features in use, numbered.
+#[expect(clippy::too_many_arguments, reason = "one call, each argument another column of the same table")]
 fn evidence(
     raw: &RawLayer,
     kind: EvidenceKind,
     columns: &Columns,
+    options: &CheckOptions,
     ids: Vec<String>,
     weights: &[f64],
     located: Vec<Option<Located>>,
     report: &mut Report,
 ) -> Evidence {
     let mut said = Vec::new();
+    let mut aliases_met = BTreeSet::new();
     let mut features = Vec::new();
     let (mut shapes, mut points) = (Vec::new(), Vec::new());
     for ((feature, id), located) in raw.features.iter().zip(ids).zip(located) {
@@ -310,13 +313,14 @@ fn evidence(
             |column: &Option<String>| properties::value(feature, column.as_ref()).and_then(values::text);
         features.push(feature.index);
         said.push(Said {
-            place: text(&columns.place),
+            place: text(&columns.place).map(|name| aliased(name, options, &mut aliases_met)),
             id,
             respondent: text(&columns.respondent),
             group: text(&columns.group),
         });
     }
     let indexed = places::index(&said);
+    report_unmet_aliases(options, &aliases_met, report);
     describe(&said, &features, columns, &indexed, report);
     let drawings = said
         .into_iter()
@@ -339,6 +343,26 @@ fn evidence(
         groups: indexed.groups,
         respondents: indexed.respondents,
         has_respondents: columns.respondent.is_some(),
+    }
+}
+
+/// The place a name stands for by the table of aliases, or the name itself.
+fn aliased(name: String, options: &CheckOptions, met: &mut BTreeSet<u64>) -> String {
+    let place = options.place_aliases.as_ref().and_then(|table| table.place_of.get(&normalised(&name)));
+    match place {
+        Some((line, place)) => {
+            met.insert(*line);
+            place.clone()
+        }
+        None => name,
+    }
+}
+
+fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mut Report) {
+    let Some(table) = &options.place_aliases else { return };
+    for (name, (line, _)) in table.place_of.iter().filter(|(_, (line, _))| !met.contains(line)) {
+        let message = format!("line {line} of the aliases names a place that no feature in use speaks of");
+        report.add(report.layer(&rules::PLACE_ALIASED, Action::Noted, message).with_value(name));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Co-funding features become areas with amounts.
 
+use super::extent::Extent;
 use super::mending::{self, Mended, Prepared};
 use super::options::{CheckOptions, ShapeLimits};
 use super::properties::{self, Need, Present};
@@ -12,11 +13,13 @@ use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, FundingArea};
 use std::collections::HashMap;
 
-/// Checks every co-funding area: its id, amount, authority and shape.
+/// Checks every co-funding area: its id, amount, authority and shape; `study_area` is the wards'
+/// extent in degrees.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
     placer: &Placer,
+    study_area: &Extent,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
@@ -40,6 +43,14 @@ pub(super) fn check(
         let i = feature.index;
         let shape = shape(feature, &ids[i], placer, &options.limits, report);
         if let (Some(shape), true) = (shape, report.in_use(i)) {
+            let outline = shape.lonlat.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]);
+            let extent = Extent::of(&outline.collect::<Vec<_>>());
+            if !extent.is_some_and(|extent| extent.intersects(study_area)) {
+                let message = "it lies wholly outside the extent of the wards";
+                report
+                    .add(report.feature(&rules::AREA_OUTSIDE, Action::LeftOut, i, message).with_id(&ids[i]));
+                continue;
+            }
             areas.push(FundingArea {
                 id: ids[i].clone(),
                 feature: i,

@@ -1,4 +1,4 @@
-use crate::input::DeclaredCrs;
+use crate::input::{DeclaredCrs, PlaceAliases};
 
 /// What the checks need to know beside the files: property names, needs and limits.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct CheckOptions {
     pub crs: Option<CrsChoice>,
     /// Whether the command at hand needs the wards' populations.
     pub need_population: bool,
+    /// The table that merges place names, where one was given.
+    pub place_aliases: Option<PlaceAliases>,
     /// Bounds on single shapes.
     pub limits: ShapeLimits,
 }
@@ -97,7 +99,7 @@ impl Default for ShapeLimits {
             max_positions: 2_000_000,
             max_drawing_positions: 20_000,
             max_crossings: 2_000,
-            max_segment_pairs: 400_000_000,
+            max_segment_pairs: 100_000_000,
             min_drawing_area_m2: 100.0,
             max_drawing_extents: 10.0,
         }

@@ -1,5 +1,6 @@
 //! Ward features become wards and their shapes.
 
+use super::coverage;
 use super::mending::{self, Mended, Prepared};
 use super::options::{CheckOptions, ShapeLimits};
 use super::places::most_frequent;
@@ -55,6 +56,7 @@ pub(super) fn check(
     let boroughs: Vec<String> = boroughs_of.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let number: HashMap<&String, usize> = boroughs.iter().enumerate().map(|(i, name)| (name, i)).collect();
     let mut checked = Wards::default();
+    let mut features = Vec::new();
     for feature in &raw.features {
         let i = feature.index;
         let shape = shape(feature, &ids[i], placer, &options.limits, report);
@@ -67,9 +69,11 @@ pub(super) fn check(
                 workload: workloads[i],
             });
             checked.shapes.push(shape);
+            features.push(i);
         }
     }
     checked.boroughs = boroughs;
+    coverage::check(&checked.wards, &features, &checked.shapes, report);
     checked
 }
 
