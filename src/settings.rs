@@ -60,6 +60,10 @@ pub struct LayerSettings {
     pub cofunding: Option<String>,
     /// Population points.
     pub population_points: Option<String>,
+    /// The table that merges place names.
+    pub place_aliases: Option<String>,
+    /// The structure in force.
+    pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,
 }
@@ -95,6 +99,10 @@ pub struct PropertySettings {
     pub authority: Option<String>,
     /// `--points-population`
     pub points_population: Option<String>,
+    /// `--structure-ward`
+    pub structure_ward: Option<String>,
+    /// `--structure-cluster`
+    pub structure_cluster: Option<String>,
 }
 
 /// The rules as given; what depends on the data (the target, ward numbers) is worked out later.

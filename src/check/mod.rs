@@ -8,6 +8,7 @@ mod coverage;
 mod drawings;
 mod extent;
 mod funding;
+mod given;
 mod mending;
 mod options;
 mod places;
@@ -25,6 +26,7 @@ mod validity;
 mod values;
 mod wards;
 
+pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
 pub use tables::{EdgeEdit, GivenStructure, edge_edits, given_structure};

@@ -19,4 +19,4 @@ pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges};
 pub use layer::{read_layer, read_layer_from};
 pub use limits::Limits;
 pub use raw::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
-pub use structure::{StructureTable, read_structure};
+pub use structure::{RawStructure, StructureTable, read_any_structure, read_structure};
