@@ -143,3 +143,36 @@ fn limits_on_features_and_positions_say_which_was_reached() {
     let error = read(Layer::Neighbourhoods, &two, &Limits { max_file_bytes: 10, ..Limits::default() });
     assert_eq!(error.expect_err("it is longer").exit_code(), 6);
 }
+
+/// Square wards, each `shift` degrees east of the one before.
+fn heap(count: u32, shift: f64) -> File {
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[");
+    for i in 0..count {
+        let x = f64::from(i) * shift;
+        let (e, comma) = (x + 0.5, if i == 0 { "" } else { "," });
+        write!(
+            text,
+            "{comma}{{\"type\":\"Feature\",\"properties\":{{\"id\":{i}}},\"geometry\":{{\"type\":\"Polygon\",\
+             \"coordinates\":[[[{x},51],[{e},51],[{e},51.5],[{x},51.5],[{x},51]]]}}}}"
+        )
+        .expect("memory takes it");
+    }
+    text.push_str("]}");
+    file(text.as_bytes())
+}
+
+#[test]
+fn wards_heaped_on_each_other_are_refused_without_measuring_every_pair() {
+    let started = Instant::now();
+    let check = |heap: &File| {
+        let raw = read(Layer::Wards, heap, &Limits::default()).expect("it is GeoJSON");
+        examine(wards_only(raw), &CheckOptions::default())
+    };
+    let same = check(&heap(20_000, 0.0));
+    assert_eq!(same.findings.iter().filter(|finding| finding.rule.code == "W117").count(), 19_999);
+    let shifted = check(&heap(3_000, 1e-6));
+    assert!(shifted.study.is_none());
+    assert!(shifted.findings.iter().any(|f| f.rule.code == "W118" && f.message.contains("so many")));
+    println!("{:?}", started.elapsed());
+    assert!(started.elapsed() < PATIENCE);
+}

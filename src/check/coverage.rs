@@ -3,6 +3,7 @@
 use super::report::Report;
 use super::rules;
 use super::study::Shape;
+use super::values::counted;
 use crate::model::{Action, Level, Ward};
 use crate::spatial::MeasuredShape;
 use geo::{Area, Coord, MultiPolygon};
@@ -13,6 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Overlaps and gaps smaller than this are rounding: a border of 100 m out of place by a centimetre.
 const MIN_AREA_M2: f64 = 1.0;
+
+/// Wards whose boxes a loose segment meets, on average, before the map counts as wards heaped on each
+/// other. In real maps it is two or three.
+const MAX_LOOKS_PER_SEGMENT: usize = 20;
+
+/// Looks that every map may have, however few its segments.
+const MIN_LOOKS: usize = 1_000_000;
 
 /// A vertex by its bits, minus zero being zero.
 type Vertex = (u64, u64);
@@ -60,7 +68,13 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
         let finding = report.feature(&rules::WARD_REPEATED, Action::Refused, features[again], message);
         report.add(finding.with_id(&wards[again].id));
     }
-    for (a, b, area_m2) in overlaps(&loose, shapes, &repeated) {
+    let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
+    let Some(overlaps) = overlaps(&loose, shapes, &again) else {
+        let message = "so many wards lie over each other that their overlaps were not measured";
+        report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
+        return;
+    };
+    for (a, b, area_m2) in overlaps {
         let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
         let message = format!(
             "it shares {area_m2:.1} m² with {:?}; the smaller of the two has {smaller_m2:.1} m²",
@@ -74,8 +88,8 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
         let message = format!(
-            "{} gaps lie between wards, {total_m2:.0} m² in all, the largest {largest_m2:.0} m² at {lon}, {lat}",
-            gaps.len()
+            "{} between wards, {total_m2:.0} m² in all, the largest {largest_m2:.0} m² at {lon}, {lat}",
+            counted(gaps.len(), "gap lies", "gaps lie")
         );
         report.add(report.layer(&rules::GAPS, Action::Noted, message));
     }
@@ -140,11 +154,17 @@ fn repeated(segments: &[Segment], wards: usize) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Pairs of wards that share an area, and how much, lower ward first.
-fn overlaps(loose: &[&Segment], shapes: &[Shape], repeated: &[(usize, usize)]) -> Vec<(usize, usize, f64)> {
+/// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
+/// `None` where more pairs would have to be looked at than any map has.
+fn overlaps(
+    loose: &[&Segment],
+    shapes: &[Shape],
+    again: &BTreeSet<usize>,
+) -> Option<Vec<(usize, usize, f64)>> {
     let boxes: Vec<GeomWithData<Rectangle<[f64; 2]>, u32>> = shapes
         .iter()
         .enumerate()
+        .filter(|(ward, _)| !again.contains(ward))
         .filter_map(|(ward, shape)| {
             let b = geo::BoundingRect::bounding_rect(&shape.metres)?;
             let rectangle = Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
@@ -153,10 +173,12 @@ fn overlaps(loose: &[&Segment], shapes: &[Shape], repeated: &[(usize, usize)]) -
         .collect();
     let tree = RTree::bulk_load(boxes);
     let mut pairs = BTreeSet::new();
-    for segment in loose {
+    let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_SEGMENT * loose.len());
+    for segment in loose.iter().filter(|segment| !again.contains(&(segment.ward as usize))) {
         for found in tree.locate_in_envelope_intersecting(&segment.envelope()) {
             let (a, b) = (segment.ward.min(found.data) as usize, segment.ward.max(found.data) as usize);
-            if a != b && !repeated.contains(&(a, b)) {
+            looks = looks.checked_sub(1)?;
+            if a != b {
                 pairs.insert((a, b));
             }
         }
@@ -175,7 +197,7 @@ fn overlaps(loose: &[&Segment], shapes: &[Shape], repeated: &[(usize, usize)]) -
             _ => {}
         }
     }
-    found
+    Some(found)
 }
 
 /// Areas enclosed by wards and belonging to none: the area and a corner in degrees.

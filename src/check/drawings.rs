@@ -6,10 +6,12 @@ use super::places::{self, Said};
 use super::properties::{self, Need, Present};
 use super::report::Report;
 use super::rules;
+use super::shapes;
 use super::sketch::{self, Sketch};
 use super::study::{Evidence, PropertyChoice};
 use super::system::Placer;
-use super::values::{self, Number, normalised};
+use super::validity::Effort;
+use super::values::{self, Number, counted, normalised};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Drawing, EvidenceKind, Level};
 use geo::{Coord, MultiPolygon};
@@ -49,12 +51,13 @@ pub(super) fn check(
     properties::refuse_doubled(raw, &used.map(Option::as_ref), report);
     let ids = ids(raw, &columns, report);
     let weights = weights(raw, &columns, report);
+    let mut effort = Effort::of_layer(&options.limits);
     let located: Vec<Option<Located>> = raw
         .features
         .iter()
         .map(|feature| match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, &ids[feature.index], options, placer, study_area, report)
+                drawing(feature, &ids[feature.index], options, placer, study_area, &mut effort, report)
                     .map(Located::Drawing)
             }
             EvidenceKind::Statements => {
@@ -129,7 +132,10 @@ fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
         }
     }
     if let (Some(property), true) = (&columns.id, missing > 0) {
-        let message = format!("{missing} features have no id; their numbers, counted from 1, stand in");
+        let message = format!(
+            "{} no id; the number of the feature, counted from 1, stands in",
+            counted(missing, "feature has", "features have")
+        );
         report.add(report.layer(&rules::DRAWING_ID_MISSING, Action::Noted, message).with_property(property));
     }
     ids
@@ -152,14 +158,19 @@ fn weights(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<f64> {
             _ => {
                 let message = "the weight is not a number of at least 0";
                 let finding = report.feature(&rules::WEIGHT_VALUE, Action::Refused, feature.index, message);
-                let shown = value.map(values::shown).unwrap_or_default();
-                report.add(finding.with_property(property).with_value(shown));
+                // A text may be anything a respondent wrote: only numbers are repeated.
+                let finding = finding.with_property(property);
+                report.add(match value {
+                    Some(number @ serde_json::Value::Number(_)) => finding.with_value(values::shown(number)),
+                    _ => finding,
+                });
                 0.0
             }
         });
     }
     if missing > 0 {
-        let message = format!("{missing} features have no weight; it was taken as 1");
+        let message =
+            format!("{} no weight; it was taken as 1", counted(missing, "feature has", "features have"));
         let finding = report.layer(&rules::WEIGHT_MISSING, Action::Noted, message);
         report.add(finding.with_property(property).with_level(Level::Warning));
     }
@@ -177,6 +188,7 @@ fn drawing(
     options: &CheckOptions,
     placer: &Placer,
     study_area: &Extent,
+    effort: &mut Effort,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -205,15 +217,23 @@ fn drawing(
         return None;
     }
     let limits = &options.limits;
-    match sketch::prepare(parts, placer, study_area, limits) {
-        Sketch::Ready { shape, mended: None } => Some(shape),
-        Sketch::Ready { shape, mended: Some((fault, [x, y])) } => {
-            let message = format!(
-                "{} at {x}, {y}; both sides of a crossing are kept, a loop counts once",
-                fault.words()
-            );
-            let finding = report.feature(&rules::DRAWING_MENDED, Action::Mended, feature.index, message);
-            report.add(finding.with_id(id));
+    match sketch::prepare(parts, placer, study_area, limits, effort) {
+        Sketch::Ready { shape, tidied, mended } => {
+            let mut mend = |rule, message: String| {
+                report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+            };
+            if tidied.closed > 0 {
+                mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
+            }
+            if tidied.dropped > 0 {
+                mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+            }
+            if let Some((fault, [x, y])) = mended {
+                let words = fault.words();
+                let message =
+                    format!("{words} at {x}, {y}; both sides of a crossing are kept, a loop counts once");
+                mend(&rules::DRAWING_MENDED, message);
+            }
             Some(shape)
         }
         Sketch::Unfinished => {
@@ -375,13 +395,19 @@ fn describe(
     report: &mut Report,
 ) {
     for (name, others) in &indexed.merged {
-        let message = format!("{others} other spellings of {name:?} are read as the same place");
+        let message = format!(
+            "{} of {name:?} count as the same place",
+            counted(*others, "other spelling", "other spellings")
+        );
         let finding = report.layer(&rules::PLACE_NAMES_MERGED, Action::Noted, message);
         report.add(finding.with_value(name));
     }
     let without = said.iter().filter(|one| one.respondent.is_none()).count();
     if columns.respondent.is_some() && without > 0 {
-        let message = format!("{without} features do not say who made them; each counts as a respondent");
+        let message = format!(
+            "{} not say who made it; each counts as a respondent",
+            counted(without, "feature does", "features do")
+        );
         report
             .add(report.layer(&rules::RESPONDENT_MISSING, Action::Noted, message).with_level(Level::Warning));
     }

@@ -7,6 +7,7 @@ use super::report::Report;
 use super::study::{Shape, Study};
 use super::system::{self, Placer};
 use super::tables::{GivenStructure, given_structure};
+use super::validity::Effort;
 use super::{positions, rules, values};
 use crate::error::Error;
 use crate::input::{RawGeometry, RawLayer, RawStructure, StructureTable};
@@ -200,13 +201,14 @@ fn polygons(
     let Some(system) = system else { return Err(Error::Input(Vec::new())) };
     positions::settle(raw, system, &mut report);
     let placer = Placer { system, projection: &study.projection };
+    let mut effort = Effort::of_layer(&options.limits);
     let mut by_name: BTreeMap<String, (usize, MultiPolygon<f64>)> = BTreeMap::new();
     for feature in raw.features.iter() {
         if !report.in_use(feature.index) {
             continue;
         }
         let Some(Shape { metres, .. }) =
-            shape(&feature.geometry, feature.index, &placer, options, &mut report)
+            shape(&feature.geometry, feature.index, &placer, options, &mut report, &mut effort)
         else {
             continue;
         };
@@ -258,13 +260,14 @@ fn shape(
     placer: &Placer,
     options: &CheckOptions,
     report: &mut Report,
+    effort: &mut Effort,
 ) -> Option<Shape> {
     let RawGeometry::Polygons(parts) = geometry else {
         let message = "a cluster is a polygon, this is not";
         report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature, message));
         return None;
     };
-    match mending::prepare(parts, placer, &options.limits) {
+    match mending::prepare(parts, placer, &options.limits, effort) {
         Prepared::Ready { shape, .. } => Some(shape),
         Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(..) => {
             let message = "the outline encloses no area that can be measured";

@@ -7,6 +7,7 @@
 mod coverage;
 mod drawings;
 mod extent;
+mod figures;
 mod funding;
 mod given;
 mod mending;
@@ -15,6 +16,7 @@ mod places;
 mod points;
 mod positions;
 mod properties;
+mod published;
 mod report;
 pub mod rules;
 mod shapes;

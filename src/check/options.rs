@@ -90,6 +90,9 @@ pub struct ShapeLimits {
     pub max_crossings: usize,
     /// Pairs of segments looked at while checking one shape.
     pub max_segment_pairs: u64,
+    /// Pairs of segments looked at while checking all shapes of one layer: the 34,753 LSOAs need a
+    /// twentieth of it.
+    pub max_layer_segment_pairs: u64,
     /// A drawing smaller than this is a speck: a slip of the mouse, or one home.
     pub min_drawing_area_m2: f64,
     /// A drawing whose extent is more than this many times the area of the wards' extent says
@@ -104,6 +107,7 @@ impl Default for ShapeLimits {
             max_drawing_positions: 20_000,
             max_crossings: 2_000,
             max_segment_pairs: 100_000_000,
+            max_layer_segment_pairs: 1_000_000_000,
             min_drawing_area_m2: 100.0,
             max_drawing_extents: 10.0,
         }

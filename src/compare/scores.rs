@@ -7,7 +7,7 @@ use super::places::{PlaceScores, claimed, place_scores};
 use super::reock::WardHulls;
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::loss::{Loss, Tally, Weights};
+use crate::loss::{Loss, Tally, Weights, losses};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 use crate::settings::PlaceWeight;
 use std::f64::consts::PI;
@@ -107,22 +107,18 @@ impl<'a> Scorer<'a> {
     pub fn score(&self, structure: &Structure) -> Scores {
         let Self { study, measured, problem, .. } = *self;
         let members = structure.members();
-        let tallies: Vec<Tally> = members.iter().map(|wards| Tally::of(problem, wards)).collect();
-        let loss_of = |loss: Loss| -> Option<f64> {
-            let pieces = || tallies.iter().map(|cluster| loss.piece(cluster)).sum::<Fixed>().to_f64();
-            loss.is_measurable(problem).then(pieces)
-        };
-        let populations: Vec<i64> = tallies.iter().map(Tally::population).collect();
+        let clusters: Vec<ClusterSums> =
+            members.iter().map(|wards| ClusterSums::of(&Tally::of(problem, wards), self.weights)).collect();
+        let populations: Vec<i64> = clusters.iter().map(|cluster| cluster.population).collect();
         let deviation =
             |target: f64| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max);
         let crossing = |wards: &&Vec<WardIdx>| {
             let borough = |ward: &WardIdx| study.wards[ward.index()].borough;
             wards.iter().any(|ward| borough(ward) != borough(&wards[0]))
         };
-        let mean = |sum: f64| sum / tallies.len().max(1) as f64;
-        let reock = |(wards, tally): (&Vec<WardIdx>, &Tally)| {
-            self.hulls.reock(wards, tally.area_dm2() as f64 / DM2_PER_M2)
-        };
+        let mean = |sum: f64| sum / clusters.len().max(1) as f64;
+        let reock =
+            |(wards, cluster): (&Vec<WardIdx>, &ClusterSums)| self.hulls.reock(wards, cluster.area_m2);
         let claims = claimed(measured, structure);
         let place_count = study.evidence.as_ref().map_or(0, |evidence| evidence.places.len());
         let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place as usize, a)).collect();
@@ -130,8 +126,8 @@ impl<'a> Scorer<'a> {
         let residents = problem.totals.population as f64;
         Scores {
             clusters: structure.cluster_count(),
-            total_loss: tallies.iter().map(|cluster| self.weights.piece(cluster)).sum::<Fixed>().to_f64(),
-            losses: Loss::ALL.map(loss_of),
+            total_loss: clusters.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64(),
+            losses: losses(problem, structure),
             agreement: Contingency::from_cells(cells, structure.cluster_count(), place_count).agreement(),
             places: place_scores(study, measured, structure, &claims),
             funding: (!study.areas.is_empty())
@@ -140,8 +136,8 @@ impl<'a> Scorer<'a> {
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
             max_population_deviation: self.target_population.map(deviation),
-            polsby_popper_mean: mean(tallies.iter().map(polsby_popper).sum()),
-            reock_mean: mean(members.iter().zip(&tallies).map(reock).sum()),
+            polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
+            reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),
             residents_changed: best_matching(&self.current, structure, &problem.population).residents_moved,
             vi_from_current_bits: variation_of_information(
@@ -151,6 +147,25 @@ impl<'a> Scorer<'a> {
                 &every_ward,
                 residents,
             ),
+        }
+    }
+}
+
+/// What is kept of a cluster's tally, which with many classes is large.
+struct ClusterSums {
+    total_loss: Fixed,
+    population: i64,
+    area_m2: f64,
+    polsby_popper: f64,
+}
+
+impl ClusterSums {
+    fn of(cluster: &Tally, weights: &Weights) -> Self {
+        Self {
+            total_loss: weights.piece(cluster),
+            population: cluster.population(),
+            area_m2: cluster.area_dm2() as f64 / DM2_PER_M2,
+            polsby_popper: polsby_popper(cluster),
         }
     }
 }

@@ -4,9 +4,11 @@ use geo::{Coord, LineString, MultiPolygon};
 /// Half the circumference of the Earth in metres: nothing in a plane map lies farther off.
 pub(super) const MAX_DISTANCE_M: f64 = 20_037_508.0;
 
-/// How many units in the last place of the summed magnitudes a result must exceed to count as more
-/// than rounding. Sums of some thousand terms stay well below.
-const ROUNDING_ULPS: f64 = 64.0;
+/// Rounding of a sum of some thousand terms, in units of the last place of their magnitudes together.
+const SUM_ULPS: f64 = 64.0;
+
+/// Rounding of a height read off an edge, in units of the last place of the coordinate.
+const HEIGHT_ULPS: f64 = 4.0;
 
 /// How clear of a line's side, relative to the sizes in play, a box must be to count as on one side:
 /// far above rounding, and a box wrongly called unclear only costs time.
@@ -22,6 +24,8 @@ pub struct MeasuredShape {
     verticals: Vec<Edge>,
     bounds: Bounds,
     area_m2: f64,
+    /// ∫(w² − w) over the plane beyond rounding.
+    excess_m2: f64,
 }
 
 /// An edge from left to right.
@@ -43,6 +47,10 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    fn farthest_m(&self) -> f64 {
+        [self.min.x, self.min.y, self.max.x, self.max.y].iter().fold(0.0, |far, v| v.abs().max(far))
+    }
+
     pub(super) fn overlap(&self, other: &Bounds) -> bool {
         self.min.x < other.max.x
             && other.min.x < self.max.x
@@ -55,7 +63,10 @@ impl Bounds {
 #[derive(Clone, Copy, Default)]
 struct Sum {
     value_m2: f64,
+    /// Sum of the terms without their signs.
     magnitude_m2: f64,
+    /// Sum of the widths of the terms.
+    width_m: f64,
 }
 
 impl MeasuredShape {
@@ -66,12 +77,15 @@ impl MeasuredShape {
     /// the shape covers ground twice: the winding number w is 0 or 1 everywhere exactly when ∫w² = ∫w,
     /// and both integrals are at hand.
     pub fn new(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
-        let measured = Self::unchecked(shape)?;
-        let squared = product(&measured.edges, &measured.edges, measured.bounds.min.y);
+        let mut measured = Self::unchecked(shape)?;
+        let squared = square(&measured.edges, measured.bounds.min.y);
         let area_m2 = measured.area_m2;
-        if (squared.value_m2 - area_m2).abs() > AREA_TOLERANCE * area_m2.abs() + squared.rounding_m2() {
+        let apart_m2 = (squared.value_m2 - area_m2).abs();
+        let rounding_m2 = squared.rounding_m2(measured.bounds.farthest_m());
+        if apart_m2 > AREA_TOLERANCE * area_m2.abs() + rounding_m2 {
             return Err(OverlayFault::NotSimple { area_m2, squared_m2: squared.value_m2 });
         }
+        measured.excess_m2 = (apart_m2 - rounding_m2).max(0.0);
         Ok(measured)
     }
 
@@ -109,13 +123,20 @@ impl MeasuredShape {
         let base_y = bounds.min.y;
         let area_m2 =
             edges.iter().map(|e| e.sign * (e.x1 - e.x0) * ((e.y0 - base_y) + (e.y1 - base_y)) / 2.0).sum();
-        Ok(Self { edges, verticals, bounds, area_m2 })
+        Ok(Self { edges, verticals, bounds, area_m2, excess_m2: 0.0 })
     }
 
     /// The area in square metres.
     #[must_use]
     pub fn area_m2(&self) -> f64 {
         self.area_m2
+    }
+
+    /// Ground covered twice, in square metres: 0 up to rounding for a shape without any fault, and small
+    /// against the area for every measured shape.
+    #[must_use]
+    pub fn excess_m2(&self) -> f64 {
+        self.excess_m2
     }
 
     pub(super) fn bounds(&self) -> Bounds {
@@ -153,11 +174,12 @@ impl MeasuredShape {
             },
         };
         let sum = product(&clip(&self.edges, &common), &clip(&other.edges, &common), common.min.y);
-        let slack_m2 = sum.rounding_m2() + AREA_TOLERANCE * limit_m2;
+        let rounding_m2 = sum.rounding_m2(common.farthest_m());
+        let slack_m2 = rounding_m2 + AREA_TOLERANCE * limit_m2;
         if !(sum.value_m2 >= -slack_m2 && sum.value_m2 <= limit_m2 + slack_m2) {
             return Err(OverlayFault::OutOfBounds { found_m2: sum.value_m2, limit_m2 });
         }
-        if sum.value_m2 <= sum.rounding_m2() {
+        if sum.value_m2 <= rounding_m2 {
             return Ok(0.0);
         }
         Ok(sum.value_m2.min(limit_m2))
@@ -208,8 +230,9 @@ impl Edge {
 }
 
 impl Sum {
-    fn rounding_m2(&self) -> f64 {
-        ROUNDING_ULPS * f64::EPSILON * self.magnitude_m2
+    /// A bound on the rounding error: of the sum, and of heights read off edges at `farthest_m` from the origin.
+    fn rounding_m2(&self, farthest_m: f64) -> f64 {
+        f64::EPSILON * (SUM_ULPS * self.magnitude_m2 + HEIGHT_ULPS * farthest_m * self.width_m)
     }
 }
 
@@ -285,6 +308,22 @@ fn product(a: &[Edge], b: &[Edge], base_y: f64) -> Sum {
     sum
 }
 
+/// ∫ w² above the base line, for edges sorted by their left end: every pair of different edges counts twice.
+fn square(edges: &[Edge], base_y: f64) -> Sum {
+    let (mut pairs, mut alone) = (Sum::default(), Sum::default());
+    let mut open: Vec<Edge> = Vec::new();
+    for edge in edges {
+        pairs.add_pairs(edge, &mut open, base_y);
+        alone.add_pairs(edge, &mut vec![*edge], base_y);
+        open.push(*edge);
+    }
+    Sum {
+        value_m2: 2.0 * pairs.value_m2 + alone.value_m2,
+        magnitude_m2: 2.0 * pairs.magnitude_m2 + alone.magnitude_m2,
+        width_m: 2.0 * pairs.width_m + alone.width_m,
+    }
+}
+
 impl Sum {
     fn add_pairs(&mut self, edge: &Edge, open: &mut Vec<Edge>, base_y: f64) {
         let mut i = 0;
@@ -293,7 +332,8 @@ impl Sum {
                 open.swap_remove(i);
                 continue;
             }
-            let area_m2 = area_below_both(edge, &open[i], base_y);
+            let (area_m2, width_m) = area_below_both(edge, &open[i], base_y);
+            self.width_m += width_m;
             self.value_m2 += edge.sign * open[i].sign * area_m2;
             self.magnitude_m2 += area_m2;
             i += 1;
@@ -301,8 +341,8 @@ impl Sum {
     }
 }
 
-/// The area between the base line and the lower of two edges, over the x they share.
-fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
+/// The area between the base line and the lower of two edges over the x they share, and that width.
+fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> (f64, f64) {
     // `e` starts last.
     let left = e.x0;
     let right = e.x1.min(f.x1);
@@ -310,7 +350,7 @@ fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
     let (f_left, f_right) = (f.y_at(left) - base_y, f.y_at(right) - base_y);
     let (gap_left, gap_right) = (e_left - f_left, e_right - f_right);
     let width = right - left;
-    if gap_left <= 0.0 && gap_right <= 0.0 {
+    let area_m2 = if gap_left <= 0.0 && gap_right <= 0.0 {
         width * (e_left + e_right) / 2.0
     } else if gap_left >= 0.0 && gap_right >= 0.0 {
         width * (f_left + f_right) / 2.0
@@ -320,5 +360,6 @@ fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
         let y_cross = e_left + (e_right - e_left) * t;
         let (low_left, low_right) = (e_left.min(f_left), e_right.min(f_right));
         width * (t * (low_left + y_cross) + (1.0 - t) * (y_cross + low_right)) / 2.0
-    }
+    };
+    (area_m2, width)
 }
