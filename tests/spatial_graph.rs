@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
-    Contiguity, DissolveMethod, Dissolver, EdgeOrigin, GraphOptions, NEAR_MISS_M, Projection, WardGraph,
-    shortest_gap,
+    Arcs, Contiguity, DissolveMethod, Dissolver, EdgeOrigin, GraphOptions, NEAR_MISS_M, OverlapIndex,
+    Projection, REVIEW_TOLERANCE_M, WardGraph, shortest_gap,
 };
 
 fn shapes_in_metres(file: &str) -> Option<Vec<MultiPolygon<f64>>> {
@@ -177,4 +177,41 @@ fn boroughs_of_london_are_dissolved_bit_for_bit() {
         assert!(dissolved.lonlat.0[0].interiors().is_empty());
     }
     println!("33 boroughs and all of London {:?}", start.elapsed());
+}
+
+#[test]
+fn simplified_london_keeps_a_sixth_of_its_vertices_no_tears_and_no_overlaps() {
+    let Some(shapes) = shapes_in_metres("london_wards.geojson") else { return };
+    let shapes: Vec<_> = shapes.iter().collect();
+    let start = Instant::now();
+    let arcs = Arcs::of(&shapes);
+    println!("arcs {:?}", start.elapsed());
+    let simple = arcs.simplified(REVIEW_TOLERANCE_M);
+    println!(
+        "simplified {:?}: {} to {} in arcs",
+        start.elapsed(),
+        arcs.vertex_count(),
+        simple.vertex_count()
+    );
+    let ward_shapes: Vec<_> = (0..shapes.len()).map(|w| simple.shape(WardIdx::new(w))).collect();
+    for (full, ward) in shapes.iter().zip((0..).map(WardIdx::new)) {
+        assert!((arcs.shape(ward).unsigned_area() / full.unsigned_area() - 1.0).abs() < 1e-12);
+    }
+    let in_rings: usize = ward_shapes.iter().map(|s| s.coords_count()).sum();
+    println!("{in_rings} positions in rings");
+    assert!((20_000..30_000).contains(&in_rings), "of 157,895");
+    // The wards still fill London: their union has the area of their sum, in one part without holes.
+    let all: Vec<_> = (0..shapes.len()).map(WardIdx::new).collect();
+    let simple_refs: Vec<_> = ward_shapes.iter().collect();
+    let whole = Dissolver::new(&simple_refs).dissolve(&all).unwrap();
+    assert_eq!(whole.method, DissolveMethod::SharedSegments);
+    assert_eq!((whole.lonlat.0.len(), whole.lonlat.0[0].interiors().len()), (1, 0));
+    let index = OverlapIndex::build(&simple_refs).expect("sound wards");
+    for (shape, ward) in ward_shapes.iter().zip((0..).map(WardIdx::new)) {
+        assert_eq!(index.shares(shape).unwrap().iter().map(|s| s.0).collect::<Vec<_>>(), [ward]);
+    }
+    // Adjacency is untouched.
+    let (before, after) =
+        [&shapes, &simple_refs].map(|s| WardGraph::build(s, &GraphOptions::default())).into();
+    assert!(before.edges().eq(after.edges()));
 }

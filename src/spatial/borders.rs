@@ -58,23 +58,30 @@ impl SharedBorders {
     }
 }
 
-/// Visits every segment that several wards have: its entries (one per ward and ring, sorted) and its ends.
-fn for_each_shared_segment(
-    coverage: &Coverage,
-    mut visit: impl FnMut(&[(u32, u32)], Coord<f64>, Coord<f64>),
-) {
+/// Visits every segment once: its entries (one per ward and ring, sorted by ward) and its ends.
+pub(super) fn for_each_segment(coverage: &Coverage, mut visit: impl FnMut(&[(u32, u32)], u32, u32)) {
     let segments = Buckets::of_segments(coverage);
     for low in 0..coverage.vertex_count() {
         let mut bucket = segments.bucket(low);
         while let Some(&(high, _)) = bucket.first() {
             let same = bucket.iter().take_while(|s| s.0 == high).count();
-            let (wards, rest) = bucket.split_at(same);
+            let (entries, rest) = bucket.split_at(same);
             bucket = rest;
-            if wards.len() > 1 {
-                visit(wards, coverage.vertices[low], coverage.vertices[high as usize]);
-            }
+            visit(entries, low as u32, high);
         }
     }
+}
+
+/// Visits every segment that several wards have: its entries and its ends.
+fn for_each_shared_segment(
+    coverage: &Coverage,
+    mut visit: impl FnMut(&[(u32, u32)], Coord<f64>, Coord<f64>),
+) {
+    for_each_segment(coverage, |entries, low, high| {
+        if entries.len() > 1 {
+            visit(entries, coverage.vertices[low as usize], coverage.vertices[high as usize]);
+        }
+    });
 }
 
 /// Visits every shared segment once for each pair of wards that have it.

@@ -22,6 +22,8 @@ pub struct Coverage {
 pub(super) struct Ring {
     /// The shape it belongs to.
     pub shape: u32,
+    /// The polygon of that shape it belongs to; a part's outer ring comes first.
+    pub part: u32,
     start: u32,
     end: u32,
 }
@@ -39,7 +41,10 @@ impl Coverage {
             Coverage { shapes: shapes.len(), ids: Vec::with_capacity(total), ..Self::default() };
         for (shape, polygons) in shapes.iter().enumerate() {
             coverage.first_ring.push(number(coverage.rings.len()));
-            for ring in super::overlay::rings(polygons) {
+            let rings = polygons.0.iter().enumerate().flat_map(|(part, polygon)| {
+                std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(move |ring| (part, ring))
+            });
+            for (part, ring) in rings {
                 let start = number(coverage.ids.len());
                 for &c in &ring.0 {
                     let next = number(coverage.vertices.len());
@@ -57,7 +62,12 @@ impl Coverage {
                 {
                     coverage.ids.pop();
                 }
-                coverage.rings.push(Ring { shape: number(shape), start, end: number(coverage.ids.len()) });
+                coverage.rings.push(Ring {
+                    shape: number(shape),
+                    part: number(part),
+                    start,
+                    end: number(coverage.ids.len()),
+                });
             }
         }
         coverage.first_ring.push(number(coverage.rings.len()));

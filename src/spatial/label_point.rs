@@ -1,39 +1,45 @@
-use geo::{Coord, MultiPolygon};
+use geo::{Coord, MultiPolygon, Polygon};
 
 /// Heights at which a shape is cut to look for its widest place, as shares of its box: the middle first,
 /// then between it and the edges. Odd fractions, so that a cut seldom runs through a vertex of a grid.
 const CUT_HEIGHTS: [f64; 5] = [0.498_765, 0.364_321, 0.635_123, 0.237_911, 0.762_089];
 
 /// A point well inside a shape, for a label or the end of an edge line: the middle of the widest of
-/// several horizontal cuts, the first on a tie. `None` for an empty or flat shape.
+/// several horizontal cuts through each part, the first on a tie. `None` for an empty or flat shape.
 ///
 /// Units are those of the shape. Complexity: O(n log n). It is not the centre: a shape's centroid can
 /// lie outside it, this point never does.
 #[must_use]
 pub fn interior_point(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
-    let ys = || super::overlay::rings(shape).flat_map(|ring| ring.0.iter().map(|c| c.y));
-    let (low, high) = (ys().fold(f64::INFINITY, f64::min), ys().fold(f64::NEG_INFINITY, f64::max));
     let mut widest: Option<(f64, Coord<f64>)> = None;
-    for share in CUT_HEIGHTS {
-        let y = low + (high - low) * share;
-        let mut crossings: Vec<f64> = Vec::new();
-        for ring in super::overlay::rings(shape) {
-            for pair in ring.0.windows(2) {
-                let (from, to) = (pair[0], pair[1]);
-                if (from.y <= y) != (to.y <= y) {
-                    crossings.push(from.x + (to.x - from.x) * ((y - from.y) / (to.y - from.y)));
+    for part in &shape.0 {
+        let heights = || part.exterior().0.iter().map(|c| c.y);
+        let (low, high) =
+            (heights().fold(f64::INFINITY, f64::min), heights().fold(f64::NEG_INFINITY, f64::max));
+        for share in CUT_HEIGHTS {
+            let y = low + (high - low) * share;
+            let crossings = crossings(part, y);
+            for span in crossings.chunks_exact(2) {
+                let width = span[1] - span[0];
+                if width > 0.0 && widest.is_none_or(|(best, _)| width > best) {
+                    widest = Some((width, Coord { x: (span[0] + span[1]) / 2.0, y }));
                 }
-            }
-        }
-        crossings.sort_unstable_by(f64::total_cmp);
-        for span in crossings.chunks_exact(2) {
-            let width = span[1] - span[0];
-            if width > 0.0 && widest.is_none_or(|(best, _)| width > best) {
-                widest = Some((width, Coord { x: (span[0] + span[1]) / 2.0, y }));
             }
         }
     }
     widest.map(|(_, point)| point)
+}
+
+/// Where the boundary of a part passes a height, from left to right: in and out by turns.
+fn crossings(part: &Polygon<f64>, y: f64) -> Vec<f64> {
+    let mut crossings: Vec<f64> = std::iter::once(part.exterior())
+        .chain(part.interiors())
+        .flat_map(|ring| ring.0.windows(2))
+        .filter(|pair| (pair[0].y <= y) != (pair[1].y <= y))
+        .map(|pair| pair[0].x + (pair[1].x - pair[0].x) * ((y - pair[0].y) / (pair[1].y - pair[0].y)))
+        .collect();
+    crossings.sort_unstable_by(f64::total_cmp);
+    crossings
 }
 
 #[cfg(test)]

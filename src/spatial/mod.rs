@@ -1,5 +1,6 @@
 //! Geometry to be trusted: projection, overlay, shared borders, adjacency, dissolve.
 
+mod arcs;
 mod barriers;
 mod borders;
 mod bridges;
@@ -10,11 +11,15 @@ mod gap;
 mod graph;
 mod label_point;
 mod near_misses;
+mod overlaps;
 pub mod overlay;
+mod plane;
 mod projection;
 mod rings;
+mod simplify;
 mod snap;
 
+pub use arcs::{ArcUse, Arcs, REVIEW_TOLERANCE_M, WardRing};
 pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
@@ -25,6 +30,7 @@ pub use gap::{Gap, shortest_gap};
 pub use graph::{Contiguity, Cut, CutReason, Edge, EdgeOrigin, GraphOptions, WardGraph};
 pub use label_point::interior_point;
 pub use near_misses::{NEAR_MISS_M, NearMiss};
-pub use overlay::{MeasuredShape, OverlapIndex, OverlayFault, mend_evenodd, mend_sketch};
+pub use overlaps::{Overlap, overlapping_wards};
+pub use overlay::{IndexFault, MeasuredShape, OverlapIndex, OverlayFault, mend_evenodd, mend_sketch};
 pub use projection::{Projection, national_grid_to_lonlat};
 pub use rings::RingFault;

@@ -1,16 +1,6 @@
+use super::plane::Plane;
 use geo::{Coord, MapCoords, MultiPolygon};
-use proj4rs::Proj;
-use proj4rs::transform::transform;
 use std::fmt;
-use std::sync::Arc;
-
-/// WGS84 longitude and latitude.
-const WGS84: &str = "+proj=longlat +datum=WGS84 +no_defs";
-
-/// The British National Grid with the seven-parameter Helmert shift from WGS84 (EPSG transformation
-/// 1314, stated accuracy 2 m). The same shift serves every layer, so its error moves a map as a whole.
-const NATIONAL_GRID: &str = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 \
-     +ellps=airy +towgs84=446.448,-125.157,542.06,0.1502,0.247,0.8421,-20.4894 +units=m +no_defs";
 
 /// Area of use of the National Grid (EPSG:27700), as longitude and latitude in degrees.
 const GREAT_BRITAIN: LonLatBox = LonLatBox { min_lon: -9.01, min_lat: 49.75, max_lon: 2.01, max_lat: 61.01 };
@@ -18,32 +8,35 @@ const GREAT_BRITAIN: LonLatBox = LonLatBox { min_lon: -9.01, min_lat: 49.75, max
 /// Ireland lies inside that box and has a grid of its own; a map wholly in here gets the local projection.
 const IRELAND: LonLatBox = LonLatBox { min_lon: -11.0, min_lat: 51.3, max_lon: -5.4, max_lat: 55.45 };
 
+/// Steps after which the search for an inverse gives up; from anywhere on a map four or five are enough.
+const MAX_NEWTON_STEPS: usize = 20;
+/// The difference, in degrees, from which derivatives are taken: about a metre.
+const NEWTON_DEGREE: f64 = 1e-5;
+/// A step of fewer degrees than this (a tenth of a millimetre) is the last: what is left after it is
+/// some ten million times smaller, less than the rounding of a coordinate.
+const NEWTON_DONE_DEGREE: f64 = 1e-9;
+
 /// One transformation from WGS84 degrees to metres for every layer of a run.
 ///
 /// Two methods side by side differ by metres and would leave slivers along every border, so a run has
 /// exactly one `Projection`. Metres are counted from a whole-metre origin near the middle of the study
 /// area: small numbers keep their digits.
 ///
-/// - Great Britain: the National Grid by a Helmert shift. Areas of London's wards agree with the
+/// - Great Britain: the National Grid by the seven-parameter Helmert shift from WGS84 (EPSG transformation
+///   1314, stated accuracy 2 m; its error moves a map as a whole). Areas of London's wards agree with the
 ///   published hectares to 100 ppm.
 /// - Elsewhere: Lambert's azimuthal equal-area projection about the centre of the study area (Snyder,
 ///   *Map projections: a working manual*, 1987, page 182). Areas are exact; lengths and angles are off
 ///   by about (d/R)²/8 at distance d from the centre, 0.03% at 300 km.
 ///
 /// What it cannot do: a study area across the 180th meridian, where west is no longer left.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Projection {
-    method: Method,
-    wgs84: Arc<Proj>,
-    plane: Arc<Proj>,
+    plane: Plane,
+    /// What the plane is, for the manifest.
+    plane_name: String,
     /// The local origin in the plane's own metres.
     origin: Coord<f64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Method {
-    NationalGrid,
-    LocalEqualArea { lon: f64, lat: f64 },
 }
 
 #[derive(Clone, Copy)]
@@ -73,15 +66,18 @@ impl Projection {
         let extent = LonLatBox { min_lon, min_lat, max_lon, max_lat };
         let (lon, lat) = ((min_lon + max_lon) / 2.0, (min_lat + max_lat) / 2.0);
         if GREAT_BRITAIN.holds(&extent) && !IRELAND.holds(&extent) {
-            let mut projection = Self::with_method(Method::NationalGrid, NATIONAL_GRID);
-            let centre = projection.to_metres(lon, lat);
-            projection.origin = Coord { x: centre.x.round(), y: centre.y.round() };
-            projection
+            let centre = Plane::national_grid().forward(lon, lat);
+            Self::on_national_grid(centre)
         } else {
             // Rounded, so that the manifest can state the centre and anyone can set it up again.
             let (lon, lat) = ((lon * 1e3).round() / 1e3, (lat * 1e3).round() / 1e3);
-            let plane = format!("+proj=laea +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m +no_defs");
-            Self::with_method(Method::LocalEqualArea { lon, lat }, &plane)
+            Self {
+                plane: Plane::local_equal_area(lon, lat),
+                plane_name: format!(
+                    "Lambert azimuthal equal-area on WGS84, metres from longitude {lon} latitude {lat}"
+                ),
+                origin: Coord { x: 0.0, y: 0.0 },
+            }
         }
     }
 
@@ -93,44 +89,32 @@ impl Projection {
         max_easting_m: f64,
         max_northing_m: f64,
     ) -> Self {
-        let mut projection = Self::with_method(Method::NationalGrid, NATIONAL_GRID);
-        projection.origin = Coord {
-            x: ((min_easting_m + max_easting_m) / 2.0).round(),
-            y: ((min_northing_m + max_northing_m) / 2.0).round(),
-        };
-        projection
+        Self::on_national_grid(Coord {
+            x: (min_easting_m + max_easting_m) / 2.0,
+            y: (min_northing_m + max_northing_m) / 2.0,
+        })
     }
 
-    fn with_method(method: Method, plane: &str) -> Self {
-        let parse = |text: &str| {
-            Proj::from_proj_string(text).expect("the projection strings are constants, checked by tests")
-        };
-        Self {
-            method,
-            wgs84: Arc::new(parse(WGS84)),
-            plane: Arc::new(parse(plane)),
-            origin: Coord { x: 0.0, y: 0.0 },
-        }
+    fn on_national_grid(centre: Coord<f64>) -> Self {
+        // A whole number of metres is taken off without any rounding of what is left.
+        let origin = Coord { x: centre.x.round(), y: centre.y.round() };
+        let plane_name = format!(
+            "British National Grid (EPSG:27700) by Helmert shift, metres from easting {} northing {}",
+            origin.x, origin.y
+        );
+        Self { plane: Plane::national_grid(), plane_name, origin }
     }
 
     /// What the manifest says of the projection: its method, centre and local origin.
     #[must_use]
     pub fn name(&self) -> String {
-        match self.method {
-            Method::NationalGrid => format!(
-                "British National Grid (EPSG:27700) by Helmert shift, metres from easting {} northing {}",
-                self.origin.x, self.origin.y
-            ),
-            Method::LocalEqualArea { lon, lat } => {
-                format!("Lambert azimuthal equal-area on WGS84, metres from longitude {lon} latitude {lat}")
-            }
-        }
+        self.plane_name.clone()
     }
 
     /// True where metres are National Grid metres, so that [`Projection::from_national_grid`] is exact.
     #[must_use]
     pub fn is_national_grid(&self) -> bool {
-        self.method == Method::NationalGrid
+        matches!(self.plane, Plane::NationalGrid(_))
     }
 
     /// Metres from the local origin of a position in WGS84 degrees. Equal degrees give equal bits.
@@ -139,33 +123,40 @@ impl Projection {
     /// coordinate that is not finite): leave such a position out before any geometry.
     #[must_use]
     pub fn to_metres(&self, lon: f64, lat: f64) -> Coord<f64> {
-        let mut point = (lon.to_radians(), lat.to_radians());
-        match transform(&self.wgs84, &self.plane, &mut point) {
-            Ok(()) if point.0.is_finite() && point.1.is_finite() => {
-                Coord { x: point.0 - self.origin.x, y: point.1 - self.origin.y }
-            }
-            _ => Coord { x: f64::NAN, y: f64::NAN },
+        let at = self.plane.forward(lon, lat);
+        if at.x.is_finite() && at.y.is_finite() {
+            at - self.origin
+        } else {
+            Coord { x: f64::NAN, y: f64::NAN }
         }
     }
 
     /// WGS84 longitude and latitude, in degrees, of a position in metres from the local origin: the
     /// inverse of [`Projection::to_metres`] to about a nanometre. NaN where that is not defined.
     ///
-    /// The Helmert shift carries heights along, and a plane has none: one inverse alone misses the
-    /// way back by millimetres, so the miss is measured and taken off.
+    /// Newton's method on the forward projection, so that there is one set of formulas and the way back
+    /// always meets the way there; about twelve forward projections.
     #[must_use]
     pub fn to_lonlat(&self, metres: Coord<f64>) -> (f64, f64) {
-        let (lon, lat) = self.inverse(metres);
-        let back = self.to_metres(lon, lat);
-        self.inverse(Coord { x: 2.0 * metres.x - back.x, y: 2.0 * metres.y - back.y })
-    }
-
-    fn inverse(&self, metres: Coord<f64>) -> (f64, f64) {
-        let mut point = (metres.x + self.origin.x, metres.y + self.origin.y);
-        match transform(&self.plane, &self.wgs84, &mut point) {
-            Ok(()) => (point.0.to_degrees(), point.1.to_degrees()),
-            Err(_) => (f64::NAN, f64::NAN),
+        let target = metres + self.origin;
+        let (mut lon, mut lat) = self.plane.rough_inverse(target);
+        for _ in 0..MAX_NEWTON_STEPS {
+            let at = self.plane.forward(lon, lat);
+            let east = (self.plane.forward(lon + NEWTON_DEGREE, lat) - at) / NEWTON_DEGREE;
+            let north = (self.plane.forward(lon, lat + NEWTON_DEGREE) - at) / NEWTON_DEGREE;
+            let miss = target - at;
+            let determinant = east.x * north.y - north.x * east.y;
+            let step = (
+                (miss.x * north.y - north.x * miss.y) / determinant,
+                (east.x * miss.y - miss.x * east.y) / determinant,
+            );
+            lon += step.0;
+            lat += step.1;
+            if step.0.abs().max(step.1.abs()) < NEWTON_DONE_DEGREE {
+                return (lon, lat);
+            }
         }
+        (f64::NAN, f64::NAN)
     }
 
     /// Metres from the local origin of a National Grid position, without a round trip through
@@ -198,13 +189,12 @@ impl Projection {
 /// WGS84 longitude and latitude, in degrees, of a National Grid easting and northing.
 #[must_use]
 pub fn national_grid_to_lonlat(easting_m: f64, northing_m: f64) -> (f64, f64) {
-    Projection::with_method(Method::NationalGrid, NATIONAL_GRID)
-        .to_lonlat(Coord { x: easting_m, y: northing_m })
+    Projection::on_national_grid(Coord { x: 0.0, y: 0.0 }).to_lonlat(Coord { x: easting_m, y: northing_m })
 }
 
 impl fmt::Debug for Projection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Projection").field(&self.name()).finish()
+        f.debug_tuple("Projection").field(&self.plane_name).finish()
     }
 }
 
@@ -298,4 +288,32 @@ mod tests {
         let expected_m2 = 6_378_137.0f64.powi(2) / 2.0 * 1f64.to_radians() * (q(46.0) - q(45.0));
         assert!((area_m2 / expected_m2 - 1.0).abs() < 1e-6, "{area_m2} {expected_m2}");
     }
+
+    /// proj4rs is a transcript of PROJ with code of its own: the oracle for both projections.
+    #[test]
+    fn both_projections_agree_with_proj_to_a_micrometre() {
+        let grid = "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy \
+                    +towgs84=446.448,-125.157,542.06,0.1502,0.247,0.8421,-20.4894 +units=m +no_defs";
+        let laea = "+proj=laea +lat_0=40.7 +lon_0=-73.98 +datum=WGS84 +units=m +no_defs";
+        let cases = [
+            (Projection::for_extent(-6.4, 49.8, 1.7, 60.8), grid, [-8.9, 49.8, 2.0, 60.9]),
+            (Projection::for_extent(-74.26, 40.49, -73.70, 40.91), laea, [-121.0, 20.0, -9.0, 60.0]),
+        ];
+        for (projection, definition, [w, s, e, n]) in cases {
+            let wgs84 = proj4rs::Proj::from_proj_string("+proj=longlat +datum=WGS84 +no_defs").unwrap();
+            let plane = proj4rs::Proj::from_proj_string(definition).unwrap();
+            for i in 0..=20 {
+                for j in 0..=20 {
+                    let (lon, lat) = (w + (e - w) * f64::from(i) / 20.0, s + (n - s) * f64::from(j) / 20.0);
+                    let mut point = (lon.to_radians(), lat.to_radians());
+                    proj4rs::transform::transform(&wgs84, &plane, &mut point).unwrap();
+                    let at = projection.to_metres(lon, lat) + projection.origin;
+                    let apart = (at.x - point.0).abs().max((at.y - point.1).abs());
+                    assert!(apart < TOLERANCE_M, "{lon} {lat}: {apart} m");
+                }
+            }
+        }
+    }
+
+    const TOLERANCE_M: f64 = 1e-6;
 }

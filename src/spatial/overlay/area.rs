@@ -4,9 +4,11 @@ use geo::{Coord, LineString, MultiPolygon};
 /// Half the circumference of the Earth in metres: nothing in a plane map lies farther off.
 pub(super) const MAX_DISTANCE_M: f64 = 20_037_508.0;
 
-/// How many units in the last place of the summed magnitudes a result must exceed to count as more
-/// than rounding. Sums of some thousand terms stay well below.
-const ROUNDING_ULPS: f64 = 64.0;
+/// Rounding of a sum of some thousand terms, in units of the last place of their magnitudes together.
+const SUM_ULPS: f64 = 64.0;
+
+/// Rounding of a height read off an edge, in units of the last place of the coordinate.
+const HEIGHT_ULPS: f64 = 4.0;
 
 /// How clear of a line's side, relative to the sizes in play, a box must be to count as on one side:
 /// far above rounding, and a box wrongly called unclear only costs time.
@@ -43,6 +45,10 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    fn farthest_m(&self) -> f64 {
+        [self.min.x, self.min.y, self.max.x, self.max.y].iter().fold(0.0, |far, v| v.abs().max(far))
+    }
+
     pub(super) fn overlap(&self, other: &Bounds) -> bool {
         self.min.x < other.max.x
             && other.min.x < self.max.x
@@ -55,7 +61,10 @@ impl Bounds {
 #[derive(Clone, Copy, Default)]
 struct Sum {
     value_m2: f64,
+    /// Sum of the terms without their signs.
     magnitude_m2: f64,
+    /// Sum of the widths of the terms.
+    width_m: f64,
 }
 
 impl MeasuredShape {
@@ -69,7 +78,9 @@ impl MeasuredShape {
         let measured = Self::unchecked(shape)?;
         let squared = product(&measured.edges, &measured.edges, measured.bounds.min.y);
         let area_m2 = measured.area_m2;
-        if (squared.value_m2 - area_m2).abs() > AREA_TOLERANCE * area_m2.abs() + squared.rounding_m2() {
+        if (squared.value_m2 - area_m2).abs()
+            > AREA_TOLERANCE * area_m2.abs() + squared.rounding_m2(measured.bounds.farthest_m())
+        {
             return Err(OverlayFault::NotSimple { area_m2, squared_m2: squared.value_m2 });
         }
         Ok(measured)
@@ -153,11 +164,12 @@ impl MeasuredShape {
             },
         };
         let sum = product(&clip(&self.edges, &common), &clip(&other.edges, &common), common.min.y);
-        let slack_m2 = sum.rounding_m2() + AREA_TOLERANCE * limit_m2;
+        let rounding_m2 = sum.rounding_m2(common.farthest_m());
+        let slack_m2 = rounding_m2 + AREA_TOLERANCE * limit_m2;
         if !(sum.value_m2 >= -slack_m2 && sum.value_m2 <= limit_m2 + slack_m2) {
             return Err(OverlayFault::OutOfBounds { found_m2: sum.value_m2, limit_m2 });
         }
-        if sum.value_m2 <= sum.rounding_m2() {
+        if sum.value_m2 <= rounding_m2 {
             return Ok(0.0);
         }
         Ok(sum.value_m2.min(limit_m2))
@@ -208,8 +220,9 @@ impl Edge {
 }
 
 impl Sum {
-    fn rounding_m2(&self) -> f64 {
-        ROUNDING_ULPS * f64::EPSILON * self.magnitude_m2
+    /// A bound on the rounding error: of the sum, and of heights read off edges at `farthest_m` from the origin.
+    fn rounding_m2(&self, farthest_m: f64) -> f64 {
+        f64::EPSILON * (SUM_ULPS * self.magnitude_m2 + HEIGHT_ULPS * farthest_m * self.width_m)
     }
 }
 
@@ -293,7 +306,8 @@ impl Sum {
                 open.swap_remove(i);
                 continue;
             }
-            let area_m2 = area_below_both(edge, &open[i], base_y);
+            let (area_m2, width_m) = area_below_both(edge, &open[i], base_y);
+            self.width_m += width_m;
             self.value_m2 += edge.sign * open[i].sign * area_m2;
             self.magnitude_m2 += area_m2;
             i += 1;
@@ -301,8 +315,8 @@ impl Sum {
     }
 }
 
-/// The area between the base line and the lower of two edges, over the x they share.
-fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
+/// The area between the base line and the lower of two edges over the x they share, and that width.
+fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> (f64, f64) {
     // `e` starts last.
     let left = e.x0;
     let right = e.x1.min(f.x1);
@@ -310,7 +324,7 @@ fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
     let (f_left, f_right) = (f.y_at(left) - base_y, f.y_at(right) - base_y);
     let (gap_left, gap_right) = (e_left - f_left, e_right - f_right);
     let width = right - left;
-    if gap_left <= 0.0 && gap_right <= 0.0 {
+    let area_m2 = if gap_left <= 0.0 && gap_right <= 0.0 {
         width * (e_left + e_right) / 2.0
     } else if gap_left >= 0.0 && gap_right >= 0.0 {
         width * (f_left + f_right) / 2.0
@@ -320,5 +334,6 @@ fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> f64 {
         let y_cross = e_left + (e_right - e_left) * t;
         let (low_left, low_right) = (e_left.min(f_left), e_right.min(f_right));
         width * (t * (low_left + y_cross) + (1.0 - t) * (y_cross + low_right)) / 2.0
-    }
+    };
+    (area_m2, width)
 }
