@@ -1,13 +1,16 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
+mod agreement;
 mod assignments;
 mod candidates;
 mod clusters;
+mod colour;
 mod curve;
 mod findings;
 mod folder;
 mod layers;
 mod manifest;
+pub mod review;
 mod table;
 
 pub use clusters::{ClusterName, cluster_names};
@@ -28,6 +31,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("candidates.csv", candidates::csv(outcome)?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
+    folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     for (number, candidate) in outcome.candidates.iter().enumerate() {
         let name = format!("candidate-{:02}", number + 1);
         folder.add(&format!("{name}/clusters.geojson"), layers::clusters(outcome, candidate)?)?;
