@@ -83,9 +83,9 @@ fn key_figures(review: &Review) -> Markup {
                         div {
                             dt { (words::row_name(loss)) }
                             dd {
-                                span.big { (words::percent(value)) }
+                                span.big { (words::headline(value)) }
                                 @if let Some(was) = before.and_then(|offer| offer.scores.losses[position]) {
-                                    span.was { (before_words) " " (words::percent(was)) }
+                                    span.was { (before_words) ": " (words::headline(was)) }
                                 }
                             }
                         }
@@ -96,9 +96,9 @@ fn key_figures(review: &Review) -> Markup {
                 div {
                     dt { "Average share of a place that one cluster holds" }
                     dd {
-                        span.big { (words::percent(share)) }
+                        span.big { (words::headline(share)) }
                         @if let Some(was) = before.and_then(|offer| offer.scores.best_cluster_share_mean) {
-                            span.was { (before_words) " " (words::percent(was)) }
+                            span.was { (before_words) ": " (words::headline(was)) }
                         }
                     }
                 }
@@ -150,7 +150,7 @@ fn map(review: &Review) -> Markup {
                             }
                         }
                     }
-                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="18"; }
+                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="14"; }
                     datalist #ward-names {}
                     span.zoom role="group" aria-label="Zoom" {
                         button #zoom-in type="button" aria-label="Zoom in" { "+" }

@@ -42,7 +42,7 @@ pub(super) fn section(review: &Review) -> Markup {
                 "all the same. The best candidate of each row is marked "
                 span.best { "like this" } "."
             }
-            div.scroll tabindex="0" role="region" aria-labelledby="scores-title" {
+            div.scroll tabindex="0" role="region" aria-label="Table of scores" {
                 table.scores {
                     thead {
                         tr {
@@ -75,12 +75,16 @@ pub(super) fn section(review: &Review) -> Markup {
 
 fn line(row: &Row, columns: &[&Offer], is_candidate: &dyn Fn(&Offer) -> bool) -> Markup {
     let value = |offer: &Offer| (row.value)(offer);
-    let of_candidates = columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
+    let of_candidates =
+        || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
+    let (least, most) = (of_candidates().reduce(f64::min), of_candidates().reduce(f64::max));
     let best = match row.better {
-        Better::Lower => of_candidates.reduce(f64::min),
-        Better::Higher => of_candidates.reduce(f64::max),
+        Better::Lower => least,
+        Better::Higher => most,
         Better::Neither => None,
     };
+    // Where all are equally good, a mark on each would say nothing.
+    let best = best.filter(|_| most.zip(least).is_some_and(|(most, least)| most - least >= SAME));
     html! {
         tr {
             th scope="row" {

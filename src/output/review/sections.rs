@@ -146,7 +146,7 @@ pub(super) fn places(review: &Review, held: &Held) -> Markup {
             p {
                 "The " (WORST_SHOWN.min(served.len())) " places, of " (served.len()) " with a name, that Candidate 1 divides most."
             }
-            div.scroll tabindex="0" role="region" aria-labelledby="places-title" {
+            div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {
                     thead {
                         tr {

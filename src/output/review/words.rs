@@ -22,6 +22,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0 + 0.0)
 }
 
+/// A share as a percentage with one decimal, for a headline.
+pub(super) fn headline(share: f64) -> String {
+    format!("{:.1}%", share * 100.0 + 0.0)
+}
+
 /// What a structure is called on the page.
 pub(super) fn title(offer: &Offer) -> String {
     match offer.name.as_str() {
