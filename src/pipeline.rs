@@ -5,7 +5,7 @@ use crate::check::{CheckOptions, PropertyNames, Study, check, rules};
 use crate::compare::{Scores, choose_candidates, score};
 use crate::evidence::{Measured, measure};
 use crate::input::{Limits, RawLayer, RawLayers, read_layer};
-use crate::loss::Loss;
+use crate::loss::{Loss, losses};
 use crate::model::{Action, Finding, Fixed, Layer, Problem, Proof, Structure, WardIdx};
 use crate::output::{ClusterName, cluster_names};
 use crate::prepare::{Question, infeasible, problem, question};
@@ -259,16 +259,13 @@ impl Scene<'_> {
     }
 
     fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {
-        let points: Vec<(usize, Fixed)> = solution.curve.points().collect();
-        let point = |&(clusters, total): &(usize, Fixed)| {
-            let structure = match clusters == solution.best.cluster_count() {
-                true => Some(solution.best.clone()),
-                false => solution.structure(clusters),
-            };
-            let losses = Loss::ALL.map(|loss| loss.of(self.problem, structure.as_ref()?).map(Fixed::to_f64));
-            CurvePoint { clusters, total_loss: total.to_f64(), losses, proof: solution.proof }
+        let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
+            clusters: *clusters,
+            total_loss: total.to_f64(),
+            losses: losses(self.problem, structure),
+            proof: solution.proof,
         };
-        points.par_iter().map(point).collect()
+        solution.structures().par_iter().map(point).collect()
     }
 }
 

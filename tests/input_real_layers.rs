@@ -124,3 +124,19 @@ fn new_york_s_drawings_are_all_accounted_for() {
     assert_eq!(study.accounts[1].read, 42_035);
     assert_eq!(study.evidence.expect("the drawings were given").places.len(), 284);
 }
+
+#[test]
+fn a_clean_map_has_no_overlap_and_the_lsoas_have_seven() {
+    let (Some(wards), Some(lsoas)) =
+        (shared("data/england_wales_wards.geojson"), shared("data/england_wales_lsoa.geojson"))
+    else {
+        return;
+    };
+    let checked = examine(layers(read(Layer::Wards, &wards), None), &CheckOptions::default());
+    assert_eq!(count(&checked, "W118"), 0);
+    let checked = examine(layers(read(Layer::Wards, &lsoas), None), &CheckOptions::default());
+    assert_eq!(count(&checked, "W118"), 7);
+    for finding in checked.findings.iter().filter(|f| ["W118", "W122"].contains(&f.rule.code)) {
+        println!("{finding}");
+    }
+}

@@ -9,7 +9,7 @@ use std::time::Instant;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
     Arcs, Contiguity, DissolveMethod, Dissolver, EdgeOrigin, GraphOptions, NEAR_MISS_M, OverlapIndex,
-    Projection, REVIEW_TOLERANCE_M, WardGraph, shortest_gap,
+    Projection, REVIEW_TOLERANCE_M, WardGraph, overlapping_wards, shortest_gap,
 };
 
 fn shapes_in_metres(file: &str) -> Option<Vec<MultiPolygon<f64>>> {
@@ -214,4 +214,37 @@ fn simplified_london_keeps_a_sixth_of_its_vertices_no_tears_and_no_overlaps() {
     let (before, after) =
         [&shapes, &simple_refs].map(|s| WardGraph::build(s, &GraphOptions::default())).into();
     assert!(before.edges().eq(after.edges()));
+}
+
+#[test]
+fn seven_pairs_of_lsoas_overlap_by_41_square_metres_in_all_and_no_wards_do() {
+    let Some(shapes) = shapes_in_metres("england_wales_lsoa.geojson") else { return };
+    let overlaps = overlapping_wards(&shapes.iter().collect::<Vec<_>>(), 1.0).expect("sound shapes");
+    assert_eq!(overlaps.len(), 7);
+    assert!((overlaps.iter().map(|o| o.area_m2).sum::<f64>() - 41.0).abs() < 1.0);
+    let Some(shapes) = shapes_in_metres("england_wales_wards.geojson") else { return };
+    assert!(overlapping_wards(&shapes.iter().collect::<Vec<_>>(), 1.0).expect("sound shapes").is_empty());
+}
+
+#[test]
+fn districts_of_lsoas_are_dissolved_and_faults_fall_back_to_the_union() {
+    let Some(lsoas) = features("england_wales_lsoa.geojson") else { return };
+    let shapes: Vec<_> = lsoas.iter().map(|f| &f.shape).collect();
+    let mut members: BTreeMap<String, Vec<WardIdx>> = BTreeMap::new();
+    for (i, lsoa) in lsoas.iter().enumerate() {
+        let district = lsoa.properties["lad_code"].as_str().unwrap().to_owned();
+        members.entry(district).or_default().push(WardIdx::new(i));
+    }
+    let start = Instant::now();
+    let dissolver = Dissolver::new(&shapes);
+    let mut united = 0;
+    for wards in members.values() {
+        let dissolved = dissolver.dissolve(wards).expect("one way or the other");
+        let area: f64 = wards.iter().map(|w| shapes[w.index()].unsigned_area()).sum();
+        assert!((dissolved.lonlat.unsigned_area() / area - 1.0).abs() < 1e-6);
+        united += usize::from(dissolved.method == DissolveMethod::Union);
+    }
+    println!("{} districts {:?}, {united} by union", members.len(), start.elapsed());
+    // Seven pairs of LSOAs overlap by more than a square metre, and some by less.
+    assert!((1..=20).contains(&united));
 }

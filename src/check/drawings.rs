@@ -6,14 +6,16 @@ use super::places::{self, Said};
 use super::properties::{self, Need, Present};
 use super::report::Report;
 use super::rules;
+use super::shapes;
 use super::sketch::{self, Sketch};
 use super::study::{Evidence, PropertyChoice};
 use super::system::Placer;
-use super::values::{self, Number};
+use super::validity::Effort;
+use super::values::{self, Number, counted, normalised};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Drawing, EvidenceKind, Level};
 use geo::{Coord, MultiPolygon};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The properties that serve each purpose.
 struct Columns {
@@ -49,12 +51,13 @@ pub(super) fn check(
     properties::refuse_doubled(raw, &used.map(Option::as_ref), report);
     let ids = ids(raw, &columns, report);
     let weights = weights(raw, &columns, report);
+    let mut effort = Effort::of_layer(&options.limits);
     let located: Vec<Option<Located>> = raw
         .features
         .iter()
         .map(|feature| match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, &ids[feature.index], options, placer, study_area, report)
+                drawing(feature, &ids[feature.index], options, placer, study_area, &mut effort, report)
                     .map(Located::Drawing)
             }
             EvidenceKind::Statements => {
@@ -62,7 +65,7 @@ pub(super) fn check(
             }
         })
         .collect();
-    Some(evidence(raw, kind, &columns, ids, &weights, located, report))
+    Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
 }
 
 /// Polygons or points; `None`, with a finding, for a mix.
@@ -129,7 +132,10 @@ fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
         }
     }
     if let (Some(property), true) = (&columns.id, missing > 0) {
-        let message = format!("{missing} features have no id; their numbers, counted from 1, stand in");
+        let message = format!(
+            "{} no id; the number of the feature, counted from 1, stands in",
+            counted(missing, "feature has", "features have")
+        );
         report.add(report.layer(&rules::DRAWING_ID_MISSING, Action::Noted, message).with_property(property));
     }
     ids
@@ -152,14 +158,19 @@ fn weights(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<f64> {
             _ => {
                 let message = "the weight is not a number of at least 0";
                 let finding = report.feature(&rules::WEIGHT_VALUE, Action::Refused, feature.index, message);
-                let shown = value.map(values::shown).unwrap_or_default();
-                report.add(finding.with_property(property).with_value(shown));
+                // A text may be anything a respondent wrote: only numbers are repeated.
+                let finding = finding.with_property(property);
+                report.add(match value {
+                    Some(number @ serde_json::Value::Number(_)) => finding.with_value(values::shown(number)),
+                    _ => finding,
+                });
                 0.0
             }
         });
     }
     if missing > 0 {
-        let message = format!("{missing} features have no weight; it was taken as 1");
+        let message =
+            format!("{} no weight; it was taken as 1", counted(missing, "feature has", "features have"));
         let finding = report.layer(&rules::WEIGHT_MISSING, Action::Noted, message);
         report.add(finding.with_property(property).with_level(Level::Warning));
     }
@@ -177,6 +188,7 @@ fn drawing(
     options: &CheckOptions,
     placer: &Placer,
     study_area: &Extent,
+    effort: &mut Effort,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -205,15 +217,23 @@ fn drawing(
         return None;
     }
     let limits = &options.limits;
-    match sketch::prepare(parts, placer, study_area, limits) {
-        Sketch::Ready { shape, mended: None } => Some(shape),
-        Sketch::Ready { shape, mended: Some((fault, [x, y])) } => {
-            let message = format!(
-                "{} at {x}, {y}; both sides of a crossing are kept, a loop counts once",
-                fault.words()
-            );
-            let finding = report.feature(&rules::DRAWING_MENDED, Action::Mended, feature.index, message);
-            report.add(finding.with_id(id));
+    match sketch::prepare(parts, placer, study_area, limits, effort) {
+        Sketch::Ready { shape, tidied, mended } => {
+            let mut mend = |rule, message: String| {
+                report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+            };
+            if tidied.closed > 0 {
+                mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
+            }
+            if tidied.dropped > 0 {
+                mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+            }
+            if let Some((fault, [x, y])) = mended {
+                let words = fault.words();
+                let message =
+                    format!("{words} at {x}, {y}; both sides of a crossing are kept, a loop counts once");
+                mend(&rules::DRAWING_MENDED, message);
+            }
             Some(shape)
         }
         Sketch::Unfinished => {
@@ -287,16 +307,19 @@ fn statement(
 }
 
 /// Everything said by the features in use, numbered.
+#[expect(clippy::too_many_arguments, reason = "one call, each argument another column of the same table")]
 fn evidence(
     raw: &RawLayer,
     kind: EvidenceKind,
     columns: &Columns,
+    options: &CheckOptions,
     ids: Vec<String>,
     weights: &[f64],
     located: Vec<Option<Located>>,
     report: &mut Report,
 ) -> Evidence {
     let mut said = Vec::new();
+    let mut aliases_met = BTreeSet::new();
     let mut features = Vec::new();
     let (mut shapes, mut points) = (Vec::new(), Vec::new());
     for ((feature, id), located) in raw.features.iter().zip(ids).zip(located) {
@@ -310,13 +333,14 @@ fn evidence(
             |column: &Option<String>| properties::value(feature, column.as_ref()).and_then(values::text);
         features.push(feature.index);
         said.push(Said {
-            place: text(&columns.place),
+            place: text(&columns.place).map(|name| aliased(name, options, &mut aliases_met)),
             id,
             respondent: text(&columns.respondent),
             group: text(&columns.group),
         });
     }
     let indexed = places::index(&said);
+    report_unmet_aliases(options, &aliases_met, report);
     describe(&said, &features, columns, &indexed, report);
     let drawings = said
         .into_iter()
@@ -342,6 +366,26 @@ fn evidence(
     }
 }
 
+/// The place a name stands for by the table of aliases, or the name itself.
+fn aliased(name: String, options: &CheckOptions, met: &mut BTreeSet<u64>) -> String {
+    let place = options.place_aliases.as_ref().and_then(|table| table.place_of.get(&normalised(&name)));
+    match place {
+        Some((line, place)) => {
+            met.insert(*line);
+            place.clone()
+        }
+        None => name,
+    }
+}
+
+fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mut Report) {
+    let Some(table) = &options.place_aliases else { return };
+    for (name, (line, _)) in table.place_of.iter().filter(|(_, (line, _))| !met.contains(line)) {
+        let message = format!("line {line} of the aliases names a place that no feature in use speaks of");
+        report.add(report.layer(&rules::PLACE_ALIASED, Action::Noted, message).with_value(name));
+    }
+}
+
 /// Findings about names and respondents; never with a respondent's id.
 fn describe(
     said: &[Said],
@@ -351,13 +395,19 @@ fn describe(
     report: &mut Report,
 ) {
     for (name, others) in &indexed.merged {
-        let message = format!("{others} other spellings of {name:?} are read as the same place");
+        let message = format!(
+            "{} of {name:?} count as the same place",
+            counted(*others, "other spelling", "other spellings")
+        );
         let finding = report.layer(&rules::PLACE_NAMES_MERGED, Action::Noted, message);
         report.add(finding.with_value(name));
     }
     let without = said.iter().filter(|one| one.respondent.is_none()).count();
     if columns.respondent.is_some() && without > 0 {
-        let message = format!("{without} features do not say who made them; each counts as a respondent");
+        let message = format!(
+            "{} not say who made it; each counts as a respondent",
+            counted(without, "feature does", "features do")
+        );
         report
             .add(report.layer(&rules::RESPONDENT_MISSING, Action::Noted, message).with_level(Level::Warning));
     }

@@ -1,22 +1,26 @@
 //! Co-funding features become areas with amounts.
 
-use super::mending::{self, Mended, Prepared};
-use super::options::{CheckOptions, ShapeLimits};
+use super::extent::Extent;
+use super::options::CheckOptions;
 use super::properties::{self, Need, Present};
+use super::published;
 use super::report::Report;
 use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
-use super::values::{self, Number};
-use crate::input::{RawFeature, RawGeometry, RawLayer};
+use super::validity::Effort;
+use super::values::{self, Number, counted};
+use crate::input::RawLayer;
 use crate::model::{Action, FundingArea};
 use std::collections::HashMap;
 
-/// Checks every co-funding area: its id, amount, authority and shape.
+/// Checks every co-funding area: its id, amount, authority and shape; `study_area` is the wards'
+/// extent in degrees.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
     placer: &Placer,
+    study_area: &Extent,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
@@ -36,10 +40,27 @@ pub(super) fn check(
     let ids = ids(raw, id.as_ref(), report);
     let amounts = amounts(raw, &amount, report);
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
+    let mut effort = Effort::of_layer(&options.limits);
     for feature in &raw.features {
         let i = feature.index;
-        let shape = shape(feature, &ids[i], placer, &options.limits, report);
+        let shape = published::shape(
+            feature,
+            &ids[i],
+            &published::COFUNDING_AREA,
+            Some(placer),
+            &options.limits,
+            &mut effort,
+            report,
+        );
         if let (Some(shape), true) = (shape, report.in_use(i)) {
+            let outline = shape.lonlat.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]);
+            let extent = Extent::of(&outline.collect::<Vec<_>>());
+            if !extent.is_some_and(|extent| extent.intersects(study_area)) {
+                let message = "it lies wholly outside the extent of the wards";
+                report
+                    .add(report.feature(&rules::AREA_OUTSIDE, Action::LeftOut, i, message).with_id(&ids[i]));
+                continue;
+            }
             areas.push(FundingArea {
                 id: ids[i].clone(),
                 feature: i,
@@ -77,7 +98,10 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
         ids.push(id);
     }
     if let (Some(property), true) = (property, missing > 0) {
-        let message = format!("{missing} areas have no id; their numbers, counted from 1, stand in");
+        let message = format!(
+            "{} no id; the number of the feature, counted from 1, stands in",
+            counted(missing, "area has", "areas have")
+        );
         report.add(report.layer(&rules::AREA_ID_MISSING, Action::Noted, message).with_property(property));
     }
     ids
@@ -108,7 +132,10 @@ fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
         amounts.push(0.0);
     }
     if texts > 0 {
-        let message = format!("{texts} amounts are written as text; each was read as the number it shows");
+        let message = format!(
+            "{} written as text; each was read as the number it shows",
+            counted(texts, "amount is", "amounts are")
+        );
         report.add(report.layer(&rules::AMOUNT_TEXT, Action::Noted, message).with_property(property));
     }
     if !amounts.is_empty() && amounts.iter().all(|&amount| amount == 0.0) {
@@ -116,72 +143,4 @@ fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
         report.add(report.layer(&rules::AMOUNT_ALL_ZERO, Action::Refused, message).with_property(property));
     }
     amounts
-}
-
-/// The area's shape; `None`, with a finding, where it has none that can be used.
-fn shape(
-    feature: &RawFeature,
-    id: &str,
-    placer: &Placer,
-    limits: &ShapeLimits,
-    report: &mut Report,
-) -> Option<Shape> {
-    let refuse = |report: &mut Report, rule, message: String| {
-        report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
-    };
-    let parts = match &feature.geometry {
-        RawGeometry::Polygons(parts) => parts,
-        RawGeometry::Missing => {
-            refuse(report, &rules::AREA_NO_GEOMETRY, "the area has no shape".to_owned());
-            return None;
-        }
-        RawGeometry::Malformed(why) => {
-            refuse(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
-            return None;
-        }
-        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
-            refuse(report, &rules::GEOMETRY_KIND, "a co-funding area is a polygon, this is not".to_owned());
-            return None;
-        }
-    };
-    let (shape, tidied, mended) = match mending::prepare(parts, placer, limits) {
-        Prepared::Ready { shape, tidied, mended } => (shape, tidied, mended),
-        Prepared::NoArea => {
-            refuse(report, &rules::AREA_NO_AREA, "the outline encloses no area".to_owned());
-            return None;
-        }
-        Prepared::TooComplex(why) => {
-            refuse(report, &rules::AREA_TOO_COMPLEX, why);
-            return None;
-        }
-        Prepared::NotProjected => {
-            refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
-            return None;
-        }
-        Prepared::Invalid(fault, [x, y]) => {
-            let message = format!("{} at {x}, {y}, and cannot be mended", fault.words());
-            refuse(report, &rules::AREA_INVALID, message);
-            return None;
-        }
-    };
-    let mut mend = |rule, message: String| {
-        report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
-    };
-    if tidied.closed > 0 {
-        mend(
-            &rules::RING_UNCLOSED,
-            "the outline does not end where it starts; a straight line closes it".to_owned(),
-        );
-    }
-    if tidied.dropped > 0 {
-        mend(&rules::RING_COLLAPSED, format!("{} rings without an area were dropped", tidied.dropped));
-    }
-    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
-        let message = format!(
-            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
-            fault.words()
-        );
-        mend(&rules::AREA_INVALID, message);
-    }
-    Some(shape)
 }

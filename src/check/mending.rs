@@ -4,7 +4,7 @@ use super::options::ShapeLimits;
 use super::shapes::{self, Tidied};
 use super::study::Shape;
 use super::system::Placer;
-use super::validity::{self, Fault, Validity};
+use super::validity::{self, Effort, Fault, Validity};
 use crate::input::{Position, Ring};
 use crate::spatial::mend_evenodd;
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
@@ -49,7 +49,12 @@ pub(super) struct Mended {
 /// A ring that touches itself is cut there, and no vertex moves. Rings that cross or overlap go through
 /// the overlay by the even-odd rule, as in most geographic software; only the new vertices at crossings
 /// are computed.
-pub(super) fn prepare(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits) -> Prepared {
+pub(super) fn prepare(
+    parts: &[Vec<Ring>],
+    placer: &Placer,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+) -> Prepared {
     let positions: usize = parts.iter().flatten().map(Vec::len).sum();
     if positions > limits.max_positions {
         let message = format!("it has {positions} positions, more than {}", limits.max_positions);
@@ -63,7 +68,7 @@ pub(super) fn prepare(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits
     if !shapes::is_finite(&shape.metres) {
         return Prepared::NotProjected;
     }
-    let (fault, at, only_touches) = match validity::of(&parts, limits) {
+    let (fault, at, only_touches) = match validity::of(&parts, limits, effort) {
         Validity::Valid => {
             return match shape.metres.unsigned_area() > MIN_AREA_M2 {
                 true => Prepared::Ready { shape, tidied, mended: None },
@@ -80,8 +85,8 @@ pub(super) fn prepare(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits
         Validity::Invalid { fault, at, only_touches } => (fault, at, only_touches),
     };
     let before_m2 = shape.metres.0.iter().map(Area::signed_area).sum::<f64>().abs();
-    let mended = if only_touches { cut(&parts, placer, limits) } else { None };
-    let Some(shape) = mended.or_else(|| overlay(&parts, placer, limits)) else {
+    let mended = if only_touches { cut(&parts, placer, limits, effort) } else { None };
+    let Some(shape) = mended.or_else(|| overlay(&parts, placer, limits, effort)) else {
         return Prepared::Invalid(fault, at);
     };
     let after_m2 = shape.metres.unsigned_area();
@@ -91,14 +96,14 @@ pub(super) fn prepare(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits
     Prepared::Ready { shape, tidied, mended: Some(Mended { fault, at, before_m2, after_m2 }) }
 }
 
-fn cut(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits) -> Option<Shape> {
-    let parts = validity::split_at_touches(parts, limits)?;
-    let valid = validity::of(&parts, limits) == Validity::Valid;
+fn cut(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits, effort: &mut Effort) -> Option<Shape> {
+    let parts = validity::split_at_touches(parts, limits, effort)?;
+    let valid = validity::of(&parts, limits, effort) == Validity::Valid;
     valid.then(|| shapes::place(&parts, placer))
 }
 
 /// The parts mended by the overlay; `None` where even that is not valid.
-fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits) -> Option<Shape> {
+fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits, effort: &mut Effort) -> Option<Shape> {
     let lines = |rings: &Vec<Ring>| {
         let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.metres(p)).collect());
         rings.iter().map(line).collect()
@@ -107,7 +112,7 @@ fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits) -> Option
     let mended = mend_evenodd(&metres).ok()?;
     let originals = Originals::of(parts, placer);
     let restored = map(&mended, |c| originals.near(c).map_or(c, |original| original.metres));
-    let metres = [restored, mended].into_iter().find(|shape| is_valid(shape, limits))?;
+    let metres = [restored, mended].into_iter().find(|shape| is_valid(shape, limits, effort))?;
     let lonlat = map(&metres, |c| match originals.near(c) {
         Some(original) => original.lonlat,
         None => {
@@ -119,9 +124,9 @@ fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits) -> Option
 }
 
 /// Whether a shape of any origin is valid by the OGC rules.
-pub(super) fn is_valid(shape: &MultiPolygon<f64>, limits: &ShapeLimits) -> bool {
+pub(super) fn is_valid(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> bool {
     let parts = parts_of(shape);
-    !parts.is_empty() && validity::of(&parts, limits) == Validity::Valid
+    !parts.is_empty() && validity::of(&parts, limits, effort) == Validity::Valid
 }
 
 /// A shape's rings as plain positions.

@@ -4,8 +4,10 @@
 //! to mend. What a user's file holds beyond the properties in use ends here: no other property, no
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
+mod coverage;
 mod drawings;
 mod extent;
+mod figures;
 mod funding;
 mod mending;
 mod options;
@@ -13,18 +15,21 @@ mod places;
 mod points;
 mod positions;
 mod properties;
+mod published;
 mod report;
 pub mod rules;
 mod shapes;
 mod sketch;
 mod study;
 mod system;
+mod tables;
 mod validity;
 mod values;
 mod wards;
 
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
+pub use tables::{EdgeEdit, GivenStructure, edge_edits, given_structure};
 pub use values::normalised;
 
 use crate::error::Error;
@@ -64,52 +69,51 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let mut reports = Vec::new();
 
     let mut report = Report::new(&raw.wards);
-    let projection = wards_projection(&raw.wards, options, &mut report);
-    let placer = projection.as_ref().map(|(system, projection)| Placer { system: *system, projection });
+    let ground = Ground::of_wards(&raw.wards, options, &mut report);
+    let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
     let wards = wards::check(&raw.wards, options, placer.as_ref(), &mut report, &mut choices);
     refuse_empty(&raw.wards, &mut report);
     reports.push(report);
-    let outlines = wards.shapes.iter().flat_map(|shape| &shape.lonlat.0).flat_map(|part| &part.exterior().0);
-    let study_area = Extent::of(&outlines.map(|c| [c.x, c.y]).collect::<Vec<_>>());
 
     let mut evidence = None;
+    if let Some(layer) = &raw.neighbourhoods {
+        let mut report = Report::new(layer);
+        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
+            let (placer, area) = (on.placer(), &on.study_area);
+            evidence = drawings::check(layer, options, &placer, area, &mut report, &mut choices);
+        }
+        refuse_empty(layer, &mut report);
+        reports.push(report);
+    }
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
+    if let Some(layer) = &raw.cofunding {
+        let mut report = Report::new(layer);
+        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
+            let (placer, area) = (on.placer(), &on.study_area);
+            (areas, area_shapes) = funding::check(layer, options, &placer, area, &mut report, &mut choices);
+        }
+        refuse_empty(layer, &mut report);
+        reports.push(report);
+    }
     let mut population_points = None;
+    if let Some(layer) = &raw.population_points {
+        let mut report = Report::new(layer);
+        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
+            let (placer, area) = (on.placer(), &on.study_area);
+            let points = points::check_points(layer, options, &placer, area, &mut report, &mut choices);
+            population_points = Some(points);
+        }
+        refuse_empty(layer, &mut report);
+        reports.push(report);
+    }
     let mut barriers = Vec::new();
-    if let (Some((_, projection)), Some(study_area)) = (&projection, &study_area) {
-        if let Some(layer) = &raw.neighbourhoods {
-            let mut report = Report::new(layer);
-            if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                evidence = drawings::check(layer, options, &placer, study_area, &mut report, &mut choices);
-            }
-            refuse_empty(layer, &mut report);
-            reports.push(report);
+    if let Some(layer) = &raw.barriers {
+        let mut report = Report::new(layer);
+        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
+            barriers = points::check_barriers(layer, &on.placer(), &mut report);
         }
-        if let Some(layer) = &raw.cofunding {
-            let mut report = Report::new(layer);
-            if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                (areas, area_shapes) = funding::check(layer, options, &placer, &mut report, &mut choices);
-            }
-            refuse_empty(layer, &mut report);
-            reports.push(report);
-        }
-        if let Some(layer) = &raw.population_points {
-            let mut report = Report::new(layer);
-            if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                let points =
-                    points::check_points(layer, options, &placer, study_area, &mut report, &mut choices);
-                population_points = Some(points);
-            }
-            refuse_empty(layer, &mut report);
-            reports.push(report);
-        }
-        if let Some(layer) = &raw.barriers {
-            let mut report = Report::new(layer);
-            if let Some(placer) = placer_of(layer, options, projection, &mut report) {
-                barriers = points::check_barriers(layer, &placer, &mut report);
-            }
-            reports.push(report);
-        }
+        refuse_empty(layer, &mut report);
+        reports.push(report);
     }
 
     let refused = reports.iter().any(Report::refuses);
@@ -120,8 +124,8 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         findings.extend(found);
     }
     findings.sort_by_key(|f| (f.layer, f.feature, f.rule.code));
-    let study = match projection {
-        Some((_, projection)) if !refused => Some(Study {
+    let study = match ground {
+        Some(Ground { projection, .. }) if !refused => Some(Study {
             wards: wards.wards,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
@@ -141,40 +145,71 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     Checked { study, findings, accounts, properties: choices }
 }
 
-/// The wards' coordinate system, and the projection their extent decides for every layer.
-fn wards_projection(
-    raw: &RawLayer,
-    options: &CheckOptions,
-    report: &mut Report,
-) -> Option<(System, Projection)> {
-    let system = system::of_layer(raw, options.crs, report)?;
-    positions::within_range(raw, system, report);
-    let extent = raw
-        .features
-        .iter()
-        .filter(|feature| report.in_use(feature.index))
-        .filter_map(|feature| Extent::of_geometry(&feature.geometry))
-        .reduce(Extent::join)?;
-    let ([west, south], [east, north]) = (extent.min, extent.max);
-    Some(match system {
-        System::Degrees => (system, Projection::for_extent(west, south, east, north)),
-        System::NationalGrid => (system, Projection::for_national_grid_extent(west, south, east, north)),
-    })
+/// What the wards decide for every layer: the projection and the study area.
+#[derive(Clone)]
+struct Ground {
+    /// The coordinate system of the layer at hand.
+    system: System,
+    projection: Projection,
+    /// The wards' extent in degrees.
+    study_area: Extent,
 }
 
-/// The way from another layer's positions to the study's metres; refuses what cannot be placed.
-fn placer_of<'p>(
+impl Ground {
+    /// From the wards; `None`, with a finding, where no ward has a position that can be.
+    fn of_wards(raw: &RawLayer, options: &CheckOptions, report: &mut Report) -> Option<Self> {
+        let Some(system) = system::of_layer(raw, options.crs, report) else {
+            report.refuse_all();
+            return None;
+        };
+        positions::settle(raw, system, report);
+        Self::around(raw, system, report)
+    }
+
+    /// From the extent of the features in use.
+    fn around(raw: &RawLayer, system: System, report: &Report) -> Option<Self> {
+        let extent = raw
+            .features
+            .iter()
+            .filter(|feature| report.in_use(feature.index))
+            .filter_map(|feature| Extent::of_geometry(&feature.geometry))
+            .reduce(Extent::join)?;
+        let ([west, south], [east, north]) = (extent.min, extent.max);
+        let projection = match system {
+            System::Degrees => Projection::for_extent(west, south, east, north),
+            System::NationalGrid => Projection::for_national_grid_extent(west, south, east, north),
+        };
+        let study_area = Placer { system, projection: &projection }.degrees(&extent);
+        Some(Self { system, projection, study_area })
+    }
+
+    fn placer(&self) -> Placer<'_> {
+        Placer { system: self.system, projection: &self.projection }
+    }
+}
+
+/// The ground under another layer; `None`, with a finding, where the layer cannot be placed.
+///
+/// Where the wards give none, the layer is checked on its own ground, so that one run names everything.
+fn place_layer(
     raw: &RawLayer,
     options: &CheckOptions,
-    projection: &'p Projection,
+    ground: Option<&Ground>,
     report: &mut Report,
-) -> Option<Placer<'p>> {
+) -> Option<Ground> {
     let Some(system) = system::of_layer(raw, options.crs, report) else {
         report.refuse_all();
         return None;
     };
-    positions::within_range(raw, system, report);
-    Some(Placer { system, projection })
+    positions::settle(raw, system, report);
+    let own = Ground::around(raw, system, report);
+    let Some(ground) = ground else {
+        return own;
+    };
+    if let Some(own) = own {
+        positions::refuse_elsewhere(&own.study_area, &ground.study_area, report);
+    }
+    Some(Ground { system, ..ground.clone() })
 }
 
 /// A layer without features, or of which nothing can be used, is no layer.

@@ -1,4 +1,4 @@
-use crate::input::DeclaredCrs;
+use crate::input::{DeclaredCrs, PlaceAliases};
 
 /// What the checks need to know beside the files: property names, needs and limits.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct CheckOptions {
     pub crs: Option<CrsChoice>,
     /// Whether the command at hand needs the wards' populations.
     pub need_population: bool,
+    /// The table that merges place names, where one was given.
+    pub place_aliases: Option<PlaceAliases>,
     /// Bounds on single shapes.
     pub limits: ShapeLimits,
 }
@@ -84,6 +86,9 @@ pub struct ShapeLimits {
     pub max_crossings: usize,
     /// Pairs of segments looked at while checking one shape.
     pub max_segment_pairs: u64,
+    /// Pairs of segments looked at while checking all shapes of one layer: the 34,753 LSOAs need a
+    /// twentieth of it.
+    pub max_layer_segment_pairs: u64,
     /// A drawing smaller than this is a speck: a slip of the mouse, or one home.
     pub min_drawing_area_m2: f64,
     /// A drawing whose extent is more than this many times the area of the wards' extent says
@@ -97,7 +102,8 @@ impl Default for ShapeLimits {
             max_positions: 2_000_000,
             max_drawing_positions: 20_000,
             max_crossings: 2_000,
-            max_segment_pairs: 400_000_000,
+            max_segment_pairs: 100_000_000,
+            max_layer_segment_pairs: 1_000_000_000,
             min_drawing_area_m2: 100.0,
             max_drawing_extents: 10.0,
         }

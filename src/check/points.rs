@@ -7,7 +7,7 @@ use super::report::Report;
 use super::rules;
 use super::study::{PopulationPoint, PropertyChoice};
 use super::system::Placer;
-use super::values::{self, Number};
+use super::values::{self, Number, counted};
 use crate::input::{RawGeometry, RawLayer};
 use crate::model::Action;
 use geo::{Coord, LineString};
@@ -82,7 +82,8 @@ pub(super) fn check_points(
         }
     }
     if outside > 0 {
-        let message = format!("{outside} points lie outside the extent of the wards");
+        let message =
+            format!("{} outside the extent of the wards", counted(outside, "point lies", "points lie"));
         report.add(report.layer(&rules::POINT_OUTSIDE, Action::LeftOut, message));
     }
     points

@@ -1,20 +1,159 @@
-//! Are the positions of a layer where positions of its system can be?
+//! Are the positions of a layer where positions of its system can be, and where the wards are?
 
 use super::extent::Extent;
 use super::report::Report;
 use super::rules;
-use super::system::System;
+use super::system::{DEGREES, NATIONAL_GRID, System};
 use crate::input::{Position, RawFeature, RawGeometry, RawLayer};
-use crate::model::Action;
+use crate::model::{Action, Layer, Rule};
 
-/// Refuses every feature with a position outside the system's range, naming the first.
-pub(super) fn within_range(raw: &RawLayer, system: System, report: &mut Report) {
-    let range = system.range();
-    for feature in &raw.features {
-        let Some(extent) = Extent::of_geometry(&feature.geometry) else { continue };
-        if range.holds(&extent) {
-            continue;
+/// Half the side of the square of web Mercator (EPSG:3857), in metres: π times its radius.
+const WEB_MERCATOR_M: f64 = 20_037_508.342_789_244;
+const WEB_MERCATOR: Extent =
+    Extent { min: [-WEB_MERCATOR_M, -WEB_MERCATOR_M], max: [WEB_MERCATOR_M, WEB_MERCATOR_M] };
+
+/// Great Britain in degrees, latitude first by mistake.
+const SWAPPED_BRITAIN: Extent = Extent { min: [49.7, -9.1], max: [61.1, 2.1] };
+
+/// South of all that is inhabited: wards here have their axes swapped (New York at 40, −74).
+const ANTARCTIC_LATITUDE: f64 = -60.0;
+
+/// How near to 0, 0 a whole feature lies for it to be an address that was not found: about 100 m.
+const NULL_ISLAND_DEGREES: f64 = 0.001;
+/// The same on the National Grid.
+const NULL_ISLAND_M: f64 = 100.0;
+
+/// How far the layer's middle must lie from 0, 0 for such a feature to be out of place.
+const NULL_ISLAND_CLEARANCE_DEGREES: f64 = 1.0;
+
+/// A ward this far from the middle of its layer may be out of place…
+const OUTLIER_DEGREES: f64 = 10.0;
+/// …if that is this many times as far as the median ward.
+const OUTLIER_RATIO: f64 = 20.0;
+
+/// An extent wider than this crosses the 180° meridian or means to.
+const MAX_WIDTH_DEGREES: f64 = 180.0;
+
+/// What a feature outside its system's range looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum LooksLike {
+    Degrees,
+    SwappedDegrees,
+    NationalGrid,
+    WebMercator,
+    Nothing,
+}
+
+impl LooksLike {
+    fn of(extent: &Extent) -> Self {
+        if DEGREES.holds(extent) {
+            Self::Degrees
+        } else if DEGREES.holds(&extent.swapped()) {
+            Self::SwappedDegrees
+        } else if NATIONAL_GRID.holds(extent) {
+            Self::NationalGrid
+        } else if WEB_MERCATOR.holds(extent) && !NATIONAL_GRID.intersects(extent) {
+            Self::WebMercator
+        } else {
+            Self::Nothing
         }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Degrees => "degrees",
+            Self::SwappedDegrees => "degrees with latitude first",
+            Self::NationalGrid => "National Grid metres",
+            Self::WebMercator => "web Mercator metres",
+            Self::Nothing => "no known system",
+        }
+    }
+}
+
+/// Settles every position of a layer: refuses what cannot be, whole layers in another system first.
+pub(super) fn settle(raw: &RawLayer, system: System, report: &mut Report) {
+    let extents: Vec<(usize, Extent)> =
+        raw.features.iter().filter_map(|f| Some((f.index, Extent::of_geometry(&f.geometry)?))).collect();
+    if extents.is_empty() {
+        return;
+    }
+    let range = system.range();
+    let outside: Vec<&(usize, Extent)> = extents.iter().filter(|(_, e)| !range.holds(e)).collect();
+    if system == System::NationalGrid && extents.iter().all(|(_, e)| DEGREES.holds(e)) {
+        let message =
+            "every position is within ±180 and ±90, so the file is in degrees, not on the National Grid";
+        report.add(report.layer(&rules::GRID_RANGE, Action::Refused, message));
+        report.refuse_all();
+        return;
+    }
+    if !outside.is_empty() {
+        refuse_outside(raw, system, &extents, &outside, report);
+    }
+    if system == System::Degrees && raw.layer == Layer::Wards && outside.is_empty() {
+        let whole = extents.iter().map(|(_, e)| *e).reduce(Extent::join);
+        if let Some(whole) = whole {
+            refuse_odd_extent(&whole, report);
+        }
+    }
+    null_island(raw.layer, system, &extents, report);
+    if system == System::Degrees && raw.layer == Layer::Wards && !report.refuses() {
+        outliers(&extents, report);
+    }
+}
+
+/// Refuses features outside the system's range: in one finding where they are plainly in another
+/// system, else one by one with the position.
+fn refuse_outside(
+    raw: &RawLayer,
+    system: System,
+    extents: &[(usize, Extent)],
+    outside: &[&(usize, Extent)],
+    report: &mut Report,
+) {
+    let looks: Vec<LooksLike> = outside.iter().map(|(_, extent)| LooksLike::of(extent)).collect();
+    let first = looks[0];
+    let alike = first != LooksLike::Nothing && looks.iter().all(|look| *look == first);
+    let example = || {
+        let [x, y] = outside[0].1.min;
+        format!("{x}, {y} in feature {}", outside[0].0)
+    };
+    if alike && outside.len() == extents.len() && system == System::Degrees {
+        let (rule, message): (&'static Rule, String) = match first {
+            LooksLike::NationalGrid => (
+                &rules::METRES_IN_DEGREES,
+                format!("every position looks like British National Grid metres: {}", example()),
+            ),
+            LooksLike::WebMercator => (
+                &rules::WEB_MERCATOR,
+                format!("every position looks like web Mercator metres: {}", example()),
+            ),
+            _ => (&rules::SWAPPED_AXES, format!("latitude comes first in every position: {}", example())),
+        };
+        report.add(report.layer(rule, Action::Refused, message));
+        report.refuse_all();
+        return;
+    }
+    if alike && first != LooksLike::SwappedDegrees {
+        let message = format!(
+            "{} of {} features look like {}, the others are {}; the first is {}",
+            outside.len(),
+            extents.len(),
+            first.words(),
+            match system {
+                System::Degrees => "in degrees",
+                System::NationalGrid => "on the National Grid",
+            },
+            example()
+        );
+        report.add(report.layer(&rules::MIXED_SYSTEMS, Action::Refused, message));
+        for (index, _) in outside {
+            report.mark(*index, Action::Refused);
+        }
+        return;
+    }
+    let range = system.range();
+    for (index, _) in outside {
+        let feature = &raw.features[*index];
         let Some([x, y]) = positions(feature).find(|p| !range.holds(&Extent { min: **p, max: **p })) else {
             continue;
         };
@@ -26,12 +165,100 @@ pub(super) fn within_range(raw: &RawLayer, system: System, report: &mut Report) 
                 (&rules::GRID_RANGE, format!("the position {x}, {y} is not on the National Grid"))
             }
         };
-        report.add(report.feature(rule, Action::Refused, feature.index, message));
+        report.add(report.feature(rule, Action::Refused, *index, message));
     }
 }
 
+/// Wards whose extent as a whole cannot be.
+fn refuse_odd_extent(whole: &Extent, report: &mut Report) {
+    let ([west, south], [east, north]) = (whole.min, whole.max);
+    if SWAPPED_BRITAIN.holds(whole) || north < ANTARCTIC_LATITUDE {
+        let message = format!(
+            "longitudes run from {west} to {east} and latitudes from {south} to {north}; the other way round \
+             they would be a place where people live"
+        );
+        report.add(report.layer(&rules::SWAPPED_AXES, Action::Refused, message));
+        report.refuse_all();
+    } else if east - west > MAX_WIDTH_DEGREES {
+        let message = format!("the wards run from longitude {west} to {east}");
+        report.add(report.layer(&rules::ANTIMERIDIAN, Action::Refused, message));
+        report.refuse_all();
+    }
+}
+
+/// Features at 0, 0 of a layer that lies elsewhere: drawings are left out, others refused.
+fn null_island(layer: Layer, system: System, extents: &[(usize, Extent)], report: &mut Report) {
+    let near = match system {
+        System::Degrees => NULL_ISLAND_DEGREES,
+        System::NationalGrid => NULL_ISLAND_M,
+    };
+    let island = Extent { min: [-near, -near], max: [near, near] };
+    let [x, y] = middle(extents);
+    let clearance = match system {
+        System::Degrees => NULL_ISLAND_CLEARANCE_DEGREES,
+        System::NationalGrid => NULL_ISLAND_M,
+    };
+    if x.abs().max(y.abs()) < clearance {
+        return;
+    }
+    let action = if layer == Layer::Neighbourhoods { Action::LeftOut } else { Action::Refused };
+    for (index, _) in extents.iter().filter(|(_, extent)| island.holds(extent)) {
+        let message = "the feature lies at 0, 0, far from the others";
+        report.add(report.feature(&rules::NULL_ISLAND, action, *index, message));
+    }
+}
+
+/// Wards far from all others.
+fn outliers(extents: &[(usize, Extent)], report: &mut Report) {
+    let [x, y] = middle(extents);
+    let distance = |extent: &Extent| {
+        let [cx, cy] = extent.centre();
+        (cx - x).abs().max((cy - y).abs())
+    };
+    let mut distances: Vec<f64> = extents.iter().map(|(_, extent)| distance(extent)).collect();
+    distances.sort_by(f64::total_cmp);
+    let limit = OUTLIER_DEGREES.max(OUTLIER_RATIO * distances[distances.len() / 2]);
+    for (index, extent) in extents {
+        let degrees = distance(extent);
+        if degrees > limit {
+            let message = format!("the ward lies {degrees:.1} degrees from the middle of the others");
+            report.add(report.feature(&rules::FAR_OUTLIER, Action::Refused, *index, message));
+        }
+    }
+}
+
+/// The median centre of the features, each axis by itself.
+fn middle(extents: &[(usize, Extent)]) -> Position {
+    [0, 1].map(|axis| {
+        let mut centres: Vec<f64> = extents.iter().map(|(_, extent)| extent.centre()[axis]).collect();
+        centres.sort_by(f64::total_cmp);
+        centres[centres.len() / 2]
+    })
+}
+
+/// Refuses a layer that lies wholly elsewhere than the wards; says so where its axes are swapped.
+/// Both extents are in degrees.
+pub(super) fn refuse_elsewhere(layer_extent: &Extent, study_area: &Extent, report: &mut Report) {
+    if layer_extent.intersects(study_area) {
+        return;
+    }
+    let show = |e: &Extent| format!("{:.4} to {:.4}, {:.4} to {:.4}", e.min[0], e.max[0], e.min[1], e.max[1]);
+    if layer_extent.swapped().intersects(study_area) {
+        let message = format!(
+            "the layer lies at {}, the wards at {}: the other way round they would meet",
+            show(layer_extent),
+            show(study_area)
+        );
+        report.add(report.layer(&rules::SWAPPED_AXES, Action::Refused, message));
+    } else {
+        let message = format!("the layer lies at {}, the wards at {}", show(layer_extent), show(study_area));
+        report.add(report.layer(&rules::ELSEWHERE, Action::Refused, message));
+    }
+    report.refuse_all();
+}
+
 /// Every position of a feature, in order.
-pub(super) fn positions(feature: &RawFeature) -> Box<dyn Iterator<Item = &Position> + '_> {
+fn positions(feature: &RawFeature) -> Box<dyn Iterator<Item = &Position> + '_> {
     match &feature.geometry {
         RawGeometry::Polygons(parts) => Box::new(parts.iter().flatten().flatten()),
         RawGeometry::Lines(lines) => Box::new(lines.iter().flatten()),

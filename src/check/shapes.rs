@@ -2,6 +2,7 @@
 
 use super::study::Shape;
 use super::system::Placer;
+use super::values::counted;
 use crate::input::{Position, Ring};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 
@@ -12,6 +13,16 @@ pub(super) struct Tidied {
     pub closed: usize,
     /// Rings with fewer than three different positions, dropped with their part or hole.
     pub dropped: usize,
+}
+
+/// What is said of a ring that was closed.
+pub(super) const CLOSED: &str = "the outline does not end where it starts; a straight line closes it";
+
+impl Tidied {
+    /// What is said of rings that were dropped.
+    pub(super) fn dropped_words(self) -> String {
+        counted(self.dropped, "ring without an area was dropped", "rings without an area were dropped")
+    }
 }
 
 /// The fewest different positions that enclose an area.

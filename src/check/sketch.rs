@@ -3,9 +3,9 @@
 use super::extent::Extent;
 use super::mending::parts_of;
 use super::options::ShapeLimits;
-use super::shapes;
+use super::shapes::{self, Tidied};
 use super::system::Placer;
-use super::validity::{self, Fault, Validity};
+use super::validity::{self, Effort, Fault, Validity};
 use crate::input::{Position, Ring};
 use crate::spatial::mend_sketch;
 use geo::{Area, LineString, MultiPolygon};
@@ -13,7 +13,7 @@ use geo::{Area, LineString, MultiPolygon};
 /// A drawing made ready, or why it is left out.
 pub(super) enum Sketch {
     /// A valid shape in metres, and what was wrong with it, as read, if anything.
-    Ready { shape: MultiPolygon<f64>, mended: Option<(Fault, Position)> },
+    Ready { shape: MultiPolygon<f64>, tidied: Tidied, mended: Option<(Fault, Position)> },
     /// It encloses nothing.
     Unfinished,
     /// It is smaller than a neighbourhood can be.
@@ -34,13 +34,14 @@ pub(super) fn prepare(
     placer: &Placer,
     study_area: &Extent,
     limits: &ShapeLimits,
+    effort: &mut Effort,
 ) -> Sketch {
     let positions: usize = parts.iter().flatten().map(Vec::len).sum();
     if positions > limits.max_drawing_positions {
         let most = limits.max_drawing_positions;
         return Sketch::TooComplex(format!("it has {positions} positions, more than {most}"));
     }
-    let (parts, _) = shapes::tidy(parts);
+    let (parts, tidied) = shapes::tidy(parts);
     let in_metres = |ring: &Ring| ring.iter().map(|&p| placer.metres(p)).map(|c| [c.x, c.y]).collect();
     let metres: Vec<Vec<Ring>> = parts.iter().map(|rings| rings.iter().map(in_metres).collect()).collect();
     let degrees: Vec<Position> =
@@ -58,9 +59,9 @@ pub(super) fn prepare(
     }
     let shape = shapes::polygons(&metres, |[x, y]| geo::Coord { x, y });
     // Judged as it was drawn: in the positions as read.
-    let (shape, mended) = match validity::of(&parts, limits) {
+    let (shape, mended) = match validity::of(&parts, limits, effort) {
         Validity::Valid => (shape, None),
-        Validity::Invalid { fault, at, .. } => match mend(&shape, limits) {
+        Validity::Invalid { fault, at, .. } => match mend(&shape, limits, effort) {
             Some(shape) => (shape, Some((fault, at))),
             None => return Sketch::Unfinished,
         },
@@ -73,22 +74,22 @@ pub(super) fn prepare(
     if area_m2 < limits.min_drawing_area_m2 {
         return if area_m2 > 0.0 { Sketch::Speck { area_m2 } } else { Sketch::Unfinished };
     }
-    Sketch::Ready { shape, mended }
+    Sketch::Ready { shape, tidied, mended }
 }
 
 /// The shape by the non-zero rule, valid; `None` where nothing is left.
-fn mend(shape: &MultiPolygon<f64>, limits: &ShapeLimits) -> Option<MultiPolygon<f64>> {
+fn mend(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> Option<MultiPolygon<f64>> {
     let lines = |part: &geo::Polygon<f64>| -> Vec<LineString<f64>> {
         std::iter::once(part.exterior()).chain(part.interiors()).cloned().collect()
     };
     let mended = mend_sketch(&shape.0.iter().map(lines).collect::<Vec<_>>()).ok()?;
     let parts = parts_of(&mended);
-    match validity::of(&parts, limits) {
+    match validity::of(&parts, limits, effort) {
         Validity::Valid => Some(mended),
         // Lobes that touch in a point of one ring: cut apart there.
         Validity::Invalid { .. } => {
-            let parts = validity::split_at_touches(&parts, limits)?;
-            let valid = validity::of(&parts, limits) == Validity::Valid;
+            let parts = validity::split_at_touches(&parts, limits, effort)?;
+            let valid = validity::of(&parts, limits, effort) == Validity::Valid;
             valid.then(|| shapes::polygons(&parts, |[x, y]| geo::Coord { x, y }))
         }
         Validity::TooComplex => None,

@@ -90,4 +90,23 @@ impl Placer<'_> {
             System::NationalGrid => self.projection.from_national_grid(x, y),
         }
     }
+
+    /// A box of positions as a box of degrees. On the National Grid, whose lines lean against the
+    /// meridians, it is the box round its corners and the middles of its sides.
+    pub(super) fn degrees(&self, extent: &Extent) -> Extent {
+        let ([west, south], [east, north]) = (extent.min, extent.max);
+        let [x, y] = extent.centre();
+        let around = [
+            [west, south],
+            [x, south],
+            [east, south],
+            [east, y],
+            [east, north],
+            [x, north],
+            [west, north],
+            [west, y],
+        ];
+        let degrees = around.map(|position| self.lonlat(position)).map(|c| [c.x, c.y]);
+        Extent::of(&degrees).unwrap_or(*extent)
+    }
 }

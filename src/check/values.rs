@@ -69,6 +69,11 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
+/// A number and its noun with verb: `1 ward has`, `3 wards have`.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// The form in which names are compared: no space around, single spaces inside, no capitals.
 ///
 /// Spaces are those of Unicode, no-break spaces and zero-width characters included; capitals are

@@ -1,20 +1,20 @@
 //! Ward features become wards and their shapes.
 
-use super::mending::{self, Mended, Prepared};
-use super::options::{CheckOptions, ShapeLimits};
+use super::coverage;
+use super::figures;
+use super::options::CheckOptions;
 use super::places::most_frequent;
 use super::properties::{self, Need, Present};
+use super::published;
 use super::report::Report;
 use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
-use super::values::{self, Number};
-use crate::input::{RawFeature, RawGeometry, RawLayer};
+use super::validity::Effort;
+use super::values::{self, counted};
+use crate::input::RawLayer;
 use crate::model::{Action, BoroughIdx, Level, Ward};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// More residents than any ward can have.
-const MAX_POPULATION: f64 = 1e9;
 
 /// The checked wards, in the order of the file.
 #[derive(Default)]
@@ -50,14 +50,24 @@ pub(super) fn check(
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
     let boroughs_of = boroughs(raw, &columns, report);
-    let populations = populations(raw, &columns, options, report);
-    let workloads = workloads(raw, &columns, report);
+    let populations = figures::populations(raw, columns.population.as_ref(), options, report);
+    let workloads = figures::workloads(raw, columns.workload.as_ref(), report);
     let boroughs: Vec<String> = boroughs_of.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let number: HashMap<&String, usize> = boroughs.iter().enumerate().map(|(i, name)| (name, i)).collect();
     let mut checked = Wards::default();
+    let mut features = Vec::new();
+    let mut effort = Effort::of_layer(&options.limits);
     for feature in &raw.features {
         let i = feature.index;
-        let shape = shape(feature, &ids[i], placer, &options.limits, report);
+        let shape = published::shape(
+            feature,
+            &ids[i],
+            &published::WARD,
+            placer,
+            &options.limits,
+            &mut effort,
+            report,
+        );
         if let (Some(shape), true) = (shape, report.in_use(i)) {
             checked.wards.push(Ward {
                 id: ids[i].clone(),
@@ -67,9 +77,11 @@ pub(super) fn check(
                 workload: workloads[i],
             });
             checked.shapes.push(shape);
+            features.push(i);
         }
     }
     checked.boroughs = boroughs;
+    coverage::check(&checked.wards, &features, &checked.shapes, report);
     checked
 }
 
@@ -168,7 +180,7 @@ fn names(raw: &RawLayer, columns: &Columns, ids: &[String], report: &mut Report)
         })
         .collect();
     if let (Some(property), true) = (&columns.name, missing > 0) {
-        let message = format!("{missing} wards have no name; their ids stand in");
+        let message = format!("{} no name; the id stands in", counted(missing, "ward has", "wards have"));
         report.add(report.layer(&rules::WARD_NAME_MISSING, Action::Noted, message).with_property(property));
     }
     names
@@ -213,160 +225,4 @@ fn boroughs(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<Strin
         boroughs.push(common.clone());
     }
     boroughs
-}
-
-fn populations(raw: &RawLayer, columns: &Columns, options: &CheckOptions, report: &mut Report) -> Vec<u64> {
-    let Some(property) = &columns.population else {
-        return vec![0; raw.features.len()];
-    };
-    let (mut texts, mut fractions) = (0usize, 0usize);
-    let mut populations = Vec::with_capacity(raw.features.len());
-    for feature in &raw.features {
-        let value = feature.properties.get(property);
-        let number = values::number(value);
-        texts += usize::from(matches!(number, Number::FromText(_)));
-        let population = match number {
-            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
-                fractions += usize::from(n.fract() != 0.0);
-                n.round() as u64
-            }
-            other => {
-                let (rule, message) = match other {
-                    Number::Missing => (&rules::POPULATION_MISSING, "the ward has no population"),
-                    Number::Other => (&rules::POPULATION_NOT_A_NUMBER, "the population is not a number"),
-                    Number::Given(n) | Number::FromText(n) if n < 0.0 => {
-                        (&rules::POPULATION_NEGATIVE, "the population is negative")
-                    }
-                    Number::Given(_) | Number::FromText(_) => {
-                        (&rules::POPULATION_ABSURD, "no ward has so many residents")
-                    }
-                };
-                // A population that was found by its name alone, and that nobody needs, refuses nothing.
-                let needed = options.need_population || options.names.population.is_some();
-                let action = if needed { Action::Refused } else { Action::Noted };
-                let mut finding =
-                    report.feature(rule, action, feature.index, message).with_property(property);
-                if let Some(value) = value {
-                    finding = finding.with_value(values::shown(value));
-                }
-                report.add(finding);
-                0
-            }
-        };
-        populations.push(population);
-    }
-    if texts > 0 {
-        let message =
-            format!("{texts} populations are written as text; each was read as the number it shows");
-        report.add(report.layer(&rules::POPULATION_TEXT, Action::Noted, message).with_property(property));
-    }
-    if fractions > 0 {
-        let message =
-            format!("{fractions} populations are fractions; each was rounded to the nearest person");
-        report.add(report.layer(&rules::POPULATION_ROUNDED, Action::Noted, message).with_property(property));
-    }
-    if options.need_population && !populations.is_empty() && populations.iter().all(|&p| p == 0) {
-        let message = "the population of every ward is 0";
-        report
-            .add(report.layer(&rules::POPULATION_ALL_ZERO, Action::Refused, message).with_property(property));
-    }
-    populations
-}
-
-fn workloads(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<Option<u64>> {
-    let Some(property) = &columns.workload else {
-        return vec![None; raw.features.len()];
-    };
-    let mut workloads = Vec::with_capacity(raw.features.len());
-    for feature in &raw.features {
-        let value = feature.properties.get(property);
-        workloads.push(match values::number(value) {
-            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
-                Some(n.round() as u64)
-            }
-            Number::Missing => {
-                let message = "the ward has no workload and counts as having none";
-                let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Noted, feature.index, message);
-                report.add(finding.with_property(property).with_level(Level::Warning));
-                None
-            }
-            _ => {
-                let message = "the workload is not a number of at least 0";
-                let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Refused, feature.index, message);
-                let shown = value.map(values::shown).unwrap_or_default();
-                report.add(finding.with_property(property).with_value(shown));
-                None
-            }
-        });
-    }
-    workloads
-}
-
-/// The ward's shape; `None`, with a finding, where it has none that can be used.
-fn shape(
-    feature: &RawFeature,
-    id: &str,
-    placer: Option<&Placer>,
-    limits: &ShapeLimits,
-    report: &mut Report,
-) -> Option<Shape> {
-    let refuse = |report: &mut Report, rule, message: String| {
-        report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
-    };
-    let parts = match &feature.geometry {
-        RawGeometry::Polygons(parts) => parts,
-        RawGeometry::Missing => {
-            refuse(report, &rules::WARD_NO_GEOMETRY, "the ward has no shape".to_owned());
-            return None;
-        }
-        RawGeometry::Malformed(why) => {
-            refuse(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
-            return None;
-        }
-        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
-            refuse(report, &rules::GEOMETRY_KIND, "a ward is a polygon, this is not".to_owned());
-            return None;
-        }
-    };
-    let (shape, tidied, mended) = match mending::prepare(parts, placer?, limits) {
-        Prepared::Ready { shape, tidied, mended } => (shape, tidied, mended),
-        Prepared::NoArea => {
-            refuse(report, &rules::WARD_NO_AREA, "the ward's outline encloses no area".to_owned());
-            return None;
-        }
-        Prepared::TooComplex(why) => {
-            refuse(report, &rules::WARD_TOO_COMPLEX, why);
-            return None;
-        }
-        Prepared::NotProjected => {
-            refuse(report, &rules::NOT_PROJECTED, "a position cannot be projected".to_owned());
-            return None;
-        }
-        Prepared::Invalid(fault, [x, y]) => {
-            let message = format!("{} at {x}, {y}, and cannot be mended", fault.words());
-            refuse(report, &rules::WARD_INVALID, message);
-            return None;
-        }
-    };
-    let mut mend = |rule, message: String| {
-        report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
-    };
-    if tidied.closed > 0 {
-        mend(
-            &rules::RING_UNCLOSED,
-            "the outline does not end where it starts; a straight line closes it".to_owned(),
-        );
-    }
-    if tidied.dropped > 0 {
-        let message = format!("{} rings without an area were dropped", tidied.dropped);
-        mend(&rules::RING_COLLAPSED, message);
-    }
-    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
-        let message = format!(
-            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
-            fault.words()
-        );
-        mend(&rules::WARD_INVALID, message);
-    }
-    Some(shape)
 }

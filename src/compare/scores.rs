@@ -1,7 +1,7 @@
 use super::agreement::{Agreement, Contingency};
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::loss::{Loss, Tally, Weights};
+use crate::loss::{Loss, Tally, Weights, losses};
 use crate::model::{ClusterIdx, Fixed, Problem, Structure, WardIdx};
 use std::f64::consts::PI;
 
@@ -48,10 +48,6 @@ pub fn score(
 ) -> Scores {
     let members = structure.members();
     let tallies: Vec<Tally> = members.iter().map(|wards| Tally::of(problem, wards)).collect();
-    let loss_of = |loss: Loss| -> Option<f64> {
-        let pieces = || tallies.iter().map(|cluster| loss.piece(cluster)).sum::<Fixed>().to_f64();
-        loss.is_measurable(problem).then(pieces)
-    };
     let populations: Vec<i64> = tallies.iter().map(Tally::population).collect();
     let deviation =
         |target: f64| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max);
@@ -62,7 +58,7 @@ pub fn score(
     Scores {
         clusters: structure.cluster_count(),
         total_loss: tallies.iter().map(|cluster| weights.piece(cluster)).sum::<Fixed>().to_f64(),
-        losses: Loss::ALL.map(loss_of),
+        losses: losses(problem, structure),
         best_cluster_share_mean: best_cluster_share_mean(study, measured, structure),
         agreement: claimed(measured, structure).agreement(),
         funding_kept_whole: funding_kept_whole(study, measured, structure),

@@ -101,6 +101,7 @@ fn parse(text: &str, budget: &Budget) -> Result<(Vec<RawFeature>, DeclaredCrs), 
         return collection(*object).map(|features| (features, crs));
     }
     // A single feature or geometry, or many of them, one after the other.
+    budget.count_feature().map_err(|e| syntax(&e))?;
     let mut features = vec![alone(*object, 0)?];
     while !at_end {
         let (thing, last) = next()?;

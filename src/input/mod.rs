@@ -1,15 +1,22 @@
 //! Files become raw layers: what was in the file, nothing judged, nothing lost.
 
+mod aliases;
 mod coordinates;
 mod crs;
+mod edges;
 mod geojson;
 mod layer;
 mod limits;
 mod raw;
 mod recognise;
 mod source;
+mod structure;
+mod table;
 
+pub use aliases::{PlaceAliases, read_place_aliases};
 pub use crs::from_name as crs_from_name;
+pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges};
 pub use layer::{read_layer, read_layer_from};
 pub use limits::Limits;
 pub use raw::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
+pub use structure::{StructureTable, read_structure};

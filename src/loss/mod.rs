@@ -126,15 +126,20 @@ impl Loss {
             Loss::CutBorder => problem.totals.border_mm > 0,
         }
     }
+}
 
-    /// The loss of a whole structure: the sum of its clusters' pieces.
-    ///
-    /// `None` where the problem does not hold what the loss is computed from.
-    #[must_use]
-    pub fn of(self, problem: &Problem, structure: &Structure) -> Option<Fixed> {
-        self.is_measurable(problem).then(|| {
-            let members = structure.members();
-            members.iter().map(|wards| self.piece(&Tally::of(problem, wards))).sum()
-        })
+/// Every loss of a structure, in the order of [`Loss::ALL`]: the sum of its clusters' pieces.
+/// `None` where the problem does not hold what a loss is computed from.
+#[must_use]
+pub fn losses(problem: &Problem, structure: &Structure) -> [Option<f64>; Loss::ALL.len()] {
+    let mut sums = Loss::ALL.map(|loss| loss.is_measurable(problem).then_some(Fixed::ZERO));
+    for wards in structure.members() {
+        let cluster = Tally::of(problem, &wards);
+        for (loss, sum) in Loss::ALL.into_iter().zip(&mut sums) {
+            if let Some(sum) = sum {
+                *sum += loss.piece(&cluster);
+            }
+        }
     }
+    sums.map(|sum| sum.map(Fixed::to_f64))
 }

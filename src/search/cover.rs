@@ -1,5 +1,5 @@
 use super::columns::{Column, ColumnRules, Columns, neighbour_sets};
-use super::curve::{Curve, divide};
+use super::curve::{Curve, Division};
 use super::ward_set::WardSet;
 use crate::model::{Fixed, Problem};
 use rustc_hash::FxHashMap;
@@ -20,9 +20,33 @@ pub(super) struct CoverProgramme {
     neighbours: Vec<WardSet>,
     populations: Vec<i64>,
     rules: ColumnRules,
-    /// The curve of every set met so far; empty where the set cannot be covered.
-    best: FxHashMap<WardSet, Curve>,
+    /// What is known of every connected set met so far.
+    best: FxHashMap<WardSet, Covered>,
     limit: usize,
+}
+
+/// The best covers of one connected set.
+#[derive(Default)]
+struct Covered {
+    /// The lowest loss for every number of clusters; empty where the set cannot be covered.
+    curve: Curve,
+    /// By number of clusters: the position, among the columns of the set's lowest ward, of the
+    /// first column of a best cover. Meaningless where the curve has no entry.
+    first_column: Vec<u32>,
+}
+
+impl Covered {
+    /// Lowers the entry for `clusters`; among equals the first column stays.
+    fn lower(&mut self, clusters: usize, loss: Fixed, column: usize) {
+        if self.curve.at(clusters).is_some_and(|held| held <= loss) {
+            return;
+        }
+        self.curve.lower(clusters, loss);
+        if self.first_column.len() <= clusters {
+            self.first_column.resize(clusters + 1, 0);
+        }
+        self.first_column[clusters] = u32::try_from(column).expect("columns are capped below 2^32");
+    }
 }
 
 /// The stated number of sets was passed before the programme was done.
@@ -64,7 +88,7 @@ impl CoverProgramme {
     /// The curve of a connected set; empty where it was never met, or cannot be covered.
     pub fn curve_of(&self, part: WardSet) -> &Curve {
         static NONE: Curve = Curve::none();
-        self.best.get(&part).unwrap_or(&NONE)
+        self.best.get(&part).map_or(&NONE, |covered| &covered.curve)
     }
 
     /// The best loss of a connected set with this many clusters.
@@ -111,7 +135,7 @@ impl CoverProgramme {
         if self.best.contains_key(&wards) {
             return Ok(());
         }
-        let mut best = Curve::default();
+        let mut best = Covered::default();
         let lowest = wards.lowest();
         for position in 0..self.columns.by_lowest[lowest].len() {
             let column = self.columns.by_lowest[lowest][position];
@@ -120,7 +144,7 @@ impl CoverProgramme {
             }
             let rest = wards.without(column.wards);
             if rest.is_empty() {
-                best.lower(1, column.loss);
+                best.lower(1, column.loss, position);
                 continue;
             }
             let first = rest.lowest_component(&self.neighbours);
@@ -129,8 +153,8 @@ impl CoverProgramme {
             }
             if first == rest {
                 self.cover(first)?;
-                for (clusters, loss) in self.best[&first].points() {
-                    best.lower(clusters + 1, loss + column.loss);
+                for (clusters, loss) in self.curve_of(first).points() {
+                    best.lower(clusters + 1, loss + column.loss, position);
                 }
             } else {
                 let parts = self.parts(rest);
@@ -141,7 +165,7 @@ impl CoverProgramme {
                     self.cover(part)?;
                 }
                 for (clusters, loss) in self.sum(&parts).points() {
-                    best.lower(clusters + 1, loss + column.loss);
+                    best.lower(clusters + 1, loss + column.loss, position);
                 }
             }
         }
@@ -160,21 +184,12 @@ impl CoverProgramme {
     /// Appends the clusters of a best structure of `parts` with `clusters` clusters in all.
     fn trace(&self, parts: &[WardSet], clusters: usize, chosen: &mut Vec<WardSet>) -> Option<()> {
         let curves: Vec<&Curve> = parts.iter().map(|&part| self.curve_of(part)).collect();
-        for (&part, share) in parts.iter().zip(divide(&curves, clusters)?) {
-            let goal = self.best_of(part, share)?;
-            let (column, rest) = self.first_step(part, share, goal)?;
+        for (&part, share) in parts.iter().zip(Division::of(curves).shares(clusters)?) {
+            let position = *self.best.get(&part)?.first_column.get(share)?;
+            let column = self.columns.by_lowest[part.lowest()][position as usize].wards;
             chosen.push(column);
-            self.trace(&rest, share - 1, chosen)?;
+            self.trace(&self.parts(part.without(column)), share - 1, chosen)?;
         }
         Some(())
-    }
-
-    /// The first column of a best structure of one connected set, and the parts it leaves.
-    fn first_step(&self, wards: WardSet, clusters: usize, goal: Fixed) -> Option<(WardSet, Vec<WardSet>)> {
-        self.columns_within(wards).find_map(|column| {
-            let parts = self.parts(wards.without(column.wards));
-            let rest = self.sum(&parts).at(clusters - 1)?;
-            (rest + column.loss == goal).then_some((column.wards, parts))
-        })
     }
 }

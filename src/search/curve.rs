@@ -77,31 +77,40 @@ impl Curve {
     }
 }
 
-/// The division of `clusters` among `parts` whose losses add up to the minimum: clusters by part.
-///
-/// Ties go to the division with the fewest clusters in the last part, then the last but one, and
-/// so on. `None` where the number cannot be reached.
-#[must_use]
-pub fn divide(parts: &[&Curve], clusters: usize) -> Option<Vec<usize>> {
-    let mut sums = vec![Curve::nothing()];
-    for part in parts {
-        let last = sums.last().expect("the list starts with one curve");
-        sums.push(last.plus(part));
+/// Curves of disjoint parts with their running min-plus sums, for dividing a number of clusters.
+pub(super) struct Division<'a> {
+    parts: Vec<&'a Curve>,
+    /// `sums[i]` is the sum of the first `i` parts.
+    sums: Vec<Curve>,
+}
+
+impl<'a> Division<'a> {
+    pub fn of(parts: Vec<&'a Curve>) -> Self {
+        let mut sums = vec![Curve::nothing()];
+        for part in &parts {
+            let last = sums.last().expect("the list starts with one curve");
+            sums.push(last.plus(part));
+        }
+        Self { parts, sums }
     }
-    sums.last().expect("the list starts with one curve").at(clusters)?;
-    let mut rest = clusters;
-    let mut share = vec![0; parts.len()];
-    for (position, part) in parts.iter().enumerate().rev() {
-        let goal = sums[position + 1].at(rest)?;
-        share[position] = part
-            .points()
-            .find(|&(here, loss)| {
-                here <= rest && sums[position].at(rest - here).is_some_and(|before| before + loss == goal)
-            })?
-            .0;
-        rest -= share[position];
+
+    /// The clusters of every part in a division of `clusters` whose losses add up to the minimum.
+    ///
+    /// Ties go to the division with the fewest clusters in the last part, then the last but one,
+    /// and so on. `None` where the number cannot be reached.
+    pub fn shares(&self, clusters: usize) -> Option<Vec<usize>> {
+        self.sums[self.parts.len()].at(clusters)?;
+        let mut rest = clusters;
+        let mut shares = vec![0; self.parts.len()];
+        for (position, part) in self.parts.iter().enumerate().rev() {
+            let goal = self.sums[position + 1].at(rest)?;
+            let before = |here: usize| self.sums[position].at(rest.checked_sub(here)?);
+            let best = |&(here, loss): &(usize, Fixed)| before(here).is_some_and(|sum| sum + loss == goal);
+            shares[position] = part.points().find(best)?.0;
+            rest -= shares[position];
+        }
+        Some(shares)
     }
-    Some(share)
 }
 
 #[cfg(test)]
@@ -126,8 +135,9 @@ mod tests {
     #[test]
     fn a_division_adds_up_to_the_sum() {
         let (a, b) = (curve(&[(1, 10), (2, 4), (4, 1)]), curve(&[(2, 5), (3, 0)]));
-        assert_eq!(divide(&[&a, &b], 5), Some(vec![2, 3]));
-        assert_eq!(divide(&[&a, &b], 8), None);
-        assert_eq!(divide(&[], 1), None);
+        let division = Division::of(vec![&a, &b]);
+        assert_eq!(division.shares(5), Some(vec![2, 3]));
+        assert_eq!(division.shares(8), None);
+        assert_eq!(Division::of(vec![]).shares(1), None);
     }
 }

@@ -1,5 +1,5 @@
 use super::blocks::{Block, blocks};
-use super::curve::{Curve, divide};
+use super::curve::{Curve, Division};
 use super::effort::Effort;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
@@ -85,7 +85,8 @@ pub fn solve(
         exact,
         wards: problem.ward_count(),
     };
-    let mut members = solution.members(clusters).expect("the curve was reached by a structure");
+    let mut members =
+        solution.members(&solution.division(), clusters).expect("the curve was reached by a structure");
     if !open_wards.is_empty() {
         solution.proof = Proof::NoBound;
         open_wards.sort_unstable();
@@ -101,7 +102,27 @@ impl Solution {
     /// A structure that reaches the curve at this number of clusters, before any window search.
     #[must_use]
     pub fn structure(&self, clusters: usize) -> Option<Structure> {
-        Some(structure_of(&self.members(clusters)?, self.wards))
+        Some(structure_of(&self.members(&self.division(), clusters)?, self.wards))
+    }
+
+    /// For every number of clusters on the curve: the loss, and a structure that reaches it.
+    #[must_use]
+    pub fn structures(&self) -> Vec<(usize, Fixed, Structure)> {
+        let division = self.division();
+        let points: Vec<(usize, Fixed)> = self.curve.points().collect();
+        let reached = |&(clusters, loss): &(usize, Fixed)| {
+            let structure = if clusters == self.best.cluster_count() {
+                self.best.clone()
+            } else {
+                structure_of(&self.members(&division, clusters)?, self.wards)
+            };
+            Some((clusters, loss, structure))
+        };
+        points.par_iter().filter_map(reached).collect()
+    }
+
+    fn division(&self) -> Division<'_> {
+        Division::of(self.pieces.iter().map(|piece| &piece.curve).collect())
     }
 
     /// For every block solved exactly, its best structures with the number of clusters it has in
@@ -123,11 +144,9 @@ impl Solution {
     }
 
     /// The clusters of a structure that reaches the sum of the pieces' curves.
-    fn members(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
-        let curves: Vec<&Curve> = self.pieces.iter().map(|piece| &piece.curve).collect();
-        let shares = divide(&curves, clusters)?;
+    fn members(&self, division: &Division, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         let mut members = Vec::with_capacity(clusters);
-        for (piece, share) in self.pieces.iter().zip(shares) {
+        for (piece, share) in self.pieces.iter().zip(division.shares(clusters)?) {
             members.extend(piece.structure(share)?);
         }
         Some(members)

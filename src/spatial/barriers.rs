@@ -180,6 +180,8 @@ fn span_within((p, q): Segment, (r, s): Segment, tolerance_m: f64) -> Option<(f6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spatial::{Contiguity, EdgeEdit, EditAction, EditOutcome, GraphOptions};
+    use geo::{MultiPolygon, polygon};
 
     fn c(x: f64, y: f64) -> Coord<f64> {
         Coord { x, y }
@@ -204,5 +206,77 @@ mod tests {
     fn beyond_the_end_of_a_line_its_round_cap_counts() {
         let span = span_within((c(0.0, 0.0), c(10.0, 0.0)), (c(-9.0, 0.0), c(1.0, 0.0)), 2.0).unwrap();
         assert!((span.0, span.1) == (0.0, 0.3) || (span.1 - 0.3).abs() < 1e-12);
+    }
+
+    /// Two wards side by side on the line x = 100, 100 m high, and a third that meets the second in a corner.
+    fn three_wards() -> Vec<MultiPolygon<f64>> {
+        let square = |x: f64, y: f64| {
+            MultiPolygon(vec![polygon![
+                (x: x, y: y), (x: x + 100.0, y: y), (x: x + 100.0, y: y + 100.0), (x: x, y: y + 100.0)
+            ]])
+        };
+        vec![square(0.0, 0.0), square(100.0, 0.0), square(200.0, 100.0)]
+    }
+
+    fn cut(lines: &[&[(f64, f64)]], contiguity: Contiguity) -> Vec<(u32, u32, CutReason)> {
+        let shapes = three_wards();
+        let options = GraphOptions { contiguity, ..GraphOptions::default() };
+        let mut graph = WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &options);
+        let lines: Vec<LineString<f64>> = lines.iter().map(|line| LineString::from(line.to_vec())).collect();
+        assert_eq!(graph.cut_along(&lines, 10.0), graph.cuts.len());
+        graph.cuts.iter().map(|cut| (cut.a.0, cut.b.0, cut.reason)).collect()
+    }
+
+    const ALONG: &[(f64, f64)] = &[(105.0, -50.0), (95.0, 150.0)];
+
+    #[test]
+    fn a_river_along_the_border_cuts_it() {
+        assert_eq!(cut(&[ALONG], Contiguity::Rook), [(0, 1, CutReason::Barrier)]);
+    }
+
+    #[test]
+    fn a_road_straight_across_a_long_border_leaves_it_in_force() {
+        assert_eq!(cut(&[&[(0.0, 50.0), (200.0, 50.0)]], Contiguity::Rook), []);
+    }
+
+    #[test]
+    fn a_line_that_zigzags_over_the_border_crosses_it_out() {
+        let zigzag: Vec<(f64, f64)> =
+            (0..=20).map(|i| (if i % 2 == 0 { 92.0 } else { 108.0 }, f64::from(i) * 5.0)).collect();
+        assert_eq!(cut(&[&zigzag], Contiguity::Rook), [(0, 1, CutReason::Barrier)]);
+    }
+
+    #[test]
+    fn half_a_border_along_a_line_is_enough_and_less_is_not() {
+        // The line's round end reaches 10 m farther than the line.
+        assert_eq!(cut(&[&[(100.0, 60.0), (100.0, 200.0)]], Contiguity::Rook).len(), 1);
+        assert_eq!(cut(&[&[(100.0, 61.0), (100.0, 200.0)]], Contiguity::Rook).len(), 0);
+    }
+
+    #[test]
+    fn two_lines_over_the_same_stretch_count_once() {
+        let line: &[(f64, f64)] = &[(100.0, 70.0), (100.0, 200.0)];
+        assert_eq!(cut(&[line, line], Contiguity::Rook).len(), 0);
+    }
+
+    #[test]
+    fn a_corner_is_cut_when_it_lies_at_the_line() {
+        let across: &[(f64, f64)] = &[(150.0, 150.0), (250.0, 55.0)];
+        assert_eq!(cut(&[across], Contiguity::Queen), [(1, 2, CutReason::Barrier)]);
+        assert_eq!(cut(&[], Contiguity::Queen), []);
+    }
+
+    #[test]
+    fn an_edge_added_by_hand_crosses_the_barrier() {
+        let shapes = three_wards();
+        let mut graph = WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &GraphOptions::default());
+        graph.cut_along(&[LineString::from(ALONG.to_vec())], 10.0);
+        assert!(!graph.are_neighbours(WardIdx(0), WardIdx(1)));
+        assert_eq!(graph.border_m(WardIdx(0), WardIdx(1)), 100.0, "cut_border still counts it");
+        let add = EdgeEdit { a: WardIdx(1), b: WardIdx(0), action: EditAction::Add };
+        assert_eq!(graph.apply_edits(&[add]), [EditOutcome::Done]);
+        assert!(graph.are_neighbours(WardIdx(0), WardIdx(1)) && graph.cuts.is_empty());
+        assert_eq!(graph.links[0].origin, EdgeOrigin::Added);
+        assert_eq!(graph.cut_along(&[LineString::from(ALONG.to_vec())], 10.0), 0);
     }
 }

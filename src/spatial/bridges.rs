@@ -62,13 +62,21 @@ impl WardGraph {
             }
             chosen.sort_by(Bridge::order);
             chosen.dedup_by_key(|bridge| (bridge.a, bridge.b));
+            let mut leader: Vec<usize> = (0..parts.len()).collect();
             for bridge in chosen {
                 // Two parts may have chosen different bridges to each other: one is enough.
-                let (p, q) = (holder(&parts, bridge.a), holder(&parts, bridge.b));
+                let p = lead(&mut leader, part_of[finder.position(bridge.a)]);
+                let q = lead(&mut leader, part_of[finder.position(bridge.b)]);
                 if p != q {
-                    let moved = std::mem::take(&mut parts[p.max(q)]);
-                    parts[p.min(q)].extend(moved);
+                    leader[p.max(q)] = p.min(q);
                     bridges.push(bridge);
+                }
+            }
+            for p in 0..parts.len() {
+                let head = lead(&mut leader, p);
+                if head != p {
+                    let moved = std::mem::take(&mut parts[p]);
+                    parts[head].extend(moved);
                 }
             }
             parts.retain(|part| !part.is_empty());
@@ -78,8 +86,14 @@ impl WardGraph {
     }
 }
 
-fn holder(parts: &[Vec<WardIdx>], ward: WardIdx) -> usize {
-    parts.iter().position(|part| part.contains(&ward)).expect("every ward is in a part")
+/// The part that a part has been joined to, after all joins so far; the path there is shortened.
+fn lead(leader: &mut [usize], part: usize) -> usize {
+    let mut at = part;
+    while leader[at] != at {
+        leader[at] = leader[leader[at]];
+        at = leader[at];
+    }
+    at
 }
 
 struct Finder<'a> {

@@ -66,7 +66,7 @@ impl Dissolver {
         let boundary = self.boundary(wards);
         if let Some(boundary) = boundary
             && let Ok(lonlat) = assemble(&boundary, &self.coverage.vertices)
-            && MeasuredShape::new(&lonlat).is_ok()
+            && MeasuredShape::new(&lonlat).is_ok_and(|shape| shape.excess_m2() == 0.0)
         {
             return Ok(Dissolved { lonlat, method: DissolveMethod::SharedSegments });
         }

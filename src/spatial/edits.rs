@@ -91,3 +91,60 @@ impl WardGraph {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spatial::GraphOptions;
+    use geo::{MultiPolygon, polygon};
+
+    /// Four squares in a row.
+    fn row() -> WardGraph {
+        let shapes: Vec<MultiPolygon<f64>> = (0..4)
+            .map(|i| {
+                let x = f64::from(i);
+                MultiPolygon(vec![polygon![
+                    (x: x, y: 0.0), (x: x + 1.0, y: 0.0), (x: x + 1.0, y: 1.0), (x: x, y: 1.0)
+                ]])
+            })
+            .collect();
+        WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &GraphOptions::default())
+    }
+
+    fn edit(a: u32, b: u32, action: EditAction) -> EdgeEdit {
+        EdgeEdit { a: WardIdx(a), b: WardIdx(b), action }
+    }
+
+    #[test]
+    fn a_removed_edge_parts_the_map_and_is_kept_on_record() {
+        let mut graph = row();
+        assert_eq!(graph.apply_edits(&[edit(2, 1, EditAction::Remove)]), [EditOutcome::Done]);
+        assert_eq!(graph.components(), [vec![WardIdx(0), WardIdx(1)], vec![WardIdx(2), WardIdx(3)]]);
+        let cut = Cut { a: WardIdx(1), b: WardIdx(2), border_m: 1.0, reason: CutReason::Removed };
+        assert_eq!(graph.cuts, [cut]);
+        assert_eq!(graph.borders.len(), 3);
+    }
+
+    #[test]
+    fn an_added_edge_joins_wards_far_apart() {
+        let mut graph = row();
+        assert_eq!(graph.apply_edits(&[edit(3, 0, EditAction::Add)]), [EditOutcome::Done]);
+        assert_eq!(graph.neighbours[0], [WardIdx(1), WardIdx(3)]);
+        assert_eq!(graph.neighbours[3], [WardIdx(0), WardIdx(2)]);
+    }
+
+    #[test]
+    fn edits_without_effect_and_contradictions_are_told_apart() {
+        let mut graph = row();
+        let outcomes = graph.apply_edits(&[
+            edit(0, 1, EditAction::Add),
+            edit(0, 2, EditAction::Remove),
+            edit(1, 1, EditAction::Add),
+            edit(1, 2, EditAction::Remove),
+            edit(2, 1, EditAction::Add),
+        ]);
+        use EditOutcome::{Contradicts, Done, NoEffect, SameWard};
+        assert_eq!(outcomes, [NoEffect, NoEffect, SameWard, Done, Contradicts]);
+        assert!(!graph.are_neighbours(WardIdx(1), WardIdx(2)));
+    }
+}

@@ -135,6 +135,21 @@ pub struct WardGraph {
 impl WardGraph {
     /// The graph of ward shapes in metres, by shared coordinates, or by coordinates within the snapping
     /// tolerance where one is given.
+    ///
+    /// ```
+    /// use geo::{MultiPolygon, polygon};
+    /// use wardwise::spatial::{GraphOptions, WardGraph};
+    ///
+    /// // Two squares with 100 m sides that share a side.
+    /// let [left, right] = [0.0, 100.0].map(|x| {
+    ///     MultiPolygon(vec![polygon![
+    ///         (x: x, y: 0.0), (x: x + 100.0, y: 0.0), (x: x + 100.0, y: 100.0), (x: x, y: 100.0)
+    ///     ]])
+    /// });
+    /// let graph = WardGraph::build(&[&left, &right], &GraphOptions::default());
+    /// assert_eq!(graph.borders[0].length_m, 100.0);
+    /// assert_eq!(graph.components().len(), 1);
+    /// ```
     #[must_use]
     pub fn build(shapes: &[&MultiPolygon<f64>], options: &GraphOptions) -> Self {
         let exact_coverage = Coverage::new(shapes);

@@ -21,7 +21,7 @@ pub(super) fn snapped(coverage: &Coverage, tolerance_m: f64) -> Coverage {
     // A segment is split the same way for both of its wards: from its lower vertex.
     let mut splits: FxHashMap<(u32, u32), Vec<u32>> = FxHashMap::default();
     let mut chain: Vec<u32> = Vec::new();
-    let rewritten = |ids: &[u32], out: &mut Vec<u32>| {
+    coverage.rewritten(kept.clone(), |ids, out| {
         chain.clear();
         for (i, &u) in ids.iter().enumerate() {
             let v = ids[(i + 1) % ids.len()];
@@ -44,9 +44,7 @@ pub(super) fn snapped(coverage: &Coverage, tolerance_m: f64) -> Coverage {
             chain.pop();
         }
         out.extend_from_slice(&chain);
-    };
-    let mut rewritten = rewritten;
-    coverage.rewritten(kept.clone(), &mut rewritten)
+    })
 }
 
 /// The vertices kept, and which of them stands for each old one.
@@ -134,5 +132,64 @@ impl Grid {
         }
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         found.into_iter().map(|(_, k)| k).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::WardIdx;
+    use crate::spatial::{EdgeOrigin, GraphOptions, WardGraph};
+    use geo::{LineString, MultiPolygon, Polygon};
+
+    fn ward(points: &[(f64, f64)]) -> MultiPolygon<f64> {
+        MultiPolygon(vec![Polygon::new(LineString::from(points.to_vec()), vec![])])
+    }
+
+    fn left() -> MultiPolygon<f64> {
+        ward(&[(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)])
+    }
+
+    fn snapped(other: MultiPolygon<f64>, snap_m: f64) -> WardGraph {
+        let shapes = [left(), other];
+        let options = GraphOptions { snap_m, ..GraphOptions::default() };
+        WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &options)
+    }
+
+    fn assert_bridged(graph: &WardGraph) {
+        assert_eq!(graph.edge_count(), 1);
+        assert_eq!(graph.links[0].origin, EdgeOrigin::Snapped);
+        let border_m = graph.border_m(WardIdx(0), WardIdx(1));
+        assert!((border_m - 100.0).abs() < 2.0, "{border_m} m");
+    }
+
+    #[test]
+    fn a_gap_narrower_than_the_tolerance_is_bridged_and_a_wider_one_is_not() {
+        let other = ward(&[(100.4, 0.0), (200.0, 0.0), (200.0, 100.0), (100.4, 100.0)]);
+        assert_bridged(&snapped(other.clone(), 0.5));
+        assert_eq!(snapped(other.clone(), 0.3).edge_count(), 0);
+        assert_eq!(snapped(other, 0.0).edge_count(), 0);
+    }
+
+    #[test]
+    fn an_overlap_narrower_than_the_tolerance_is_bridged() {
+        assert_bridged(&snapped(ward(&[(99.6, 0.0), (200.0, 0.0), (200.0, 100.0), (99.6, 100.0)]), 0.5));
+    }
+
+    #[test]
+    fn vertices_without_a_partner_split_the_segment_opposite() {
+        let other =
+            ward(&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.2, 70.0), (99.9, 30.0)]);
+        let graph = snapped(other, 0.5);
+        assert_eq!(graph.edge_count(), 1);
+        assert!((graph.border_m(WardIdx(0), WardIdx(1)) - 100.0).abs() < 2.0);
+    }
+
+    #[test]
+    fn borders_that_overlap_in_part_are_found_by_their_ends() {
+        // The other ward starts half-way up; none of its vertices is one of the left ward's.
+        let other = ward(&[(100.0, 50.0), (200.0, 50.0), (200.0, 150.0), (100.0, 150.0)]);
+        let graph = snapped(other, 0.5);
+        assert_eq!(graph.border_m(WardIdx(0), WardIdx(1)), 50.0);
+        assert_eq!(graph.area_m2[0], 10_000.0, "no ward's own shape changes");
     }
 }

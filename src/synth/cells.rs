@@ -24,17 +24,24 @@ impl Cells {
     ///
     /// `spacing` is the mean distance of sites; `rounds` of relaxation (Lloyd 1982) make the cells more even.
     pub(super) fn spread(reach: f64, spacing: f64, rounds: usize, chance: &mut Chance) -> Self {
-        let mut sites = jittered_sites(reach, spacing, chance);
-        let mut rings = rings_about(&sites, reach, spacing);
+        let mut cells = Self::about(scattered_sites(reach, spacing, chance), reach, spacing);
         for _ in 0..rounds {
-            sites = rings.iter().map(|ring| off_the_river(centroid(ring), spacing)).collect();
-            rings = rings_about(&sites, reach, spacing);
+            let middles = cells.rings.iter().map(|ring| off_the_river(centroid(ring), spacing));
+            cells = Self::about(middles.collect(), reach, spacing);
         }
+        cells
+    }
+
+    /// The cells about given sites.
+    pub(super) fn about(sites: Vec<Point>, reach: f64, spacing: f64) -> Self {
+        let grid = SiteGrid::new(&sites, reach, spacing);
+        let rings = (0..sites.len()).map(|site| grid.cell_of(site, reach)).collect();
         Self { sites, rings }
     }
 }
 
-fn jittered_sites(reach: f64, spacing: f64, chance: &mut Chance) -> Vec<Point> {
+/// One site in each square of a grid over the sheet, anywhere in its square but on the river.
+pub(super) fn scattered_sites(reach: f64, spacing: f64, chance: &mut Chance) -> Vec<Point> {
     let per_side = (2.0 * reach / spacing).ceil() as usize;
     let square = 2.0 * reach / per_side as f64;
     let mut sites = Vec::with_capacity(per_side * per_side);
@@ -49,15 +56,11 @@ fn jittered_sites(reach: f64, spacing: f64, chance: &mut Chance) -> Vec<Point> {
     sites
 }
 
-fn off_the_river(site: Point, spacing: f64) -> Point {
+/// The site, moved off the river if it is too near.
+pub(super) fn off_the_river(site: Point, spacing: f64) -> Point {
     let least = FROM_RIVER * spacing;
     let y = if site.y >= 0.0 { site.y.max(least) } else { site.y.min(-least) };
     Point::new(site.x, y)
-}
-
-fn rings_about(sites: &[Point], reach: f64, spacing: f64) -> Vec<Vec<Point>> {
-    let grid = SiteGrid::new(sites, reach, spacing);
-    (0..sites.len()).map(|site| grid.cell_of(site, reach)).collect()
 }
 
 /// Sites by grid square, to find near ones without looking at all.

@@ -186,8 +186,6 @@ imbalance = 0.5
 
 fn readme(town: &Town, command: &str) -> String {
     let settings = &town.settings;
-    let mess = if settings.with_mess { "" } else { " No drawing was spoilt on purpose." };
-    let noise = if settings.noise == 1.0 { String::new() } else { format!(" Noise: {}.", settings.noise) };
     format!(
         r#"# A made-up town
 
@@ -201,18 +199,18 @@ Made by (any other folder gives the same bytes):
 {command}
 ```
 
-{boroughs} boroughs, {wards} wards, {residents} residents, {drawings} drawings, {places} true neighbourhoods.{noise}{mess}
+{boroughs} boroughs, {wards} wards, {residents} residents, {drawings} drawings, {places} true neighbourhoods.
 
 | file | content |
 |---|---|
 | `wards.geojson` | ward polygons: `ward_code`, `ward_name`, `borough`, `population` (the sum of the ward's population points), `crimes` (recorded offences a year) |
 | `population_points.geojson` | where people live, away from the river and the parks: `residents` |
-| `drawings.geojson` | residents' drawings of their neighbourhood: `drawing_id`, `place`, `respondent`, `group`, now and then `weight`. As real ones do they overlap, run either way, cross themselves, stop half way, miss the town, lack a name or spell it differently |
+| `drawings.geojson` | residents' drawings of their neighbourhood: `drawing_id`, `place`, `respondent`, `group`, now and then `weight`. As real ones do, some overlap, run clockwise, cross themselves, stop half way, miss the town, lack a name or spell it differently |
 | `statements.geojson` | the point form of the same evidence, "I live here, and call it X": `statement_id`, `place`, `respondent`, `group` |
-| `cofunding.geojson` | co-funding areas: `area_id`, `amount_gbp` (£ a year), `authority` (the borough that pays; one area is paid by another borough than the one it lies in) |
+| `cofunding.geojson` | co-funding areas: `area_id`, `amount_gbp` (£ a year), `authority` (the borough that pays; where there are several boroughs, the first area is paid by another than the one it lies in) |
 | `river.geojson` | the middle of the {river}, for `--barriers` |
 | `true_neighbourhoods.geojson` | the true borders of the named places: `place`, `borough`, `residents`. A partition of the town that ignores ward borders |
-| `true_structure.csv` | `ward_id,cluster`: the group of wards that each true neighbourhood grew from, contiguous and within one borough. Most residents of every ward live in its neighbourhood |
+| `true_structure.csv` | `ward_id,cluster`: the group of wards that each true neighbourhood grew from, contiguous and within one borough. Most residents of nearly every ward live in its neighbourhood. With clean evidence (every drawing the true border) a search by `lived_split` for as many clusters should find exactly this |
 | `current_structure.csv` | `ward_id,cluster`: the teams in force today, drawn without asking anybody |
 | `study.toml` | settings for `wardwise search study.toml` |
 "#,

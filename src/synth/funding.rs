@@ -9,8 +9,9 @@ use std::f64::consts::TAU;
 const AREAS_PER_PLACE: f64 = 0.75;
 /// Share of areas that follow one place; of the rest half span two places and half lie about a meeting of places.
 const FOLLOWS_A_PLACE: f64 = 0.6;
-/// Councils draw with more care than residents do.
+/// Councils draw with more care than residents do, and with more vertices.
 const CARELESSNESS: f64 = 0.45;
+const MEDIAN_VERTICES: f64 = 26.0;
 /// A middling amount a year, the spread of amounts (standard deviation of the logarithm), and what they are rounded to.
 const MEDIAN_AMOUNT_GBP: f64 = 140_000.0;
 const AMOUNT_SPREAD: f64 = 0.55;
@@ -80,8 +81,8 @@ fn rings(
         return home.parts.first().into_iter().flatten().cloned().map(closed).collect();
     }
     let other = chance.pick(&home.neighbours).map(|&other| &places.list[other]);
-    let ring = if must_follow || chance.happens(FOLLOWS_A_PLACE) {
-        sketch::freehand(&home.outer_ring_m(), CARELESSNESS * noise, chance)
+    let ground = if must_follow || chance.happens(FOLLOWS_A_PLACE) {
+        home.outer_ring_m()
     } else if let Some(other) = other {
         if chance.happens(0.5) {
             capsule(home.middle_m, other.middle_m, SPAN_WIDTH * home.radius_m)
@@ -93,6 +94,7 @@ fn rings(
     } else {
         capsule(home.middle_m, home.middle_m, home.radius_m)
     };
+    let ring = sketch::freehand(&ground, MEDIAN_VERTICES, CARELESSNESS * noise, chance);
     vec![closed(ring.into_iter().map(LonLat::from_metres).collect())]
 }
 

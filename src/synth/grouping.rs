@@ -1,4 +1,5 @@
 use super::chance::Chance;
+use super::tree::Tree;
 
 /// Random spanning trees tried for each cut.
 const TRIES: usize = 40;
@@ -6,8 +7,6 @@ const TRIES: usize = 40;
 const UNEVENNESS_WEIGHT: f64 = 12.0;
 /// A group smaller than the least allowed costs this much: taken only where nothing else is possible.
 const TOO_SMALL_COST: f64 = 1_000.0;
-/// Trees grow across a river last, so that groups seldom lie on both banks.
-const RIVER_RELUCTANCE: f64 = 0.7;
 /// A metre of river counts as this much of a metre of border: groups like to end at the water.
 const RIVER_BORDER_SHARE: f64 = 0.2;
 
@@ -25,29 +24,56 @@ pub(super) struct Neighbour {
 /// Which wards touch which, by ward.
 pub(super) type Neighbours = Vec<Vec<Neighbour>>;
 
-/// Parts `members` into `parts` contiguous groups of about equal size, each of `least` wards or more
-/// where the map allows it. Returns the groups; fewer than asked where there are too few members.
+/// How large groups should be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sizes {
+    /// Fewest wards of a group, where the map allows it.
+    pub(super) least: usize,
+    /// How far from the mean size a group may be at no cost, as a share of the mean.
+    pub(super) slack: f64,
+}
+
+/// Parts `members` into `parts` contiguous groups of about equal size; into fewer groups where there are
+/// too few members.
 ///
 /// Each cut takes the best of many random spanning trees (the move of DeFord, Duchin and Solomon's
-/// ReCom, 2021): even sizes first, then a short border. The members must be contiguous.
+/// ReCom, 2021): sizes within the slack first, then a short border. The members must be contiguous.
 pub(super) fn part(
     neighbours: &Neighbours,
     members: Vec<usize>,
     parts: usize,
-    least: usize,
+    sizes: Sizes,
     chance: &mut Chance,
 ) -> Vec<Vec<usize>> {
-    let parts = parts.min(members.len());
+    let parts = parts.clamp(1, members.len().max(1));
+    let mean = members.len() as f64 / parts as f64;
+    part_again(neighbours, members, parts, Rules { sizes, mean }, chance)
+}
+
+/// The sizes asked for and the mean that they are shares of, the same at every cut.
+#[derive(Clone, Copy)]
+struct Rules {
+    sizes: Sizes,
+    mean: f64,
+}
+
+fn part_again(
+    neighbours: &Neighbours,
+    members: Vec<usize>,
+    parts: usize,
+    rules: Rules,
+    chance: &mut Chance,
+) -> Vec<Vec<usize>> {
     if parts <= 1 {
         return vec![members];
     }
-    let Some(cut) = best_cut(neighbours, &members, parts, least, chance) else { return vec![members] };
+    let Some(cut) = best_cut(neighbours, &members, parts, rules, chance) else { return vec![members] };
     let (mut inside, mut outside) = (Vec::new(), Vec::new());
     for &ward in &members {
         if cut.wards.binary_search(&ward).is_ok() { inside.push(ward) } else { outside.push(ward) }
     }
-    let mut groups = part(neighbours, inside, cut.parts, least, chance);
-    groups.extend(part(neighbours, outside, parts - cut.parts, least, chance));
+    let mut groups = part_again(neighbours, inside, cut.parts, rules, chance);
+    groups.extend(part_again(neighbours, outside, parts - cut.parts, rules, chance));
     groups
 }
 
@@ -61,7 +87,7 @@ fn best_cut(
     neighbours: &Neighbours,
     members: &[usize],
     parts: usize,
-    least: usize,
+    rules: Rules,
     chance: &mut Chance,
 ) -> Option<Cut> {
     let mut local = vec![usize::MAX; neighbours.len()];
@@ -71,11 +97,13 @@ fn best_cut(
     let mut best: Option<(f64, Cut)> = None;
     for _ in 0..TRIES {
         let tree = Tree::grow(neighbours, members, &local, chance);
-        let cuts = tree.order.iter().skip(1).map(|&below| {
-            let split = split_parts(tree.size[below], members.len(), parts, least);
+        // The first of the evenest cuts of this tree, in random order; only that one is measured on the map.
+        let mut branches: Vec<usize> = tree.order.iter().skip(1).copied().collect();
+        chance.shuffle(&mut branches);
+        let cuts = branches.into_iter().map(|below| {
+            let split = split_parts(tree.size[below], members.len(), parts, rules);
             (split.cost * UNEVENNESS_WEIGHT, below, split.parts)
         });
-        // The evenest cut of this tree; only that one is measured on the map.
         let Some((cost, below, inside)) = cuts.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
         let mut wards: Vec<usize> = tree.below(below).into_iter().map(|position| members[position]).collect();
         wards.sort_unstable();
@@ -93,15 +121,15 @@ struct Split {
 }
 
 /// How many of `parts` groups `inside` of `all` wards should become, and how uneven that is.
-fn split_parts(inside: usize, all: usize, parts: usize, least: usize) -> Split {
+fn split_parts(inside: usize, all: usize, parts: usize, rules: Rules) -> Split {
     let share = inside as f64 / all as f64 * parts as f64;
     let inside_parts = (share.round() as usize).clamp(1, parts - 1);
     let outside_parts = parts - inside_parts;
     let outside = all - inside;
-    let mean = all as f64 / parts as f64;
-    let unevenness = |wards: usize, groups: usize| (wards as f64 / groups as f64 / mean - 1.0).abs();
+    let unevenness = |wards: usize, groups: usize| (wards as f64 / groups as f64 / rules.mean - 1.0).abs();
     let worst = unevenness(inside, inside_parts).max(unevenness(outside, outside_parts));
-    let too_small = inside < least * inside_parts || outside < least * outside_parts;
+    let uneven = (worst - rules.sizes.slack).max(0.0);
+    let too_small = inside < rules.sizes.least * inside_parts || outside < rules.sizes.least * outside_parts;
     let impossible = inside < inside_parts || outside < outside_parts;
     let extra = if impossible {
         TOO_SMALL_COST * TOO_SMALL_COST
@@ -110,7 +138,7 @@ fn split_parts(inside: usize, all: usize, parts: usize, least: usize) -> Split {
     } else {
         0.0
     };
-    Split { parts: inside_parts, cost: worst + extra }
+    Split { parts: inside_parts, cost: uneven + extra }
 }
 
 /// Border between the cut's wards and the other members, in units of the cut-off side's width.
@@ -130,85 +158,6 @@ fn relative_border(neighbours: &Neighbours, members: &[usize], wards: &[usize], 
     let smaller = wards.len().min(members.len() - wards.len()) as f64;
     let mean_ward_border_m = all_m / members.len() as f64;
     cut_m / (mean_ward_border_m * smaller.sqrt())
-}
-
-/// A spanning tree of the members, by their positions in the list of members.
-struct Tree {
-    parent: Vec<usize>,
-    /// Parents before children; the root first.
-    order: Vec<usize>,
-    /// Members in the branch at each position.
-    size: Vec<usize>,
-}
-
-impl Tree {
-    /// The lightest tree under random edge weights (Kruskal 1956).
-    fn grow(neighbours: &Neighbours, members: &[usize], local: &[usize], chance: &mut Chance) -> Self {
-        let mut edges = Vec::new();
-        for (position, &ward) in members.iter().enumerate() {
-            for neighbour in &neighbours[ward] {
-                let other = local[neighbour.ward];
-                if other != usize::MAX && position < other {
-                    let reluctance = if neighbour.is_river { RIVER_RELUCTANCE } else { 0.0 };
-                    edges.push((chance.unit() + reluctance, position, other));
-                }
-            }
-        }
-        edges.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
-        let mut leader: Vec<usize> = (0..members.len()).collect();
-        let mut branches = vec![Vec::new(); members.len()];
-        for (_, a, b) in edges {
-            let (lead_a, lead_b) = (lead(&mut leader, a), lead(&mut leader, b));
-            if lead_a != lead_b {
-                leader[lead_a.max(lead_b)] = lead_a.min(lead_b);
-                branches[a].push(b);
-                branches[b].push(a);
-            }
-        }
-        Self::rooted(&branches)
-    }
-
-    fn rooted(branches: &[Vec<usize>]) -> Self {
-        let mut parent = vec![usize::MAX; branches.len()];
-        let mut order = vec![0];
-        let mut next = 0;
-        while next < order.len() {
-            let at = order[next];
-            next += 1;
-            for &child in &branches[at] {
-                if child != parent[at] {
-                    parent[child] = at;
-                    order.push(child);
-                }
-            }
-        }
-        let mut size = vec![1; branches.len()];
-        for &at in order.iter().skip(1).rev() {
-            size[parent[at]] += size[at];
-        }
-        Self { parent, order, size }
-    }
-
-    fn below(&self, top: usize) -> Vec<usize> {
-        let mut is_below = vec![false; self.parent.len()];
-        is_below[top] = true;
-        let mut found = vec![top];
-        for &at in self.order.iter().skip(1) {
-            if at != top && is_below[self.parent[at]] {
-                is_below[at] = true;
-                found.push(at);
-            }
-        }
-        found
-    }
-}
-
-fn lead(leader: &mut [usize], mut at: usize) -> usize {
-    while leader[at] != at {
-        leader[at] = leader[leader[at]];
-        at = leader[at];
-    }
-    at
 }
 
 /// Whether the members form one piece.
@@ -259,7 +208,8 @@ mod tests {
     #[test]
     fn groups_are_contiguous_and_even() {
         let neighbours = board(12, 12);
-        let groups = part(&neighbours, (0..144).collect(), 8, 2, &mut Chance::of(1, "test"));
+        let sizes = Sizes { least: 2, slack: 0.1 };
+        let groups = part(&neighbours, (0..144).collect(), 8, sizes, &mut Chance::of(1, "test"));
         assert_eq!(groups.len(), 8);
         assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), 144);
         for group in &groups {
@@ -271,7 +221,8 @@ mod tests {
     #[test]
     fn a_member_each_is_possible() {
         let neighbours = board(2, 2);
-        assert_eq!(part(&neighbours, (0..4).collect(), 4, 2, &mut Chance::of(1, "test")).len(), 4);
-        assert_eq!(part(&neighbours, (0..4).collect(), 3, 2, &mut Chance::of(1, "test")).len(), 3);
+        let sizes = Sizes { least: 2, slack: 0.0 };
+        assert_eq!(part(&neighbours, (0..4).collect(), 4, sizes, &mut Chance::of(1, "test")).len(), 4);
+        assert_eq!(part(&neighbours, (0..4).collect(), 3, sizes, &mut Chance::of(1, "test")).len(), 3);
     }
 }

@@ -9,9 +9,9 @@ const MIDDLE_FROM_RIVER: f64 = 0.18;
 /// Swing of the outline about a circle, as a share of the radius, for two, three and four lobes.
 const LOBES: [f64; 3] = [0.10, 0.07, 0.05];
 /// Wards are smaller in the middle: lengths there, against those of an even spread.
-const STRETCH_IN_THE_MIDDLE: f64 = 0.74;
+const STRETCH_IN_THE_MIDDLE: f64 = 0.78;
 /// How much lengths have grown at the edge of the town (before the radial slope adds to it).
-const STRETCH_GAIN: f64 = 0.30;
+const STRETCH_GAIN: f64 = 0.24;
 /// Bends that take the regularity out of the cells: number, and the slope each may add.
 /// Their sum stays below 1, so that no two points of the sheet land on one another.
 const BENDS: usize = 6;

@@ -5,16 +5,18 @@
 //!
 //! 1. [`TownSettings`] are checked.
 //! 2. `land`: the rounded outline, the river's meanders, where the town is dense.
-//! 3. `wards`: cells about scattered sites (`cells`), as a graph of shared borders (`mesh`), each border one
-//!    rough line used by both sides (`borders`); contiguous boroughs (`grouping`).
+//! 3. `wards`: cells about scattered sites (`cells`) within the `outline`, as a graph of shared borders (`mesh`),
+//!    each border one rough line used by both sides (`borders`); contiguous boroughs (`grouping` by cuts of a
+//!    spanning `tree`).
 //! 4. `people`: who lives where, and how much crime there is.
-//! 5. `places`: the true neighbourhoods, which ignore ward borders.
+//! 5. `places`: the true neighbourhoods, unions of `blocks` that ignore ward borders.
 //! 6. `drawings`, `statements`, `funding`: sloppy, partly broken evidence of these places (`sketch`).
 //! 7. `files`: all of it as bytes.
 //!
 //! Chance comes from named streams (`chance`), and no platform's own `sin` or `exp` is used: the same settings
 //! give the same bytes everywhere.
 
+mod blocks;
 mod borders;
 mod cells;
 mod chance;
@@ -25,6 +27,7 @@ mod grouping;
 mod land;
 mod mesh;
 mod names;
+mod outline;
 mod people;
 mod places;
 mod plane;
@@ -34,6 +37,7 @@ mod sketch;
 mod statements;
 mod text;
 mod town;
+mod tree;
 mod wards;
 
 pub use files::TownFile;

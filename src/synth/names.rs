@@ -1,13 +1,13 @@
 use super::chance::Chance;
 use std::collections::BTreeSet;
 
-/// Made-up beginnings. None is the beginning of a borough, ward or local authority known to the authors.
+/// Made-up beginnings: with the endings below they make no name of a ward or district of England and Wales.
 const BEGINNINGS: [&str; 48] = [
-    "Quill", "Ember", "Fennick", "Osk", "Tarrow", "Brindle", "Wendle", "Haskel", "Dunnow", "Pellam", "Crake",
-    "Sorrel", "Vennor", "Yarl", "Loxen", "Grizel", "Tamsel", "Ottar", "Mundle", "Thrum", "Cobbin", "Sallow",
-    "Nettle", "Plover", "Ruddle", "Skell", "Tansy", "Umber", "Vetch", "Wicken", "Bramble", "Cinder",
-    "Dapple", "Errin", "Fallow", "Gorsel", "Hobbin", "Inkle", "Jessom", "Kestle", "Lintel", "Marrow",
-    "Noggin", "Orrel", "Pimmer", "Quarrel", "Rimmel", "Sprindle",
+    "Quill", "Ember", "Fennick", "Osk", "Tarrow", "Brindle", "Wendle", "Haskel", "Dunnick", "Pellam",
+    "Crindle", "Sorrel", "Vennor", "Yarl", "Loxen", "Grizel", "Tamsel", "Ottar", "Mundle", "Thrum", "Cobbin",
+    "Sallow", "Nettle", "Plover", "Ruddle", "Skarrel", "Tansy", "Umber", "Vetch", "Wimmer", "Bramble",
+    "Cinder", "Dapple", "Errin", "Fessel", "Gorsel", "Hobbin", "Inkle", "Jessom", "Kestle", "Lintel",
+    "Marrow", "Noggin", "Orsel", "Pimmer", "Quarrel", "Rimmel", "Sprindle",
 ];
 /// Endings as English place names have them.
 const ENDINGS: [&str; 26] = [
@@ -53,7 +53,7 @@ impl Names {
         self.unique(|chance| format!("River {}", word(chance, &BEGINNINGS)))
     }
 
-    /// A ward's name: `Tansydene`, `Wickenfold North`.
+    /// A ward's name: `Tansydene`, `Wimmerfold North`.
     pub(super) fn ward(&mut self) -> String {
         self.unique(|chance| with_second_word(chance, WARD_WORD, &WARD_WORDS))
     }

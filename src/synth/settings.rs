@@ -72,12 +72,18 @@ impl TownSettings {
         Ok(())
     }
 
-    /// The command that makes this town in `folder`; settings the command has no flag for are left out.
+    /// The command that makes this town in `folder`; settings that the command has no flag for follow as a
+    /// comment.
     pub(super) fn command(&self, folder: &str) -> String {
-        format!(
+        let mut command = format!(
             "wardwise synth --boroughs {} --ward-count {} --drawings {} --seed {} --out {folder}",
             self.boroughs, self.ward_count, self.drawings, self.seed
-        )
+        );
+        let usual = Self::default();
+        if (self.noise, self.with_mess) != (usual.noise, usual.with_mess) {
+            command += &format!(" # and, by the library: noise {}, with_mess {}", self.noise, self.with_mess);
+        }
+        command
     }
 }
 
@@ -100,6 +106,15 @@ mod tests {
     #[test]
     fn the_demo_town_is_a_valid_town() {
         assert_eq!(TownSettings::default().validate(), Ok(()));
+    }
+
+    #[test]
+    fn the_command_says_what_no_flag_can() {
+        let clean = TownSettings { noise: 0.0, with_mess: false, ..TownSettings::default() };
+        assert!(
+            clean.command("town").ends_with("--out town # and, by the library: noise 0, with_mess false")
+        );
+        assert!(TownSettings::default().command("town").ends_with("--seed 1 --out town"));
     }
 
     #[test]

@@ -4,8 +4,6 @@ use super::chance::Chance;
 use super::plane::{Point, centroid, signed_area};
 use std::f64::consts::{PI, TAU};
 
-/// Vertices of a middling drawing (New York City's 42,035 drawings: seven positions, the first repeated).
-const MEDIAN_VERTICES: f64 = 6.3;
 /// Spread of that number (standard deviation of the logarithm), and its range.
 const VERTEX_SPREAD: f64 = 0.55;
 const VERTICES: [f64; 2] = [4.0, 59.0];
@@ -24,11 +22,17 @@ const LEAST_REACH: f64 = 0.2;
 
 /// Draws a border from memory: an open anticlockwise ring that does not cross itself.
 ///
-/// `carelessness` is 1 for a resident at noise 1; 0 puts every vertex on the true border.
-pub(super) fn freehand(border: &[Point], carelessness: f64, chance: &mut Chance) -> Vec<Point> {
+/// `median_vertices` is how many vertices a middling drawing of this kind has. `carelessness` is 1 for a
+/// resident at noise 1; 0 puts every vertex on the true border.
+pub(super) fn freehand(
+    border: &[Point],
+    median_vertices: f64,
+    carelessness: f64,
+    chance: &mut Chance,
+) -> Vec<Point> {
     let middle = centroid(border);
     let radius = (signed_area(border).abs() / PI).sqrt();
-    let wanted = (MEDIAN_VERTICES * chance.factor(VERTEX_SPREAD)).clamp(VERTICES[0], VERTICES[1]).round();
+    let wanted = (median_vertices * chance.factor(VERTEX_SPREAD)).clamp(VERTICES[0], VERTICES[1]).round();
     let vertices = along_border(border, wanted as usize, chance);
     let size = FEW_CORNERS_GROWTH * chance.factor(SIZE_SPREAD * carelessness);
     let shift = Point::new(chance.normal(), chance.normal()).times(SHIFT * radius * carelessness);
@@ -108,18 +112,21 @@ pub(super) fn bow_tie(ring: &[Point]) -> Vec<Point> {
 
 /// Makes the pen loop over itself half way along one side.
 pub(super) fn loop_over(ring: &[Point], chance: &mut Chance) -> Vec<Point> {
-    /// The loop's width as a share of the side.
+    /// Where along the side the loop starts, and its width as a share of the side.
+    const START: f64 = 0.4;
     const WIDTH: f64 = 0.3;
+    /// Where the pen crosses its own line and how far it overshoots, as shares of the loop's width.
+    const CROSSING: f64 = 0.4;
     let at = chance.below(ring.len());
     let (from, to) = (ring[at], ring[(at + 1) % ring.len()]);
     let step = to.minus(from).times(WIDTH);
-    let start = from.towards(to, 0.4);
+    let start = from.towards(to, START);
     let inwards = step.left();
     let around = [
         start,
         start.plus(step),
         start.plus(step).plus(inwards),
-        start.plus(step.times(0.4)).plus(inwards.times(-0.4)),
+        start.plus(step.minus(inwards).times(CROSSING)),
     ];
     let mut looped = ring[..=at].to_vec();
     looped.extend(around);
@@ -178,7 +185,7 @@ mod tests {
         let mut chance = Chance::of(1, "test");
         let mut areas: Vec<f64> = (0..400)
             .map(|_| {
-                let ring = freehand(&circle(100), 1.0, &mut chance);
+                let ring = freehand(&circle(100), 6.3, 1.0, &mut chance);
                 assert!(!crosses_itself(&ring));
                 signed_area(&ring) / (PI * 1e6)
             })
@@ -192,7 +199,7 @@ mod tests {
     fn the_middling_drawing_has_seven_positions() {
         let mut chance = Chance::of(2, "test");
         let mut positions: Vec<usize> =
-            (0..1_001).map(|_| freehand(&circle(100), 1.0, &mut chance).len() + 1).collect();
+            (0..1_001).map(|_| freehand(&circle(100), 6.3, 1.0, &mut chance).len() + 1).collect();
         positions.sort_unstable();
         assert!((7..=8).contains(&positions[500]), "{}", positions[500]);
         assert!(positions[1_000] > 20);

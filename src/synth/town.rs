@@ -2,7 +2,7 @@ use super::chance::Chance;
 use super::drawings::{self, Drawing, EvidenceStyle};
 use super::files::{self, TownFile};
 use super::funding::{self, FundedArea};
-use super::grouping;
+use super::grouping::{self, Sizes};
 use super::land::Land;
 use super::names::Names;
 use super::people::People;
@@ -15,8 +15,8 @@ use super::wards::Wards;
 
 /// Wards of a team in force today: larger than the true neighbourhoods.
 const WARDS_PER_CURRENT_TEAM: f64 = 4.6;
-/// Fewest wards of such a team, where the borough has them.
-const LEAST_WARDS_OF_A_TEAM: usize = 2;
+/// How large such teams are.
+const TEAM_SIZES: Sizes = Sizes { least: 2, slack: 0.2 };
 /// The target population is a round number.
 const TARGET_STEP: u64 = 500;
 
@@ -91,7 +91,7 @@ fn current_structure(wards: &Wards, borough_names: &[String], seed: u64) -> Vec<
     let mut team_of = vec![String::new(); wards.count()];
     for (borough, members) in wards.by_borough().into_iter().enumerate() {
         let teams = ((members.len() as f64 / WARDS_PER_CURRENT_TEAM).round() as usize).max(1);
-        let groups = grouping::part(&wards.neighbours, members, teams, LEAST_WARDS_OF_A_TEAM, &mut chance);
+        let groups = grouping::part(&wards.neighbours, members, teams, TEAM_SIZES, &mut chance);
         for (number, group) in groups.into_iter().enumerate() {
             for ward in group {
                 team_of[ward] = format!("{} {}", borough_names[borough], number + 1);

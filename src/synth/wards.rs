@@ -1,20 +1,19 @@
 use super::borders::Borders;
 use super::cells::Cells;
 use super::chance::Chance;
-use super::grouping::{self, Neighbour, Neighbours};
+use super::grouping::{self, Neighbour, Neighbours, Sizes};
 use super::land::Land;
 use super::mesh::Mesh;
+use super::outline;
 use super::plane::{LonLat, Point, centroid};
 
 /// How far the sheet reaches beyond the town: a share of its radius, and some wards' widths for tiny towns.
 const SHEET_REACH: f64 = 1.5;
 const SHEET_MARGIN: f64 = 4.0;
-/// Rounds of relaxation: enough that no ward is a splinter, few enough that they differ in size.
-const ROUNDS: usize = 1;
 /// How far from the middle the river is drawn, as a share of the town's radius.
 const RIVER_BEYOND: f64 = 1.3;
-/// Wards a borough should have at least, where the numbers allow it.
-const LEAST_WARDS: usize = 2;
+/// Wards a borough should have at least, where the numbers allow it, and how uneven boroughs may be.
+const BOROUGH_SIZES: Sizes = Sizes { least: 2, slack: 0.18 };
 
 /// The wards of the town and how they touch. Wards are in the order they are written:
 /// borough by borough, from north to south.
@@ -45,9 +44,9 @@ impl Wards {
     /// Lays out so many wards in so many boroughs.
     pub(super) fn lay_out(ward_count: usize, boroughs: usize, land: &Land, seed: u64) -> Self {
         let reach = SHEET_REACH * land.radius + SHEET_MARGIN;
-        let cells = Cells::spread(reach, 1.0, ROUNDS, &mut Chance::of(seed, "wards"));
+        let cells = outline::town_cells(land, ward_count, reach, &mut Chance::of(seed, "wards"));
         let mesh = Mesh::new(&cells, 1.0);
-        let mut chosen = town_cells(&mesh, &cells, land, ward_count);
+        let mut chosen: Vec<usize> = (0..ward_count).collect();
         let middles: Vec<Point> = cells.rings.iter().map(|ring| centroid(ring)).collect();
 
         let mut position = vec![None; cells.sites.len()];
@@ -68,7 +67,7 @@ impl Wards {
             &unsorted,
             (0..chosen.len()).collect(),
             boroughs,
-            LEAST_WARDS,
+            BOROUGH_SIZES,
             &mut Chance::of(seed, "boroughs"),
         );
         let middle_m = |cell: usize| land.to_plane(middles[cell]);
@@ -124,48 +123,6 @@ impl Wards {
         }
         members
     }
-}
-
-/// Grows the town cell by cell from its middle within the rounded outline, never round a gap:
-/// the town stays in one piece and without holes.
-fn town_cells(mesh: &Mesh, cells: &Cells, land: &Land, ward_count: usize) -> Vec<usize> {
-    let outwardness: Vec<f64> = cells.sites.iter().map(|&site| land.outwardness(site)).collect();
-    let mut by_outwardness: Vec<usize> = (0..cells.sites.len()).collect();
-    by_outwardness.sort_by(|&a, &b| outwardness[a].total_cmp(&outwardness[b]));
-    let mut is_town = vec![false; cells.sites.len()];
-    let mut town = Vec::with_capacity(ward_count);
-    // Cells that may have been passed over wait here for a later pass.
-    let mut waiting = by_outwardness;
-    while town.len() < ward_count && !waiting.is_empty() {
-        let before = town.len();
-        let mut passed_over = Vec::new();
-        for cell in waiting {
-            if town.len() < ward_count && keeps_the_town_whole(mesh, cell, &is_town, town.is_empty()) {
-                is_town[cell] = true;
-                town.push(cell);
-            } else {
-                passed_over.push(cell);
-            }
-        }
-        waiting = passed_over;
-        if town.len() == before {
-            break;
-        }
-    }
-    town
-}
-
-/// Whether the town's cells around this one form a single run, so that adding it closes no gap.
-fn keeps_the_town_whole(mesh: &Mesh, cell: usize, is_town: &[bool], is_first: bool) -> bool {
-    let sides = &mesh.cells[cell];
-    let Some(around) = sides.iter().map(|&side| mesh.across(side)).collect::<Option<Vec<usize>>>() else {
-        // At the rim of the sheet.
-        return false;
-    };
-    let runs = (0..around.len())
-        .filter(|&at| is_town[around[at]] && !is_town[around[(at + 1) % around.len()]])
-        .count();
-    runs == 1 || (runs == 0 && is_first)
 }
 
 fn neighbours_of(mesh: &Mesh, borders: &Borders, chosen: &[usize], position: &[Option<usize>]) -> Neighbours {

@@ -76,10 +76,34 @@ pub(super) enum Validity {
 ///
 /// Complexity: a sort of all segments, and one look at each pair whose extents overlap along the longer
 /// axis of the shape; about linear for real borders. `limits` bound the worst case.
-pub(super) fn of(parts: &[Vec<Ring>], limits: &ShapeLimits) -> Validity {
-    let mut budget = limits.max_segment_pairs;
+pub(super) fn of(parts: &[Vec<Ring>], limits: &ShapeLimits, effort: &mut Effort) -> Validity {
+    effort.spend(limits, |budget| within(parts, limits, budget))
+}
+
+/// How many pairs of segments may still be looked at in a layer.
+pub(super) struct Effort {
+    left: u64,
+}
+
+impl Effort {
+    /// All that the limits allow for one layer.
+    pub(super) fn of_layer(limits: &ShapeLimits) -> Self {
+        Self { left: limits.max_layer_segment_pairs }
+    }
+
+    /// Runs a check of one shape with what it may spend, and takes what it spent off.
+    fn spend<T>(&mut self, limits: &ShapeLimits, check: impl FnOnce(&mut u64) -> T) -> T {
+        let start = limits.max_segment_pairs.min(self.left);
+        let mut budget = start;
+        let found = check(&mut budget);
+        self.left -= start - budget;
+        found
+    }
+}
+
+fn within(parts: &[Vec<Ring>], limits: &ShapeLimits, budget: &mut u64) -> Validity {
     let rings = segments::flatten(parts);
-    let Some(meetings) = segments::meetings(&rings, limits.max_crossings, &mut budget) else {
+    let Some(meetings) = segments::meetings(&rings, limits.max_crossings, budget) else {
         return Validity::TooComplex;
     };
     let fault_of = |meeting: &Meeting| match (meeting.kind, meeting.a == meeting.b) {
@@ -99,7 +123,7 @@ pub(super) fn of(parts: &[Vec<Ring>], limits: &ShapeLimits) -> Validity {
         let only_touches = fault == Fault::RingTouchesItself;
         return Validity::Invalid { fault, at, only_touches };
     }
-    match nesting::fault(&rings, &meetings, &mut budget) {
+    match nesting::fault(&rings, &meetings, budget) {
         None => Validity::TooComplex,
         Some(None) => Validity::Valid,
         Some(Some((fault, at))) => Validity::Invalid { fault, at, only_touches: false },
@@ -118,7 +142,8 @@ mod tests {
                 part.iter().map(close).collect()
             })
             .collect();
-        of(&parts, &ShapeLimits::default())
+        let limits = ShapeLimits::default();
+        of(&parts, &limits, &mut Effort::of_layer(&limits))
     }
 
     fn fault(parts: &[&[&[Position]]]) -> Option<(Fault, Position)> {

@@ -162,11 +162,12 @@ pub(super) fn side_of_ring(point: Position, ring: &[Position]) -> Side {
         let (a, b) = (pair[0], pair[1]);
         let within = |axis: usize| a[axis].min(b[axis]) <= point[axis] && point[axis] <= a[axis].max(b[axis]);
         let straddles = (a[1] > point[1]) != (b[1] > point[1]);
-        if !straddles && !(within(0) && within(1)) {
+        let near = within(0) && within(1);
+        if !straddles && !near {
             continue;
         }
         let turn = turn(a, b, point);
-        if turn == Orientation::Collinear && within(0) && within(1) {
+        if turn == Orientation::Collinear && near {
             return Side::On;
         }
         // The segment passes to the right of the point: upwards with the point on its left, or down.

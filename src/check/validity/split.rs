@@ -1,5 +1,6 @@
 //! Rings that touch themselves are cut there: the shape stays the same to the last bit.
 
+use super::Effort;
 use super::segments::{self, Kind};
 use crate::check::options::ShapeLimits;
 use crate::check::shapes::twice_signed_area;
@@ -12,10 +13,10 @@ use std::collections::HashMap;
 pub(in crate::check) fn split_at_touches(
     parts: &[Vec<Ring>],
     limits: &ShapeLimits,
+    effort: &mut Effort,
 ) -> Option<Vec<Vec<Ring>>> {
-    let mut budget = limits.max_segment_pairs;
     let rings = segments::flatten(parts);
-    let meetings = segments::meetings(&rings, limits.max_crossings, &mut budget)?;
+    let meetings = effort.spend(limits, |budget| segments::meetings(&rings, limits.max_crossings, budget))?;
     if meetings.iter().any(|meeting| meeting.kind != Kind::Touch) {
         return None;
     }

@@ -1,0 +1,248 @@
+//! Do the wards together make a map: none twice, none over another, no gaps between?
+
+use super::report::Report;
+use super::rules;
+use super::study::Shape;
+use super::values::counted;
+use crate::model::{Action, Level, Ward};
+use crate::spatial::MeasuredShape;
+use geo::{Area, Coord, MultiPolygon};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Overlaps and gaps smaller than this are rounding: a border of 100 m out of place by a centimetre.
+const MIN_AREA_M2: f64 = 1.0;
+
+/// Wards whose boxes a loose segment meets, on average, before the map counts as wards heaped on each
+/// other. In real maps it is two or three.
+const MAX_LOOKS_PER_SEGMENT: usize = 20;
+
+/// Looks that every map may have, however few its segments.
+const MIN_LOOKS: usize = 1_000_000;
+
+/// A vertex by its bits, minus zero being zero.
+type Vertex = (u64, u64);
+
+/// One directed segment of a ward's border.
+struct Segment {
+    ward: u32,
+    from: Vertex,
+    to: Vertex,
+    start_m: Coord<f64>,
+    end_m: Coord<f64>,
+}
+
+impl Segment {
+    /// The same key for both directions.
+    fn key(&self) -> (Vertex, Vertex) {
+        if self.from < self.to { (self.from, self.to) } else { (self.to, self.from) }
+    }
+
+    fn envelope(&self) -> AABB<[f64; 2]> {
+        AABB::from_corners([self.start_m.x, self.start_m.y], [self.end_m.x, self.end_m.y])
+    }
+}
+
+/// Names wards with one shape (refused), wards that overlap, and gaps (both noted).
+///
+/// In a clean map every segment inside it is shared by two wards that run along it in opposite
+/// directions. Only wards with segments that are not can overlap others, and only those are measured.
+pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report: &mut Report) {
+    let segments = segments(shapes);
+    let mut uses: FxHashMap<(Vertex, Vertex), (u32, u32)> =
+        FxHashMap::with_capacity_and_hasher(segments.len(), Default::default());
+    for segment in &segments {
+        let (forward, backward) = uses.entry(segment.key()).or_default();
+        if segment.from < segment.to {
+            *forward += 1;
+        } else {
+            *backward += 1;
+        }
+    }
+    let loose: Vec<&Segment> = segments.iter().filter(|segment| uses[&segment.key()] != (1, 1)).collect();
+    let repeated = repeated(&segments, shapes.len());
+    for &(first, again) in &repeated {
+        let message = format!("feature {} ({:?}) has exactly this shape", features[first], wards[first].id);
+        let finding = report.feature(&rules::WARD_REPEATED, Action::Refused, features[again], message);
+        report.add(finding.with_id(&wards[again].id));
+    }
+    let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
+    let Some(overlaps) = overlaps(&loose, shapes, &again) else {
+        let message = "so many wards lie over each other that their overlaps were not measured";
+        report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
+        return;
+    };
+    for (a, b, area_m2) in overlaps {
+        let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
+        let message = format!(
+            "it shares {area_m2:.1} m² with {:?}; the smaller of the two has {smaller_m2:.1} m²",
+            wards[b].id
+        );
+        let finding = report.feature(&rules::WARDS_OVERLAP, Action::Noted, features[a], message);
+        report.add(finding.with_id(&wards[a].id).with_level(Level::Warning));
+    }
+    let gaps = gaps(&segments, &uses);
+    if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
+        let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
+        let (lon, lat) = at;
+        let message = format!(
+            "{} between wards, {total_m2:.0} m² in all, the largest {largest_m2:.0} m² at {lon}, {lat}",
+            counted(gaps.len(), "gap lies", "gaps lie")
+        );
+        report.add(report.layer(&rules::GAPS, Action::Noted, message));
+    }
+}
+
+fn segments(shapes: &[Shape]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for (ward, shape) in shapes.iter().enumerate() {
+        for (lonlat, metres) in rings(&shape.lonlat).zip(rings(&shape.metres)) {
+            for (pair, pair_m) in lonlat.windows(2).zip(metres.windows(2)) {
+                let (from, to) = (bits(pair[0]), bits(pair[1]));
+                segments.push(Segment { ward: ward as u32, from, to, start_m: pair_m[0], end_m: pair_m[1] });
+            }
+        }
+    }
+    segments
+}
+
+fn rings(shape: &MultiPolygon<f64>) -> impl Iterator<Item = &[Coord<f64>]> {
+    shape.0.iter().flat_map(|part| {
+        std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| ring.0.as_slice())
+    })
+}
+
+fn bits(c: Coord<f64>) -> Vertex {
+    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
+}
+
+/// Pairs of wards with the same segments, the first of each shape before the later ones.
+fn repeated(segments: &[Segment], wards: usize) -> Vec<(usize, usize)> {
+    // Wards of one shape have equal sums; only then are their segments compared.
+    let mut sums = vec![(0u64, 0u64); wards];
+    for segment in segments {
+        let ((a, b), (c, d)) = segment.key();
+        let mixed = [a, b, c, d]
+            .iter()
+            .fold(0u64, |hash, part| (hash.rotate_left(13) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let sum = &mut sums[segment.ward as usize];
+        *sum = (sum.0 + 1, sum.1.wrapping_add(mixed));
+    }
+    let mut by_sum: FxHashMap<(u64, u64), Vec<usize>> = FxHashMap::default();
+    for (ward, sum) in sums.iter().enumerate() {
+        by_sum.entry(*sum).or_default().push(ward);
+    }
+    let suspects: BTreeSet<usize> =
+        by_sum.values().filter(|same| same.len() > 1).flatten().copied().collect();
+    let mut borders: BTreeMap<usize, Vec<(Vertex, Vertex)>> = BTreeMap::new();
+    for segment in segments.iter().filter(|segment| suspects.contains(&(segment.ward as usize))) {
+        borders.entry(segment.ward as usize).or_default().push(segment.key());
+    }
+    let mut first_with: BTreeMap<Vec<(Vertex, Vertex)>, usize> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (ward, mut border) in borders {
+        border.sort_unstable();
+        match first_with.get(&border) {
+            Some(&first) => pairs.push((first, ward)),
+            None => {
+                first_with.insert(border, ward);
+            }
+        }
+    }
+    pairs
+}
+
+/// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
+/// `None` where more pairs would have to be looked at than any map has.
+fn overlaps(
+    loose: &[&Segment],
+    shapes: &[Shape],
+    again: &BTreeSet<usize>,
+) -> Option<Vec<(usize, usize, f64)>> {
+    let boxes: Vec<GeomWithData<Rectangle<[f64; 2]>, u32>> = shapes
+        .iter()
+        .enumerate()
+        .filter(|(ward, _)| !again.contains(ward))
+        .filter_map(|(ward, shape)| {
+            let b = geo::BoundingRect::bounding_rect(&shape.metres)?;
+            let rectangle = Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
+            Some(GeomWithData::new(rectangle, ward as u32))
+        })
+        .collect();
+    let tree = RTree::bulk_load(boxes);
+    let mut pairs = BTreeSet::new();
+    let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_SEGMENT * loose.len());
+    for segment in loose.iter().filter(|segment| !again.contains(&(segment.ward as usize))) {
+        for found in tree.locate_in_envelope_intersecting(&segment.envelope()) {
+            let (a, b) = (segment.ward.min(found.data) as usize, segment.ward.max(found.data) as usize);
+            looks = looks.checked_sub(1)?;
+            if a != b {
+                pairs.insert((a, b));
+            }
+        }
+    }
+    let mut measured: FxHashMap<usize, Option<MeasuredShape>> = FxHashMap::default();
+    let mut found = Vec::new();
+    for (a, b) in pairs {
+        for ward in [a, b] {
+            measured.entry(ward).or_insert_with(|| MeasuredShape::new(&shapes[ward].metres).ok());
+        }
+        let (Some(Some(shape_a)), Some(Some(shape_b))) = (measured.get(&a), measured.get(&b)) else {
+            continue;
+        };
+        match shape_a.intersection_area_m2(shape_b) {
+            Ok(area_m2) if area_m2 > MIN_AREA_M2 => found.push((a, b, area_m2)),
+            _ => {}
+        }
+    }
+    Some(found)
+}
+
+/// Areas enclosed by wards and belonging to none: the area and a corner in degrees.
+///
+/// Borders used once run with their ward on the left, so round a gap they run clockwise. Gaps that
+/// meet others in a point are not told apart from them and not reported.
+fn gaps(segments: &[Segment], uses: &FxHashMap<(Vertex, Vertex), (u32, u32)>) -> Vec<(f64, (f64, f64))> {
+    let single: Vec<&Segment> =
+        segments.iter().filter(|segment| matches!(uses[&segment.key()], (1, 0) | (0, 1))).collect();
+    let mut leaving: FxHashMap<Vertex, (usize, u32)> = FxHashMap::default();
+    let mut arriving: FxHashMap<Vertex, u32> = FxHashMap::default();
+    for (s, segment) in single.iter().enumerate() {
+        leaving.entry(segment.from).or_insert((s, 0)).1 += 1;
+        *arriving.entry(segment.to).or_default() += 1;
+    }
+    let mut seen = vec![false; single.len()];
+    let mut gaps = Vec::new();
+    for start in 0..single.len() {
+        let mut path = Vec::new();
+        let mut at = start;
+        let closed = loop {
+            if std::mem::replace(&mut seen[at], true) {
+                break at == start && !path.is_empty();
+            }
+            path.push(single[at]);
+            match leaving.get(&single[at].to) {
+                Some(&(next, 1)) if arriving.get(&single[at].to) == Some(&1) => at = next,
+                _ => break false,
+            }
+        };
+        if !closed {
+            continue;
+        }
+        let origin = path[0].start_m;
+        let twice_area: f64 = path
+            .iter()
+            .map(|s| {
+                let (a, b) = (s.start_m - origin, s.end_m - origin);
+                a.x * b.y - b.x * a.y
+            })
+            .sum();
+        if twice_area < -2.0 * MIN_AREA_M2 {
+            let (x, y) = path[0].from;
+            gaps.push((-twice_area / 2.0, (f64::from_bits(x), f64::from_bits(y))));
+        }
+    }
+    gaps
+}

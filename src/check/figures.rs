@@ -1,0 +1,109 @@
+//! The wards' figures: residents and workload.
+
+use super::options::CheckOptions;
+use super::report::Report;
+use super::rules;
+use super::values::{self, Number, counted};
+use crate::input::RawLayer;
+use crate::model::{Action, Level};
+
+/// More residents than any ward can have.
+const MAX_POPULATION: f64 = 1e9;
+
+/// The residents of every feature; 0 where they are missing and not needed.
+pub(super) fn populations(
+    raw: &RawLayer,
+    column: Option<&String>,
+    options: &CheckOptions,
+    report: &mut Report,
+) -> Vec<u64> {
+    let Some(property) = column else {
+        return vec![0; raw.features.len()];
+    };
+    let (mut texts, mut fractions) = (0usize, 0usize);
+    let mut populations = Vec::with_capacity(raw.features.len());
+    for feature in &raw.features {
+        let value = feature.properties.get(property);
+        let number = values::number(value);
+        texts += usize::from(matches!(number, Number::FromText(_)));
+        let population = match number {
+            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
+                fractions += usize::from(n.fract() != 0.0);
+                n.round() as u64
+            }
+            other => {
+                let (rule, message) = match other {
+                    Number::Missing => (&rules::POPULATION_MISSING, "the ward has no population"),
+                    Number::Other => (&rules::POPULATION_NOT_A_NUMBER, "the population is not a number"),
+                    Number::Given(n) | Number::FromText(n) if n < 0.0 => {
+                        (&rules::POPULATION_NEGATIVE, "the population is negative")
+                    }
+                    Number::Given(_) | Number::FromText(_) => {
+                        (&rules::POPULATION_ABSURD, "no ward has so many residents")
+                    }
+                };
+                // A population that was found by its name alone, and that nobody needs, refuses nothing.
+                let needed = options.need_population || options.names.population.is_some();
+                let action = if needed { Action::Refused } else { Action::Noted };
+                let mut finding =
+                    report.feature(rule, action, feature.index, message).with_property(property);
+                if let Some(value) = value {
+                    finding = finding.with_value(values::shown(value));
+                }
+                report.add(finding);
+                0
+            }
+        };
+        populations.push(population);
+    }
+    if texts > 0 {
+        let message = format!(
+            "{} written as text; each was read as the number it shows",
+            counted(texts, "population is", "populations are")
+        );
+        report.add(report.layer(&rules::POPULATION_TEXT, Action::Noted, message).with_property(property));
+    }
+    if fractions > 0 {
+        let message = format!(
+            "{} a fraction; each was rounded to the nearest person",
+            counted(fractions, "population has", "populations have")
+        );
+        report.add(report.layer(&rules::POPULATION_ROUNDED, Action::Noted, message).with_property(property));
+    }
+    if options.need_population && !populations.is_empty() && populations.iter().all(|&p| p == 0) {
+        let message = "the population of every ward is 0";
+        report
+            .add(report.layer(&rules::POPULATION_ALL_ZERO, Action::Refused, message).with_property(property));
+    }
+    populations
+}
+
+/// The workload of every feature, where a property is named.
+pub(super) fn workloads(raw: &RawLayer, column: Option<&String>, report: &mut Report) -> Vec<Option<u64>> {
+    let Some(property) = column else {
+        return vec![None; raw.features.len()];
+    };
+    let mut workloads = Vec::with_capacity(raw.features.len());
+    for feature in &raw.features {
+        let value = feature.properties.get(property);
+        workloads.push(match values::number(value) {
+            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
+                Some(n.round() as u64)
+            }
+            Number::Missing => {
+                let message = "the ward has no workload and counts as having none";
+                let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Noted, feature.index, message);
+                report.add(finding.with_property(property).with_level(Level::Warning));
+                None
+            }
+            _ => {
+                let message = "the workload is not a number of at least 0";
+                let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Refused, feature.index, message);
+                let shown = value.map(values::shown).unwrap_or_default();
+                report.add(finding.with_property(property).with_value(shown));
+                None
+            }
+        });
+    }
+    workloads
+}

@@ -1,0 +1,103 @@
+//! The shape of a feature that somebody published: a ward or a co-funding area.
+
+use super::mending::{self, Mended, Prepared};
+use super::options::ShapeLimits;
+use super::report::Report;
+use super::rules;
+use super::shapes;
+use super::study::Shape;
+use super::system::Placer;
+use super::validity::Effort;
+use crate::input::{RawFeature, RawGeometry};
+use crate::model::{Action, Rule};
+
+/// What such a feature is called, and the rules about its shape.
+pub(super) struct Kind {
+    pub noun: &'static str,
+    pub no_geometry: &'static Rule,
+    pub no_area: &'static Rule,
+    pub invalid: &'static Rule,
+    pub too_complex: &'static Rule,
+}
+
+pub(super) static WARD: Kind = Kind {
+    noun: "ward",
+    no_geometry: &rules::WARD_NO_GEOMETRY,
+    no_area: &rules::WARD_NO_AREA,
+    invalid: &rules::WARD_INVALID,
+    too_complex: &rules::WARD_TOO_COMPLEX,
+};
+
+pub(super) static COFUNDING_AREA: Kind = Kind {
+    noun: "co-funding area",
+    no_geometry: &rules::AREA_NO_GEOMETRY,
+    no_area: &rules::AREA_NO_AREA,
+    invalid: &rules::AREA_INVALID,
+    too_complex: &rules::AREA_TOO_COMPLEX,
+};
+
+/// The feature's valid shape; `None`, with a finding, where it has none that can be used. Whatever was
+/// mended has a finding too. Without a placer only what needs no projection is checked.
+#[expect(clippy::too_many_arguments, reason = "what is checked, by which rules, within which limits")]
+pub(super) fn shape(
+    feature: &RawFeature,
+    id: &str,
+    kind: &Kind,
+    placer: Option<&Placer>,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+    report: &mut Report,
+) -> Option<Shape> {
+    let noun = kind.noun;
+    let refusal = match &feature.geometry {
+        RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits, effort) {
+            Prepared::Ready { shape, tidied, mended } => {
+                tell(feature.index, id, kind, tidied, mended, report);
+                return Some(shape);
+            }
+            Prepared::NoArea => (kind.no_area, format!("the {noun}'s outline encloses no area")),
+            Prepared::TooComplex(why) => (kind.too_complex, why),
+            Prepared::NotProjected => (&rules::NOT_PROJECTED, "a position cannot be projected".to_owned()),
+            Prepared::Invalid(fault, [x, y]) => {
+                (kind.invalid, format!("{} at {x}, {y}, and cannot be mended", fault.words()))
+            }
+        },
+        RawGeometry::Missing => (kind.no_geometry, format!("the {noun} has no shape")),
+        RawGeometry::Malformed(why) => {
+            (&rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"))
+        }
+        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
+            (&rules::GEOMETRY_KIND, format!("a {noun} is a polygon, this is not"))
+        }
+    };
+    let (rule, message) = refusal;
+    report.add(report.feature(rule, Action::Refused, feature.index, message).with_id(id));
+    None
+}
+
+/// Findings about what was mended.
+fn tell(
+    feature: usize,
+    id: &str,
+    kind: &Kind,
+    tidied: shapes::Tidied,
+    mended: Option<Mended>,
+    report: &mut Report,
+) {
+    let mut mend = |rule, message: String| {
+        report.add(report.feature(rule, Action::Mended, feature, message).with_id(id));
+    };
+    if tidied.closed > 0 {
+        mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
+    }
+    if tidied.dropped > 0 {
+        mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+    }
+    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
+        let message = format!(
+            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
+            fault.words()
+        );
+        mend(kind.invalid, message);
+    }
+}

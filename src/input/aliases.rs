@@ -1,0 +1,51 @@
+use super::Limits;
+use super::table::{self, Column};
+use crate::check::normalised;
+use crate::check::rules;
+use crate::error::Error;
+use crate::model::{Action, Finding, Layer};
+use std::collections::BTreeMap;
+
+/// Names of places and the place each one stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlaceAliases {
+    /// The path as typed by the user.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// By normalised name: the line of the table, and the name of the place.
+    pub place_of: BTreeMap<String, (u64, String)>,
+}
+
+/// Reads the table of `--place-aliases`: CSV with the columns `name` (or `alias`) and `place`.
+///
+/// Names are compared in normalised form. The table is applied once: the place a name stands for is
+/// not looked up again.
+///
+/// # Errors
+/// As for every table; [`Error::Input`] where one name stands for two places.
+pub fn read_place_aliases(path: &str, limits: &Limits) -> Result<PlaceAliases, Error> {
+    let columns = [Column { names: &["name", "alias"] }, Column { names: &["place"] }];
+    let table = table::read(Layer::PlaceAliases, path, &columns, limits)?;
+    let mut place_of: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (line, cells) in table.rows {
+        let (name, place) = (normalised(&cells[0]), &cells[1]);
+        match place_of.get(&name) {
+            Some((first, other)) if normalised(other) != normalised(place) => {
+                let message = format!("line {line}: the name stands for another place in line {first}");
+                let finding =
+                    Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::PlaceAliases, message);
+                problems.push(finding.with_file(path).with_value(&cells[0]));
+            }
+            Some(_) => {}
+            None => {
+                place_of.insert(name, (line, place.clone()));
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Input(problems));
+    }
+    Ok(PlaceAliases { file: path.to_owned(), sha256: table.sha256, place_of })
+}

@@ -1,0 +1,66 @@
+use super::Limits;
+use super::table::{self, Column};
+use crate::check::rules;
+use crate::error::Error;
+use crate::model::{Action, Finding, Layer};
+
+/// What a line of the edges table asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeAction {
+    /// The two wards count as neighbours (a bridge, a ferry).
+    Add,
+    /// The two wards do not count as neighbours.
+    Remove,
+}
+
+/// One line of the edges table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EdgeRow {
+    /// The line of the file.
+    pub line: u64,
+    /// One ward's id.
+    pub ward_a: String,
+    /// The other ward's id.
+    pub ward_b: String,
+    /// What is asked for.
+    pub action: EdgeAction,
+}
+
+/// Adjacency edited by hand, as read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EdgeTable {
+    /// The path as typed by the user.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// The lines, in the order of the file.
+    pub rows: Vec<EdgeRow>,
+}
+
+/// Reads the table of `--edges`: CSV with the columns `ward_a`, `ward_b` and `action` (`add` or `remove`).
+///
+/// # Errors
+/// As for every table; [`Error::Input`] for any other action.
+pub fn read_edges(path: &str, limits: &Limits) -> Result<EdgeTable, Error> {
+    let columns =
+        [Column { names: &["ward_a"] }, Column { names: &["ward_b"] }, Column { names: &["action"] }];
+    let table = table::read(Layer::Edges, path, &columns, limits)?;
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for (line, cells) in table.rows {
+        let action = match cells[2].to_lowercase().as_str() {
+            "add" => EdgeAction::Add,
+            "remove" => EdgeAction::Remove,
+            _ => {
+                let message = format!("line {line}: the action is neither \"add\" nor \"remove\"");
+                let finding = Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message);
+                problems.push(finding.with_file(path).with_property("action").with_value(&cells[2]));
+                continue;
+            }
+        };
+        rows.push(EdgeRow { line, ward_a: cells[0].clone(), ward_b: cells[1].clone(), action });
+    }
+    if !problems.is_empty() {
+        return Err(Error::Input(problems));
+    }
+    Ok(EdgeTable { file: path.to_owned(), sha256: table.sha256, rows })
+}

@@ -1,0 +1,83 @@
+//! Small CSV tables: a header line, a few columns by name, every line with its number.
+
+use super::{Limits, source};
+use crate::check::rules;
+use crate::error::Error;
+use crate::model::{Action, Finding, Layer};
+
+/// A column a table must have, by any of its names; capitals do not count.
+pub(super) struct Column<'a> {
+    pub names: &'a [&'a str],
+}
+
+/// The lines of a table: the number of the line in the file, and the cells of the columns asked for.
+pub(super) struct Table {
+    pub sha256: String,
+    pub rows: Vec<(u64, Vec<String>)>,
+}
+
+/// Reads a table. A cell is cut of the space around it; an empty one is refused, with its line.
+///
+/// # Errors
+/// [`Error::Io`] or [`Error::Limit`] as for every file; [`Error::Input`] with every line that cannot be used.
+pub(super) fn read(layer: Layer, path: &str, columns: &[Column], limits: &Limits) -> Result<Table, Error> {
+    let source = source::read(layer, path, limits)?;
+    let finding = |rule, message: String| Finding::new(rule, Action::Refused, layer, message).with_file(path);
+    let refuse = |message| Error::Input(vec![finding(&rules::TABLE_UNREADABLE, message)]);
+    let text = std::str::from_utf8(&source.bytes).map_err(|e| {
+        let message =
+            format!("the text is not UTF-8 from byte {} on; it may be Latin-1 or UTF-16", e.valid_up_to());
+        Error::Input(vec![finding(&rules::NOT_UTF8, message)])
+    })?;
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let headers = reader.headers().map_err(|e| refuse(describe(&e)))?.clone();
+    let mut places = Vec::new();
+    for column in columns {
+        let is_it = |header: &str| column.names.iter().any(|name| header.eq_ignore_ascii_case(name));
+        match headers.iter().position(is_it) {
+            Some(place) => places.push(place),
+            None => {
+                let present: Vec<String> = headers.iter().map(|header| format!("{header:?}")).collect();
+                let wanted: Vec<String> = column.names.iter().map(|name| format!("{name:?}")).collect();
+                let semicolons = headers.len() == 1 && headers[0].contains(';');
+                return Err(refuse(format!(
+                    "no column is called {}; present are {}{}",
+                    wanted.join(" or "),
+                    present.join(", "),
+                    if semicolons { "; the columns are separated by semicolons, not commas" } else { "" }
+                )));
+            }
+        }
+    }
+    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(e) => {
+                problems.push(finding(&rules::TABLE_UNREADABLE, describe(&e)));
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let cells: Vec<String> = places.iter().map(|&place| record[place].to_owned()).collect();
+        match cells.iter().position(String::is_empty) {
+            Some(empty) => {
+                let message = format!("line {line}: the column {:?} is empty", &headers[places[empty]]);
+                problems.push(finding(&rules::TABLE_ENTRY, message));
+            }
+            None => rows.push((line, cells)),
+        }
+    }
+    if problems.is_empty() { Ok(Table { sha256: source.sha256, rows }) } else { Err(Error::Input(problems)) }
+}
+
+/// What is wrong with a line, without repeating what it holds.
+fn describe(error: &csv::Error) -> String {
+    let line = error.position().map_or(0, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("line {line}: it has {len} cells, the header line has {expected_len}")
+        }
+        _ => format!("line {line}: it is not CSV"),
+    }
+}

@@ -1,0 +1,132 @@
+use crate::town::{Town, X, Y, drawing, feature, line, point, polygon, square, star};
+use crate::{Case, case};
+use serde_json::{Value, json};
+use wardwise::model::Action;
+
+fn pair(a: Value, b: Value) -> Town {
+    Town::of_drawings(&[feature(a, square(X, Y, 0.005)), feature(b, square(X + 0.001, Y, 0.005))])
+}
+
+fn of_names(a: &str, b: &str) -> Town {
+    pair(json!({"place": a}), json!({"place": b}))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let weights = |a: Value, b: Value| pair(json!({"weight": a}), json!({"weight": b}));
+    let aliases = |text: &str| Town { aliases: Some(text.to_owned()), ..of_names("Elephant", "Castle") };
+    let spot = [[X, Y], [X + 0.0001, Y], [X + 0.0001, Y + 0.0001], [X, Y]];
+    vec![
+        case(
+            "D101",
+            Action::Refused,
+            pair(json!({"drawing_id": 1}), json!({"drawing_id": "1"})),
+            pair(json!({"drawing_id": 1}), json!({"drawing_id": "2"})),
+        ),
+        case(
+            "D102",
+            Action::Noted,
+            pair(json!({"drawing_id": 1}), json!({"drawing_id": ""})),
+            pair(json!({}), json!({})),
+        ),
+        case(
+            "D103",
+            Action::Refused,
+            Town::with_drawing(point(X, Y)),
+            Town::with_drawing(line(&[[X, Y], [X + 0.001, Y]])),
+        ),
+        case(
+            "D104",
+            Action::LeftOut,
+            Town::with_drawing(Value::Null),
+            Town::with_drawing(square(X, Y, 0.004)),
+        ),
+        case(
+            "D105",
+            Action::LeftOut,
+            Town::with_drawing(polygon(&[[X, Y], [X + 0.001, Y], [X, Y]])),
+            Town::with_drawing(polygon(&[[X, Y], [X + 0.001, Y], [X + 0.001, Y + 0.001]])),
+        ),
+        case(
+            "D106",
+            Action::Mended,
+            Town::with_drawing(polygon(&[
+                [X, Y],
+                [X + 0.002, Y + 0.002],
+                [X + 0.002, Y],
+                [X, Y + 0.002],
+                [X, Y],
+            ])),
+            Town::with_drawing(polygon(&[
+                [X, Y],
+                [X, Y + 0.002],
+                [X + 0.002, Y + 0.002],
+                [X + 0.002, Y],
+                [X, Y],
+            ])),
+        ),
+        case(
+            "D107",
+            Action::LeftOut,
+            Town::with_drawing(polygon(&[spot[0], spot[1], [X + 0.0001, Y + 0.000_01], spot[3]])),
+            Town::with_drawing(square(X, Y, 0.0002)),
+        ),
+        case(
+            "D108",
+            Action::LeftOut,
+            Town::with_drawing(square(X - 5.0, Y - 5.0, 10.0)),
+            Town::with_drawing(square(X - 0.01, Y - 0.01, 0.03)),
+        ),
+        case(
+            "D109",
+            Action::LeftOut,
+            Town::with_drawing(square(X + 1.0, Y, 0.005)),
+            Town::with_drawing(square(X + 0.019, Y, 0.005)),
+        ),
+        case("D110", Action::LeftOut, Town::with_drawing(star()), Town::with_drawing(square(X, Y, 0.004))),
+        case("D111", Action::Refused, weights(json!(1), json!("2")), weights(json!(1), json!(2))),
+        case("D112", Action::Refused, weights(json!(0), json!(0.0)), weights(json!(0), json!(0.5))),
+        case("D113", Action::Noted, weights(json!(1), Value::Null), weights(json!(1), json!(1))),
+        case("D114", Action::Noted, of_names("Elephant", " ELEPHANT"), of_names("Elephant", "Elephants")),
+        case(
+            "D115",
+            Action::Noted,
+            aliases("name,place\nNowhere,Castle\n"),
+            aliases("name,place\nelephant,Castle\n"),
+        ),
+        case(
+            "D116",
+            Action::Noted,
+            pair(json!({"respondent": "r1"}), json!({"respondent": null})),
+            pair(json!({"respondent": "r1"}), json!({"respondent": "r1"})),
+        ),
+        case(
+            "D117",
+            Action::Noted,
+            pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": "old"})),
+            pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": " Young"})),
+        ),
+    ]
+}
+
+#[test]
+fn a_bow_tie_keeps_both_lobes() {
+    use wardwise::check::{CheckOptions, examine};
+    use wardwise::input::RawLayers;
+    use wardwise::model::Layer;
+    let tie = polygon(&[[X, Y], [X + 0.002, Y + 0.002], [X + 0.002, Y], [X, Y + 0.002], [X, Y]]);
+    let town = Town::of_drawings(&[drawing("tie", tie), drawing("square", square(X, Y, 0.002))]);
+    let read = |layer, bytes: &[u8]| crate::town::read_text(layer, bytes).expect("it is GeoJSON");
+    let raw = RawLayers {
+        wards: read(Layer::Wards, &town.wards),
+        neighbourhoods: town.neighbourhoods.as_deref().map(|bytes| read(Layer::Neighbourhoods, bytes)),
+        cofunding: None,
+        population_points: None,
+        barriers: None,
+    };
+    let study = examine(raw, &CheckOptions::default()).study.expect("nothing is refused");
+    let evidence = study.evidence.expect("drawings were given");
+    let [tie_m2, square_m2] = [0, 1].map(|d: usize| geo::Area::unsigned_area(&evidence.shapes[d]));
+    // Two of the four triangles that the diagonals of the square make.
+    assert!((tie_m2 / square_m2 - 0.5).abs() < 1e-3, "{tie_m2} of {square_m2}");
+    assert_eq!(evidence.shapes[0].0.len(), 2);
+}

@@ -1,0 +1,203 @@
+use crate::town::{Town, X, Y, bytes, collection, drawing, feature, point, read_text, square, ward};
+use crate::{Case, case};
+use serde_json::json;
+use wardwise::check::PropertyNames;
+use wardwise::input::{DeclaredCrs, RawGeometry};
+use wardwise::model::{Action, Layer};
+
+fn of_text(text: &str) -> Town {
+    Town { wards: text.as_bytes().to_vec(), ..Town::good() }
+}
+
+fn named(names: PropertyNames) -> Town {
+    let mut town = Town::good();
+    town.options.names = names;
+    town
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let size = Town::good().wards.len() as u64;
+    let limited = |max_file_bytes| {
+        let mut town = Town::good();
+        town.limits.max_file_bytes = max_file_bytes;
+        town
+    };
+    let utf8 = String::from_utf8(Town::good().wards).expect("the town is in UTF-8");
+    let latin1: Vec<u8> = utf8
+        .replace("Angle", "\u{1}")
+        .into_bytes()
+        .into_iter()
+        .map(|b| if b == 1 { 0xe9 } else { b })
+        .collect();
+    let years = |second: &str| {
+        let one =
+            |id: &str, x| feature(json!({"id": id, "population_2011": 5, second: 5}), square(x, Y, 0.01));
+        Town::of_wards(&[one("A", X), one("B", X + 0.01)])
+    };
+    let doubled = |second: &str| {
+        of_text(&utf8.replacen("\"population\":1000", &format!("\"population\":1000,\"{second}\":1001"), 1))
+    };
+    let aliases = |text: &str| Town {
+        aliases: Some(text.to_owned()),
+        ..Town::of_drawings(&[drawing("d", square(X, Y, 0.005))])
+    };
+    let name = |text: &str| Some(text.to_owned());
+    vec![
+        case("F101", Action::Refused, limited(size - 1), limited(size)),
+        case(
+            "F102",
+            Action::Refused,
+            of_text("<!DOCTYPE html><p>Sign in</p>"),
+            of_text("{\"html\": \"<html>\"}"),
+        ),
+        case(
+            "F103",
+            Action::Refused,
+            Town { wards: latin1, ..Town::good() },
+            of_text(&utf8.replace("Angle", "Anglé")),
+        ),
+        case("F104", Action::Refused, of_text(&utf8[..utf8.len() - 1]), of_text(&format!("{utf8}\n\n"))),
+        case(
+            "F105",
+            Action::Refused,
+            of_text(&utf8.replacen("1000", &format!("{}1{}", "[".repeat(130), "]".repeat(130)), 1)),
+            of_text(&utf8.replacen("1000", &format!("{}1{}", "[".repeat(30), "]".repeat(30)), 1)),
+        ),
+        case(
+            "F106",
+            Action::Refused,
+            of_text("{\"type\": \"featurecollection\", \"features\": []}"),
+            of_text(&utf8),
+        ),
+        case("F107", Action::Refused, Town::of_wards(&[]), Town::of_wards(&[ward("E1", square(X, Y, 0.01))])),
+        case("F108", Action::Refused, doubled("population"), doubled("households")),
+        case(
+            "F109",
+            Action::Refused,
+            of_text(&utf8.replacen("\"Feature\"", "\"feature\"", 1)),
+            of_text(&utf8.replacen("\"type\":\"Feature\"", "\"type\":\"Feature\",\"extra\":[1]", 1)),
+        ),
+        case(
+            "F110",
+            Action::Refused,
+            Town::with_ward_shape(point(X, Y)),
+            Town::with_ward_shape(
+                json!({"type": "MultiPolygon", "coordinates": [square(X + 0.01, Y, 0.01)["coordinates"]]}),
+            ),
+        ),
+        case(
+            "F111",
+            Action::Refused,
+            named(PropertyNames { ward_id: name("WARD_CODE"), ..PropertyNames::default() }),
+            named(PropertyNames { ward_id: name("ward_code"), ..PropertyNames::default() }),
+        ),
+        case(
+            "F112",
+            Action::Refused,
+            Town::of_wards(&[feature(json!({"key": "A", "population": 1}), square(X, Y, 0.01))]),
+            Town::of_wards(&[feature(json!({"WD23CD": "A", "population": 1}), square(X, Y, 0.01))]),
+        ),
+        case("F113", Action::Refused, years("population_2013"), years("households_2013")),
+        case(
+            "F114",
+            Action::Refused,
+            aliases("from,to\nThe Angle,Angle\n"),
+            aliases("Name,Place\nThe Angle,Angle\n"),
+        ),
+        case(
+            "F115",
+            Action::Refused,
+            aliases("name,place\nThe Angle,\n"),
+            aliases("name,place\nThe Angle,Angle\n"),
+        ),
+    ]
+}
+
+#[test]
+fn every_dress_of_geojson_gives_the_same_features() {
+    let collection = collection(&[ward("E1", square(X, Y, 0.01)), ward("E2", square(X + 0.01, Y, 0.01))]);
+    let plain = bytes(&collection);
+    let features = collection["features"].as_array().expect("a list");
+    let lines: String = features.iter().map(|f| format!("{f}\n")).collect();
+    let sequence: String = features.iter().map(|f| format!("\u{1e}{f}\n")).collect();
+    let mut marked = vec![0xef, 0xbb, 0xbf];
+    marked.extend(&plain);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &plain).expect("memory takes it");
+    let packed = packed.finish().expect("memory takes it");
+    let expected = read_text(Layer::Wards, &plain).expect("plain GeoJSON is read").features;
+    for (dress, text) in [
+        ("lines", lines.into_bytes()),
+        ("sequence", sequence.into_bytes()),
+        ("byte-order mark", marked),
+        ("gzip", packed),
+    ] {
+        let found = read_text(Layer::Wards, &text).unwrap_or_else(|e| panic!("{dress}: {:?}", e.findings()));
+        assert_eq!(found.features.len(), expected.len(), "{dress}");
+        for (a, b) in found.features.iter().zip(&expected) {
+            assert_eq!(
+                (a.index, &a.geometry, &a.properties),
+                (b.index, &b.geometry, &b.properties),
+                "{dress}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_single_feature_and_a_bare_geometry_are_layers_of_one() {
+    let single = read_text(Layer::Wards, &bytes(&ward("E1", square(X, Y, 0.01)))).expect("a feature is read");
+    assert_eq!(single.features.len(), 1);
+    let bare = read_text(Layer::Neighbourhoods, &bytes(&point(X, Y))).expect("a geometry is read");
+    assert_eq!(bare.features[0].geometry, RawGeometry::Points(vec![[X, Y]]));
+}
+
+#[test]
+fn members_may_stand_in_any_order_and_heights_are_dropped() {
+    let text = r#"{"features": [{"geometry": {"coordinates": [1, 2, 3], "type": "Point"}, "id": 7, "type": "Feature"}],
+        "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::27700"}, "type": "name"}, "type": "FeatureCollection"}"#;
+    let layer = read_text(Layer::Neighbourhoods, text.as_bytes()).expect("the order of members is free");
+    assert_eq!(layer.crs, DeclaredCrs::NationalGrid);
+    assert_eq!(layer.features[0].id.as_deref(), Some("7"));
+    assert_eq!(layer.features[0].geometry, RawGeometry::Points(vec![[1.0, 2.0]]));
+}
+
+#[test]
+fn a_foreign_format_is_named_with_the_way_to_convert_it() {
+    let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, name, cure) in [
+        (b"SQLite format 3\0....".to_vec(), "GeoPackage", "ogr2ogr"),
+        (vec![0, 0, 0x27, 0x0a, 0, 0, 0, 0], "shapefile", "ogr2ogr"),
+        (b"PK\x03\x04....".to_vec(), "zip", "unpack"),
+        (b"<html><body>404</body></html>".to_vec(), "web page", "download"),
+        (b"<?xml version=\"1.0\"?><kml/>".to_vec(), "XML", "ogr2ogr"),
+        (b"ward_code,ward_name\nE1,Angle\n".to_vec(), "table", "QGIS"),
+        (utf16, "UTF-16", "iconv"),
+        (br#"{"type":"Topology","arcs":[[[1,2]]],"objects":{}}"#.to_vec(), "TopoJSON", "ogr2ogr"),
+        (br#"{"geometryType":"esriGeometryPolygon","features":[{"attributes":{},"geometry":{"rings":[]}}]}"#.to_vec(), "ESRI JSON", "f=geojson"),
+        (b"version https://git-lfs.github.com/spec/v1\n".to_vec(), "LFS", "git lfs pull"),
+        (b"  \n".to_vec(), "empty", ""),
+    ] {
+        let error = read_text(Layer::Wards, &bytes).expect_err("it is not GeoJSON");
+        let finding = &error.findings()[0];
+        assert_eq!((error.exit_code(), finding.rule.code), (3, "F102"), "{name}");
+        assert!(finding.message.contains(name) && finding.message.contains(cure), "{}", finding.message);
+    }
+}
+
+#[test]
+fn a_missing_file_is_an_input_output_error_and_a_folder_too() {
+    use wardwise::input::{Limits, read_layer};
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for path in [folder.path().join("none.geojson"), folder.path().to_path_buf()] {
+        let error = read_layer(Layer::Wards, path.to_str().expect("UTF-8"), &Limits::default());
+        assert_eq!(error.expect_err("there is no such file").exit_code(), 5);
+    }
+}
+
+#[test]
+fn a_syntax_error_names_its_line_and_column() {
+    let error = read_text(Layer::Wards, b"{\"type\": \"FeatureCollection\",\n \"features\": [}")
+        .expect_err("not JSON");
+    assert_eq!(error.findings()[0].message, "line 2, column 15: expected value");
+}
