@@ -1,8 +1,10 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
+mod agreement;
 mod assignments;
 mod candidates;
 mod clusters;
+mod colour;
 mod curve;
 mod features;
 mod findings;
@@ -13,6 +15,7 @@ mod groups;
 mod layers;
 mod manifest;
 mod places;
+pub mod review;
 mod table;
 
 pub use clusters::{ClusterName, cluster_names};
@@ -39,6 +42,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
+    folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     for (number, candidate) in outcome.candidates.iter().enumerate() {
         let name = format!("candidate-{:02}", number + 1);
         folder.add(&format!("{name}/clusters.geojson"), layers::clusters(outcome, candidate)?)?;
