@@ -9,7 +9,7 @@ mod study_file;
 mod synth;
 
 use crate::Error;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
 #[derive(Debug, Parser)]
@@ -27,6 +27,12 @@ enum Command {
     Search(Box<search::SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+}
+
+/// Every command with its flags, as the reference pages of the guide show them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.
