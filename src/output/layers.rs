@@ -1,19 +1,14 @@
 //! The GeoJSON layers of one candidate: RFC 7946, WGS84, seven decimals, always MultiPolygon,
 //! outer rings anticlockwise, one feature a line, flat snake_case properties with units in their names.
 
+use super::features::{area, collection, feature, figure};
 use crate::Error;
 use crate::compare::polsby_popper;
 use crate::loss::{Loss, Tally};
 use crate::model::WardIdx;
 use crate::pipeline::{Offer, Outcome};
-use geo::MultiPolygon;
-use geojson::{Feature, Geometry, GeometryValue, JsonObject, JsonValue, Position};
+use geojson::JsonObject;
 use serde_json::json;
-
-/// Seven decimals of a degree: about a centimetre.
-const DEGREE_STEPS: f64 = 1e7;
-/// Decimals kept of figures that are computed.
-const FIGURE_STEPS: f64 = 1e9;
 
 /// `clusters.geojson`: a feature for each cluster, with what it holds and its piece of every loss.
 pub(super) fn clusters(outcome: &Outcome, candidate: &Offer) -> Result<Vec<u8>, Error> {
@@ -40,9 +35,9 @@ pub(super) fn clusters(outcome: &Outcome, candidate: &Offer) -> Result<Vec<u8>, 
             for loss in Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&outcome.problem)) {
                 properties.insert(loss.name().into(), figure(loss.piece(&cluster).to_f64()));
             }
-            feature(shape, properties)
+            feature(area(shape), properties)
         });
-    collection(features.collect())
+    collection(features)
 }
 
 /// `wards.geojson`: the wards as given, with the cluster of each.
@@ -58,45 +53,7 @@ pub(super) fn wards(outcome: &Outcome, candidate: &Offer) -> Result<Vec<u8>, Err
         properties.insert("area_km2".into(), figure(outcome.problem.area_dm2[position] as f64 / 1e8));
         properties.insert("cluster_id".into(), json!(name.id));
         properties.insert("cluster_name".into(), json!(name.name));
-        feature(&shape.lonlat, properties)
+        feature(area(&shape.lonlat), properties)
     });
-    collection(features.collect())
-}
-
-/// A figure with nine decimals, always a float, so that a column has one type.
-fn figure(value: f64) -> JsonValue {
-    json!((value * FIGURE_STEPS).round() / FIGURE_STEPS)
-}
-
-fn feature(shape: &MultiPolygon<f64>, properties: JsonObject) -> Feature {
-    let position = |c: &geo::Coord<f64>| {
-        let rounded = |degrees: f64| (degrees * DEGREE_STEPS).round() / DEGREE_STEPS;
-        Position::from([rounded(c.x), rounded(c.y)])
-    };
-    let ring = |ring: &geo::LineString<f64>| ring.0.iter().map(position).collect::<Vec<Position>>();
-    let part = |polygon: &geo::Polygon<f64>| {
-        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect::<Vec<_>>()
-    };
-    let geometry = GeometryValue::MultiPolygon { coordinates: shape.iter().map(part).collect() };
-    Feature {
-        bbox: None,
-        geometry: Some(Geometry::new(geometry)),
-        id: None,
-        properties: Some(properties),
-        foreign_members: None,
-    }
-}
-
-/// A FeatureCollection with one feature a line, which diffs and greps well.
-fn collection(features: Vec<Feature>) -> Result<Vec<u8>, Error> {
-    let mut bytes = b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec();
-    for (position, feature) in features.iter().enumerate() {
-        if position > 0 {
-            bytes.extend_from_slice(b",\n");
-        }
-        serde_json::to_writer(&mut bytes, feature)
-            .map_err(|e| Error::Internal(format!("a feature in memory cannot be written: {e}")))?;
-    }
-    bytes.extend_from_slice(b"\n]}\n");
-    Ok(bytes)
+    collection(features)
 }

@@ -4,8 +4,10 @@ mod assignments;
 mod candidates;
 mod clusters;
 mod curve;
+mod features;
 mod findings;
 mod folder;
+mod graph;
 mod layers;
 mod manifest;
 mod table;
@@ -15,7 +17,8 @@ pub use folder::Folder;
 pub use manifest::{Manifest, Replay};
 
 use crate::Error;
-use crate::pipeline::Outcome;
+use crate::model::Finding;
+use crate::pipeline::{Map, Outcome};
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
@@ -35,4 +38,26 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     }
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes the layers of a map's adjacency into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    for (name, bytes) in graph::layers(map)? {
+        folder.add(name, bytes)?;
+    }
+    folder.add("findings.csv", findings::csv(&map.findings)?)?;
+    let manifest = Manifest::of_map(map, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes what a check found into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
+    folder.add("findings.csv", findings::csv(found)?)?;
+    folder.finish("run.json", manifest::of_findings(found)?)
 }
