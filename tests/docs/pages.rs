@@ -1,6 +1,7 @@
 //! Flags, numbered rules, losses and exit codes.
 
-use crate::{GENERATED, assert_page, cell};
+use crate::{GENERATED, assert_page, cell, root};
+use assert_cmd::Command;
 use std::fmt::Write as _;
 use wardwise::Error;
 use wardwise::check::rules;
@@ -88,7 +89,7 @@ fn the_page_of_findings_holds_every_numbered_rule() {
 fn the_page_of_losses_holds_every_loss() {
     let mut page = format!("{GENERATED}# Losses\n");
     page.push_str(
-        "\nEvery loss runs from 0, the best, to 1. The total is the weighted mean of those turned on with\n`--weight`. A loss that *falls with merging* never rises when two clusters become one: with such\nlosses alone and the number of clusters left open, fewer clusters always win.\n\n| loss | what it measures | falls with merging |\n|---|---|---|\n",
+        "\nEvery loss runs from 0, the best, to 1. The total is the weighted mean of those turned on with\n`--weight`. A loss that *falls with merging* never rises when two clusters become one: with such\nlosses alone and the number of clusters left open, few large clusters are favoured.\n\n| loss | what it measures | falls with merging |\n|---|---|---|\n",
     );
     for loss in Loss::ALL {
         let falls = if loss.falls_with_merging() { "yes" } else { "no" };
@@ -122,4 +123,18 @@ fn the_page_of_exit_codes_holds_every_kind_of_error() {
         "\nMessages go to stderr, results to stdout. Unless the code is 0 the output folder is as it was before.\n",
     );
     assert_page("exit-codes.md", &page);
+}
+
+#[test]
+fn what_the_pages_quote_of_the_demo_is_what_it_prints() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::cargo_bin("wardwise").expect("the program is built");
+    let output = command.current_dir(home.path()).arg("demo").output().expect("the demo runs");
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    let page = std::fs::read_to_string(root().join("docs/src/first-study.md")).expect("the page");
+    let quoted: Vec<&str> = page.lines().filter(|line| line.starts_with("Best: ")).collect();
+    assert!(!quoted.is_empty());
+    for line in quoted {
+        assert!(said.contains(line), "the page quotes {line:?}; the demo prints\n{said}");
+    }
 }
