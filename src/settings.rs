@@ -68,6 +68,10 @@ pub struct LayerSettings {
     pub barriers: Option<String>,
     /// Hand-edited adjacency, a CSV.
     pub edges: Option<String>,
+    /// The table that merges place names.
+    pub place_aliases: Option<String>,
+    /// The structure in force.
+    pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,
 }
@@ -103,6 +107,10 @@ pub struct PropertySettings {
     pub authority: Option<String>,
     /// `--points-population`
     pub points_population: Option<String>,
+    /// `--structure-ward`
+    pub structure_ward: Option<String>,
+    /// `--structure-cluster`
+    pub structure_cluster: Option<String>,
 }
 
 /// The rules as given; what depends on the data (the target, ward numbers) is worked out later.

@@ -9,6 +9,7 @@ mod drawings;
 mod extent;
 mod figures;
 mod funding;
+mod given;
 mod mending;
 mod options;
 mod places;
@@ -27,6 +28,7 @@ mod validity;
 mod values;
 mod wards;
 
+pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
 pub use tables::{GivenStructure, edge_edits, given_structure};

@@ -11,7 +11,7 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let folder = flags.out.as_ref().map(|out| Folder::prepare(out, flags.force)).transpose()?;
     let checked = with_threads(flags.threads, || {
         let (raw, tables) = pipeline::load(&settings)?;
-        let options = CheckOptions { need_population: false, ..pipeline::check_options(&settings) };
+        let options = CheckOptions { need_population: false, ..pipeline::check_options(&settings)? };
         let mut checked = examine(raw, &options);
         if let Some(study) = &checked.study {
             match crate::prepare::adjacency(study, &settings, tables.edges.as_ref()) {

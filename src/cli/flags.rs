@@ -101,6 +101,22 @@ pub struct StudyFlags {
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edges: Option<String>,
+    /// Table that merges place names: CSV with the columns name and place
+    #[arg(long, value_name = "CSV", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_aliases: Option<String>,
+    /// The structure in force: CSV ward_id,cluster, cluster polygons, or wards with a cluster property
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// Column (or property) with the ward's id in files of structures
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure_ward: Option<String>,
+    /// Column (or property) with the cluster in files of structures
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure_cluster: Option<String>,
     /// Coordinate system of all layers, where the files do not say it
     #[arg(long, value_name = "CRS", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -365,6 +381,8 @@ impl StudyFlags {
         layers.population_points.clone_from(&self.population_points);
         layers.barriers.clone_from(&self.barriers);
         layers.edges.clone_from(&self.edges);
+        layers.place_aliases.clone_from(&self.place_aliases);
+        layers.current.clone_from(&self.current);
         layers.crs = self.crs;
         settings.properties = crate::settings::PropertySettings {
             ward_id: self.ward_id.clone(),
@@ -381,6 +399,8 @@ impl StudyFlags {
             amount: self.amount.clone(),
             authority: self.authority.clone(),
             points_population: self.points_population.clone(),
+            structure_ward: self.structure_ward.clone(),
+            structure_cluster: self.structure_cluster.clone(),
         };
         let rules = &mut settings.rules;
         rules.clusters = self.clusters.map(|ClusterRange(low, high)| (low, high));

@@ -202,16 +202,16 @@ fn rows(outcome: &Outcome, best: &Offer, wards: &Offer) -> Vec<(String, String, 
             rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
         }
     }
-    if best.scores.best_cluster_share_mean.is_some() {
-        let shares = (best.scores.best_cluster_share_mean, wards.scores.best_cluster_share_mean);
+    if best.scores.best_cluster_share_mean().is_some() {
+        let shares = (best.scores.best_cluster_share_mean(), wards.scores.best_cluster_share_mean());
         rows.push((
             "average share of a place that one cluster holds".to_owned(),
             figure(shares.0),
             figure(shares.1),
         ));
     }
-    if best.scores.funding_kept_whole.is_some() {
-        let shares = (best.scores.funding_kept_whole, wards.scores.funding_kept_whole);
+    if best.scores.funding_kept_whole().is_some() {
+        let shares = (best.scores.funding_kept_whole(), wards.scores.funding_kept_whole());
         rows.push(("share of all £ spent by one team".to_owned(), figure(shares.0), figure(shares.1)));
     }
     rows.push((

@@ -21,4 +21,4 @@ pub use layer::{read_layer, read_layer_from};
 pub use layers::{LayerPaths, read_layers};
 pub use limits::Limits;
 pub use raw::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
-pub use structure::{StructureTable, read_structure};
+pub use structure::{RawStructure, StructureTable, read_any_structure, read_structure};

@@ -7,9 +7,12 @@ mod curve;
 mod features;
 mod findings;
 mod folder;
+mod funding;
 mod graph;
+mod groups;
 mod layers;
 mod manifest;
+mod places;
 mod table;
 
 pub use clusters::{ClusterName, cluster_names};
@@ -28,7 +31,12 @@ use crate::pipeline::{Map, Outcome};
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
 pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     folder.add("assignments.csv", assignments::csv(outcome)?)?;
-    folder.add("candidates.csv", candidates::csv(outcome)?)?;
+    folder.add("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
+    folder.add("places.csv", places::csv(outcome.offers())?)?;
+    if !outcome.study.areas.is_empty() {
+        folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
+    }
+    folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     for (number, candidate) in outcome.candidates.iter().enumerate() {
