@@ -11,7 +11,7 @@ mod study_file;
 mod synth;
 
 use crate::Error;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use flags::SearchFlags;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
@@ -34,6 +34,12 @@ enum Command {
     Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+}
+
+/// Every command with its flags, as the reference pages of the guide show them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.
