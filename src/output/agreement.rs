@@ -5,8 +5,9 @@ use crate::evidence::Measured;
 use crate::model::WardIdx;
 use std::collections::BTreeSet;
 
-/// Fewer respondents than this in a ward, where they can be told apart, and nothing is said about it.
-const FEWEST_RESPONDENTS: usize = 10;
+/// A ward or place with fewer respondents than this shows no figure, where respondents can be told apart:
+/// a handful of drawings may point at a home.
+pub(super) const FEWEST_RESPONDENTS: usize = 10;
 
 /// What the evidence says of one ward.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,10 +8,14 @@ mod colour;
 mod curve;
 mod findings;
 mod folder;
+mod gpkg;
 mod layers;
 mod manifest;
+mod maps;
 pub mod review;
+mod style;
 mod table;
+mod vector;
 
 pub use clusters::{ClusterName, cluster_names};
 pub use folder::Folder;
@@ -32,11 +36,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
-    for (number, candidate) in outcome.candidates.iter().enumerate() {
-        let name = format!("candidate-{:02}", number + 1);
-        folder.add(&format!("{name}/clusters.geojson"), layers::clusters(outcome, candidate)?)?;
-        folder.add(&format!("{name}/wards.geojson"), layers::wards(outcome, candidate)?)?;
-    }
+    maps::write(outcome, &mut folder)?;
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
 }

@@ -3,11 +3,9 @@
 use crate::check::Study;
 use crate::evidence::Measured;
 use crate::model::{Structure, WardIdx};
+use crate::output::agreement::FEWEST_RESPONDENTS;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A place (or group) with fewer respondents than this shows no figure below the whole map, where
-/// respondents can be told apart: a handful of drawings may point at a home.
-pub(super) const FEWEST_RESPONDENTS: usize = 10;
 /// The least share of a place that is worth a word at a cluster.
 const WORTH_A_WORD: f64 = 0.1;
 
