@@ -2,7 +2,7 @@
 
     QT_QPA_PLATFORM=offscreen /usr/bin/python3 qgis_check.py OUTPUT_FOLDER [PICTURE_FOLDER]
 
-Checks: every vector file opens and is valid, has the style meant for it, the coordinate system, the
+Pictures go to WARDWISE_ARTEFACTS where no folder is given. Checks: every vector file opens and is valid, has the style meant for it, the coordinate system, the
 number of features the tables say, and a drawing that differs from an unstyled one; the project opens
 with all layers valid and inside the folder. Ends with 0 where everything holds.
 """
@@ -168,7 +168,12 @@ def main(folder, pictures):
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    where = pathlib.Path(sys.argv[2] if len(sys.argv) == 3 else tempfile.mkdtemp(prefix="qgis-pictures-"))
+    if len(sys.argv) == 3:
+        where = pathlib.Path(sys.argv[2])
+    elif "WARDWISE_ARTEFACTS" in os.environ:
+        where = pathlib.Path(os.environ["WARDWISE_ARTEFACTS"], "qgis")
+    else:
+        where = pathlib.Path(tempfile.mkdtemp(prefix="qgis-pictures-"))
     application = QgsApplication([], False)
     application.initQgis()
     code = main(sys.argv[1], where)
