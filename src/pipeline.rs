@@ -1,17 +1,19 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
 use crate::Error;
-use crate::check::{CheckOptions, PropertyNames, Study, check, rules};
-use crate::compare::{Scores, choose_candidates, score};
+use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given, rules};
+use crate::compare::{Scorer, Scores, choose_candidates};
 use crate::evidence::{Measured, measure};
-use crate::input::{Limits, RawLayer, RawLayers, read_layer};
+use crate::input::{
+    EdgeTable, Limits, RawLayer, RawLayers, read_any_structure, read_edges, read_layer, read_place_aliases,
+};
 use crate::loss::{Loss, losses};
-use crate::model::{Action, Finding, Fixed, Layer, Problem, Proof, Structure, WardIdx};
+use crate::model::{Action, Finding, Fixed, Layer, LayerAccount, Problem, Proof, Structure, WardIdx};
 use crate::output::{ClusterName, cluster_names};
-use crate::prepare::{Question, infeasible, problem, question};
+use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
 use crate::search::{Effort, Solution, solve};
 use crate::settings::Settings;
-use crate::spatial::{Dissolver, GraphOptions, WardGraph};
+use crate::spatial::{Dissolver, WardGraph};
 use crate::verify::{Definitions, confirm};
 use geo::MultiPolygon;
 use rayon::prelude::*;
@@ -81,35 +83,66 @@ impl Outcome {
     }
 }
 
-/// Reads every layer the settings name.
+/// The tables of a study that are no map layers.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Hand-edited adjacency.
+    pub edges: Option<EdgeTable>,
+}
+
+/// Reads every layer and table the settings name.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Input`] or [`Error::Limit`] of the first file that cannot be read.
-pub fn load(settings: &Settings) -> Result<RawLayers, Error> {
+pub fn load(settings: &Settings) -> Result<(RawLayers, Tables), Error> {
     let limits = Limits::default();
     let optional = |layer: Layer, path: &Option<String>| -> Result<Option<RawLayer>, Error> {
         path.as_ref().map(|path| read_layer(layer, path, &limits)).transpose()
     };
     let layers = &settings.layers;
-    Ok(RawLayers {
+    let raw = RawLayers {
         wards: read_layer(Layer::Wards, &layers.wards, &limits)?,
         neighbourhoods: optional(Layer::Neighbourhoods, &layers.neighbourhoods)?,
         cofunding: optional(Layer::Cofunding, &layers.cofunding)?,
         population_points: optional(Layer::PopulationPoints, &layers.population_points)?,
-        barriers: None,
-    })
+        barriers: optional(Layer::Barriers, &layers.barriers)?,
+    };
+    let edges = layers.edges.as_ref().map(|path| read_edges(path, &limits)).transpose()?;
+    Ok((raw, Tables { edges }))
+}
+
+/// A study's wards and their neighbours.
+pub struct Map {
+    /// The checked study.
+    pub study: Study,
+    /// Which wards are neighbours.
+    pub adjacency: Adjacency,
+    /// Everything found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// Adjacency alone, for inspection: needs no population.
+///
+/// # Errors
+/// Whatever stands in the way, with all findings: see [`Error`].
+pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
+    let study = check(raw, &CheckOptions { need_population: false, ..check_options(settings)? })?;
+    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
+    let findings = all_findings([&study.findings, &adjacency.findings]);
+    Ok(Map { study, adjacency, findings })
 }
 
 /// The main job: from raw layers to candidate structures, verified.
 ///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
-pub fn search(settings: &Settings, raw: RawLayers) -> Result<Outcome, Error> {
-    let study = check(raw, &check_options(settings))?;
+pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Outcome, Error> {
+    let study = checked_study(settings, raw)?;
     let question = question(&study, settings)?;
-    let graph = ward_graph(&study, settings);
+    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
+    let graph = &adjacency.graph;
     let measured = measure(&study, settings)?;
-    let problem = problem(&study, &graph, &measured, question.target_population);
+    let problem = problem(&study, graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
 
     let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
@@ -118,18 +151,63 @@ pub fn search(settings: &Settings, raw: RawLayers) -> Result<Outcome, Error> {
     let structures =
         choose_candidates(&problem, &solution, question.rules.clusters, settings.candidates, settings.within);
 
-    let scene = Scene { study: &study, measured: &measured, problem: &problem, question: &question };
-    let candidates = scene.candidates(&graph, &solution, structures)?;
+    let scene = Scene::new(&study, &measured, &problem, &question, settings);
+    let candidates = scene.candidates(graph, &solution, structures)?;
     let bases = scene.bases();
     let curve = scene.curve(&solution);
-    let findings = all_findings(&study, &measured, &question);
+    let findings =
+        all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
     let target_population = question.target_population;
     Ok(Outcome { study, measured, problem, question, target_population, candidates, bases, curve, findings })
 }
 
-fn check_options(settings: &Settings) -> CheckOptions {
+/// The study with everything the settings name beside the layers: aliases and the structure in force.
+fn checked_study(settings: &Settings, raw: RawLayers) -> Result<Study, Error> {
+    let options = check_options(settings)?;
+    let mut study = check(raw, &options)?;
+    if let Some(aliases) = &options.place_aliases {
+        let names = aliases.place_of.len();
+        study.accounts.push(LayerAccount {
+            layer: Layer::PlaceAliases,
+            file: aliases.file.clone(),
+            sha256: aliases.sha256.clone(),
+            read: names,
+            used: names,
+            mended: 0,
+            left_out: 0,
+            refused: 0,
+        });
+    }
+    if let Some(path) = &settings.layers.current {
+        let current = read_structure(path, settings, &study, &options)?;
+        study.current = Some(current.in_wards());
+        study.findings.extend(current.findings);
+        study.accounts.push(current.account);
+    }
+    Ok(study)
+}
+
+/// Reads and checks a file with a structure.
+fn read_structure(
+    path: &str,
+    settings: &Settings,
+    study: &Study,
+    options: &CheckOptions,
+) -> Result<Given, Error> {
+    let named = &settings.properties;
+    let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
+    given(&read_any_structure(path, ward, cluster, &Limits::default())?, study, options)
+}
+
+/// What the checks need to know, by the settings.
+///
+/// # Errors
+/// [`Error::Io`] or [`Error::Input`] where the table of place aliases cannot be read.
+pub fn check_options(settings: &Settings) -> Result<CheckOptions, Error> {
     let named = settings.properties.clone();
-    CheckOptions {
+    let place_aliases = settings.layers.place_aliases.as_ref();
+    let place_aliases = place_aliases.map(|path| read_place_aliases(path, &Limits::default())).transpose()?;
+    Ok(CheckOptions {
         names: PropertyNames {
             ward_id: named.ward_id,
             ward_name: named.ward_name,
@@ -145,27 +223,19 @@ fn check_options(settings: &Settings) -> CheckOptions {
             amount: named.amount,
             authority: named.authority,
             points_population: named.points_population,
+            structure_ward: named.structure_ward,
+            structure_cluster: named.structure_cluster,
         },
         crs: settings.layers.crs,
         need_population: true,
+        place_aliases,
         ..CheckOptions::default()
-    }
-}
-
-fn ward_graph(study: &Study, settings: &Settings) -> WardGraph {
-    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-    let options = GraphOptions {
-        contiguity: settings.contiguity,
-        min_border_m: settings.min_border_m,
-        snap_m: settings.snap_m,
-    };
-    WardGraph::build(&shapes, &options)
+    })
 }
 
 /// Everything found, in one order: by layer, feature and rule.
-fn all_findings(study: &Study, measured: &Measured, question: &Question) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        study.findings.iter().chain(&measured.findings).chain(&question.findings).cloned().collect();
+fn all_findings<const N: usize>(lists: [&[Finding]; N]) -> Vec<Finding> {
+    let mut findings = lists.concat();
     findings.sort_by_key(|finding| (finding.layer, finding.feature, finding.rule.code));
     findings
 }
@@ -176,18 +246,27 @@ struct Scene<'a> {
     measured: &'a Measured,
     problem: &'a Problem,
     question: &'a Question,
+    scorer: Scorer<'a>,
 }
 
-impl Scene<'_> {
-    fn scores(&self, structure: &Structure) -> Scores {
-        let Question { weights, target_population, .. } = self.question;
-        score(self.study, self.measured, self.problem, weights, *target_population, structure)
+impl<'a> Scene<'a> {
+    fn new(
+        study: &'a Study,
+        measured: &'a Measured,
+        problem: &'a Problem,
+        question: &'a Question,
+        settings: &Settings,
+    ) -> Self {
+        let Question { weights, target_population, .. } = question;
+        let scorer =
+            Scorer::new(study, measured, problem, weights, *target_population, settings.place_weight);
+        Self { study, measured, problem, question, scorer }
     }
 
     fn offer(&self, name: &str, structure: Structure, proof: Proof) -> Offer {
         Offer {
             name: name.to_owned(),
-            scores: self.scores(&structure),
+            scores: self.scorer.score(&structure),
             names: cluster_names(self.study, self.measured, &structure),
             structure,
             proof,
@@ -249,13 +328,15 @@ impl Scene<'_> {
         confirm(&definitions, &graph.neighbours, &self.question.rules, &reported)
     }
 
-    /// The ward basis (the status quo) and the borough basis.
+    /// The ward basis, the borough basis and, where one was given, the structure in force.
     fn bases(&self) -> Vec<Offer> {
         let boroughs: Vec<u32> = self.study.wards.iter().map(|ward| ward.borough.0).collect();
-        vec![
+        let mut bases = vec![
             self.offer("wards", Structure::ward_basis(self.study.wards.len()), Proof::Given),
             self.offer("boroughs", Structure::from_labels(&boroughs), Proof::Given),
-        ]
+        ];
+        bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
+        bases
     }
 
     fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {

@@ -59,7 +59,8 @@ fn the_package_says_that_it_is_a_geopackage() {
 
 #[test]
 fn every_candidate_has_clusters_wards_and_borders_in_the_package() {
-    let tables = texts(&package(), "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1");
+    let tables =
+        texts(&package(), "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1");
     let mut expected: Vec<String> = (1..=3)
         .flat_map(|n| ["borders", "clusters", "wards"].map(|kind| format!("candidate_{n:02}_{kind}")))
         .collect();
@@ -79,7 +80,8 @@ fn every_layer_has_a_default_style_for_its_own_geometry_column() {
          ON s.f_table_name = g.table_name AND s.f_geometry_column = g.column_name
          WHERE s.useAsDefault = 1 AND s.styleQML LIKE '%<renderer-v2 %' ORDER BY 1",
     );
-    let all = texts(&package(), "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1");
+    let all =
+        texts(&package(), "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY 1");
     assert_eq!(styled, all);
 }
 
@@ -102,12 +104,18 @@ fn every_geometry_has_the_header_type_and_extent_of_its_layer() {
         assert!(!blobs.is_empty(), "{table}");
         let (mut west, mut north) = (f64::INFINITY, f64::NEG_INFINITY);
         for blob in blobs {
-            assert_eq!((&blob[..3], i32::from_le_bytes(blob[4..8].try_into().unwrap())), (&b"GP\0"[..], 4326));
+            assert_eq!(
+                (&blob[..3], i32::from_le_bytes(blob[4..8].try_into().unwrap())),
+                (&b"GP\0"[..], 4326)
+            );
             let number = |at: usize| f64::from_le_bytes(blob[at..at + 8].try_into().unwrap());
             let body = if kind == "POINT" { 8 } else { 40 };
             assert_eq!(blob[3], if kind == "POINT" { 1 } else { 3 }, "{table}");
             assert_eq!(blob[body], 1, "little-endian");
-            assert_eq!(u32::from_le_bytes(blob[body + 1..body + 5].try_into().unwrap()), kinds[kind.as_str()]);
+            assert_eq!(
+                u32::from_le_bytes(blob[body + 1..body + 5].try_into().unwrap()),
+                kinds[kind.as_str()]
+            );
             let (x, y) = if kind == "POINT" { (number(13), number(21)) } else { (number(8), number(32)) };
             west = west.min(x);
             north = north.max(y);
@@ -179,7 +187,8 @@ const HOSTILE: &str = "</script></title><img src=x onerror=alert(1)>\"'&<!--";
 fn names_with_markup_stay_text_in_every_file() {
     let home = tempfile::tempdir().unwrap();
     for name in ["wards.geojson", "drawings.geojson", "cofunding.geojson", "population_points.geojson"] {
-        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name)).unwrap();
+        let text =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name)).unwrap();
         let mut layer: Value = serde_json::from_str(&text).unwrap();
         for feature in layer["features"].as_array_mut().unwrap() {
             for key in ["ward_name", "borough", "place", "area_id", "authority"] {

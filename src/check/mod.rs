@@ -9,6 +9,7 @@ mod drawings;
 mod extent;
 mod figures;
 mod funding;
+mod given;
 mod mending;
 mod options;
 mod places;
@@ -27,9 +28,10 @@ mod validity;
 mod values;
 mod wards;
 
+pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
-pub use tables::{EdgeEdit, GivenStructure, edge_edits, given_structure};
+pub use tables::{GivenStructure, edge_edits, given_structure};
 pub use values::normalised;
 
 use crate::error::Error;

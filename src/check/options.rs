@@ -46,6 +46,10 @@ pub struct PropertyNames {
     pub authority: Option<String>,
     /// `--points-population`
     pub points_population: Option<String>,
+    /// `--structure-ward`, for structures given as a layer
+    pub structure_ward: Option<String>,
+    /// `--structure-cluster`, for structures given as a layer
+    pub structure_cluster: Option<String>,
 }
 
 /// A coordinate system that `--crs` may name.

@@ -183,6 +183,11 @@ impl<'a> Present<'a> {
         Self { names }
     }
 
+    /// The properties present, for a message.
+    pub(super) fn listed(&self) -> String {
+        self.list()
+    }
+
     fn list(&self) -> String {
         if self.names.is_empty() {
             return "the features have no properties at all".to_owned();

@@ -61,6 +61,11 @@ impl Report {
         self.fates[feature] < Action::LeftOut
     }
 
+    /// Everything found so far.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
     /// Whether anything about this layer refuses the run.
     pub(super) fn refuses(&self) -> bool {
         self.findings.iter().any(|finding| finding.action == Action::Refused)

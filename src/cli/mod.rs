@@ -1,8 +1,10 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod check;
 mod demo;
 mod flags;
+mod graph;
 mod report;
 mod search;
 mod study_file;
@@ -10,6 +12,7 @@ mod synth;
 
 use crate::Error;
 use clap::{Parser, Subcommand};
+use flags::SearchFlags;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
 #[derive(Debug, Parser)]
@@ -24,7 +27,11 @@ enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
     /// Search for the best structures and write candidates for review
-    Search(Box<search::SearchFlags>),
+    Search(Box<SearchFlags>),
+    /// Read and check every layer, print all findings
+    Check(Box<SearchFlags>),
+    /// Write the adjacency of the wards for inspection
+    Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
 }
@@ -43,6 +50,8 @@ pub fn run() -> u8 {
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
         Command::Search(flags) => search::run(&flags),
+        Command::Check(flags) => check::run(&flags),
+        Command::Graph(flags) => graph::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
     };
     match outcome {

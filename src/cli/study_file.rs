@@ -28,11 +28,15 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
         Error::Settings(vec![finding.with_file(path.display().to_string())])
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    for file in
-        [&mut flags.wards, &mut flags.neighbourhoods, &mut flags.cofunding, &mut flags.population_points]
-            .into_iter()
-            .flatten()
-    {
+    let files = [
+        &mut flags.wards,
+        &mut flags.neighbourhoods,
+        &mut flags.cofunding,
+        &mut flags.population_points,
+        &mut flags.place_aliases,
+        &mut flags.current,
+    ];
+    for file in files.into_iter().flatten() {
         if file != "-" {
             *file = folder.join(&*file).display().to_string();
         }

@@ -5,7 +5,10 @@ use libm::log2;
 /// Residents by cluster (rows) and place (columns).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contingency {
-    rows: Vec<Vec<f64>>,
+    /// `(row, column, residents)` in a fixed order, entries above 0; forty thousand drawings without a
+    /// name are as many places, of which a cluster meets a few.
+    cells: Vec<(usize, usize, f64)>,
+    rows: usize,
     columns: usize,
 }
 
@@ -30,22 +33,33 @@ impl Contingency {
     #[must_use]
     pub fn new(rows: Vec<Vec<f64>>) -> Self {
         let columns = rows.first().map_or(0, Vec::len);
-        Self { rows, columns }
+        let cells = rows.iter().enumerate().flat_map(|(r, row)| {
+            row.iter().enumerate().filter(|(_, x)| **x > 0.0).map(move |(c, x)| (r, c, *x))
+        });
+        Self { cells: cells.collect(), rows: rows.len(), columns }
+    }
+
+    /// The table of its entries above 0, `(row, column, residents)`, each pair once.
+    #[must_use]
+    pub fn from_cells(cells: Vec<(usize, usize, f64)>, rows: usize, columns: usize) -> Self {
+        Self { cells, rows, columns }
     }
 
     /// The measures of agreement; `None` for a table without anybody.
     #[must_use]
     pub fn agreement(&self) -> Option<Agreement> {
-        let row_sums: Vec<f64> = self.rows.iter().map(|row| row.iter().sum()).collect();
-        let column_sums: Vec<f64> =
-            (0..self.columns).map(|n| self.rows.iter().map(|row| row[n]).sum()).collect();
+        let (mut row_sums, mut column_sums) = (vec![0.0; self.rows], vec![0.0; self.columns]);
+        for &(row, column, residents) in &self.cells {
+            row_sums[row] += residents;
+            column_sums[column] += residents;
+        }
         let total: f64 = row_sums.iter().sum();
         if total <= 0.0 {
             return None;
         }
         let (row_entropy, column_entropy) =
             (entropy_bits(&row_sums, total), entropy_bits(&column_sums, total));
-        let cells: Vec<f64> = self.rows.iter().flatten().copied().collect();
+        let cells: Vec<f64> = self.cells.iter().map(|(_, _, residents)| *residents).collect();
         let joint = entropy_bits(&cells, total);
         let (place_given_cluster, cluster_given_place) = (joint - row_entropy, joint - column_entropy);
         let ratio = |part: f64, whole: f64| if whole > 0.0 { 1.0 - part / whole } else { 1.0 };

@@ -3,9 +3,22 @@
 mod agreement;
 mod choice;
 mod distance;
+mod funding;
+mod groups;
+mod matching;
+mod places;
+mod reock;
 mod scores;
+mod shares;
+mod suppression;
 
 pub use agreement::{Agreement, Contingency};
 pub use choice::choose_candidates;
 pub use distance::variation_of_information;
-pub use scores::{KEPT_WHOLE, Scores, polsby_popper, score};
+pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
+pub use groups::{GroupFigures, GroupScore};
+pub use matching::{Matching, best_matching};
+pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
+pub use scores::{Scorer, Scores, polsby_popper};
+pub use shares::Division;
+pub use suppression::{MIN_RESPONDENTS, suppressed};

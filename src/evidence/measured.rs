@@ -1,14 +1,18 @@
+use super::area_overlaps::{AreaOverlap, area_overlaps};
 use super::claims::{claims, covered_shares};
 use super::footprint::{Footprint, footprints};
 use super::residents::Residents;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study, rules};
-use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, PairTable, WardIdx};
+use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, Level, PairTable, WardIdx};
 use crate::settings::{PlaceWeight, Settings};
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
 use geo::MultiPolygon;
 use std::collections::BTreeMap;
+
+/// Square metres in a square kilometre.
+const M2_PER_KM2: f64 = 1e6;
 
 /// Everything measured about the evidence and the co-funding areas.
 pub struct Measured {
@@ -20,10 +24,14 @@ pub struct Measured {
     pub weights: DrawingWeights,
     /// For statements: f of every place, its share of statements made in each ward.
     pub statement_shares: Vec<Vec<(WardIdx, f64)>>,
+    /// For statements: the ward each was made in, by drawing index; `None` outside the wards.
+    pub statement_wards: Vec<Option<WardIdx>>,
     /// What every co-funding area covers, by area index.
     pub areas: Vec<Footprint>,
     /// Whether a co-funding area counts, by area index.
     pub area_in_use: Vec<bool>,
+    /// Co-funding areas in use on common ground.
+    pub area_overlaps: Vec<AreaOverlap>,
     /// K of the evidence.
     pub lived: PairTable,
     /// K of the co-funding areas.
@@ -56,8 +64,10 @@ pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
         in_use: vec![],
         weights: DrawingWeights { within_place: vec![], overall: vec![], place: vec![] },
         statement_shares: vec![],
+        statement_wards: vec![],
         areas: vec![],
         area_in_use: vec![],
+        area_overlaps: vec![],
         lived: PairTable::from_shares(study.wards.len(), &[]),
         funding: PairTable::from_shares(study.wards.len(), &[]),
         place_claims: vec![vec![]; study.wards.len()],
@@ -197,6 +207,7 @@ impl Measured {
             .collect();
         self.place_claims =
             claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &residents);
+        self.statement_wards.clone_from(&wards);
         self.statement_shares = by_place.into_iter().map(|shares| shares.into_iter().collect()).collect();
         let mut place_residents = vec![0.0; evidence.places.len()];
         for &(place, claimed) in self.place_claims.iter().flatten() {
@@ -272,7 +283,34 @@ impl Measured {
         {
             row.push((study.areas.len() as u32, population - funded));
         }
+        self.area_overlaps = area_overlaps(study, &self.area_in_use)
+            .map_err(|fault| overlay_error(study, Some((Layer::Cofunding, "")), fault))?;
+        self.report_funding(study, settings, &funded);
         Ok(())
+    }
+
+    /// Findings on areas that overlap and on wards that no agreement reaches.
+    fn report_funding(&mut self, study: &Study, settings: &Settings, funded: &[f64]) {
+        let file = settings.layers.cofunding.clone().unwrap_or_default();
+        for overlap in &self.area_overlaps {
+            let (a, b) = (&study.areas[overlap.a], &study.areas[overlap.b]);
+            let message = format!(
+                "{:.4} km² lie in {:?} as well; each amount counts there, and funding_mix divides the residents between the two",
+                overlap.shared_m2 / M2_PER_KM2,
+                b.id
+            );
+            let finding = Finding::new(&rules::AREAS_OVERLAP, Action::Noted, Layer::Cofunding, message)
+                .with_level(Level::Warning);
+            self.findings.push(finding.with_file(file.clone()).with_feature(a.feature).with_id(a.id.clone()));
+        }
+        for (ward, funded) in study.wards.iter().zip(funded) {
+            if *funded <= 0.0 {
+                let message = "no resident of the ward lives under a co-funding agreement";
+                let finding =
+                    Finding::new(&rules::WARD_WITHOUT_FUNDING, Action::Noted, Layer::Cofunding, message);
+                self.findings.push(finding.with_file(file.clone()).with_id(ward.id.clone()));
+            }
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! Evidence into numbers: where the residents under each drawing live, what each drawing weighs,
 //! and the ward × ward tables that are all a search needs.
 
+mod area_overlaps;
 mod claims;
 mod footprint;
 mod measured;
 mod residents;
 mod weights;
 
+pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, Part};
 pub use measured::{Measured, measure};
 pub use weights::{DrawingWeights, weigh};

@@ -33,7 +33,12 @@ pub fn read_layer_from(layer: Layer, path: &str, bytes: &[u8], limits: &Limits) 
     layer_of(layer, path, source::of_bytes(layer, path, bytes, limits)?, limits)
 }
 
-fn layer_of(layer: Layer, path: &str, mut source: Source, limits: &Limits) -> Result<RawLayer, Error> {
+pub(super) fn layer_of(
+    layer: Layer,
+    path: &str,
+    mut source: Source,
+    limits: &Limits,
+) -> Result<RawLayer, Error> {
     let refuse = |rule, message: String| {
         Error::Input(vec![Finding::new(rule, Action::Refused, layer, message).with_file(path)])
     };

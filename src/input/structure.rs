@@ -1,5 +1,7 @@
-use super::Limits;
+use super::layer::layer_of;
+use super::source::{self, Source};
 use super::table::{self, Column};
+use super::{Limits, RawLayer};
 use crate::error::Error;
 use crate::model::Layer;
 
@@ -25,11 +27,49 @@ pub fn read_structure(
     cluster_column: Option<&str>,
     limits: &Limits,
 ) -> Result<StructureTable, Error> {
+    table_of(path, source::read(Layer::Structure, path, limits)?, ward_column, cluster_column)
+}
+
+/// A structure as read from a file of either kind.
+#[derive(Clone, Debug)]
+pub enum RawStructure {
+    /// A table of wards and clusters.
+    Table(StructureTable),
+    /// Polygons: clusters, or wards with a cluster property.
+    Layer(RawLayer),
+}
+
+/// Reads a structure from CSV or GeoJSON, told apart by the first character: `{` opens GeoJSON.
+///
+/// The columns named are those of a table; a layer's properties are looked up when it is checked.
+///
+/// # Errors
+/// As for every table, and as for every layer.
+pub fn read_any_structure(
+    path: &str,
+    ward_column: Option<&str>,
+    cluster_column: Option<&str>,
+    limits: &Limits,
+) -> Result<RawStructure, Error> {
+    let source = source::read(Layer::Structure, path, limits)?;
+    let first = source.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'{') {
+        return layer_of(Layer::Structure, path, source, limits).map(RawStructure::Layer);
+    }
+    table_of(path, source, ward_column, cluster_column).map(RawStructure::Table)
+}
+
+fn table_of(
+    path: &str,
+    source: Source,
+    ward_column: Option<&str>,
+    cluster_column: Option<&str>,
+) -> Result<StructureTable, Error> {
     let ward_named: Vec<&str> = ward_column.map_or_else(|| vec!["ward_id", "ward_code"], |name| vec![name]);
     let cluster_named: Vec<&str> =
         cluster_column.map_or_else(|| vec!["cluster", "cluster_id"], |name| vec![name]);
     let columns = [Column { names: &ward_named }, Column { names: &cluster_named }];
-    let table = table::read(Layer::Structure, path, &columns, limits)?;
+    let table = table::of_source(Layer::Structure, path, source, &columns)?;
     let rows = table.rows.into_iter().map(|(line, mut cells)| {
         let cluster = cells.pop().unwrap_or_default();
         (line, cells.pop().unwrap_or_default(), cluster)

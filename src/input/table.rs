@@ -1,6 +1,7 @@
 //! Small CSV tables: a header line, a few columns by name, every line with its number.
 
-use super::{Limits, source};
+use super::Limits;
+use super::source::{self, Source};
 use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
@@ -21,7 +22,16 @@ pub(super) struct Table {
 /// # Errors
 /// [`Error::Io`] or [`Error::Limit`] as for every file; [`Error::Input`] with every line that cannot be used.
 pub(super) fn read(layer: Layer, path: &str, columns: &[Column], limits: &Limits) -> Result<Table, Error> {
-    let source = source::read(layer, path, limits)?;
+    of_source(layer, path, source::read(layer, path, limits)?, columns)
+}
+
+/// As [`read`], for content at hand.
+pub(super) fn of_source(
+    layer: Layer,
+    path: &str,
+    source: Source,
+    columns: &[Column],
+) -> Result<Table, Error> {
     let finding = |rule, message: String| Finding::new(rule, Action::Refused, layer, message).with_file(path);
     let refuse = |message| Error::Input(vec![finding(&rules::TABLE_UNREADABLE, message)]);
     let text = std::str::from_utf8(&source.bytes).map_err(|e| {

@@ -1,6 +1,7 @@
 use crate::Error;
+use crate::check::PropertyChoice;
 use crate::model::{Finding, LayerAccount};
-use crate::pipeline::Outcome;
+use crate::pipeline::{Map, Outcome};
 use crate::settings::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,11 +43,7 @@ impl Manifest {
             replay: replay.command.clone(),
             settings: replay.settings.clone(),
             projection: study.projection.name(),
-            properties: study
-                .properties
-                .iter()
-                .map(|p| json!({ "flag": p.flag, "property": p.property, "named": p.named }))
-                .collect(),
+            properties: study.properties.iter().map(property).collect(),
             inputs: study.accounts.iter().map(input).collect(),
             result: json!({
                 "wards": study.wards.len(),
@@ -62,6 +59,29 @@ impl Manifest {
         }
     }
 
+    /// The manifest of a map's adjacency.
+    #[must_use]
+    pub fn of_map(map: &Map, replay: &Replay, outputs: &[String]) -> Self {
+        let study = &map.study;
+        Self {
+            program: "wardwise",
+            version: env!("CARGO_PKG_VERSION"),
+            replay: replay.command.clone(),
+            settings: replay.settings.clone(),
+            projection: study.projection.name(),
+            properties: study.properties.iter().map(property).collect(),
+            inputs: study.accounts.iter().map(input).collect(),
+            result: json!({
+                "wards": study.wards.len(),
+                "boroughs": study.boroughs.len(),
+                "edges": map.adjacency.graph.edge_count(),
+                "components": map.adjacency.graph.components().len(),
+            }),
+            outputs: outputs.to_vec(),
+            findings: map.findings.iter().map(finding).collect(),
+        }
+    }
+
     /// The manifest as text, two spaces a level.
     ///
     /// # Errors
@@ -72,6 +92,24 @@ impl Manifest {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// The manifest of a check: what was found, and the list of files.
+pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
+    let value = json!({
+        "program": "wardwise",
+        "version": env!("CARGO_PKG_VERSION"),
+        "outputs": ["findings.csv"],
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&value)
+        .map_err(|e| Error::Internal(format!("the manifest cannot be written: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn property(choice: &PropertyChoice) -> Value {
+    json!({ "flag": choice.flag, "property": choice.property, "named": choice.named })
 }
 
 fn input(account: &LayerAccount) -> Value {

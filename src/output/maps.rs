@@ -29,7 +29,7 @@ pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error>
         candidates.push(CandidateLayers {
             title: format!(
                 "{}: {} clusters, loss {:.4}",
-                candidate.name.replace("candidate_", "Candidate "),
+                candidate_title(&candidate.name),
                 candidate.scores.clusters,
                 candidate.scores.total_loss
             ),
@@ -79,6 +79,12 @@ pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error>
     all.extend(evidence);
     folder.add("candidates.gpkg", gpkg::bytes(&all)?)?;
     folder.add("wardwise.qgs", project.into_bytes())
+}
+
+/// `Candidate 1` of `candidate_01`.
+pub(super) fn candidate_title(name: &str) -> String {
+    name.strip_prefix("candidate_")
+        .map_or_else(|| name.to_owned(), |number| format!("Candidate {}", number.trim_start_matches('0')))
 }
 
 /// Layers that stand by themselves.

@@ -6,12 +6,17 @@ mod candidates;
 mod clusters;
 mod colour;
 mod curve;
+mod features;
 mod findings;
 mod folder;
+mod funding;
 mod gpkg;
+mod graph;
+mod groups;
 mod layers;
 mod manifest;
 mod maps;
+mod places;
 pub mod review;
 mod style;
 mod table;
@@ -22,7 +27,8 @@ pub use folder::Folder;
 pub use manifest::{Manifest, Replay};
 
 use crate::Error;
-use crate::pipeline::Outcome;
+use crate::model::Finding;
+use crate::pipeline::{Map, Outcome};
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
@@ -32,11 +38,38 @@ use crate::pipeline::Outcome;
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
 pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     folder.add("assignments.csv", assignments::csv(outcome)?)?;
-    folder.add("candidates.csv", candidates::csv(outcome)?)?;
+    folder.add("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
+    folder.add("places.csv", places::csv(outcome.offers())?)?;
+    if !outcome.study.areas.is_empty() {
+        folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
+    }
+    folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, &mut folder)?;
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes the layers of a map's adjacency into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    for (name, bytes) in graph::layers(map)? {
+        folder.add(name, bytes)?;
+    }
+    folder.add("findings.csv", findings::csv(&map.findings)?)?;
+    let manifest = Manifest::of_map(map, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes what a check found into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
+    folder.add("findings.csv", findings::csv(found)?)?;
+    folder.finish("run.json", manifest::of_findings(found)?)
 }

@@ -33,7 +33,8 @@ from qgis.PyQt.QtGui import QColor  # noqa: E402
 RENDERERS = {
     "clusters": QgsCategorizedSymbolRenderer,
     "wards": QgsCategorizedSymbolRenderer,
-    "borders": QgsRuleBasedRenderer,
+    # By confidence where it was measured, else all alike.
+    "borders": (QgsRuleBasedRenderer, QgsSingleSymbolRenderer),
     "places": QgsSingleSymbolRenderer,
     "cofunding_areas": QgsSingleSymbolRenderer,
     "current": QgsSingleSymbolRenderer,
@@ -67,11 +68,15 @@ def picture(layers, extent, crs, path=None, size=SIZE):
     return image
 
 
+def kind_of(name):
+    return next(key for key in RENDERERS if name.endswith(key))
+
+
 def check_layer(layer, name, features):
     expect(layer.isValid(), f"{name} opens")
     if not layer.isValid():
         return
-    kind = next(key for key in RENDERERS if name.endswith(key))
+    kind = kind_of(name)
     expect(layer.crs().authid() == "EPSG:4326", f"{name} is in WGS84")
     if features is not None:
         expect(layer.featureCount() == features, f"{name} has {features} features, {layer.featureCount()} found")
@@ -83,8 +88,8 @@ def check_layer(layer, name, features):
     aliases = [field.alias() for field in layer.fields() if field.name() != "fid"]
     expect(all(aliases), f"{name} has a name for people on every field")
     if kind == "clusters":
-        shown = {c.value(): c.symbol().color().name() for c in renderer.categories()}
-        used = {f["colour"] for f in layer.getFeatures()}
+        shown = {str(c.value()): c.symbol().color().name() for c in renderer.categories()}
+        used = {str(f["colour"]) for f in layer.getFeatures()}
         expect(used <= set(shown) and len({shown[u] for u in used}) == len(used), f"{name}: every colour has a symbol")
         neighbours_differ(layer, name)
     if layer.featureCount() and not layer.extent().isEmpty():
@@ -119,7 +124,8 @@ def main(folder, pictures):
     counts["evidence"] = len(rows)
 
     package = folder / "candidates.gpkg"
-    listed = QgsVectorLayer(str(package), "all", "ogr").dataProvider().subLayers()
+    everything = QgsVectorLayer(str(package), "all", "ogr")
+    listed = everything.dataProvider().subLayers()
     tables = sorted(entry.split("!!::!!")[1] for entry in listed)
     expect("layer_styles" not in [t for t in tables if t.startswith("candidate")], "styles are no map layer")
     for table in [t for t in tables if t != "layer_styles"]:
@@ -144,8 +150,7 @@ def main(folder, pictures):
         for layer in layers:
             expect(layer.isValid(), f"project: {layer.id()} is valid")
             expect(layer.source().startswith(elsewhere), f"project: {layer.id()} is found beside it")
-            kind = next(key for key in RENDERERS if layer.id().endswith(key))
-            expect(isinstance(layer.renderer(), RENDERERS[kind]), f"project: {layer.id()} has its style")
+            expect(isinstance(layer.renderer(), RENDERERS[kind_of(layer.id())]), f"project: {layer.id()} has its style")
         groups = [g.name() for g in project.layerTreeRoot().findGroups()]
         expect("Candidates" in groups, f"project: the candidates are a group, {groups}")
         expect(project.crs().isValid(), f"project: coordinates are {project.crs().authid()}")
@@ -155,7 +160,7 @@ def main(folder, pictures):
         image = picture(ticked, view, project.crs(), pictures / "project.png", QSize(1400, 1400))
         blank = picture([], view, project.crs(), None, QSize(1400, 1400))
         expect(image != blank, "project: the map it opens with is not empty")
-        one = {layer.id(): layer for layer in layers}
+        one = {layer.id().removeprefix("wardwise_"): layer for layer in layers}
         for name in ("evidence", "candidate_01_wards", "cofunding_areas", "places"):
             if name in one:
                 under = [one["current"]] if name in ("cofunding_areas", "places") else []

@@ -10,6 +10,8 @@ pub(super) static ALL: &[&Rule] = &[
     &NO_EVIDENCE_LEFT,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
+    &AREAS_OVERLAP,
+    &WARD_WITHOUT_FUNDING,
     &WARD_WITHOUT_POINTS,
     &OVERLAY_UNTRUSTED,
 ];
@@ -60,6 +62,22 @@ pub static NO_MONEY_LEFT: Rule = Rule {
     title: "some co-funding area has money and residents",
     cause: "amounts of 0, or areas outside the wards given",
     cure: "give areas with amounts that lie over the wards, or leave out --cofunding",
+};
+
+/// A203: co-funding areas do not overlap.
+pub static AREAS_OVERLAP: Rule = Rule {
+    code: "A203",
+    title: "co-funding areas do not overlap",
+    cause: "two agreements that pay for the same streets, or borders drawn twice",
+    cure: "nothing needs doing where both agreements hold there: each counts with its own amount; otherwise mend the shapes",
+};
+
+/// A204: every ward has residents under some co-funding agreement.
+pub static WARD_WITHOUT_FUNDING: Rule = Rule {
+    code: "A204",
+    title: "every ward has residents under some co-funding agreement",
+    cause: "a ward that no authority co-funds, or an agreement missing from the layer",
+    cure: "nothing needs doing; add the agreement where one is missing",
 };
 
 /// P201: every ward has residents on some population point.

@@ -3,8 +3,20 @@
 use crate::model::Rule;
 
 /// The rules of this subject, by number.
-pub(super) static ALL: &[&Rule] =
-    &[&TOO_FEW_WARDS, &TOO_FEW_RESIDENTS, &WARD_TOO_LARGE, &CANNOT_DIVIDE, &WRONG_COUNT, &NONE_FOUND];
+pub(super) static ALL: &[&Rule] = &[
+    &TOO_FEW_WARDS,
+    &TOO_FEW_RESIDENTS,
+    &WARD_TOO_LARGE,
+    &CANNOT_DIVIDE,
+    &WRONG_COUNT,
+    &NONE_FOUND,
+    &GIVEN_SHAPE,
+    &GIVEN_OVERLAPS,
+    &GIVEN_CUTS_WARDS,
+    &GIVEN_BREAKS_RULE,
+    &NOT_MEASURED,
+    &NO_NEIGHBOURHOOD_BASIS,
+];
 
 /// R101: every connected part of a borough has the wards one cluster needs.
 pub static TOO_FEW_WARDS: Rule = Rule {
@@ -52,4 +64,52 @@ pub static NONE_FOUND: Rule = Rule {
     title: "a structure that meets the rules is found",
     cause: "a map too large for the exact method, and rules too tight for the search; one may exist",
     cure: "relax the rules a little, or divide the map into boroughs",
+};
+
+/// R201: a cluster given as a polygon encloses an area.
+pub static GIVEN_SHAPE: Rule = Rule {
+    code: "R201",
+    title: "a cluster given as a polygon encloses an area",
+    cause: "a shape that collapsed or crosses itself beyond mending",
+    cure: "mend the shape (QGIS: Fix geometries), or give the structure as a table of wards",
+};
+
+/// R202: clusters given as polygons do not overlap.
+pub static GIVEN_OVERLAPS: Rule = Rule {
+    code: "R202",
+    title: "clusters given as polygons do not overlap",
+    cause: "two structures in one file, or borders drawn twice",
+    cure: "leave one structure in the file, or snap the borders together",
+};
+
+/// R203: clusters follow ward borders.
+pub static GIVEN_CUTS_WARDS: Rule = Rule {
+    code: "R203",
+    title: "clusters follow ward borders",
+    cause: "polygons drawn without regard to wards, or wards of another year",
+    cure: "nothing needs doing; give a table of wards where the clusters are meant to follow them",
+};
+
+/// R204: a structure that is scored keeps the rules asked for.
+pub static GIVEN_BREAKS_RULE: Rule = Rule {
+    code: "R204",
+    title: "a structure that is scored keeps the rules asked for",
+    cause: "a structure made under other rules, or clusters of separate parts",
+    cure: "nothing needs doing; the scores stand, but such a structure would never be a candidate",
+};
+
+/// R205: everything in the table of scores can be measured.
+pub static NOT_MEASURED: Rule = Rule {
+    code: "R205",
+    title: "everything in the table of scores can be measured",
+    cause: "a layer or a setting that was not given",
+    cure: "give what the message names to have the figure",
+};
+
+/// R206: a neighbourhood basis can be built from the evidence.
+pub static NO_NEIGHBOURHOOD_BASIS: Rule = Rule {
+    code: "R206",
+    title: "a neighbourhood basis can be built from the evidence",
+    cause: "no evidence, no place names, or too few respondents for every place",
+    cure: "give --neighbourhoods with a --place property",
 };

@@ -152,13 +152,13 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
             "Average share of a place that one cluster holds",
             Better::Higher,
             words::percent,
-            Box::new(|o| o.scores.best_cluster_share_mean),
+            Box::new(|o| o.scores.best_cluster_share_mean()),
         ),
         row(
             "Share of all £ spent by one team",
             Better::Higher,
             words::percent,
-            Box::new(|o| o.scores.funding_kept_whole),
+            Box::new(|o| o.scores.funding_kept_whole()),
         ),
         row(
             "Clusters hold one place each (homogeneity)",
@@ -213,6 +213,30 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
             Better::Higher,
             decimal,
             Box::new(|o| Some(o.scores.polsby_popper_mean)),
+        ),
+        row(
+            "Roundness of clusters (Reock, 1 is a circle)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.reock_mean)),
+        ),
+        row(
+            "Places divided substantially",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.agreement.map(|_| o.scores.places.substantially_split as f64)),
+        ),
+        row(
+            "£ a year spent outside the paying authority",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.funding.as_ref()?.outside_authority_gbp),
+        ),
+        row(
+            "Residents who change cluster",
+            Better::Lower,
+            whole,
+            Box::new(|o| Some(o.scores.residents_changed as f64)),
         ),
         row(
             "Clusters in more than one borough",

@@ -54,11 +54,11 @@ pub(super) fn qml(layer: &VectorLayer) -> String {
 /// Renderer, labels and aliases: what a `.qml` file and a layer of a project share.
 fn symbology(layer: &VectorLayer) -> String {
     let labels = label(layer.style).map_or(String::new(), |label| text_label(&label));
-    format!("{}{labels}{}", renderer(layer.style), aliases(layer))
+    format!("{}{labels}{}", renderer(layer), aliases(layer))
 }
 
-fn renderer(style: Style) -> String {
-    match style {
+fn renderer(layer: &VectorLayer) -> String {
+    match layer.style {
         Style::Clusters => categorised(&|colour| fill(colour, 215, "#2c383c", 0.5)),
         Style::Wards => categorised(&|colour| fill(colour, 215, "#ffffff", 0.2)),
         Style::Agreement => {
@@ -79,6 +79,7 @@ fn renderer(style: Style) -> String {
                 "<renderer-v2 type=\"graduatedSymbol\" attr=\"agreement\" graduatedMethod=\"GraduatedColor\" symbollevels=\"0\" enableorderby=\"0\" forceraster=\"0\">\n<ranges>\n{ranges}</ranges>\n<symbols>\n{symbols}</symbols>\n</renderer-v2>\n"
             )
         }
+        Style::Borders if !layer.knows("confidence") => single(&line("#1f272b", 0.7, Line::Solid)),
         Style::Borders => rules(&[
             (format!("\"confidence\" >= {SURE}"), "sure", line("#1f272b", 0.9, Line::Solid)),
             (

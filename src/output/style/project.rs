@@ -38,7 +38,7 @@ pub(in crate::output) fn project(
     let layers: String = all().map(map_layer).collect();
     let extents = all().filter_map(VectorLayer::extent);
     let bounds = extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let order: String = all().map(|layer| format!("<layer id=\"{}\"/>\n", escaped(&layer.name))).collect();
+    let order: String = all().map(|layer| format!("<layer id=\"{}\"/>\n", id(layer))).collect();
     let srs = if projection.is_national_grid() { "EPSG:27700" } else { "EPSG:3857" };
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
@@ -70,7 +70,7 @@ fn group(group: &Group) -> String {
                 escaped(&layer.title),
                 tick(*visible),
                 source(layer),
-                id = escaped(&layer.name),
+                id = id(layer),
             )
         })
         .collect();
@@ -89,6 +89,11 @@ fn tick(visible: bool) -> &'static str {
     if visible { "Qt::Checked" } else { "Qt::Unchecked" }
 }
 
+/// What the project calls a layer; QGIS replaces ids as short as `places`.
+fn id(layer: &VectorLayer) -> String {
+    format!("wardwise_{}", escaped(&layer.name))
+}
+
 fn source(layer: &VectorLayer) -> String {
     format!("./candidates.gpkg|layername={}", escaped(&layer.name))
 }
@@ -104,7 +109,7 @@ fn map_layer(layer: &VectorLayer) -> String {
          <id>{id}</id>\n<datasource>{source}</datasource>\n<layername>{title}</layername>\n\
          <srs>{srs}</srs>\n<provider encoding=\"UTF-8\">ogr</provider>\n{symbology}</maplayer>\n",
         labels = u8::from(label(layer.style).is_some()),
-        id = escaped(&layer.name),
+        id = id(layer),
         source = source(layer),
         title = escaped(&layer.title),
         srs = spatial_reference(WGS84),

@@ -3,7 +3,8 @@
 use super::{Field, Shape, ShapeKind, Value, VectorLayer};
 use crate::check::Study;
 use crate::model::{ClusterIdx, Structure, WardIdx};
-use crate::output::agreement::{FEWEST_RESPONDENTS, agreement};
+use crate::output::agreement::{agreement, shown_places};
+use crate::output::maps::candidate_title;
 use crate::output::style::Style;
 use crate::pipeline::{Offer, Outcome};
 use crate::spatial::{Dissolver, interior_point};
@@ -103,11 +104,8 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
         }
     }
     let middles = middles(study);
-    let shown = |place: &usize| {
-        evidence.places[*place].named
-            && !claims[*place].is_empty()
-            && (!evidence.has_respondents || respondents[*place].len() >= FEWEST_RESPONDENTS)
-    };
+    let may_show = shown_places(study, &outcome.best().scores.places);
+    let shown = |place: &usize| may_show[*place] && !claims[*place].is_empty();
     let features = (0..evidence.places.len()).filter(shown).map(|place| {
         let residents: f64 = claims[place].values().sum();
         let middle = claims[place].iter().fold(Coord { x: 0.0, y: 0.0 }, |sum, (ward, claimed)| {
@@ -131,7 +129,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
         Field::number("claimed_residents", "Residents who claim it"),
     ];
     for candidate in &outcome.candidates {
-        let title = candidate.name.replace("candidate_", "Candidate ");
+        let title = candidate_title(&candidate.name);
         fields.push(Field::text(
             &format!("{}_cluster", candidate.name),
             &format!("{title}: cluster with most of it"),

@@ -131,6 +131,12 @@ impl Shape {
 }
 
 impl VectorLayer {
+    /// Whether any feature has a value in this field.
+    pub fn knows(&self, field: &str) -> bool {
+        let column = self.fields.iter().position(|f| f.name == field);
+        column.is_some_and(|column| self.features.iter().any(|(_, values)| values[column] != Value::Empty))
+    }
+
     /// West, south, east, north of all features; `None` for an empty layer.
     pub fn extent(&self) -> Option<[f64; 4]> {
         let extents = self.features.iter().filter_map(|(shape, _)| shape.extent());

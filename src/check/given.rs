@@ -1,0 +1,316 @@
+//! A structure that was given: a table, wards with a cluster property, or the clusters' polygons.
+
+use super::mending::{self, Prepared};
+use super::options::CheckOptions;
+use super::properties::{self, Present};
+use super::report::Report;
+use super::study::{Shape, Study};
+use super::system::{self, Placer};
+use super::tables::{GivenStructure, given_structure};
+use super::validity::Effort;
+use super::{positions, rules, values};
+use crate::error::Error;
+use crate::input::{RawGeometry, RawLayer, RawStructure, StructureTable};
+use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure};
+use crate::spatial::OverlapIndex;
+use geo::MultiPolygon;
+use std::collections::BTreeMap;
+
+/// A ward of which a polygon holds at least this share lies in it: borders of two sources, or of two
+/// resolutions, differ by slivers.
+const NESTED_SHARE: f64 = 0.99;
+
+/// How much more than all of a ward polygons may hold together before they count as overlapping.
+const OVERLAP_SLACK: f64 = 0.01;
+
+/// Well-known names of the property (or column) with the cluster, in order of preference.
+const CLUSTER_NAMES: [&str; 9] =
+    ["cluster", "cluster_id", "cluster_name", "team", "team_name", "neighbourhood", "place", "name", "id"];
+
+/// A structure as given, made ready.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What it is made of.
+    pub form: GivenForm,
+    /// What was found on the way.
+    pub findings: Vec<Finding>,
+    /// The file it was read from.
+    pub account: LayerAccount,
+}
+
+/// What a given structure is made of.
+#[derive(Clone, Debug)]
+pub enum GivenForm {
+    /// Whole wards.
+    Wards(GivenStructure),
+    /// Polygons that cut wards.
+    Polygons(GivenPolygons),
+}
+
+/// Clusters that do not follow ward borders.
+#[derive(Clone, Debug)]
+pub struct GivenPolygons {
+    /// What the clusters are called.
+    pub names: Vec<String>,
+    /// Their shapes in metres; no two overlap.
+    pub shapes: Vec<MultiPolygon<f64>>,
+    /// For every ward the polygon with most of its area, by ward index; `None` where none touches it.
+    pub main: Vec<Option<usize>>,
+}
+
+impl Given {
+    /// The structure of whole wards closest to what was given: each ward in the polygon with most of it.
+    ///
+    /// Wards that no polygon touches are clusters of their own.
+    #[must_use]
+    pub fn in_wards(&self) -> Structure {
+        match &self.form {
+            GivenForm::Wards(given) => given.structure.clone(),
+            GivenForm::Polygons(polygons) => {
+                let count = polygons.names.len();
+                let label = |(ward, main): (usize, &Option<usize>)| main.unwrap_or(count + ward);
+                Structure::from_labels(&polygons.main.iter().enumerate().map(label).collect::<Vec<_>>())
+            }
+        }
+    }
+}
+
+/// Checks a structure against the wards of a study.
+///
+/// Polygons that follow ward borders (each ward at least 0.99 in one polygon) become a structure of
+/// wards; others stay polygons.
+///
+/// # Errors
+/// [`Error::Input`] with everything that keeps the structure from being used.
+pub fn given(raw: &RawStructure, study: &Study, options: &CheckOptions) -> Result<Given, Error> {
+    match raw {
+        RawStructure::Table(table) => {
+            let form = GivenForm::Wards(given_structure(table, &study.wards)?);
+            Ok(Given { form, findings: Vec::new(), account: account_of(table) })
+        }
+        RawStructure::Layer(layer) => of_layer(layer, study, options),
+    }
+}
+
+fn account_of(table: &StructureTable) -> LayerAccount {
+    LayerAccount {
+        layer: Layer::Structure,
+        file: table.file.clone(),
+        sha256: table.sha256.clone(),
+        read: table.rows.len(),
+        used: table.rows.len(),
+        mended: 0,
+        left_out: 0,
+        refused: 0,
+    }
+}
+
+fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<Given, Error> {
+    let mut report = Report::new(raw);
+    let present: Vec<&str> = {
+        let mut names: Vec<&str> =
+            raw.features.iter().flat_map(|f| f.properties.keys().map(String::as_str)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    let named = |name: &Option<String>, flag: &str, report: &mut Report| -> Option<String> {
+        let name = name.clone()?;
+        if !present.contains(&name.as_str()) {
+            let message = format!("no feature has the property {name:?}; {}", Present::of(raw).listed());
+            let finding = report.layer(&rules::PROPERTY_MISSING, Action::Refused, message);
+            report.add(finding.with_property(flag));
+        }
+        Some(name)
+    };
+    let recognised = |known: &[&str]| {
+        let fits = |name: &&&str| present.iter().any(|p| p.eq_ignore_ascii_case(name));
+        let known = known.iter().find(fits)?;
+        present.iter().find(|p| p.eq_ignore_ascii_case(known)).map(|p| (*p).to_owned())
+    };
+    let cluster = named(&options.names.structure_cluster, "--structure-cluster", &mut report)
+        .or_else(|| recognised(&CLUSTER_NAMES));
+    let ward_names: Vec<&str> = study
+        .properties
+        .iter()
+        .filter(|choice| choice.flag == properties::WARD_ID.flag)
+        .map(|choice| choice.property.as_str())
+        .chain(["ward_id", "ward_code"])
+        .collect();
+    let ward = named(&options.names.structure_ward, "--structure-ward", &mut report)
+        .or_else(|| recognised(&ward_names));
+    refuse_if(report.refuses(), &mut report)?;
+    // Polygons of clusters may have a property of that name as well: it must hold wards' ids.
+    let names_wards = |property: &String| {
+        let ids: std::collections::HashSet<&str> = study.wards.iter().map(|w| w.id.as_str()).collect();
+        let values = raw.features.iter().filter_map(|f| properties::value(f, Some(property)));
+        values.filter_map(values::text).any(|id| ids.contains(id.as_str()))
+    };
+    if let (Some(ward), Some(cluster)) = (&ward, &cluster)
+        && (options.names.structure_ward.is_some() || names_wards(ward))
+    {
+        return wards_with_cluster(raw, ward, cluster, study, report);
+    }
+    polygons(raw, cluster.as_ref(), study, options, report)
+}
+
+/// Hands out the findings as an error.
+fn refuse_if(refused: bool, report: &mut Report) -> Result<(), Error> {
+    if !refused {
+        return Ok(());
+    }
+    Err(Error::Input(report.findings().to_vec()))
+}
+
+/// Wards that say which cluster each is in: the same as a table.
+fn wards_with_cluster(
+    raw: &RawLayer,
+    ward: &String,
+    cluster: &String,
+    study: &Study,
+    mut report: Report,
+) -> Result<Given, Error> {
+    let mut rows = Vec::new();
+    for feature in &raw.features {
+        let text = |property: &String| properties::value(feature, Some(property)).and_then(values::text);
+        match (text(ward), text(cluster)) {
+            (Some(ward), Some(cluster)) => rows.push((feature.index as u64, ward, cluster)),
+            _ => {
+                let message = "the feature lacks its ward or its cluster";
+                report.add(report.feature(&rules::TABLE_ENTRY, Action::Refused, feature.index, message));
+            }
+        }
+    }
+    refuse_if(report.refuses(), &mut report)?;
+    let table = StructureTable { file: raw.file.clone(), sha256: raw.sha256.clone(), rows };
+    let form = GivenForm::Wards(given_structure(&table, &study.wards)?);
+    let (account, findings) = report.close();
+    Ok(Given { form, findings, account })
+}
+
+/// The clusters' own polygons; features with one name are one cluster.
+fn polygons(
+    raw: &RawLayer,
+    cluster: Option<&String>,
+    study: &Study,
+    options: &CheckOptions,
+    mut report: Report,
+) -> Result<Given, Error> {
+    let system = system::of_layer(raw, options.crs, &mut report);
+    refuse_if(report.refuses() || system.is_none(), &mut report)?;
+    let Some(system) = system else { return Err(Error::Input(Vec::new())) };
+    positions::settle(raw, system, &mut report);
+    let placer = Placer { system, projection: &study.projection };
+    let mut effort = Effort::of_layer(&options.limits);
+    let mut by_name: BTreeMap<String, (usize, MultiPolygon<f64>)> = BTreeMap::new();
+    for feature in raw.features.iter() {
+        if !report.in_use(feature.index) {
+            continue;
+        }
+        let Some(Shape { metres, .. }) =
+            shape(&feature.geometry, feature.index, &placer, options, &mut report, &mut effort)
+        else {
+            continue;
+        };
+        let name = properties::value(feature, cluster).and_then(values::text);
+        let name = name.unwrap_or_else(|| (feature.index + 1).to_string());
+        by_name.entry(name).or_insert((feature.index, MultiPolygon(vec![]))).1.0.extend(metres.0);
+    }
+    refuse_if(report.refuses(), &mut report)?;
+    let mut clusters: Vec<(usize, String, MultiPolygon<f64>)> =
+        by_name.into_iter().map(|(name, (first, shape))| (first, name, shape)).collect();
+    clusters.sort_by_key(|(first, ..)| *first);
+    let names: Vec<String> = clusters.iter().map(|(_, name, _)| name.clone()).collect();
+    let shapes: Vec<MultiPolygon<f64>> = clusters.into_iter().map(|(.., shape)| shape).collect();
+    let shares = ward_shares(study, &shapes, &names, &mut report);
+    refuse_if(report.refuses(), &mut report)?;
+    if shares.iter().all(Vec::is_empty) {
+        report.add(report.layer(&rules::ELSEWHERE, Action::Refused, "no polygon touches any ward"));
+        refuse_if(true, &mut report)?;
+    }
+    let main: Vec<Option<usize>> = shares
+        .iter()
+        .map(|row| row.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|&(p, _)| p))
+        .collect();
+    let nested = |row: &Vec<(usize, f64)>| row.iter().any(|&(_, share)| share >= NESTED_SHARE);
+    let cut = shares.iter().filter(|row| !nested(row)).count();
+    let form = if cut == 0 {
+        let labels: Vec<usize> = main.iter().map(|main| main.unwrap_or(0)).collect();
+        let structure = Structure::from_labels(&labels);
+        let mut own = vec![String::new(); structure.cluster_count()];
+        for (cluster, label) in structure.labels().iter().zip(&labels) {
+            own[cluster.index()].clone_from(&names[*label]);
+        }
+        GivenForm::Wards(GivenStructure { structure, names: own })
+    } else {
+        let message = format!(
+            "{cut} of {} wards lie in no single polygon; residents of such a ward are divided by where they live",
+            shares.len()
+        );
+        report.add(report.layer(&rules::GIVEN_CUTS_WARDS, Action::Noted, message).with_level(Level::Warning));
+        GivenForm::Polygons(GivenPolygons { names, shapes, main })
+    };
+    let (account, findings) = report.close();
+    Ok(Given { form, findings, account })
+}
+
+fn shape(
+    geometry: &RawGeometry,
+    feature: usize,
+    placer: &Placer,
+    options: &CheckOptions,
+    report: &mut Report,
+    effort: &mut Effort,
+) -> Option<Shape> {
+    let RawGeometry::Polygons(parts) = geometry else {
+        let message = "a cluster is a polygon, this is not";
+        report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature, message));
+        return None;
+    };
+    match mending::prepare(parts, placer, &options.limits, effort) {
+        Prepared::Ready { shape, .. } => Some(shape),
+        Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(..) => {
+            let message = "the outline encloses no area that can be measured";
+            report.add(report.feature(&rules::GIVEN_SHAPE, Action::Refused, feature, message));
+            None
+        }
+    }
+}
+
+/// The share of every ward's area in each polygon, by ward index: `(polygon, share)`, ascending.
+fn ward_shares(
+    study: &Study,
+    shapes: &[MultiPolygon<f64>],
+    names: &[String],
+    report: &mut Report,
+) -> Vec<Vec<(usize, f64)>> {
+    let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+    let mut shares: Vec<Vec<(usize, f64)>> = vec![Vec::new(); wards.len()];
+    let mut untrusted = |message: String, id: &str| {
+        report.add(report.layer(&rules::OVERLAY_UNTRUSTED, Action::Refused, message).with_id(id));
+    };
+    let index = match OverlapIndex::build(&wards) {
+        Ok(index) => index,
+        Err(fault) => {
+            untrusted(format!("the wards cannot be overlaid: {fault}"), "");
+            return shares;
+        }
+    };
+    for (polygon, (shape, name)) in shapes.iter().zip(names).enumerate() {
+        match index.shares(shape) {
+            Ok(found) => {
+                for (ward, area_m2) in found {
+                    shares[ward.index()].push((polygon, area_m2 / index.ward_area_m2(ward)));
+                }
+            }
+            Err(fault) => untrusted(format!("the polygon cannot be overlaid: {}", fault.fault), name),
+        }
+    }
+    for (ward, row) in study.wards.iter().zip(&shares) {
+        if row.iter().map(|(_, share)| share).sum::<f64>() > 1.0 + OVERLAP_SLACK {
+            let message = "the polygons overlap in this ward, so some residents would have two teams";
+            report.add(report.layer(&rules::GIVEN_OVERLAPS, Action::Refused, message).with_id(&ward.id));
+        }
+    }
+    shares
+}

@@ -1,0 +1,227 @@
+//! How well a structure serves every place.
+
+use super::shares::Division;
+use super::suppression::suppressed;
+use crate::check::{Evidence, Study};
+use crate::evidence::Measured;
+use crate::model::{ClusterIdx, Structure, WardIdx};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// More effective splits than this, or more bits of uncertainty, are substantial (Dave's Redistricting).
+pub const SUBSTANTIAL: f64 = 0.5;
+
+/// How many of the worst served places are named.
+pub const WORST_NAMED: usize = 10;
+
+/// Every place under one structure, and what they come to together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlaceScores {
+    /// The named places in use, in the order of the study.
+    pub places: Vec<PlaceScore>,
+    /// Drawings without a name, pooled; `None` where there are none in use.
+    pub unnamed: Option<UnnamedScore>,
+    /// The mean over all places in use of the largest share by area that one cluster holds.
+    pub best_cluster_share_mean: Option<f64>,
+    /// The mean over places of the overlap with their best cluster.
+    pub iou_mean: Option<f64>,
+    /// The mean over places of effective splits.
+    pub effective_splits_mean: Option<f64>,
+    /// The mean over places of the uncertainty of membership, in bits.
+    pub uncertainty_mean_bits: Option<f64>,
+    /// Places with more than [`SUBSTANTIAL`] effective splits or bits of uncertainty.
+    pub substantially_split: usize,
+}
+
+/// One named place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceScore {
+    /// Its name.
+    pub name: String,
+    /// Drawings or statements in use.
+    pub drawings: usize,
+    /// Different respondents among them.
+    pub respondents: usize,
+    /// Figures; `None` where too few people made it.
+    pub figures: Option<PlaceFigures>,
+}
+
+/// Figures of one place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlaceFigures {
+    /// Residents it claims, Σ_c a_cn.
+    pub residents: f64,
+    /// The cluster with most of its claimed residents.
+    pub best_cluster: ClusterIdx,
+    /// That cluster's share of them.
+    pub best_cluster_share: f64,
+    /// The largest share by area inside the study area that one cluster holds; by statements, for statements.
+    pub best_cluster_share_area: f64,
+    /// a_cn / (A_c + Σ_c a_cn − a_cn) with its best cluster.
+    pub iou: f64,
+    /// 1/Σf² − 1.
+    pub effective_splits: f64,
+    /// −Σ f log₂ f.
+    pub uncertainty_bits: f64,
+}
+
+/// Drawings without a name, pooled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UnnamedScore {
+    /// How many.
+    pub drawings: usize,
+    /// Different respondents among them.
+    pub respondents: usize,
+    /// The mean of their figures by area; `None` where too few people made them.
+    pub best_cluster_share_area: Option<f64>,
+}
+
+impl PlaceScores {
+    /// The places served worst: the smallest share in one cluster first; suppressed ones are not named.
+    #[must_use]
+    pub fn worst(&self) -> Vec<(&str, f64)> {
+        let shown = self.places.iter().filter_map(|p| Some((p.name.as_str(), p.figures?.best_cluster_share)));
+        let mut shown: Vec<(&str, f64)> = shown.collect();
+        shown.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
+        shown.truncate(WORST_NAMED);
+        shown
+    }
+}
+
+/// Residents claimed, by place and cluster: a_cn in ascending order of `(n, c)`.
+#[must_use]
+pub fn claimed(measured: &Measured, structure: &Structure) -> Vec<(u32, ClusterIdx, f64)> {
+    let mut sums: BTreeMap<(u32, ClusterIdx), f64> = BTreeMap::new();
+    for (ward, claims) in measured.place_claims.iter().enumerate() {
+        let cluster = structure.cluster_of(WardIdx::new(ward));
+        for &(place, residents) in claims.iter().filter(|(_, residents)| *residents > 0.0) {
+            *sums.entry((place, cluster)).or_default() += residents;
+        }
+    }
+    sums.into_iter().map(|((place, cluster), residents)| (place, cluster, residents)).collect()
+}
+
+/// Who made the drawings in use of every place, by place index.
+fn makers(evidence: &Evidence, in_use: &[bool]) -> Vec<(usize, BTreeSet<u32>)> {
+    let mut makers = vec![(0, BTreeSet::new()); evidence.places.len()];
+    for (drawing, _) in evidence.drawings.iter().zip(in_use).filter(|(_, used)| **used) {
+        let place = &mut makers[drawing.place.index()];
+        place.0 += 1;
+        place.1.insert(drawing.respondent.0);
+    }
+    makers
+}
+
+/// Measures every place in use; `claimed` is [`claimed()`] of the same structure.
+#[must_use]
+pub fn place_scores(
+    study: &Study,
+    measured: &Measured,
+    structure: &Structure,
+    claimed: &[(u32, ClusterIdx, f64)],
+) -> PlaceScores {
+    let Some(evidence) = &study.evidence else { return PlaceScores::default() };
+    let mut cluster_residents = vec![0.0; structure.cluster_count()];
+    for &(_, cluster, residents) in claimed {
+        cluster_residents[cluster.index()] += residents;
+    }
+    let mut by_place: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
+    for &(place, cluster, residents) in claimed {
+        by_place[place as usize].push((cluster, residents));
+    }
+    let by_area = divisions_by_area(evidence, measured, structure);
+    let makers = makers(evidence, &measured.in_use);
+    let figures = |n: usize| -> Option<PlaceFigures> {
+        let residents: f64 = by_place[n].iter().map(|(_, residents)| residents).sum();
+        let division = Division::of(by_place[n].clone())?;
+        let (best_cluster, best_cluster_share) = division.best();
+        let together = best_cluster_share * residents;
+        Some(PlaceFigures {
+            residents,
+            best_cluster,
+            best_cluster_share,
+            best_cluster_share_area: by_area[n].as_ref()?.best().1,
+            iou: together / (cluster_residents[best_cluster.index()] + residents - together),
+            effective_splits: division.effective_splits(),
+            uncertainty_bits: division.uncertainty_bits(),
+        })
+    };
+    let all: Vec<Option<PlaceFigures>> = (0..evidence.places.len()).map(figures).collect();
+    let named: Vec<usize> = (0..all.len()).filter(|&n| evidence.places[n].named && makers[n].0 > 0).collect();
+    let people: Vec<usize> = named.iter().map(|&n| makers[n].1.len()).collect();
+    let hidden = match evidence.has_respondents {
+        true => suppressed(&people),
+        false => vec![false; named.len()],
+    };
+    let places = named
+        .iter()
+        .zip(people)
+        .zip(hidden)
+        .map(|((&n, respondents), hidden)| PlaceScore {
+            name: evidence.places[n].name.clone(),
+            drawings: makers[n].0,
+            respondents,
+            figures: all[n].filter(|_| !hidden),
+        })
+        .collect();
+    let in_use = || all.iter().flatten();
+    let areas: Vec<f64> = by_area.iter().flatten().map(|division| division.best().1).collect();
+    let split = |f: &&PlaceFigures| f.effective_splits > SUBSTANTIAL || f.uncertainty_bits > SUBSTANTIAL;
+    PlaceScores {
+        places,
+        unnamed: unnamed(evidence, &makers, &by_area),
+        best_cluster_share_mean: mean(areas.into_iter()),
+        iou_mean: mean(in_use().map(|f| f.iou)),
+        effective_splits_mean: mean(in_use().map(|f| f.effective_splits)),
+        uncertainty_mean_bits: mean(in_use().map(|f| f.uncertainty_bits)),
+        substantially_split: in_use().filter(split).count(),
+    }
+}
+
+/// How the ground of every place is divided, by place index: by area inside the study area for
+/// drawings, by statements for statements. A place of several drawings takes the u_d-weighted mean of
+/// its drawings' shares.
+fn divisions_by_area(
+    evidence: &Evidence,
+    measured: &Measured,
+    structure: &Structure,
+) -> Vec<Option<Division>> {
+    let mut by_cluster: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
+    for (d, footprint) in measured.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+        let (inside_m2, weight) = (footprint.inside_m2(), measured.weights.within_place[d]);
+        let shares = footprint
+            .parts
+            .iter()
+            .map(|part| (structure.cluster_of(part.ward), weight * part.area_m2 / inside_m2));
+        by_cluster[evidence.drawings[d].place.index()].extend(shares);
+    }
+    for (place, shares) in measured.statement_shares.iter().enumerate() {
+        by_cluster[place].extend(shares.iter().map(|&(ward, share)| (structure.cluster_of(ward), share)));
+    }
+    by_cluster.into_iter().map(Division::of).collect()
+}
+
+fn unnamed(
+    evidence: &Evidence,
+    makers: &[(usize, BTreeSet<u32>)],
+    by_area: &[Option<Division>],
+) -> Option<UnnamedScore> {
+    let unnamed: Vec<usize> =
+        (0..makers.len()).filter(|&n| !evidence.places[n].named && makers[n].0 > 0).collect();
+    if unnamed.is_empty() {
+        return None;
+    }
+    let people: BTreeSet<u32> = unnamed.iter().flat_map(|&n| makers[n].1.iter().copied()).collect();
+    let hidden = evidence.has_respondents && suppressed(&[people.len()]) == [true];
+    let shares = unnamed.iter().filter_map(|&n| by_area[n].as_ref()).map(|division| division.best().1);
+    Some(UnnamedScore {
+        drawings: unnamed.len(),
+        respondents: people.len(),
+        best_cluster_share_area: mean(shares).filter(|_| !hidden),
+    })
+}
+
+/// The mean; `None` of nothing.
+pub(super) fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (sum, count) = values.fold((0.0, 0usize), |(sum, count), value| (sum + value, count + 1));
+    (count > 0).then(|| sum / count as f64)
+}

@@ -1,0 +1,50 @@
+/// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
+pub const MIN_RESPONDENTS: usize = 10;
+
+/// Which of several groups show no figures, from the respondents of each.
+///
+/// Primary suppression: fewer than [`MIN_RESPONDENTS`]. Secondary: where the total is known, a lone
+/// suppressed group follows by subtraction, so the smallest of the others are suppressed too, until
+/// at least two groups of together at least [`MIN_RESPONDENTS`] are. Groups of nobody hide nothing.
+///
+/// (L. Willenborg and T. de Waal, *Elements of Statistical Disclosure Control*, 2001, chapter 6.)
+#[must_use]
+pub fn suppressed(respondents: &[usize]) -> Vec<bool> {
+    let mut hidden: Vec<bool> = respondents.iter().map(|&n| n > 0 && n < MIN_RESPONDENTS).collect();
+    if !hidden.contains(&true) {
+        return hidden;
+    }
+    loop {
+        let among = || respondents.iter().zip(&hidden).filter(|(_, hidden)| **hidden);
+        let (groups, people) = (among().count(), among().map(|(n, _)| n).sum::<usize>());
+        if groups >= 2 && people >= MIN_RESPONDENTS {
+            return hidden;
+        }
+        let shown = respondents.iter().enumerate().filter(|&(i, &n)| n > 0 && !hidden[i]);
+        match shown.min_by_key(|&(i, &n)| (n, i)).map(|(i, _)| i) {
+            Some(smallest) => hidden[smallest] = true,
+            None => return hidden,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_small_group_takes_the_next_smallest_with_it() {
+        assert_eq!(suppressed(&[40, 3, 12, 25]), [false, true, true, false]);
+    }
+
+    #[test]
+    fn two_groups_that_are_small_together_take_a_third_with_them() {
+        assert_eq!(suppressed(&[4, 3, 12, 25]), [true, true, true, false]);
+        assert_eq!(suppressed(&[4, 7, 12, 25]), [true, true, false, false]);
+    }
+
+    #[test]
+    fn groups_of_ten_and_of_nobody_hide_nothing() {
+        assert_eq!(suppressed(&[10, 0, 11]), [false, false, false]);
+    }
+}

@@ -1,0 +1,47 @@
+use super::table::{Cell, Table};
+use crate::Error;
+use crate::compare::MIN_RESPONDENTS;
+use crate::pipeline::Offer;
+
+/// `groups.csv`: whose neighbourhoods every structure serves well, by respondent group.
+pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>, Error> {
+    let header = [
+        "structure",
+        "group",
+        "respondents",
+        "drawings",
+        "lived_split",
+        "best_cluster_share_mean",
+        "effective_splits_mean",
+        "uncertainty_mean_bits",
+        "places_kept_whole",
+        "note",
+    ];
+    let mut table = Table::new(&header.map(str::to_owned))?;
+    for offer in offers {
+        for group in &offer.scores.groups {
+            let name = group.name.clone().unwrap_or_else(|| "(no group)".to_owned());
+            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text(name)];
+            match &group.figures {
+                Some(figures) => row.extend([
+                    Cell::from(figures.respondents),
+                    Cell::from(figures.drawings),
+                    Cell::Number(figures.lived_split),
+                    Cell::Number(figures.best_cluster_share_mean),
+                    Cell::Number(figures.effective_splits_mean),
+                    Cell::Number(figures.uncertainty_mean_bits),
+                    Cell::Number(figures.places_kept_whole),
+                    Cell::Empty,
+                ]),
+                None => {
+                    row.extend((0..7).map(|_| Cell::Empty));
+                    row.push(Cell::Text(format!(
+                        "suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a group that has"
+                    )));
+                }
+            }
+            table.row(row)?;
+        }
+    }
+    table.bytes()
+}

@@ -1,0 +1,68 @@
+use super::table::{Cell, Table};
+use crate::Error;
+use crate::compare::MIN_RESPONDENTS;
+use crate::pipeline::Offer;
+
+/// `places.csv`: how every structure serves every place. Drawings without a name are pooled in one
+/// row; a place made by too few people shows its name and nothing else.
+pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>, Error> {
+    let header = [
+        "structure",
+        "place",
+        "drawings",
+        "respondents",
+        "residents_claimed",
+        "best_cluster",
+        "best_cluster_share",
+        "best_cluster_share_area",
+        "iou",
+        "effective_splits",
+        "uncertainty_bits",
+        "note",
+    ];
+    let mut table = Table::new(&header.map(str::to_owned))?;
+    let suppressed =
+        format!("suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a place that has");
+    for offer in offers {
+        for place in &offer.scores.places.places {
+            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text(place.name.clone())];
+            match &place.figures {
+                Some(figures) => row.extend([
+                    Cell::from(place.drawings),
+                    Cell::from(place.respondents),
+                    Cell::Number(figures.residents),
+                    Cell::Text(offer.names[figures.best_cluster.index()].id.clone()),
+                    Cell::Number(figures.best_cluster_share),
+                    Cell::Number(figures.best_cluster_share_area),
+                    Cell::Number(figures.iou),
+                    Cell::Number(figures.effective_splits),
+                    Cell::Number(figures.uncertainty_bits),
+                    Cell::Empty,
+                ]),
+                None => {
+                    row.extend((0..9).map(|_| Cell::Empty));
+                    row.push(Cell::Text(suppressed.clone()));
+                }
+            }
+            table.row(row)?;
+        }
+        if let Some(unnamed) = &offer.scores.places.unnamed {
+            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text("(unnamed drawings)".to_owned())];
+            match unnamed.best_cluster_share_area {
+                Some(share) => {
+                    row.extend([Cell::from(unnamed.drawings), Cell::from(unnamed.respondents)]);
+                    row.extend((0..3).map(|_| Cell::Empty));
+                    row.push(Cell::Number(share));
+                    row.extend((0..3).map(|_| Cell::Empty));
+                    row.push(Cell::Text("pooled: the mean of drawings without a name".to_owned()));
+                }
+                None => {
+                    row.extend((0..9).map(|_| Cell::Empty));
+                    row.push(Cell::Text(suppressed.clone()));
+                }
+            }
+            table.row(row)?;
+        }
+    }
+    table.bytes()
+}
