@@ -1,12 +1,10 @@
 //! How far residents agree on the name of where they live, ward by ward.
 
 use crate::check::Study;
+use crate::compare::{MIN_RESPONDENTS, PlaceScores};
 use crate::evidence::Measured;
 use crate::model::WardIdx;
-use std::collections::BTreeSet;
-
-/// Fewer respondents than this in a ward, where they can be told apart, and nothing is said about it.
-const FEWEST_RESPONDENTS: usize = 10;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the evidence says of one ward.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +15,14 @@ pub(super) struct WardAgreement {
     pub share: f64,
     /// Residents under at least one drawing.
     pub claimed: f64,
+}
+
+/// Whether a place may be shown by itself, by place index: it has a name, and enough people made it.
+pub(super) fn shown_places(study: &Study, scores: &PlaceScores) -> Vec<bool> {
+    let shown: BTreeMap<&str, bool> =
+        scores.places.iter().map(|place| (place.name.as_str(), place.figures.is_some())).collect();
+    let places = study.evidence.iter().flat_map(|evidence| &evidence.places);
+    places.map(|p| p.named && shown.get(p.name.as_str()).copied().unwrap_or(false)).collect()
 }
 
 /// By ward; `None` where nobody claims it, or too few to be shown.
@@ -31,9 +37,7 @@ pub(super) fn agreement(study: &Study, measured: &Measured) -> Vec<Option<WardAg
         }
     }
     let is_private = |ward: usize| {
-        evidence.has_respondents
-            && !measured.drawings.is_empty()
-            && respondents[ward].len() < FEWEST_RESPONDENTS
+        evidence.has_respondents && !measured.drawings.is_empty() && respondents[ward].len() < MIN_RESPONDENTS
     };
     let of = |ward: WardIdx| {
         let claims = &measured.place_claims[ward.index()];

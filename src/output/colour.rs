@@ -11,12 +11,6 @@ pub const PALETTE: [&str; 9] =
 /// Colours in everyday use: more than a planar map needs, so that a map is not all blue and yellow.
 const EVERYDAY: u8 = 6;
 
-/// The colour of a colour index; indices past the palette start again at its head.
-#[must_use]
-pub fn colour(index: u8) -> &'static str {
-    PALETTE[usize::from(index) % PALETTE.len()]
-}
-
 /// A colour index for every cluster: clusters that share a border have different ones.
 ///
 /// The cluster whose neighbours show most colours chooses first (D. Brélaz, *DSATUR*, 1979). It keeps

@@ -1,26 +1,39 @@
 // Opens a review page in the real browser and uses it as a reader would.
 //
-//   node review.mjs PAGE.html [PICTURE_FOLDER]
+//   node review.mjs PAGE.html|OUTPUT_FOLDER [PICTURE_FOLDER]
 //
-// Needs playwright-core and axe-core beside it or on NODE_PATH, and Chromium (CHROMIUM=/usr/bin/chromium).
+// Needs playwright-core and axe-core in the folder it is run from, beside it or on NODE_PATH, and Chromium
+// (CHROMIUM=/usr/bin/chromium). Pictures go to WARDWISE_ARTEFACTS where no folder is given.
 // Ends with 0 where everything holds; every failure is printed.
 
 import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [page_file, folder] = process.argv.slice(2);
-if (!page_file) {
-  console.error("usage: node review.mjs PAGE.html [PICTURE_FOLDER]");
+const [given, folder] = process.argv.slice(2);
+if (!given) {
+  console.error("usage: node review.mjs PAGE.html|OUTPUT_FOLDER [PICTURE_FOLDER]");
   process.exit(2);
 }
-// NODE_PATH serves `require` only, and the packages may lie in a folder of the caller's choice.
-const require = createRequire(process.env.NODE_MODULES_BESIDE ?? join(process.cwd(), "package.json"));
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const pictures = folder ? resolve(folder) : mkdtempSync(join(tmpdir(), "review-pictures-"));
+const page_file = statSync(given).isDirectory() ? join(given, "review.html") : given;
+// `import` looks beside this file only; `require` looks in NODE_PATH and wherever it is told to start.
+const packageFrom = (name) => {
+  for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      return createRequire(start).resolve(name);
+    } catch {
+      // Not there: the next start, then the message below.
+    }
+  }
+  console.error(`${name} is missing: npm install playwright-core axe-core`);
+  process.exit(2);
+};
+const { chromium } = createRequire(import.meta.url)(packageFrom("playwright-core"));
+const axe = readFileSync(packageFrom("axe-core/axe.min.js"), "utf8");
+const artefacts = process.env.WARDWISE_ARTEFACTS && join(process.env.WARDWISE_ARTEFACTS, "review");
+const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "review-pictures-")));
 mkdirSync(pictures, { recursive: true });
 
 const failures = [];

@@ -94,7 +94,7 @@ fn attainable(outcome: &Outcome) -> [Option<f64>; Loss::ALL.len()] {
 /// # Errors
 /// [`Error::Internal`], should its data not serialise.
 pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
-    let held = held::Held::of(review.study, review.measured);
+    let held = held::Held::of(review);
     let data = data::script_data(review, &held)?;
-    Ok(page::page(review, &held, &data).into_string().into_bytes())
+    Ok(page::page(review, &data).into_string().into_bytes())
 }

@@ -1,6 +1,5 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::held::Held;
 use super::{Review, policy, scores, sections, words};
 use crate::loss::Loss;
 use crate::model::Proof;
@@ -9,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-pub(super) fn page(review: &Review, held: &Held, data: &str) -> Markup {
+pub(super) fn page(review: &Review, data: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
@@ -30,7 +29,8 @@ pub(super) fn page(review: &Review, held: &Held, data: &str) -> Markup {
                     (scores::section(review))
                     (sections::curve(review))
                     (sections::borders(review))
-                    (sections::places(review, held))
+                    (sections::places(review))
+                    (sections::groups(review))
                     (sections::proof(review))
                     (sections::findings(review))
                     (sections::repeat(review))

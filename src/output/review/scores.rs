@@ -215,6 +215,30 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
             Box::new(|o| Some(o.scores.polsby_popper_mean)),
         ),
         row(
+            "Roundness of clusters (Reock, 1 is a circle)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.reock_mean)),
+        ),
+        row(
+            "Places divided substantially",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.agreement.map(|_| o.scores.places.substantially_split as f64)),
+        ),
+        row(
+            "£ a year spent outside the paying authority",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.funding.as_ref()?.outside_authority_gbp),
+        ),
+        row(
+            "Residents who change cluster",
+            Better::Lower,
+            whole,
+            Box::new(|o| Some(o.scores.residents_changed as f64)),
+        ),
+        row(
             "Clusters in more than one borough",
             Better::Lower,
             whole,

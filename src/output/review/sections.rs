@@ -1,14 +1,12 @@
 //! The sections below the scores.
 
 use super::charts;
-use super::held::Held;
 use super::{Review, words};
+use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-/// How many of the worst served places are named.
-const WORST_SHOWN: usize = 10;
 /// How many findings of one rule are shown; all stand in `findings.csv`.
 const SHOWN_PER_RULE: usize = 20;
 
@@ -126,25 +124,27 @@ pub(super) fn borders(review: &Review) -> Markup {
 }
 
 /// The places worst served by the best candidate.
-pub(super) fn places(review: &Review, held: &Held) -> Markup {
-    let Some(evidence) = &review.study.evidence else { return html! {} };
+pub(super) fn places(review: &Review) -> Markup {
     let best = &review.candidates[0];
-    let served = held.served(&best.structure);
+    let mut served: Vec<(&PlaceScore, PlaceFigures)> =
+        best.scores.places.places.iter().filter_map(|place| Some((place, place.figures?))).collect();
+    served.sort_by(|(_, a), (_, b)| a.best_cluster_share.total_cmp(&b.best_cluster_share));
     if served.is_empty() {
         return html! {};
     }
-    let before: BTreeMap<usize, f64> = review
+    let before: BTreeMap<&str, f64> = review
         .status_quo()
-        .map(|offer| held.served(&offer.structure))
-        .into_iter()
-        .flatten()
-        .map(|place| (place.place, place.best_share))
+        .iter()
+        .flat_map(|offer| &offer.scores.places.places)
+        .filter_map(|place| Some((place.name.as_str(), place.figures?.best_cluster_share)))
         .collect();
+    let hidden = best.scores.places.places.len() - served.len();
     html! {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                "The " (WORST_SHOWN.min(served.len())) " places, of " (served.len()) " with a name, that Candidate 1 divides most."
+                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len())
+                " with a name, that Candidate 1 divides most."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {
@@ -154,28 +154,82 @@ pub(super) fn places(review: &Review, held: &Held) -> Markup {
                             th scope="col" { "Cluster with most of it" }
                             th.num scope="col" { "Share there" }
                             th.num scope="col" { "Before" }
-                            th.num scope="col" { "Clusters with a tenth or more" }
                             th.num scope="col" { "Effective splits" }
                         }
                     }
                     tbody {
-                        @for place in served.iter().take(WORST_SHOWN) {
+                        @for (place, figures) in served.iter().take(WORST_NAMED) {
                             tr {
-                                th scope="row" { (evidence.places[place.place].name) }
-                                td { (best.names[place.best_cluster].id) }
-                                td.num { (format!("{:.0}%", place.best_share * 100.0)) }
-                                td.num { @if let Some(was) = before.get(&place.place) { (format!("{:.0}%", was * 100.0)) } }
-                                td.num { (place.clusters) }
-                                td.num { (format!("{:.2}", place.effective_splits)) }
+                                th scope="row" { (place.name) }
+                                td { (best.names[figures.best_cluster.index()].id) }
+                                td.num { (format!("{:.0}%", figures.best_cluster_share * 100.0)) }
+                                td.num {
+                                    @if let Some(was) = before.get(place.name.as_str()) { (format!("{:.0}%", was * 100.0)) }
+                                }
+                                td.num { (format!("{:.2}", figures.effective_splits)) }
                             }
                         }
                     }
                 }
             }
             p.note {
-                "Effective splits: 0 for a place in one piece, 1 for two equal halves. "
-                @if evidence.has_respondents { "Places that fewer than ten people drew are not shown. " }
-                "“Before” is the largest share that one team holds today."
+                "Shares are of the residents who claim the place; “before” is the largest share that one team has "
+                @if review.status_quo().is_some_and(|offer| offer.name == "current") { "today" } @else { "where every ward has its own" }
+                ". Effective splits: 0 for a place in one piece, 1 for two equal halves."
+                @if hidden > 0 { " Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
+            }
+        }
+    }
+}
+
+/// Whose neighbourhoods the candidates serve well.
+pub(super) fn groups(review: &Review) -> Markup {
+    let best = &review.candidates[0].scores;
+    if best.groups.is_empty() {
+        return html! {};
+    }
+    let before = review.status_quo();
+    let is_hidden = best.groups.iter().any(|group| group.figures.is_none());
+    html! {
+        section #groups aria-labelledby="groups-title" {
+            h2 #groups-title { "Who drew, and how each group fares" }
+            p {
+                "The same measure for the drawings of each group alone: how often two residents of one of their neighbourhoods "
+                "get different teams. A group that fares worse than the rest deserves a second look."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Table of respondent groups" {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Group" }
+                            th.num scope="col" { "Respondents" }
+                            @if let Some(offer) = before { th.num scope="col" { (words::title(offer)) } }
+                            @for offer in review.candidates { th.num scope="col" { (words::title(offer)) } }
+                        }
+                    }
+                    tbody {
+                        @for (position, group) in best.groups.iter().enumerate() {
+                            tr {
+                                th scope="row" { (group.name.as_deref().unwrap_or("no group given")) }
+                                td.num {
+                                    @if let Some(figures) = group.figures { (words::whole(figures.respondents as i64)) }
+                                    @else { "too few" }
+                                }
+                                @for offer in before.into_iter().chain(review.candidates) {
+                                    td.num {
+                                        @match offer.scores.groups.get(position).and_then(|group| group.figures) {
+                                            Some(figures) => { (words::percent(figures.lived_split)) }
+                                            None => { "–" }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if is_hidden {
+                p.note { "Groups of fewer than " (MIN_RESPONDENTS) " people are not shown, nor any whose figures would give them away." }
             }
         }
     }

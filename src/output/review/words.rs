@@ -1,6 +1,7 @@
 //! Figures and names as people read them.
 
 use crate::loss::Loss;
+use crate::output::maps::candidate_title;
 use crate::pipeline::Offer;
 
 /// `1,234,567`
@@ -34,10 +35,7 @@ pub(super) fn title(offer: &Offer) -> String {
         "boroughs" => "Boroughs".to_owned(),
         "neighbourhoods" => "Neighbourhoods".to_owned(),
         "current" => "Current structure".to_owned(),
-        name => match name.strip_prefix("candidate_") {
-            Some(number) => format!("Candidate {}", number.trim_start_matches('0')),
-            None => name.to_owned(),
-        },
+        name => candidate_title(name),
     }
 }
 
