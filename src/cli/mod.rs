@@ -1,9 +1,11 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod compare;
 mod demo;
 mod flags;
 mod report;
+mod score;
 mod search;
 mod study_file;
 mod synth;
@@ -23,6 +25,10 @@ struct Cli {
 enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
+    /// Put structures side by side: one table, the best of every row marked, the changes in words
+    Compare(Box<compare::CompareFlags>),
+    /// Measure an existing structure
+    Score(Box<score::ScoreFlags>),
     /// Search for the best structures and write candidates for review
     Search(Box<search::SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
@@ -42,6 +48,8 @@ pub fn run() -> u8 {
     };
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
+        Command::Compare(flags) => compare::run(&flags),
+        Command::Score(flags) => score::run(&flags),
         Command::Search(flags) => search::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
     };

@@ -64,11 +64,11 @@ pub(super) fn wards(outcome: &Outcome, candidate: &Offer) -> Result<Vec<u8>, Err
 }
 
 /// A figure with nine decimals, always a float, so that a column has one type.
-fn figure(value: f64) -> JsonValue {
+pub(super) fn figure(value: f64) -> JsonValue {
     json!((value * FIGURE_STEPS).round() / FIGURE_STEPS)
 }
 
-fn feature(shape: &MultiPolygon<f64>, properties: JsonObject) -> Feature {
+pub(super) fn feature(shape: &MultiPolygon<f64>, properties: JsonObject) -> Feature {
     let position = |c: &geo::Coord<f64>| {
         let rounded = |degrees: f64| (degrees * DEGREE_STEPS).round() / DEGREE_STEPS;
         Position::from([rounded(c.x), rounded(c.y)])
@@ -88,7 +88,7 @@ fn feature(shape: &MultiPolygon<f64>, properties: JsonObject) -> Feature {
 }
 
 /// A FeatureCollection with one feature a line, which diffs and greps well.
-fn collection(features: Vec<Feature>) -> Result<Vec<u8>, Error> {
+pub(super) fn collection(features: Vec<Feature>) -> Result<Vec<u8>, Error> {
     let mut bytes = b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec();
     for (position, feature) in features.iter().enumerate() {
         if position > 0 {

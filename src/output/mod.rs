@@ -1,8 +1,11 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
+mod agreement;
 mod assignments;
 mod candidates;
+mod changes;
 mod clusters;
+mod comparison;
 mod curve;
 mod findings;
 mod folder;
@@ -10,6 +13,7 @@ mod funding;
 mod groups;
 mod layers;
 mod manifest;
+mod neighbourhoods;
 mod places;
 mod table;
 
@@ -18,7 +22,7 @@ pub use folder::Folder;
 pub use manifest::{Manifest, Replay};
 
 use crate::Error;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, SideBySide};
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
@@ -30,9 +34,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("assignments.csv", assignments::csv(outcome)?)?;
     folder.add("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
     folder.add("places.csv", places::csv(outcome.offers())?)?;
-    if !outcome.study.areas.is_empty() {
-        folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
-    }
+    folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
     folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
@@ -43,4 +45,55 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     }
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes the scores of one given structure.
+///
+/// # Errors
+/// [`Error::Io`] where a file cannot be written; then nothing is left behind.
+pub fn write_score(side: &SideBySide, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    write_tables(side, &mut folder)?;
+    let manifest = Manifest::of_given(side, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes a comparison of given structures.
+///
+/// # Errors
+/// As [`write_score`].
+pub fn write_comparison(
+    side: &SideBySide,
+    replay: &Replay,
+    mut folder: Folder,
+) -> Result<Vec<String>, Error> {
+    folder.add("comparison.csv", comparison::csv(side)?)?;
+    folder.add("comparison.json", comparison::json(side)?)?;
+    for to in 1..side.offers.len() {
+        if let Some(changed) = side.change(0, to) {
+            let name = format!("changes-01-{:02}.geojson", to + 1);
+            folder.add(&name, changes::geojson(side, 0, to, &changed)?)?;
+        }
+    }
+    write_tables(side, &mut folder)?;
+    let manifest = Manifest::of_given(side, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// The tables and layers that `score` and `compare` have in common.
+fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
+    let (study, measured) = (&side.study, &side.measured);
+    folder.add("candidates.csv", candidates::csv(side.offers.iter(), study, measured)?)?;
+    folder.add("places.csv", places::csv(side.offers.iter())?)?;
+    folder.add("funding.csv", funding::csv(side.offers.iter(), study, measured)?)?;
+    folder.add("groups.csv", groups::csv(side.offers.iter())?)?;
+    if study.evidence.is_some() {
+        folder.add("agreement.geojson", agreement::geojson(study, measured)?)?;
+    }
+    for (number, offer) in side.offers.iter().enumerate() {
+        if let Some(ground) = &offer.ground {
+            let name = format!("structure-{:02}/clusters.geojson", number + 1);
+            folder.add(&name, neighbourhoods::geojson(ground)?)?;
+        }
+    }
+    folder.add("findings.csv", findings::csv(&side.findings)?)
 }
