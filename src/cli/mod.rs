@@ -2,10 +2,12 @@
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
 mod check;
+mod compare;
 mod demo;
 mod flags;
 mod graph;
 mod report;
+mod score;
 mod search;
 mod study_file;
 mod synth;
@@ -26,6 +28,10 @@ struct Cli {
 enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
+    /// Put structures side by side: one table, the best of every row marked, the changes in words
+    Compare(Box<compare::CompareFlags>),
+    /// Measure an existing structure
+    Score(Box<score::ScoreFlags>),
     /// Search for the best structures and write candidates for review
     Search(Box<SearchFlags>),
     /// Read and check every layer, print all findings
@@ -55,6 +61,8 @@ pub fn run() -> u8 {
     };
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
+        Command::Compare(flags) => compare::run(&flags),
+        Command::Score(flags) => score::run(&flags),
         Command::Search(flags) => search::run(&flags),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
