@@ -18,7 +18,7 @@ pub use distance::variation_of_information;
 pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
 pub use groups::{GroupFigures, GroupScore};
 pub use matching::{Matching, best_matching};
-pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore};
+pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, polsby_popper};
 pub use shares::Division;
 pub use suppression::{MIN_RESPONDENTS, suppressed};

@@ -1,7 +1,7 @@
 //! GeoJSON as every layer here is written: RFC 7946, WGS84, seven decimals, one feature a line.
 
 use crate::Error;
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 use geojson::{Feature, Geometry, GeometryValue, JsonObject, JsonValue, Position};
 use serde_json::json;
 
@@ -32,6 +32,17 @@ pub(super) fn area(shape: &MultiPolygon<f64>) -> GeometryValue {
 /// A straight line between two places in degrees.
 pub(super) fn line(from: Coord<f64>, to: Coord<f64>) -> GeometryValue {
     GeometryValue::LineString { coordinates: vec![position(&from), position(&to)] }
+}
+
+/// Lines in degrees, always as a MultiLineString.
+pub(super) fn lines(lines: &MultiLineString<f64>) -> GeometryValue {
+    let line = |line: &LineString<f64>| line.0.iter().map(position).collect::<Vec<Position>>();
+    GeometryValue::MultiLineString { coordinates: lines.iter().map(line).collect() }
+}
+
+/// A point in degrees.
+pub(super) fn spot(point: Point<f64>) -> GeometryValue {
+    GeometryValue::Point { coordinates: position(&point.0) }
 }
 
 /// A feature with properties.

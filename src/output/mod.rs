@@ -1,19 +1,26 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
+mod agreement;
 mod assignments;
 mod candidates;
 mod clusters;
+mod colour;
 mod curve;
 mod features;
 mod findings;
 mod folder;
 mod funding;
+mod gpkg;
 mod graph;
 mod groups;
 mod layers;
 mod manifest;
+mod maps;
 mod places;
+pub mod review;
+mod style;
 mod table;
+mod vector;
 
 pub use clusters::{ClusterName, cluster_names};
 pub use folder::Folder;
@@ -39,11 +46,8 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
-    for (number, candidate) in outcome.candidates.iter().enumerate() {
-        let name = format!("candidate-{:02}", number + 1);
-        folder.add(&format!("{name}/clusters.geojson"), layers::clusters(outcome, candidate)?)?;
-        folder.add(&format!("{name}/wards.geojson"), layers::wards(outcome, candidate)?)?;
-    }
+    folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
+    maps::write(outcome, &mut folder)?;
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
 }
