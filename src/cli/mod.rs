@@ -1,14 +1,17 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod about;
 mod check;
 mod demo;
 mod flags;
 mod graph;
 mod report;
+mod report_json;
 mod search;
 mod study_file;
 mod synth;
+mod terminal;
 
 use crate::Error;
 use clap::{Parser, Subcommand};
@@ -18,6 +21,9 @@ use flags::SearchFlags;
 #[derive(Debug, Parser)]
 #[command(name = "wardwise", version, max_term_width = 100, subcommand_required = true)]
 struct Cli {
+    /// Who reads the messages: people, or programs (one JSON object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true, help_heading = "Output")]
+    message_format: terminal::MessageFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -34,6 +40,10 @@ enum Command {
     Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+    /// Print a completion script for a shell
+    Completions(about::CompletionFlags),
+    /// Print the manual as man pages
+    Man,
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.
@@ -47,12 +57,15 @@ pub fn run() -> u8 {
             return if usage.use_stderr() { 2 } else { u8::from(printed.is_err()) * 5 };
         }
     };
+    terminal::set_format(cli.message_format);
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
         Command::Search(flags) => search::run(&flags),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
+        Command::Completions(flags) => about::completions(&flags),
+        Command::Man => about::man(),
     };
     match outcome {
         Ok(()) => 0,
