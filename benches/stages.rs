@@ -9,9 +9,8 @@ use geo::MultiPolygon;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wardwise::check::{CheckOptions, PropertyNames, Study, check};
+use wardwise::check::{Study, check};
 use wardwise::evidence::measure;
-use wardwise::input::RawLayers;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
@@ -65,21 +64,6 @@ fn town() -> Case {
     Case { name: "town-of-625-wards", settings, _town: Some(folder) }
 }
 
-fn check_options(settings: &Settings) -> CheckOptions {
-    let named = settings.properties.clone();
-    CheckOptions {
-        names: PropertyNames {
-            ward_id: named.ward_id,
-            borough: named.borough,
-            population: named.population,
-            place: named.place,
-            ..PropertyNames::default()
-        },
-        need_population: true,
-        ..CheckOptions::default()
-    }
-}
-
 fn ward_graph(study: &Study) -> WardGraph {
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     WardGraph::build(&shapes, &GraphOptions::default())
@@ -88,14 +72,15 @@ fn ward_graph(study: &Study) -> WardGraph {
 fn stages(criterion: &mut Criterion) {
     let case = london().unwrap_or_else(town);
     let settings = &case.settings;
-    let raw: RawLayers = pipeline::load(settings).expect("readable");
-    let options = check_options(settings);
+    let loaded = pipeline::load(settings).expect("readable");
+    let raw = &loaded.0;
+    let options = pipeline::check_options(settings).expect("possible settings");
     let study = check(raw.clone(), &options).expect("good data");
     let asked = question(&study, settings).expect("possible settings");
     let graph = ward_graph(&study);
     let measured = measure(&study, settings).expect("good evidence");
     let problem = problem(&study, &graph, &measured, asked.target_population);
-    let outcome = pipeline::search(settings, raw.clone()).expect("a structure exists");
+    let outcome = pipeline::search(settings, loaded.clone()).expect("a structure exists");
 
     let mut group = criterion.benchmark_group(case.name);
     group.sample_size(10).measurement_time(Duration::from_secs(10));

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("check", &["error", "input", "model", "spatial"]),
     ("settings", &["check", "loss", "search", "spatial"]),
     ("evidence", &["check", "error", "model", "settings", "spatial"]),
-    ("prepare", &["check", "error", "evidence", "loss", "model", "search", "settings", "spatial"]),
+    ("prepare", &["check", "error", "evidence", "input", "loss", "model", "search", "settings", "spatial"]),
     // No `loss`, `search` or `compare`: an error there must not confirm itself.
     ("verify", &["check", "error", "evidence", "model"]),
     ("compare", &["check", "error", "evidence", "loss", "model", "search", "settings", "spatial"]),

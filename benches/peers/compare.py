@@ -33,7 +33,7 @@ def jobs(arguments, shared):
     """Pairs of a label and a function that gives the command for an empty output folder."""
     wards = str(shared / "london_wards.geojson")
     places = str(shared / "london_named_neighbourhoods.geojson")
-    program = str(arguments.wardwise)
+    program = str(arguments.wardwise.resolve())
     has = subprocess.run([program, "--help"], capture_output=True, text=True).stdout
 
     def peer(name, job, *files):

@@ -51,7 +51,7 @@ def libpysal_strict_adjacency(wards, _):
 def pygeoda_adjacency(wards, _):
     import pygeoda
 
-    layer = pygeoda.open(wards)
+    layer = pygeoda.open(in_metres(wards))
     seconds, found = timed(lambda: pygeoda.rook_weights(layer))
     pairs = sum(len(found.get_neighbors(i)) for i in range(found.num_obs)) // 2
     return seconds, {"pairs": pairs}

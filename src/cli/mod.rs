@@ -14,7 +14,7 @@ mod synth;
 mod terminal;
 
 use crate::Error;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use flags::SearchFlags;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
@@ -44,6 +44,12 @@ enum Command {
     Completions(about::CompletionFlags),
     /// Print the manual as man pages
     Man,
+}
+
+/// Every command with its flags, as the reference pages of the guide show them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.

@@ -127,7 +127,6 @@ fn a_range_of_clusters_is_searched_whole_and_its_end_is_reached() {
     assert!(counts.iter().all(|count| (115..=160).contains(count)), "{counts:?}");
     let candidates = Table::read(&out.join("candidates.csv"));
     assert_eq!(candidates.cell("structure", "candidate_01", "status"), "optimal");
-    // lived_split never rises when clusters merge, so no number above the fewest can be better.
     let curve = Table::read(&out.join("curve.csv"));
     let (clusters, losses) = (curve.column("clusters"), curve.column("total_loss"));
     let number = |text: &str| text.parse::<f64>().unwrap();
