@@ -22,7 +22,7 @@ import numpy
 import pyproj
 import shapely
 from shapely.geometry import shape
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 from sklearn import metrics
 
 # The National Grid by the Helmert shift (no grid file), as wardwise projects Great Britain.
@@ -39,7 +39,8 @@ TARGET = 40000
 
 
 def metres(geometry):
-    moved = transform(GRID.transform, shape(geometry))
+    on_grid = lambda lonlat: numpy.column_stack(GRID.transform(lonlat[:, 0], lonlat[:, 1]))
+    moved = shapely.transform(shape(geometry), on_grid)
     return moved if moved.is_valid else shapely.make_valid(moved)
 
 
@@ -54,7 +55,7 @@ def run(*words):
 class Town:
     """What a town's files say, in metres and residents."""
 
-    def __init__(self, folder, with_workload=False):
+    def __init__(self, folder):
         wards = features(folder / "wards.geojson")
         self.ids = [f["properties"]["ward_code"] for f in wards]
         self.shapes = [metres(f["geometry"]) for f in wards]
@@ -81,7 +82,7 @@ class Town:
 
 
 def claims(town, areas_m2, votes, classes, class_of, used):
-    """a_in: residents of every ward by class, C_i divided in proportion to q_in."""
+    """Residents of every ward under every shape, and q_in by class."""
     ward_area = numpy.array([s.area for s in town.shapes])
     residents = areas_m2 / ward_area * town.population
     asked = numpy.zeros((len(classes), len(town.shapes)))
