@@ -2,7 +2,7 @@ use super::footprint::Footprint;
 use super::residents::Residents;
 use crate::check::Study;
 use crate::model::WardIdx;
-use crate::spatial::overlay::{OverlayFault, intersection, union};
+use crate::spatial::overlay::{OverlayFault, difference};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
 
@@ -12,7 +12,8 @@ const WHOLE_WARD: f64 = 1.0 - 1e-9;
 /// The share of every ward's residents under at least one of the shapes in use, 0–1, by ward.
 ///
 /// With points a resident counts who lives on a point under any shape. Without, the ward's area
-/// under the union of the shapes counts; where one shape covers the ward whole no union is taken.
+/// under at least one shape counts: what the shapes, the largest first, leave of the ward is what
+/// none of them covers.
 ///
 /// # Errors
 /// The first ward, in ward order, whose overlay cannot be trusted.
@@ -23,34 +24,36 @@ pub(super) fn covered_shares(
     footprints: &[Footprint],
     in_use: &[bool],
 ) -> Result<Vec<f64>, (WardIdx, OverlayFault)> {
-    let mut over: Vec<Vec<usize>> = vec![Vec::new(); study.wards.len()];
+    let mut over: Vec<Vec<(usize, f64)>> = vec![Vec::new(); study.wards.len()];
     for (shape, footprint) in footprints.iter().enumerate().filter(|(shape, _)| in_use[*shape]) {
         for part in &footprint.parts {
-            over[part.ward.index()].push(shape);
+            over[part.ward.index()].push((shape, part.area_m2));
         }
     }
     let by_area = |ward: usize| -> Result<f64, OverlayFault> {
         let ward_shape = &study.ward_shapes[ward].metres;
         let whole = ward_shape.unsigned_area();
-        let part_of = |shape: usize| {
-            let parts = &footprints[shape].parts;
-            parts.iter().find(|part| part.ward.index() == ward).map_or(0.0, |part| part.area_m2)
-        };
-        if over[ward].is_empty() {
+        let Some(largest) = over[ward].iter().map(|(_, area_m2)| *area_m2).reduce(f64::max) else {
             return Ok(0.0);
-        }
-        if over[ward].iter().any(|&shape| part_of(shape) >= whole * WHOLE_WARD) {
+        };
+        if largest >= whole * WHOLE_WARD {
             return Ok(1.0);
         }
-        if let [only] = over[ward][..] {
-            return Ok(part_of(only) / whole);
+        if over[ward].len() == 1 {
+            return Ok(largest / whole);
         }
-        let pieces = over[ward]
-            .iter()
-            .map(|&shape| intersection(ward_shape, shapes[shape]))
-            .collect::<Result<Vec<_>, _>>()?;
-        let together = union(&pieces.iter().collect::<Vec<_>>())?;
-        Ok((together.unsigned_area() / whole).min(1.0))
+        // From the largest part down, each shape takes its ground from what is left: most wards are
+        // used up after two or three, and what is left is simpler than the union would be.
+        let mut largest_first = over[ward].clone();
+        largest_first.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut left = ward_shape.clone();
+        for (shape, _) in largest_first {
+            left = difference(&left, shapes[shape])?;
+            if left.unsigned_area() <= whole * (1.0 - WHOLE_WARD) {
+                return Ok(1.0);
+            }
+        }
+        Ok((1.0 - left.unsigned_area() / whole).clamp(0.0, 1.0))
     };
     let mut covered = vec![0.0; study.wards.len()];
     if let Some(points) = residents.points() {

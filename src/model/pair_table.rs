@@ -1,5 +1,5 @@
 use super::{Fixed, WardIdx};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 /// The ward × ward table K of a split loss: K\[i\]\[j\] = Σ_d w_d f_di f_dj, symmetric and sparse.
 ///
@@ -22,16 +22,35 @@ impl PairTable {
     #[must_use]
     pub fn from_shares(wards: usize, entries: &[(f64, Vec<(WardIdx, f64)>)]) -> Self {
         let weight_sum: f64 = entries.iter().map(|(weight, _)| weight).sum();
-        let mut rows = vec![BTreeMap::<u32, f64>::new(); wards];
-        if weight_sum > 0.0 {
-            for (weight, shares) in entries {
-                for &(i, share_i) in shares {
-                    for &(j, share_j) in shares {
-                        *rows[i.index()].entry(j.0).or_default() += weight / weight_sum * (share_i * share_j);
-                    }
-                }
+        // By row, one entry for every drawing that touches it and its place in the list: each row is then
+        // summed on its own in a plain array, in the order of the drawings.
+        let mut touching: Vec<Vec<(u32, u32)>> = vec![Vec::new(); wards];
+        for (entry, (_, shares)) in entries.iter().enumerate() {
+            for (position, (i, _)) in shares.iter().enumerate() {
+                touching[i.index()].push((entry as u32, position as u32));
             }
         }
+        let row_of = |touching: &Vec<(u32, u32)>| -> Vec<(u32, f64)> {
+            let mut sums = vec![0.0; wards];
+            let mut met: Vec<u32> = Vec::new();
+            for &(entry, position) in touching {
+                let (weight, shares) = &entries[entry as usize];
+                let share_i = shares[position as usize].1;
+                for &(j, share_j) in shares {
+                    if sums[j.index()] == 0.0 {
+                        met.push(j.0);
+                    }
+                    sums[j.index()] += weight / weight_sum * (share_i * share_j);
+                }
+            }
+            met.sort_unstable();
+            met.dedup();
+            met.into_iter().map(|j| (j, sums[j as usize])).collect()
+        };
+        let rows: Vec<Vec<(u32, f64)>> = match weight_sum > 0.0 {
+            true => touching.par_iter().map(row_of).collect(),
+            false => vec![Vec::new(); wards],
+        };
         let mut table = Self { row_start: vec![0], ..Self::default() };
         for row in rows {
             let mut total = Fixed::ZERO;

@@ -46,6 +46,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("places.csv", places::csv(outcome.offers())?)?;
     folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
     folder.add("groups.csv", groups::csv(outcome.offers())?)?;
+    if outcome.study.evidence.is_some() {
+        folder.add("agreement.geojson", place_agreement::geojson(&outcome.study, &outcome.measured)?)?;
+    }
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;

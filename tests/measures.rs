@@ -1,0 +1,342 @@
+//! Measures of given structures: what must not change them, what bounds them, and figures known from
+//! independent work.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use wardwise::compare::Scores;
+use wardwise::loss::Loss;
+use wardwise::pipeline::{SideBySide, load, side_by_side};
+use wardwise::settings::Settings;
+
+/// Two ways to one figure differ by the rounding of tables: 10⁻¹⁵ an entry, lengths to a millimetre.
+const ROUNDING: f64 = 1e-6;
+
+/// A square in degrees near Birmingham, `x` and `y` in steps of about 70 m and 110 m.
+fn square(x: f64, y: f64, width: f64, height: f64) -> String {
+    let corner = |x: f64, y: f64| format!("[{:.6},{:.6}]", -1.9 + x * 0.001, 52.4 + y * 0.001);
+    let ring = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
+    let ring: Vec<String> = ring.iter().map(|&(x, y)| corner(x, y)).collect();
+    format!("{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}", ring.join(","))
+}
+
+fn feature(geometry: &str, properties: &str) -> String {
+    format!("{{\"type\":\"Feature\",\"properties\":{{{properties}}},\"geometry\":{geometry}}}")
+}
+
+fn write(folder: &Path, name: &str, features: &[String]) -> String {
+    let path = folder.join(name);
+    let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}\n", features.join(",\n"));
+    fs::write(&path, text).expect("the test folder can be written");
+    path.display().to_string()
+}
+
+/// A map of 4 × 2 square wards of 10 × 10 steps with growing populations.
+fn wards() -> Vec<String> {
+    let mut wards = Vec::new();
+    for y in 0..2 {
+        for x in 0..4 {
+            let number = y * 4 + x;
+            let properties = format!(
+                "\"ward_id\":\"W{number}\",\"borough\":\"{}\",\"population\":{}",
+                if x < 2 { "West" } else { "East" },
+                1000 + 100 * number
+            );
+            wards.push(feature(&square(10.0 * f64::from(x), 10.0 * f64::from(y), 10.0, 10.0), &properties));
+        }
+    }
+    wards
+}
+
+struct Case {
+    folder: TempDir,
+    settings: Settings,
+}
+
+impl Case {
+    fn new(wards: &[String], drawings: &[String]) -> Self {
+        let folder = tempfile::tempdir().expect("a test folder can be made");
+        let mut settings = Settings::new(write(folder.path(), "wards.geojson", wards));
+        settings.layers.neighbourhoods = Some(write(folder.path(), "drawings.geojson", drawings));
+        Self { folder, settings }
+    }
+
+    fn structure(&self, rows: &[(&str, &str)]) -> String {
+        let mut text = "ward_id,cluster\n".to_owned();
+        for (ward, cluster) in rows {
+            writeln!(text, "{ward},{cluster}").expect("a text grows");
+        }
+        let path = self.folder.path().join("own.csv");
+        fs::write(&path, text).expect("the test folder can be written");
+        path.display().to_string()
+    }
+
+    fn measure(&self, structures: &[String]) -> SideBySide {
+        side_by_side(&self.settings, load(&self.settings).expect("the layers load"), structures)
+            .unwrap_or_else(|error| panic!("{error}: {:?}", error.findings()))
+    }
+
+    fn scores(&self, structure: &str) -> Scores {
+        self.measure(&[structure.to_owned()]).offers.remove(0).scores
+    }
+}
+
+fn drawing(x: f64, y: f64, width: f64, height: f64, properties: &str) -> String {
+    feature(&square(x, y, width, height), properties)
+}
+
+fn drawings() -> Vec<String> {
+    vec![
+        drawing(1.0, 1.0, 13.0, 12.0, "\"place\":\"Angel\",\"respondent\":\"a\",\"weight\":1"),
+        drawing(2.0, 3.0, 16.0, 6.0, "\"place\":\"Angel\",\"respondent\":\"b\",\"weight\":1"),
+        drawing(22.0, 2.0, 15.0, 15.0, "\"place\":\"Bow\",\"respondent\":\"b\",\"weight\":3"),
+        drawing(15.0, 9.0, 20.0, 9.0, "\"place\":\"Clapton\",\"respondent\":\"c\",\"weight\":1"),
+    ]
+}
+
+const HALVES: [(&str, &str); 8] = [
+    ("W0", "left"),
+    ("W1", "left"),
+    ("W4", "left"),
+    ("W5", "left"),
+    ("W2", "right"),
+    ("W3", "right"),
+    ("W6", "right"),
+    ("W7", "right"),
+];
+
+fn assert_same(a: &Scores, b: &Scores) {
+    for (position, loss) in Loss::ALL.iter().enumerate() {
+        match (a.losses[position], b.losses[position]) {
+            (Some(a), Some(b)) => assert!((a - b).abs() < ROUNDING, "{}: {a} and {b}", loss.name()),
+            (a, b) => assert_eq!(a, b, "{}", loss.name()),
+        }
+    }
+    let (one, other) = (a.agreement.expect("there is evidence"), b.agreement.expect("there is evidence"));
+    assert!((one.vi_bits - other.vi_bits).abs() < ROUNDING);
+    assert!((one.adjusted_rand - other.adjusted_rand).abs() < ROUNDING);
+    let shares = (a.best_cluster_share_mean().unwrap(), b.best_cluster_share_mean().unwrap());
+    assert!((shares.0 - shares.1).abs() < ROUNDING);
+}
+
+#[test]
+fn other_names_and_another_order_change_nothing() {
+    let case = Case::new(&wards(), &drawings());
+    let given = case.scores(&case.structure(&HALVES));
+    let renamed = HALVES.map(|(ward, cluster)| (ward, if cluster == "left" { "zebra" } else { "ape" }));
+    assert_same(&given, &case.scores(&case.structure(&renamed)));
+    let (mut other_wards, mut other_drawings) = (wards(), drawings());
+    other_wards.reverse();
+    other_drawings.rotate_left(2);
+    let other = Case::new(&other_wards, &other_drawings);
+    assert_same(&given, &other.scores(&other.structure(&HALVES)));
+}
+
+#[test]
+fn a_drawing_split_into_two_of_half_its_weight_changes_nothing() {
+    let whole = Case::new(&wards(), &drawings());
+    let mut split = drawings();
+    let half = split[2].replace("\"weight\":3", "\"weight\":1.5");
+    split[2].clone_from(&half);
+    split.push(half);
+    let split = Case::new(&wards(), &split);
+    assert_same(&whole.scores(&whole.structure(&HALVES)), &split.scores(&split.structure(&HALVES)));
+}
+
+#[test]
+fn losses_of_the_demo_town_stay_between_nothing_and_one() {
+    let town = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let file = |name: &str| town.join(name).display().to_string();
+    let mut settings = Settings::new(file("wards.geojson"));
+    settings.layers.neighbourhoods = Some(file("drawings.geojson"));
+    settings.layers.cofunding = Some(file("cofunding.geojson"));
+    settings.layers.population_points = Some(file("population_points.geojson"));
+    settings.rules.target_population = Some(44_500.0);
+    let structures: Vec<String> = ["wards", "boroughs", "neighbourhoods"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([file("current_structure.csv")])
+        .collect();
+    let side = side_by_side(&settings, load(&settings).unwrap(), &structures).unwrap();
+    for offer in &side.offers {
+        for (loss, value) in Loss::ALL.iter().zip(offer.scores.losses) {
+            let measured = value.is_none_or(|value| (0.0..=1.0).contains(&value));
+            assert!(measured, "{} of {} is {value:?}", loss.name(), offer.name);
+        }
+    }
+    // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
+    let share = |position: usize| side.offers[position].scores.best_cluster_share_mean().unwrap();
+    assert!(share(2) > share(0), "{} and {}", share(2), share(0));
+}
+
+#[test]
+fn polygons_along_ward_borders_score_as_the_wards_do() {
+    let case = Case::new(&wards(), &drawings());
+    let polygons = write(
+        case.folder.path(),
+        "halves.geojson",
+        &[
+            feature(&square(0.0, 0.0, 20.0, 20.0), "\"team\":\"left\""),
+            feature(&square(20.0, 0.0, 20.0, 20.0), "\"team\":\"right\""),
+        ],
+    );
+    assert_same(&case.scores(&polygons), &case.scores(&case.structure(&HALVES)));
+}
+
+#[test]
+fn polygons_that_cut_wards_divide_residents_where_they_live() {
+    // One drawing over the left half of W0 and nothing else: with the border down its middle, two of
+    // its residents get different teams half of the time.
+    let case = Case::new(&wards(), &[drawing(0.0, 0.0, 5.0, 10.0, "\"place\":\"Angel\"")]);
+    let polygons = write(
+        case.folder.path(),
+        "cut.geojson",
+        &[
+            feature(&square(0.0, 0.0, 2.5, 20.0), "\"team\":\"left\""),
+            feature(&square(2.5, 0.0, 37.5, 20.0), "\"team\":\"right\""),
+        ],
+    );
+    let side = case.measure(&[polygons, "wards".to_owned()]);
+    let lived_split = |position: usize| side.offers[position].scores.losses[0].unwrap();
+    // A quarter of a ward of 1,000: 250 residents a side, whole persons, and metres are not degrees.
+    assert!((lived_split(0) - 0.5).abs() < 1e-4, "{}", lived_split(0));
+    assert_eq!(lived_split(1), 0.0);
+    assert_eq!(side.offers[0].scores.clusters, 2);
+    assert_eq!((side.offers[0].scores.min_population, side.offers[0].scores.max_population), (600, 10_200));
+    let changed = side.change(0, 1).expect("one of the two follows wards");
+    assert!(changed.change.words.starts_with("moves "), "{}", changed.change.words);
+}
+
+#[test]
+fn the_neighbourhood_basis_follows_the_drawings_and_leaves_unclaimed_ground_out() {
+    // Two places that meet in the middle of W1 and W5, and W3 and W7 claimed by nobody.
+    let case = Case::new(
+        &wards(),
+        &[
+            drawing(0.0, 0.0, 15.0, 20.0, "\"place\":\"Angel\""),
+            drawing(15.0, 0.0, 15.0, 20.0, "\"place\":\"Bow\""),
+        ],
+    );
+    let side = case.measure(&["neighbourhoods".to_owned()]);
+    let basis = &side.offers[0];
+    let ground = basis.ground.as_ref().expect("the basis has its own ground");
+    assert_eq!(basis.scores.clusters, 2);
+    assert_eq!(ground.unclaimed.map(|c| ground.names[c].as_str()), Some("unclaimed ground"));
+    // A cell is one three-hundredth of the map wide, so borders are off by at most that.
+    assert!(basis.scores.losses[0].unwrap() < 0.02, "{:?}", basis.scores.losses[0]);
+    let angel = ground.names.iter().position(|name| name == "Angel").unwrap();
+    // W0, W4 and half of W1 and W5: 1000 + 1400 + (1100 + 1500) / 2.
+    assert!(ground.population[angel].abs_diff(3700) < 40, "{}", ground.population[angel]);
+    assert_eq!(ground.agreement[angel], Some(1.0));
+}
+
+#[test]
+fn a_structure_that_breaks_a_rule_is_scored_with_a_finding() {
+    let case = Case::new(&wards(), &drawings());
+    let checkered = [
+        ("W0", "a"),
+        ("W2", "a"),
+        ("W5", "a"),
+        ("W7", "a"),
+        ("W1", "b"),
+        ("W3", "b"),
+        ("W4", "b"),
+        ("W6", "b"),
+    ];
+    let side = case.measure(&[case.structure(&checkered)]);
+    let broken: Vec<&str> =
+        side.findings.iter().filter(|f| f.rule.code == "R204").map(|f| f.message.as_str()).collect();
+    assert!(broken.contains(&"it lies in 4 parts that do not touch"), "{broken:?}");
+    assert!(broken.contains(&"it has wards of more than one borough"), "{broken:?}");
+    assert!(side.offers[0].scores.total_loss > 0.0);
+}
+
+#[test]
+fn a_place_of_few_respondents_shows_no_figures() {
+    let mut drawings: Vec<String> = (0..12)
+        .map(|i| drawing(1.0, 1.0, 12.0, 12.0, &format!("\"place\":\"Angel\",\"respondent\":\"a{i}\"")))
+        .collect();
+    drawings.extend(
+        (0..11)
+            .map(|i| drawing(21.0, 1.0, 12.0, 12.0, &format!("\"place\":\"Bow\",\"respondent\":\"b{i}\""))),
+    );
+    drawings.extend(
+        (0..30).map(|i| {
+            drawing(11.0, 1.0, 12.0, 12.0, &format!("\"place\":\"Dalston\",\"respondent\":\"d{i}\""))
+        }),
+    );
+    drawings.push(drawing(2.0, 2.0, 3.0, 3.0, "\"place\":\"Mine\",\"respondent\":\"only me\""));
+    let case = Case::new(&wards(), &drawings);
+    let scores = case.scores(&case.structure(&HALVES));
+    let shown: Vec<(&str, bool)> =
+        scores.places.places.iter().map(|p| (p.name.as_str(), p.figures.is_some())).collect();
+    // "Mine" has one respondent; "Bow", the next smallest, shields it from subtraction.
+    assert_eq!(shown, [("Angel", true), ("Bow", false), ("Dalston", true), ("Mine", false)]);
+    assert!(scores.places.worst().iter().all(|(name, _)| *name != "Mine" && *name != "Bow"));
+}
+
+/// The folder of real layers, where it is at hand.
+fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("WARDWISE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
+        .join("data");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    println!("skipped: there is no folder of real layers beside the repository");
+    None
+}
+
+fn features_where(path: &Path, property: &str, value: &str) -> Vec<String> {
+    let text = fs::read_to_string(path).expect("the layer can be read");
+    let layer: serde_json::Value = serde_json::from_str(&text).expect("the layer is JSON");
+    let features = layer["features"].as_array().expect("the layer has features");
+    features.iter().filter(|f| f["properties"][property] == value).map(ToString::to_string).collect()
+}
+
+/// `lived_split` of the ward basis, by shapely: see the design's oracles.
+#[test]
+fn the_ward_bases_of_two_london_boroughs_have_their_known_loss() {
+    let Some(folder) = shared() else { return };
+    for (borough, expected) in [("Hammersmith and Fulham", 0.160_688), ("Hackney", 0.365_054)] {
+        let wards = features_where(&folder.join("london_wards.geojson"), "borough_name", borough);
+        let drawn =
+            features_where(&folder.join("london_named_neighbourhoods.geojson"), "borough_name", borough);
+        let mut case = Case::new(&wards, &drawn);
+        case.settings.properties.population = Some("population_2011".to_owned());
+        case.settings.properties.place = Some("neighbourhood".to_owned());
+        let scores = case.scores("wards");
+        let found = scores.losses[0].expect("there is evidence");
+        assert!((found - expected).abs() < 1e-5, "{borough}: {found}");
+    }
+}
+
+/// Council areas of Southwark stand in for overlapping agreements; the amounts are made up.
+#[test]
+fn overlapping_council_areas_are_reported_and_counted_with_their_own_amounts() {
+    let Some(folder) = shared() else { return };
+    let wards = features_where(&folder.join("london_wards.geojson"), "borough_name", "Southwark");
+    let text = fs::read_to_string(folder.join("southwark_council_areas.geojson")).expect("it can be read");
+    let mut layer: serde_json::Value = serde_json::from_str(&text).expect("the layer is JSON");
+    let areas = layer["features"].as_array_mut().expect("the layer has features");
+    for (number, area) in areas.iter_mut().enumerate() {
+        area["properties"]["synthetic_amount_gbp"] = serde_json::json!(1000 * (number + 1));
+    }
+    let areas: Vec<String> = areas.iter().map(ToString::to_string).collect();
+    let mut case = Case::new(&wards, &[]);
+    case.settings.layers.neighbourhoods = None;
+    case.settings.layers.cofunding = Some(write(case.folder.path(), "areas.geojson", &areas));
+    case.settings.properties.population = Some("population_2011".to_owned());
+    case.settings.properties.amount = Some("synthetic_amount_gbp".to_owned());
+    case.settings.properties.authority = Some("local_authority".to_owned());
+    let side = case.measure(&["wards".to_owned(), "boroughs".to_owned()]);
+    let overlaps = side.findings.iter().filter(|f| f.rule.code == "A203").count();
+    // 32 pairs overlap, most of them the Central Activities Zone; slivers are not reported.
+    assert!((20..=32).contains(&overlaps), "{overlaps}");
+    assert!(side.findings.iter().any(|f| f.rule.code == "A204"), "some wards have no area");
+    let whole = side.offers[1].scores.funding.as_ref().expect("there is funding");
+    assert_eq!(whole.kept_whole_share(), Some(1.0));
+    assert_eq!(whole.outside_authority_gbp, Some(0.0));
+    assert_eq!(side.offers[1].scores.losses[2], Some(0.0));
+}
