@@ -8,16 +8,18 @@ use crate::Error;
 use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given, rules};
 use crate::compare::{Scorer, Scores, choose_candidates};
 use crate::evidence::{Measured, measure};
-use crate::input::{Limits, RawLayer, RawLayers, read_any_structure, read_layer, read_place_aliases};
+use crate::input::{
+    EdgeTable, Limits, RawLayer, RawLayers, read_any_structure, read_edges, read_layer, read_place_aliases,
+};
 use crate::loss::{Loss, losses};
 use crate::model::{
     Action, ClusterIdx, Finding, Fixed, Layer, LayerAccount, Level, Problem, Proof, Structure, WardIdx,
 };
 use crate::output::{ClusterName, cluster_names};
-use crate::prepare::{Question, infeasible, problem, question};
+use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
 use crate::search::{Effort, Solution, solve};
 use crate::settings::Settings;
-use crate::spatial::{Dissolver, GraphOptions, WardGraph};
+use crate::spatial::{Dissolver, WardGraph};
 use crate::verify::{Definitions, confirm};
 use geo::MultiPolygon;
 use rayon::prelude::*;
@@ -101,35 +103,66 @@ impl Outcome {
     }
 }
 
-/// Reads every layer the settings name.
+/// The tables of a study that are no map layers.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Hand-edited adjacency.
+    pub edges: Option<EdgeTable>,
+}
+
+/// Reads every layer and table the settings name.
 ///
 /// # Errors
 /// [`Error::Io`], [`Error::Input`] or [`Error::Limit`] of the first file that cannot be read.
-pub fn load(settings: &Settings) -> Result<RawLayers, Error> {
+pub fn load(settings: &Settings) -> Result<(RawLayers, Tables), Error> {
     let limits = Limits::default();
     let optional = |layer: Layer, path: &Option<String>| -> Result<Option<RawLayer>, Error> {
         path.as_ref().map(|path| read_layer(layer, path, &limits)).transpose()
     };
     let layers = &settings.layers;
-    Ok(RawLayers {
+    let raw = RawLayers {
         wards: read_layer(Layer::Wards, &layers.wards, &limits)?,
         neighbourhoods: optional(Layer::Neighbourhoods, &layers.neighbourhoods)?,
         cofunding: optional(Layer::Cofunding, &layers.cofunding)?,
         population_points: optional(Layer::PopulationPoints, &layers.population_points)?,
-        barriers: None,
-    })
+        barriers: optional(Layer::Barriers, &layers.barriers)?,
+    };
+    let edges = layers.edges.as_ref().map(|path| read_edges(path, &limits)).transpose()?;
+    Ok((raw, Tables { edges }))
+}
+
+/// A study's wards and their neighbours.
+pub struct Map {
+    /// The checked study.
+    pub study: Study,
+    /// Which wards are neighbours.
+    pub adjacency: Adjacency,
+    /// Everything found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// Adjacency alone, for inspection: needs no population.
+///
+/// # Errors
+/// Whatever stands in the way, with all findings: see [`Error`].
+pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
+    let study = check(raw, &CheckOptions { need_population: false, ..check_options(settings)? })?;
+    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
+    let findings = all_findings([&study.findings, &adjacency.findings]);
+    Ok(Map { study, adjacency, findings })
 }
 
 /// The main job: from raw layers to candidate structures, verified.
 ///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
-pub fn search(settings: &Settings, raw: RawLayers) -> Result<Outcome, Error> {
+pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Outcome, Error> {
     let study = checked_study(settings, raw)?;
     let question = question(&study, settings)?;
-    let graph = ward_graph(&study, settings);
+    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
+    let graph = &adjacency.graph;
     let measured = measure(&study, settings)?;
-    let problem = problem(&study, &graph, &measured, question.target_population);
+    let problem = problem(&study, graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
 
     let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
@@ -139,11 +172,16 @@ pub fn search(settings: &Settings, raw: RawLayers) -> Result<Outcome, Error> {
         choose_candidates(&problem, &solution, question.rules.clusters, settings.candidates, settings.within);
 
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
-    let candidates = scene.candidates(&graph, &solution, structures)?;
+    let candidates = scene.candidates(graph, &solution, structures)?;
     let (bases, without_basis) = scene.bases(settings);
     let curve = scene.curve(&solution);
-    let mut findings = all_findings(&study, &measured, &question);
-    findings.extend(without_basis);
+    let findings = all_findings([
+        &study.findings,
+        &adjacency.findings,
+        &measured.findings,
+        &question.findings,
+        &without_basis,
+    ]);
     let target_population = question.target_population;
     Ok(Outcome { study, measured, problem, question, target_population, candidates, bases, curve, findings })
 }
@@ -186,7 +224,11 @@ fn read_structure(
     given(&read_any_structure(path, ward, cluster, &Limits::default())?, study, options)
 }
 
-fn check_options(settings: &Settings) -> Result<CheckOptions, Error> {
+/// What the checks need to know, by the settings.
+///
+/// # Errors
+/// [`Error::Io`] or [`Error::Input`] where the table of place aliases cannot be read.
+pub fn check_options(settings: &Settings) -> Result<CheckOptions, Error> {
     let named = settings.properties.clone();
     let place_aliases = settings.layers.place_aliases.as_ref();
     let place_aliases = place_aliases.map(|path| read_place_aliases(path, &Limits::default())).transpose()?;
@@ -216,20 +258,9 @@ fn check_options(settings: &Settings) -> Result<CheckOptions, Error> {
     })
 }
 
-fn ward_graph(study: &Study, settings: &Settings) -> WardGraph {
-    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-    let options = GraphOptions {
-        contiguity: settings.contiguity,
-        min_border_m: settings.min_border_m,
-        snap_m: settings.snap_m,
-    };
-    WardGraph::build(&shapes, &options)
-}
-
 /// Everything found, in one order: by layer, feature and rule.
-fn all_findings(study: &Study, measured: &Measured, question: &Question) -> Vec<Finding> {
-    let mut findings: Vec<Finding> =
-        study.findings.iter().chain(&measured.findings).chain(&question.findings).cloned().collect();
+fn all_findings<const N: usize>(lists: [&[Finding]; N]) -> Vec<Finding> {
+    let mut findings = lists.concat();
     findings.sort_by_key(|finding| (finding.layer, finding.feature, finding.rule.code));
     findings
 }

@@ -2,7 +2,7 @@
 
 use crate::check::CrsChoice;
 use crate::loss::Loss;
-use crate::spatial::Contiguity;
+use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::Serialize;
 
 /// The fewest wards of a cluster unless told otherwise.
@@ -37,6 +37,10 @@ pub struct Settings {
     pub min_border_m: f64,
     /// Coordinates this close, in metres, count as shared.
     pub snap_m: f64,
+    /// A border that runs within this distance of a barrier, in metres, is cut.
+    pub barrier_tolerance_m: f64,
+    /// What is done about a map or a borough in parts.
+    pub bridge: Bridging,
     /// The least share of a drawing's area that must lie inside the study area, 0–1.
     pub min_inside: f64,
     /// How many candidates are offered.
@@ -60,6 +64,10 @@ pub struct LayerSettings {
     pub cofunding: Option<String>,
     /// Population points.
     pub population_points: Option<String>,
+    /// Lines that clusters must not cross.
+    pub barriers: Option<String>,
+    /// Hand-edited adjacency, a CSV.
+    pub edges: Option<String>,
     /// The table that merges place names.
     pub place_aliases: Option<String>,
     /// The structure in force.
@@ -132,6 +140,19 @@ pub struct RuleSettings {
     pub exempt: Vec<String>,
 }
 
+/// What is done about wards that no path of neighbours joins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Bridging {
+    /// Each part is solved by itself, and named in the findings.
+    #[default]
+    Parts,
+    /// Parts are joined across their shortest gaps, named in the findings.
+    Nearest,
+    /// A borough in parts is refused.
+    Refuse,
+}
+
 /// How places weigh against each other (W_n).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
@@ -170,6 +191,8 @@ impl Settings {
             contiguity: Contiguity::default(),
             min_border_m: 0.0,
             snap_m: 0.0,
+            barrier_tolerance_m: DEFAULT_BARRIER_TOLERANCE_M,
+            bridge: Bridging::default(),
             min_inside: DEFAULT_MIN_INSIDE,
             candidates: DEFAULT_CANDIDATES,
             within: DEFAULT_WITHIN,

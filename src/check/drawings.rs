@@ -77,7 +77,9 @@ fn kind(raw: &RawLayer, report: &mut Report) -> Option<EvidenceKind> {
     if polygons > 0 && points > 0 {
         let first = raw.features.iter().find(if polygons < points { is_polygon } else { is_point });
         let message = format!(
-            "the layer holds {polygons} polygons and {points} points; the first of the fewer is feature {}",
+            "the layer holds {} and {}; the first of the fewer is feature {}",
+            counted(polygons, "polygon", "polygons"),
+            counted(points, "point", "points"),
             first.map_or(0, |feature| feature.index)
         );
         report.add(report.layer(&rules::DRAWINGS_MIXED, Action::Refused, message));
@@ -395,10 +397,7 @@ fn describe(
     report: &mut Report,
 ) {
     for (name, others) in &indexed.merged {
-        let message = format!(
-            "{} of {name:?} count as the same place",
-            counted(*others, "other spelling", "other spellings")
-        );
+        let message = format!("{name:?} is written in {} too", counted(*others, "other way", "other ways"));
         let finding = report.layer(&rules::PLACE_NAMES_MERGED, Action::Noted, message);
         report.add(finding.with_value(name));
     }

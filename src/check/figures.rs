@@ -13,6 +13,7 @@ const MAX_POPULATION: f64 = 1e9;
 /// The residents of every feature; 0 where they are missing and not needed.
 pub(super) fn populations(
     raw: &RawLayer,
+    ids: &[String],
     column: Option<&String>,
     options: &CheckOptions,
     report: &mut Report,
@@ -47,6 +48,9 @@ pub(super) fn populations(
                 let action = if needed { Action::Refused } else { Action::Noted };
                 let mut finding =
                     report.feature(rule, action, feature.index, message).with_property(property);
+                if !ids[feature.index].is_empty() {
+                    finding = finding.with_id(&ids[feature.index]);
+                }
                 if let Some(value) = value {
                     finding = finding.with_value(values::shown(value));
                 }

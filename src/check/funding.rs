@@ -38,7 +38,7 @@ pub(super) fn check(
     };
     properties::refuse_doubled(raw, &[id.as_ref(), Some(&amount), authority.as_ref()], report);
     let ids = ids(raw, id.as_ref(), report);
-    let amounts = amounts(raw, &amount, report);
+    let amounts = amounts(raw, &ids, &amount, report);
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     let mut effort = Effort::of_layer(&options.limits);
     for feature in &raw.features {
@@ -107,7 +107,7 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
     ids
 }
 
-fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
+fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Report) -> Vec<f64> {
     let mut texts = 0usize;
     let mut amounts = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
@@ -123,8 +123,10 @@ fn amounts(raw: &RawLayer, property: &String, report: &mut Report) -> Vec<f64> {
             Number::Missing => (&rules::AMOUNT_MISSING, "the area has no amount"),
             Number::Other => (&rules::AMOUNT_NOT_A_NUMBER, "the amount is not a number"),
         };
-        let mut finding =
-            report.feature(rule, Action::Refused, feature.index, message).with_property(property);
+        let mut finding = report
+            .feature(rule, Action::Refused, feature.index, message)
+            .with_property(property)
+            .with_id(&ids[feature.index]);
         if let Some(value) = value {
             finding = finding.with_value(values::shown(value));
         }

@@ -31,7 +31,7 @@ mod wards;
 pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
-pub use tables::{EdgeEdit, GivenStructure, edge_edits, given_structure};
+pub use tables::{GivenStructure, edge_edits, given_structure};
 pub use values::normalised;
 
 use crate::error::Error;

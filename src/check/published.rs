@@ -38,7 +38,6 @@ pub(super) static COFUNDING_AREA: Kind = Kind {
 
 /// The feature's valid shape; `None`, with a finding, where it has none that can be used. Whatever was
 /// mended has a finding too. Without a placer only what needs no projection is checked.
-#[expect(clippy::too_many_arguments, reason = "what is checked, by which rules, within which limits")]
 pub(super) fn shape(
     feature: &RawFeature,
     id: &str,

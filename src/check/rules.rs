@@ -8,6 +8,7 @@ mod coordinates;
 mod drawings;
 mod file;
 mod funding;
+mod graph;
 mod measuring;
 mod points;
 mod settings;
@@ -18,6 +19,7 @@ pub use coordinates::*;
 pub use drawings::*;
 pub use file::*;
 pub use funding::*;
+pub use graph::*;
 pub use measuring::*;
 pub use points::*;
 pub use settings::*;
@@ -37,6 +39,7 @@ static SUBJECTS: &[&[&Rule]] = &[
     funding::ALL,
     points::ALL,
     measuring::ALL,
+    graph::ALL,
     structures::ALL,
 ];
 

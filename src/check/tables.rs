@@ -4,21 +4,11 @@ use super::rules;
 use crate::error::Error;
 use crate::input::{EdgeAction, EdgeTable, StructureTable};
 use crate::model::{Action, Finding, Layer, Structure, Ward, WardIdx};
+use crate::spatial::{EdgeEdit, EditAction};
 use std::collections::{BTreeMap, HashMap};
 
 /// How many wards a message lists by id.
 const LISTED: usize = 5;
-
-/// One edit of the adjacency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EdgeEdit {
-    /// The lower ward.
-    pub a: WardIdx,
-    /// The higher ward.
-    pub b: WardIdx,
-    /// What is asked for.
-    pub action: EdgeAction,
-}
 
 /// The edits of an edges table, in its order.
 ///
@@ -57,7 +47,11 @@ pub fn edge_edits(table: &EdgeTable, wards: &[Ward]) -> Result<Vec<EdgeEdit>, Er
             Some(_) => {}
             None => {
                 seen.insert((a, b), (line, row.action));
-                edits.push(EdgeEdit { a, b, action: row.action });
+                let action = match row.action {
+                    EdgeAction::Add => EditAction::Add,
+                    EdgeAction::Remove => EditAction::Remove,
+                };
+                edits.push(EdgeEdit { a, b, action });
             }
         }
     }

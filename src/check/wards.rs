@@ -50,7 +50,7 @@ pub(super) fn check(
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
     let boroughs_of = boroughs(raw, &columns, report);
-    let populations = figures::populations(raw, columns.population.as_ref(), options, report);
+    let populations = figures::populations(raw, &ids, columns.population.as_ref(), options, report);
     let workloads = figures::workloads(raw, columns.workload.as_ref(), report);
     let boroughs: Vec<String> = boroughs_of.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let number: HashMap<&String, usize> = boroughs.iter().enumerate().map(|(i, name)| (name, i)).collect();
@@ -216,9 +216,11 @@ fn boroughs(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<Strin
         };
         let common = &kept[&values::skeleton(name)];
         if name != common {
-            let message = format!("the borough was read as {common:?}, as {} wards write it", {
-                spellings[&values::skeleton(name)][common.as_str()].0
-            });
+            let writers = spellings[&values::skeleton(name)][common.as_str()].0;
+            let message = format!(
+                "the borough was read as {common:?}, as {} it",
+                counted(writers, "ward writes", "wards write")
+            );
             let finding = report.feature(&rules::BOROUGH_ALIKE, Action::Mended, i, message);
             report.add(finding.with_property(property).with_value(name));
         }

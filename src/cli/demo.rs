@@ -34,7 +34,7 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let town = command.out.join("town");
     let flags = study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
     let settings = flags.resolve()?;
-    let outcome = pipeline::search(&settings, layers(&flags)?)?;
+    let outcome = pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()))?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings };
     let files = write_search(&outcome, &replay, folder)?;
     report::findings(&outcome.findings);

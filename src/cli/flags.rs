@@ -6,7 +6,7 @@ use crate::Error;
 use crate::check::{CrsChoice, rules};
 use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer};
-use crate::settings::{MAX_THREADS, PlaceWeight, Settings};
+use crate::settings::{Bridging, MAX_THREADS, PlaceWeight, Settings};
 use crate::spatial::Contiguity;
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -93,6 +93,14 @@ pub struct StudyFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_population: Option<String>,
+    /// Lines that clusters must not cross (rivers, railways, motorways) as GeoJSON
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barriers: Option<String>,
+    /// Neighbours added or removed by hand: a CSV with ward_a, ward_b and action (add, remove)
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edges: Option<String>,
     /// Table that merges place names: CSV with the columns name and place
     #[arg(long, value_name = "CSV", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,6 +178,14 @@ pub struct StudyFlags {
     #[arg(long, value_name = "METRES", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snap: Option<f64>,
+    /// A border within this distance of a barrier is cut [default: 20]
+    #[arg(long, value_name = "METRES", help_heading = "Rules")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barrier_tolerance: Option<f64>,
+    /// What to do about a borough in parts [default: parts]
+    #[arg(long, value_name = "HOW", help_heading = "Rules")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<Bridging>,
 
     /// A loss and its weight (lived_split=1); may be repeated
     #[arg(long, value_name = "LOSS=NUMBER", help_heading = "Objective")]
@@ -296,12 +312,57 @@ impl FromStr for LossWeight {
     }
 }
 
+/// A study: a file, flags, or both.
+#[derive(Args, Debug)]
+pub struct SearchFlags {
+    /// Study file with the flags' names as keys; flags win over it
+    #[arg(value_name = "STUDY.TOML")]
+    study: Option<PathBuf>,
+    #[command(flatten)]
+    flags: StudyFlags,
+}
+
+impl SearchFlags {
+    /// The flags of the command line over those of the study file.
+    pub fn study_flags(&self) -> Result<StudyFlags, Error> {
+        match &self.study {
+            Some(path) => study_file::merge(study_file::read(path)?, &self.flags),
+            None => Ok(self.flags.clone()),
+        }
+    }
+}
+
 impl StudyFlags {
-    /// The settings these flags make, defaults filled in.
+    /// The output folder of a command that cannot do without.
+    pub fn output_folder(&self) -> Result<PathBuf, Error> {
+        self.out.clone().ok_or_else(|| {
+            let finding = Finding::new(
+                &rules::SETTING_UNUSABLE,
+                Action::Refused,
+                Layer::Settings,
+                "no output folder was given",
+            );
+            Error::Settings(vec![finding.with_property("--out")])
+        })
+    }
+
+    /// The settings these flags make for a search, defaults filled in.
     ///
     /// # Errors
     /// All contradictions and numbers out of range at once, as [`Error::Settings`].
     pub fn resolve(&self) -> Result<Settings, Error> {
+        self.resolve_for(true)
+    }
+
+    /// The settings these flags make for a command that only looks at layers and adjacency.
+    ///
+    /// # Errors
+    /// All numbers out of range at once, as [`Error::Settings`].
+    pub fn resolve_layers(&self) -> Result<Settings, Error> {
+        self.resolve_for(false)
+    }
+
+    fn resolve_for(&self, searching: bool) -> Result<Settings, Error> {
         let mut findings = Vec::new();
         let mut refuse = |flag: &str, message: String| {
             findings.push(
@@ -318,6 +379,8 @@ impl StudyFlags {
         layers.neighbourhoods.clone_from(&self.neighbourhoods);
         layers.cofunding.clone_from(&self.cofunding);
         layers.population_points.clone_from(&self.population_points);
+        layers.barriers.clone_from(&self.barriers);
+        layers.edges.clone_from(&self.edges);
         layers.place_aliases.clone_from(&self.place_aliases);
         layers.current.clone_from(&self.current);
         layers.crs = self.crs;
@@ -358,6 +421,8 @@ impl StudyFlags {
         settings.contiguity = self.adjacency.unwrap_or_default();
         settings.min_border_m = self.min_border.unwrap_or(settings.min_border_m);
         settings.snap_m = self.snap.unwrap_or(settings.snap_m);
+        settings.barrier_tolerance_m = self.barrier_tolerance.unwrap_or(settings.barrier_tolerance_m);
+        settings.bridge = self.bridge.unwrap_or_default();
         settings.min_inside = self.min_inside.unwrap_or(settings.min_inside);
         settings.candidates = self.candidates.unwrap_or(settings.candidates);
         settings.within = self.within.unwrap_or(settings.within);
@@ -365,7 +430,9 @@ impl StudyFlags {
         settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
 
         self.check_ranges(&settings, &mut refuse);
-        check_contradictions(&settings, &mut refuse);
+        if searching {
+            check_contradictions(&settings, &mut refuse);
+        }
         if findings.is_empty() { Ok(settings) } else { Err(Error::Settings(findings)) }
     }
 
@@ -383,7 +450,11 @@ impl StudyFlags {
         {
             refuse("--target-population", format!("{t} is no number of residents above 0"));
         }
-        for (flag, value) in [("--min-border", settings.min_border_m), ("--snap", settings.snap_m)] {
+        for (flag, value) in [
+            ("--min-border", settings.min_border_m),
+            ("--snap", settings.snap_m),
+            ("--barrier-tolerance", settings.barrier_tolerance_m),
+        ] {
             if !(value.is_finite() && value >= 0.0) {
                 refuse(flag, format!("{value} is no length in metres of at least 0"));
             }

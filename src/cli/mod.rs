@@ -1,9 +1,11 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod check;
 mod compare;
 mod demo;
 mod flags;
+mod graph;
 mod report;
 mod score;
 mod search;
@@ -11,7 +13,8 @@ mod study_file;
 mod synth;
 
 use crate::Error;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
+use flags::SearchFlags;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
 #[derive(Debug, Parser)]
@@ -30,9 +33,19 @@ enum Command {
     /// Measure an existing structure
     Score(Box<score::ScoreFlags>),
     /// Search for the best structures and write candidates for review
-    Search(Box<search::SearchFlags>),
+    Search(Box<SearchFlags>),
+    /// Read and check every layer, print all findings
+    Check(Box<SearchFlags>),
+    /// Write the adjacency of the wards for inspection
+    Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+}
+
+/// Every command with its flags, as the reference pages of the guide show them.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.
@@ -51,6 +64,8 @@ pub fn run() -> u8 {
         Command::Compare(flags) => compare::run(&flags),
         Command::Score(flags) => score::run(&flags),
         Command::Search(flags) => search::run(&flags),
+        Command::Check(flags) => check::run(&flags),
+        Command::Graph(flags) => graph::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
     };
     match outcome {

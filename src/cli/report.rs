@@ -2,10 +2,11 @@
 
 use super::search::display;
 use crate::Error;
+use crate::check::Checked;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
-use crate::model::{ClusterCount, Finding, Level, Proof};
-use crate::pipeline::{Offer, Outcome, SideBySide};
+use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
+use crate::pipeline::{Map, Offer, Outcome, SideBySide};
 use crate::synth::TownSettings;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -48,6 +49,48 @@ pub fn findings(findings: &[Finding]) {
             let _ = writeln!(out, "    … and {more} more of {code}; all are in findings.csv");
         }
     }
+}
+
+/// Prints every finding on stderr: what `check` is for.
+pub fn all_findings(findings: &[Finding]) {
+    let mut out = io::stderr().lock();
+    for finding in findings {
+        let _ = writeln!(out, "{finding}");
+    }
+}
+
+/// Prints what was read and what became of it on stdout.
+pub fn accounts(checked: &Checked) -> Result<(), Error> {
+    let mut to = io::stdout().lock();
+    let mut write = || -> io::Result<()> {
+        writeln!(to, "  {:<20} {:>8} {:>8} {:>8} {:>8}", "layer", "read", "used", "mended", "left out")?;
+        for account in &checked.accounts {
+            let LayerAccount { layer, read, used, mended, left_out, .. } = account;
+            writeln!(to, "  {:<20} {read:>8} {used:>8} {mended:>8} {left_out:>8}", layer.word())?;
+        }
+        for choice in checked.properties.iter().filter(|choice| !choice.named) {
+            writeln!(to, "  {} was taken to be {:?}", choice.flag, choice.property)?;
+        }
+        writeln!(to, "{} findings, none of which stands in the way.", checked.findings.len())
+    };
+    write().map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// Prints what the adjacency came to on stdout.
+pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+    let graph = &map.adjacency.graph;
+    let written = writeln!(
+        io::stdout().lock(),
+        "{} wards, {} edges, {} parts, {} near misses, {} edges cut.\nWritten: {} files in {}",
+        map.study.wards.len(),
+        graph.edge_count(),
+        graph.components().len(),
+        map.adjacency.near_misses.len(),
+        graph.cuts.len(),
+        files.len(),
+        out.display()
+    );
+    written.map_err(|e| Error::io("standard output", "cannot be written", e))
 }
 
 /// Prints the result of a search on stdout.

@@ -1,39 +1,15 @@
 use super::flags::StudyFlags;
-use super::{report, study_file, with_threads};
+use super::{SearchFlags, report, with_threads};
 use crate::Error;
-use crate::check::rules;
-use crate::model::{Action, Finding, Layer};
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
-use clap::Args;
-use std::path::{Path, PathBuf};
-
-/// `wardwise search`
-#[derive(Args, Debug)]
-pub struct SearchFlags {
-    /// Study file with the flags' names as keys; flags win over it
-    #[arg(value_name = "STUDY.TOML")]
-    study: Option<PathBuf>,
-    #[command(flatten)]
-    flags: StudyFlags,
-}
+use std::path::Path;
 
 /// Searches and writes the candidates.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
-    let flags = match &command.study {
-        Some(path) => study_file::merge(study_file::read(path)?, &command.flags)?,
-        None => command.flags.clone(),
-    };
+    let flags = command.study_flags()?;
     let settings = flags.resolve()?;
-    let Some(out) = flags.out.clone() else {
-        let finding = Finding::new(
-            &rules::SETTING_UNUSABLE,
-            Action::Refused,
-            Layer::Settings,
-            "no output folder was given",
-        );
-        return Err(Error::Settings(vec![finding.with_property("--out")]));
-    };
+    let out = flags.output_folder()?;
     let folder = Folder::prepare(&out, flags.force)?;
     let outcome = with_threads(flags.threads, || pipeline::search(&settings, pipeline::load(&settings)?))?;
     let replay = Replay { command: replay_command("search", &flags)?, settings };

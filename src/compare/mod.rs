@@ -24,7 +24,7 @@ pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroug
 pub use groups::{GroupFigures, GroupScore};
 pub use matching::{Matching, best_matching};
 pub use measures::{Better, MEASURES, Measure};
-pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore};
+pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, polsby_popper};
 pub use shares::Division;
 pub use suppression::{MIN_RESPONDENTS, suppressed};

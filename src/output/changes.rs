@@ -1,4 +1,4 @@
-use super::layers::{collection, feature};
+use super::features::{area, collection, feature};
 use crate::Error;
 use crate::model::{ClusterIdx, WardIdx};
 use crate::pipeline::{Changed, SideBySide};
@@ -38,9 +38,9 @@ pub(super) fn geojson(
         properties.insert("population".into(), json!(population));
         properties.insert("from_cluster".into(), json!(name(a)));
         properties.insert("to_cluster".into(), json!(name(b)));
-        feature(shape, properties)
+        feature(area(shape), properties)
     });
-    collection(features.collect())
+    collection(features)
 }
 
 fn cluster(offer: &crate::pipeline::Offer, ward: WardIdx) -> ClusterIdx {

@@ -1,6 +1,7 @@
 use crate::Error;
+use crate::check::PropertyChoice;
 use crate::model::{Finding, LayerAccount};
-use crate::pipeline::{Outcome, SideBySide};
+use crate::pipeline::{Map, Outcome, SideBySide};
 use crate::settings::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -42,11 +43,7 @@ impl Manifest {
             replay: replay.command.clone(),
             settings: replay.settings.clone(),
             projection: study.projection.name(),
-            properties: study
-                .properties
-                .iter()
-                .map(|p| json!({ "flag": p.flag, "property": p.property, "named": p.named }))
-                .collect(),
+            properties: study.properties.iter().map(property).collect(),
             inputs: study.accounts.iter().map(input).collect(),
             result: json!({
                 "wards": study.wards.len(),
@@ -65,6 +62,7 @@ impl Manifest {
     /// The manifest of structures that were given and measured.
     #[must_use]
     pub fn of_given(side: &SideBySide, replay: &Replay, outputs: &[String]) -> Self {
+        let study = &side.study;
         let structures = side.offers.iter().map(|offer| {
             json!({
                 "structure": offer.name,
@@ -72,28 +70,45 @@ impl Manifest {
                 "total_loss": Some(offer.scores.total_loss).filter(|loss| loss.is_finite()),
             })
         });
-        let result = json!({
-            "wards": side.study.wards.len(),
-            "boroughs": side.study.boroughs.len(),
-            "target_population": side.question.target_population,
-            "structures": structures.collect::<Vec<_>>(),
-        });
         Self {
             program: "wardwise",
             version: env!("CARGO_PKG_VERSION"),
             replay: replay.command.clone(),
             settings: replay.settings.clone(),
-            projection: side.study.projection.name(),
-            properties: side
-                .study
-                .properties
-                .iter()
-                .map(|p| json!({ "flag": p.flag, "property": p.property, "named": p.named }))
-                .collect(),
-            inputs: side.study.accounts.iter().map(input).collect(),
-            result,
+            projection: study.projection.name(),
+            properties: study.properties.iter().map(property).collect(),
+            inputs: study.accounts.iter().map(input).collect(),
+            result: json!({
+                "wards": study.wards.len(),
+                "boroughs": study.boroughs.len(),
+                "target_population": side.question.target_population,
+                "structures": structures.collect::<Vec<_>>(),
+            }),
             outputs: outputs.to_vec(),
             findings: side.findings.iter().map(finding).collect(),
+        }
+    }
+
+    /// The manifest of a map's adjacency.
+    #[must_use]
+    pub fn of_map(map: &Map, replay: &Replay, outputs: &[String]) -> Self {
+        let study = &map.study;
+        Self {
+            program: "wardwise",
+            version: env!("CARGO_PKG_VERSION"),
+            replay: replay.command.clone(),
+            settings: replay.settings.clone(),
+            projection: study.projection.name(),
+            properties: study.properties.iter().map(property).collect(),
+            inputs: study.accounts.iter().map(input).collect(),
+            result: json!({
+                "wards": study.wards.len(),
+                "boroughs": study.boroughs.len(),
+                "edges": map.adjacency.graph.edge_count(),
+                "components": map.adjacency.graph.components().len(),
+            }),
+            outputs: outputs.to_vec(),
+            findings: map.findings.iter().map(finding).collect(),
         }
     }
 
@@ -107,6 +122,24 @@ impl Manifest {
         bytes.push(b'\n');
         Ok(bytes)
     }
+}
+
+/// The manifest of a check: what was found, and the list of files.
+pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
+    let value = json!({
+        "program": "wardwise",
+        "version": env!("CARGO_PKG_VERSION"),
+        "outputs": ["findings.csv"],
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+    });
+    let mut bytes = serde_json::to_vec_pretty(&value)
+        .map_err(|e| Error::Internal(format!("the manifest cannot be written: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn property(choice: &PropertyChoice) -> Value {
+    json!({ "flag": choice.flag, "property": choice.property, "named": choice.named })
 }
 
 fn input(account: &LayerAccount) -> Value {

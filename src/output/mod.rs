@@ -5,24 +5,34 @@ mod assignments;
 mod candidates;
 mod changes;
 mod clusters;
+mod colour;
 mod comparison;
 mod curve;
+mod features;
 mod findings;
 mod folder;
 mod funding;
+mod gpkg;
+mod graph;
 mod groups;
 mod layers;
 mod manifest;
+mod maps;
 mod neighbourhoods;
+mod place_agreement;
 mod places;
+pub mod review;
+mod style;
 mod table;
+mod vector;
 
 pub use clusters::{ClusterName, cluster_names};
 pub use folder::Folder;
 pub use manifest::{Manifest, Replay};
 
 use crate::Error;
-use crate::pipeline::{Outcome, SideBySide};
+use crate::model::Finding;
+use crate::pipeline::{Map, Outcome, SideBySide};
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
@@ -37,15 +47,12 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
     folder.add("groups.csv", groups::csv(outcome.offers())?)?;
     if outcome.study.evidence.is_some() {
-        folder.add("agreement.geojson", agreement::geojson(&outcome.study, &outcome.measured)?)?;
+        folder.add("agreement.geojson", place_agreement::geojson(&outcome.study, &outcome.measured)?)?;
     }
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
-    for (number, candidate) in outcome.candidates.iter().enumerate() {
-        let name = format!("candidate-{:02}", number + 1);
-        folder.add(&format!("{name}/clusters.geojson"), layers::clusters(outcome, candidate)?)?;
-        folder.add(&format!("{name}/wards.geojson"), layers::wards(outcome, candidate)?)?;
-    }
+    folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
+    maps::write(outcome, &mut folder)?;
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
 }
@@ -90,7 +97,7 @@ fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
     folder.add("funding.csv", funding::csv(side.offers.iter(), study, measured)?)?;
     folder.add("groups.csv", groups::csv(side.offers.iter())?)?;
     if study.evidence.is_some() {
-        folder.add("agreement.geojson", agreement::geojson(study, measured)?)?;
+        folder.add("agreement.geojson", place_agreement::geojson(study, measured)?)?;
     }
     for (number, offer) in side.offers.iter().enumerate() {
         if let Some(ground) = &offer.ground {
@@ -99,4 +106,26 @@ fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
         }
     }
     folder.add("findings.csv", findings::csv(&side.findings)?)
+}
+
+/// Writes the layers of a map's adjacency into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    for (name, bytes) in graph::layers(map)? {
+        folder.add(name, bytes)?;
+    }
+    folder.add("findings.csv", findings::csv(&map.findings)?)?;
+    let manifest = Manifest::of_map(map, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes what a check found into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
+    folder.add("findings.csv", findings::csv(found)?)?;
+    folder.finish("run.json", manifest::of_findings(found)?)
 }

@@ -1,4 +1,4 @@
-use super::layers::{collection, feature, figure};
+use super::features::{area, collection, feature, figure};
 use crate::Error;
 use crate::pipeline::Ground;
 use geojson::JsonObject;
@@ -12,7 +12,7 @@ pub(super) fn geojson(ground: &Ground) -> Result<Vec<u8>, Error> {
         properties.insert("population".into(), json!(ground.population[cluster]));
         properties.insert("claimed".into(), json!(ground.unclaimed != Some(cluster)));
         properties.insert("agreement".into(), ground.agreement[cluster].map_or(json!(null), figure));
-        feature(shape, properties)
+        feature(area(shape), properties)
     });
-    collection(features.collect())
+    collection(features)
 }

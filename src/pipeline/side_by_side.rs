@@ -1,6 +1,6 @@
 //! Structures that were given, measured side by side: `score` and `compare`.
 
-use super::{Offer, Scene, all_findings, check_options, checked_study, read_structure, ward_graph};
+use super::{Offer, Scene, Tables, all_findings, check_options, checked_study, read_structure};
 use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
 use crate::check::{GivenForm, GivenPolygons, GivenStructure, Study, rules};
@@ -10,9 +10,10 @@ use crate::input::RawLayers;
 use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer, Problem, Proof, Structure, WardIdx};
 use crate::output::ClusterName;
-use crate::prepare::{Question, problem, question};
+use crate::prepare::{Question, adjacency, problem, question};
 use crate::settings::Settings;
 use crate::spatial::overlay::union;
+use crate::spatial::{GraphOptions, WardGraph};
 use geo::{Area, Euclidean, Length, MultiPolygon};
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -56,16 +57,21 @@ pub struct SideBySide {
 ///
 /// # Errors
 /// As a search, less what only searching can meet; and every fault of a structure's file.
-pub fn side_by_side(settings: &Settings, raw: RawLayers, structures: &[String]) -> Result<SideBySide, Error> {
+pub fn side_by_side(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    structures: &[String],
+) -> Result<SideBySide, Error> {
     let options = check_options(settings)?;
     let mut study = checked_study(settings, raw)?;
     let question = question(&study, settings)?;
-    let graph = ward_graph(&study, settings);
+    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let measured = measure(&study, settings)?;
-    let problem = problem(&study, &graph, &measured, question.target_population);
+    let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
 
-    let mut findings = all_findings(&study, &measured, &question);
+    let mut findings =
+        all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
     let mut accounts = Vec::new();
     let mut offers: Vec<Offer> = Vec::new();
     {
@@ -190,7 +196,10 @@ impl Scene<'_> {
         settings: &Settings,
     ) -> Result<Offer, Error> {
         let pieces = pieces(self.study, polygons)?;
-        let graph = ward_graph(&pieces.study, settings);
+        // Only areas and borders are asked of this graph: pieces are never searched.
+        let piece_shapes: Vec<&MultiPolygon<f64>> =
+            pieces.study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+        let graph = WardGraph::build(&piece_shapes, &GraphOptions::default());
         let measured = measure(&pieces.study, settings)?;
         let target = self.question.target_population;
         let problem = problem(&pieces.study, &graph, &measured, target);

@@ -1,9 +1,11 @@
 //! A checked study and the settings become a question: the problem, its rules and its weights.
 
+mod adjacency;
 mod infeasible;
 mod problem;
 mod question;
 
+pub use adjacency::{Adjacency, adjacency};
 pub use infeasible::infeasible;
 pub use problem::problem;
 pub use question::{Question, question};

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod columns;
+mod counts;
 mod cover;
 mod curve;
 mod effort;
@@ -22,6 +23,7 @@ mod split;
 mod ward_set;
 mod windows;
 
+pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;
 pub use obstacle::Obstacle;

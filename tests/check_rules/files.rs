@@ -201,3 +201,25 @@ fn a_syntax_error_names_its_line_and_column() {
         .expect_err("not JSON");
     assert_eq!(error.findings()[0].message, "line 2, column 15: expected value");
 }
+
+#[test]
+fn one_run_names_every_file_that_cannot_be_used() {
+    use wardwise::input::{LayerPaths, Limits, read_layers};
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("the folder can be written");
+        path.to_str().expect("a path in UTF-8").to_owned()
+    };
+    let paths = LayerPaths {
+        wards: write("wards.geojson", "<html>"),
+        neighbourhoods: Some(write("drawings.geojson", "[]")),
+        cofunding: Some(write("areas.geojson", &collection(&[]).to_string())),
+        ..LayerPaths::default()
+    };
+    let error = read_layers(&paths, &Limits::default()).expect_err("two files are not GeoJSON");
+    let codes: Vec<_> = error.findings().iter().map(|finding| finding.rule.code).collect();
+    assert_eq!((error.exit_code(), codes), (3, vec!["F102", "F106"]));
+    let missing = LayerPaths { barriers: Some("no-such-file.geojson".to_owned()), ..paths };
+    assert_eq!(read_layers(&missing, &Limits::default()).expect_err("one is missing").exit_code(), 5);
+}

@@ -67,3 +67,18 @@ fn no_rule_about_files_and_layers_is_without_a_case() {
         .collect();
     assert!(without.is_empty(), "{without:?}");
 }
+
+/// One message of every rule, as a user reads it. Review a change with `cargo insta review`.
+#[test]
+fn messages_read_as_agreed() {
+    let mut page = String::new();
+    for case in all() {
+        let found = case.breach.findings();
+        if let Some(mut finding) = found.into_iter().find(|finding| finding.rule.code == case.code) {
+            let name = std::path::Path::new(&finding.file).file_name().and_then(|name| name.to_str());
+            finding.file = name.unwrap_or_default().to_owned();
+            page.push_str(&format!("{finding}\n\n"));
+        }
+    }
+    insta::assert_snapshot!(page);
+}

@@ -163,5 +163,11 @@ fn crossing(s: &Segment, t: &Segment) -> Position {
     let (dx, dy) = (s.to[0] - s.from[0], s.to[1] - s.from[1]);
     let (ex, ey) = (t.to[0] - t.from[0], t.to[1] - t.from[1]);
     let along = ((t.from[0] - s.from[0]) * ey - (t.from[1] - s.from[1]) * ex) / (dx * ey - dy * ex);
-    if along.is_finite() { [s.from[0] + along * dx, s.from[1] + along * dy] } else { s.from }
+    if along.is_finite() { [s.from[0] + along * dx, s.from[1] + along * dy].map(rounded) } else { s.from }
+}
+
+/// To the seventh decimal: a centimetre in degrees.
+fn rounded(x: f64) -> f64 {
+    const DECIMALS: f64 = 1e7;
+    (x * DECIMALS).round() / DECIMALS
 }

@@ -1,0 +1,127 @@
+//! The stages of the London run, one by one: read, check, graph, measure, solve, dissolve, write.
+//!
+//! Runs on London where the shared data is there (`WARDWISE_SHARED`, else the folder `shared` beside
+//! the clone), and on a made-up town of 625 wards in 33 boroughs elsewhere; the group's name says
+//! which. `cargo bench --bench stages`; results lie in `target/criterion/`.
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use geo::MultiPolygon;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use wardwise::check::{Study, check};
+use wardwise::evidence::measure;
+use wardwise::output::{Folder, Replay, write_search};
+use wardwise::pipeline;
+use wardwise::prepare::{problem, question};
+use wardwise::search::{Effort, solve};
+use wardwise::settings::Settings;
+use wardwise::spatial::{Dissolver, GraphOptions, WardGraph};
+use wardwise::synth::{Town, TownSettings};
+
+/// A study of the size of London, and the folder that holds its files where they were made for it.
+struct Case {
+    name: &'static str,
+    settings: Settings,
+    _town: Option<tempfile::TempDir>,
+}
+
+fn london() -> Option<Case> {
+    let root = std::env::var_os("WARDWISE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let file = |name: &str| {
+        let path = root.join("data").join(name);
+        path.exists().then(|| path.to_string_lossy().into_owned())
+    };
+    let mut settings = Settings::new(file("london_wards.geojson")?);
+    settings.layers.neighbourhoods = Some(file("london_named_neighbourhoods.geojson")?);
+    settings.properties.population = Some("population_2011".to_owned());
+    settings.properties.borough = Some("borough_name".to_owned());
+    settings.properties.place = Some("neighbourhood_id".to_owned());
+    settings.rules.clusters = Some((125, 125));
+    settings.rules.max_wards = 9;
+    settings.rules.population_tolerance = Some(0.35);
+    settings.rules.exempt = vec!["City of London".to_owned()];
+    settings.weights = vec![("lived_split".to_owned(), 1.0)];
+    Some(Case { name: "london", settings, _town: None })
+}
+
+fn town() -> Case {
+    let wanted = TownSettings { boroughs: 33, ward_count: 625, drawings: 983, ..TownSettings::default() };
+    let town = Town::generate(&wanted).expect("the settings are within their ranges");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for file in town.files() {
+        std::fs::write(folder.path().join(file.name), &file.bytes).expect("written");
+    }
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let mut settings = Settings::new(path("wards.geojson"));
+    settings.layers.neighbourhoods = Some(path("drawings.geojson"));
+    settings.properties.ward_id = Some("ward_code".to_owned());
+    settings.properties.place = Some("place".to_owned());
+    settings.rules.max_wards = 9;
+    settings.rules.target_population = Some(town.target_population() as f64);
+    settings.weights = vec![("lived_split".to_owned(), 1.0), ("imbalance".to_owned(), 0.5)];
+    Case { name: "town-of-625-wards", settings, _town: Some(folder) }
+}
+
+fn ward_graph(study: &Study) -> WardGraph {
+    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+    WardGraph::build(&shapes, &GraphOptions::default())
+}
+
+fn stages(criterion: &mut Criterion) {
+    let case = london().unwrap_or_else(town);
+    let settings = &case.settings;
+    let loaded = pipeline::load(settings).expect("readable");
+    let raw = &loaded.0;
+    let options = pipeline::check_options(settings).expect("possible settings");
+    let study = check(raw.clone(), &options).expect("good data");
+    let asked = question(&study, settings).expect("possible settings");
+    let graph = ward_graph(&study);
+    let measured = measure(&study, settings).expect("good evidence");
+    let problem = problem(&study, &graph, &measured, asked.target_population);
+    let outcome = pipeline::search(settings, loaded.clone()).expect("a structure exists");
+
+    let mut group = criterion.benchmark_group(case.name);
+    group.sample_size(10).measurement_time(Duration::from_secs(10));
+    group.bench_function("1 read", |b| b.iter(|| pipeline::load(black_box(settings)).expect("readable")));
+    group.bench_function("2 check", |b| {
+        b.iter_batched(
+            || raw.clone(),
+            |raw| check(raw, &options).expect("good data"),
+            BatchSize::PerIteration,
+        );
+    });
+    group.bench_function("3 graph", |b| b.iter(|| ward_graph(black_box(&study))));
+    group.bench_function("4 measure", |b| {
+        b.iter(|| measure(black_box(&study), settings).expect("good evidence"));
+    });
+    group.bench_function("5 solve", |b| {
+        let effort = Effort::default();
+        b.iter(|| {
+            let solved = solve(black_box(&problem), &asked.rules, &asked.weights, &effort);
+            solved.map(|solution| solution.total).expect("a structure exists")
+        });
+    });
+    group.bench_function("6 dissolve", |b| {
+        let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+        let members = outcome.best().structure.members();
+        b.iter(|| {
+            let dissolver = Dissolver::new(black_box(&wards));
+            members.iter().map(|wards| dissolver.dissolve(wards).expect("a coverage")).count()
+        });
+    });
+    group.bench_function("7 write", |b| {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let out = home.path().join("out");
+        let replay = Replay { command: String::new(), settings: settings.clone() };
+        b.iter(|| {
+            let folder = Folder::prepare(&out, true).expect("a folder to write");
+            write_search(black_box(&outcome), &replay, folder).expect("written")
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, stages);
+criterion_main!(benches);

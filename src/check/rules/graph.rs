@@ -1,0 +1,55 @@
+//! Rules about adjacency: parts, near misses, bridges, edits.
+
+use crate::model::Rule;
+
+/// The rules of this subject, by number.
+pub(super) static ALL: &[&Rule] =
+    &[&MAP_IN_PARTS, &NEARLY_TOUCHING, &BRIDGED, &EDIT_WITHOUT_EFFECT, &BOROUGH_IN_PARTS, &BORDERS_CUT];
+
+/// G101: the map is in one part.
+pub static MAP_IN_PARTS: Rule = Rule {
+    code: "G101",
+    title: "a path of neighbours leads from every ward to every other",
+    cause: "islands, a river taken out of the wards, or borders that do not quite meet",
+    cure: "nothing needs doing if the parts are real; else use --snap, --edges or --bridge nearest",
+};
+
+/// G102: wards that nearly touch share coordinates.
+pub static NEARLY_TOUCHING: Rule = Rule {
+    code: "G102",
+    title: "wards that nearly touch share coordinates",
+    cause: "borders drawn or simplified one ward at a time",
+    cure: "look at near_misses.geojson; if they are neighbours, raise --snap or add them with --edges",
+};
+
+/// G103: parts are joined only where the user asked for it.
+pub static BRIDGED: Rule = Rule {
+    code: "G103",
+    title: "an edge that no border stands for is named",
+    cause: "--bridge nearest joined two parts across their shortest gap",
+    cure: "nothing needs doing; name the edges yourself with --edges if others are better",
+};
+
+/// G104: a hand-made edit changes something.
+pub static EDIT_WITHOUT_EFFECT: Rule = Rule {
+    code: "G104",
+    title: "a hand-made edit of the adjacency changes something",
+    cause: "an edge that was there already, or one to remove that was not",
+    cure: "nothing needs doing; remove the line from the edges file",
+};
+
+/// G105: a borough is in one part.
+pub static BOROUGH_IN_PARTS: Rule = Rule {
+    code: "G105",
+    title: "a path of neighbours inside the borough joins all its wards",
+    cause: "an island, a detached ward, or a barrier along a river",
+    cure: "nothing needs doing to solve the parts one by one; else join them with --bridge nearest or --edges",
+};
+
+/// G106: borders that barriers cut are counted.
+pub static BORDERS_CUT: Rule = Rule {
+    code: "G106",
+    title: "borders that a barrier cuts are counted",
+    cause: "--barriers names lines that run along ward borders",
+    cure: "nothing needs doing; add single crossings with --edges",
+};

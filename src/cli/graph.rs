@@ -1,0 +1,21 @@
+use super::search::replay_command;
+use super::{SearchFlags, report, with_threads};
+use crate::Error;
+use crate::output::{Folder, Replay, write_graph};
+use crate::pipeline;
+
+/// `wardwise graph`: adjacency for inspection.
+pub fn run(command: &SearchFlags) -> Result<(), Error> {
+    let flags = command.study_flags()?;
+    let settings = flags.resolve_layers()?;
+    let out = flags.output_folder()?;
+    let folder = Folder::prepare(&out, flags.force)?;
+    let map = with_threads(flags.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
+    let replay = Replay { command: replay_command("graph", &flags)?, settings };
+    let files = with_threads(flags.threads, || write_graph(&map, &replay, folder))?;
+    if flags.quiet {
+        return Ok(());
+    }
+    report::findings(&map.findings);
+    report::graph(&map, &out, &files)
+}

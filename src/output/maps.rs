@@ -1,0 +1,93 @@
+//! The map files of a search: GeoJSON with styles beside it, one GeoPackage, one QGIS project.
+
+use super::colour::colours;
+use super::folder::Folder;
+use super::style::{Group, project, qml};
+use super::vector::{self, VectorLayer};
+use super::{gpkg, layers};
+use crate::Error;
+use crate::pipeline::Outcome;
+use std::collections::BTreeMap;
+
+/// The layers of one candidate.
+struct CandidateLayers {
+    title: String,
+    borders: VectorLayer,
+    clusters: VectorLayer,
+    wards: VectorLayer,
+}
+
+/// Writes all map files into the folder.
+pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error> {
+    let mut candidates: Vec<CandidateLayers> = Vec::new();
+    // Filled where respondents were resampled.
+    let together = BTreeMap::new();
+    let mut first: Option<Vec<u8>> = None;
+    for candidate in &outcome.candidates {
+        let like = first.as_deref().map(|chosen| (&outcome.candidates[0].structure, chosen));
+        let chosen = colours(&outcome.problem, &candidate.structure, like);
+        candidates.push(CandidateLayers {
+            title: format!(
+                "{}: {} clusters, loss {:.4}",
+                candidate_title(&candidate.name),
+                candidate.scores.clusters,
+                candidate.scores.total_loss
+            ),
+            borders: vector::borders(outcome, candidate, &together),
+            clusters: vector::clusters(outcome, candidate, &chosen),
+            wards: vector::wards(outcome, candidate, &chosen),
+        });
+        first.get_or_insert(chosen);
+    }
+    for (number, candidate) in candidates.iter().enumerate() {
+        let name = format!("candidate-{:02}", number + 1);
+        for (file, layer) in
+            [("clusters", &candidate.clusters), ("wards", &candidate.wards), ("borders", &candidate.borders)]
+        {
+            folder.add(&format!("{name}/{file}.geojson"), layers::geojson(layer)?)?;
+            folder.add(&format!("{name}/{file}.qml"), qml(layer).into_bytes())?;
+        }
+    }
+    let places = vector::places(outcome);
+    let areas = vector::areas(outcome);
+    let current = vector::current(outcome);
+    let evidence = vector::evidence(outcome);
+
+    let above =
+        untitled(places.iter().map(|layer| (layer, false)).chain(areas.iter().map(|l| (l, false))).collect());
+    let below = untitled(
+        std::iter::once((&current, true)).chain(evidence.iter().map(|layer| (layer, false))).collect(),
+    );
+    let groups: Vec<Group> = candidates
+        .iter()
+        .enumerate()
+        .map(|(number, candidate)| Group {
+            title: Some(candidate.title.clone()),
+            visible: number == 0,
+            layers: vec![(&candidate.borders, true), (&candidate.clusters, true), (&candidate.wards, false)],
+        })
+        .collect();
+    let project = project(&outcome.study.projection, &[above], &groups, &[below]);
+
+    let mut all: Vec<VectorLayer> = Vec::new();
+    for candidate in candidates {
+        all.extend([candidate.clusters, candidate.wards, candidate.borders]);
+    }
+    all.extend(places);
+    all.extend(areas);
+    all.push(current);
+    all.extend(evidence);
+    folder.add("candidates.gpkg", gpkg::bytes(&all)?)?;
+    folder.add("wardwise.qgs", project.into_bytes())
+}
+
+/// `Candidate 1` of `candidate_01`.
+pub(super) fn candidate_title(name: &str) -> String {
+    name.strip_prefix("candidate_")
+        .map_or_else(|| name.to_owned(), |number| format!("Candidate {}", number.trim_start_matches('0')))
+}
+
+/// Layers that stand by themselves.
+fn untitled(layers: Vec<(&VectorLayer, bool)>) -> Group<'_> {
+    Group { title: None, visible: true, layers }
+}

@@ -1,0 +1,152 @@
+//! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
+
+use super::held::Held;
+use super::map::Map;
+use super::{Review, words};
+use crate::Error;
+use crate::model::{Structure, WardIdx};
+use crate::output::agreement::agreement;
+use crate::output::colour::{PALETTE, colours};
+use crate::pipeline::Offer;
+use crate::spatial::interior_point;
+use geo::Coord;
+use serde_json::{Value, json};
+
+/// The data as JSON that is safe inside a script element.
+pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error> {
+    let map = Map::of(review.study);
+    let study = review.study;
+    let ward_points: Vec<(i64, i64)> = study
+        .ward_shapes
+        .iter()
+        .map(|shape| map.point(interior_point(&shape.metres).unwrap_or(Coord { x: 0.0, y: 0.0 })))
+        .collect();
+    let agreement = agreement(study, review.measured);
+    let places: Vec<&str> = study
+        .evidence
+        .iter()
+        .flat_map(|e| &e.places)
+        .map(|p| if p.named { p.name.as_str() } else { "" })
+        .collect();
+    let mut first: Option<(&Structure, Vec<u8>)> = None;
+    let mut structures = Vec::new();
+    for offer in review.offers() {
+        let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
+        let chosen = colours(review.problem, &offer.structure, like);
+        structures.push(structure(review, held, &map, &ward_points, offer, &chosen));
+        first.get_or_insert((&offer.structure, chosen));
+    }
+    let together: Vec<Value> =
+        review.together.iter().map(|(&(a, b), share)| json!([a.0, b.0, percent(*share)])).collect();
+    let data = json!({
+        "size": [map.size.0, map.size.1],
+        "unitM": map.unit_m,
+        "arcs": map.arcs,
+        "palette": PALETTE,
+        "boroughs": study.boroughs,
+        "places": places,
+        "ward": {
+            "id": study.wards.iter().map(|ward| &ward.id).collect::<Vec<_>>(),
+            "name": study.wards.iter().map(|ward| &ward.name).collect::<Vec<_>>(),
+            "borough": study.wards.iter().map(|ward| ward.borough.0).collect::<Vec<_>>(),
+            "residents": study.wards.iter().map(|ward| ward.population).collect::<Vec<_>>(),
+            "rings": map.rings,
+            "at": ward_points.iter().map(|p| [p.0, p.1]).collect::<Vec<_>>(),
+            "agree": agreement.iter().map(|a| a.map_or(-1, |a| percent(a.share))).collect::<Vec<_>>(),
+            "main": agreement.iter().map(|a| a.map_or(-1, |a| a.main_place as i64)).collect::<Vec<_>>(),
+        },
+        "structures": structures,
+        "together": together,
+    });
+    let text = serde_json::to_string(&data)
+        .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;
+    Ok(inert(&text))
+}
+
+fn structure(
+    review: &Review,
+    held: &Held,
+    map: &Map,
+    ward_points: &[(i64, i64)],
+    offer: &Offer,
+    colours: &[u8],
+) -> Value {
+    let structure = &offer.structure;
+    let members = structure.members();
+    // In the ward basis a cluster is a ward: what it holds is on the ward already, or private.
+    let is_ward_basis = structure.cluster_count() == review.study.wards.len();
+    let labels: Vec<[i64; 2]> = members
+        .iter()
+        .enumerate()
+        .map(|(cluster, wards)| {
+            let shape = offer.cluster_shapes.get(cluster);
+            let inside = shape.and_then(|s| interior_point(&review.study.projection.shape_to_metres(s)));
+            let (x, y) = inside.map_or_else(|| most_central(wards, ward_points), |at| map.point(at));
+            [x, y]
+        })
+        .collect();
+    let mut value = json!({
+        "name": offer.name,
+        "title": words::title(offer),
+        "of": (0..review.study.wards.len())
+            .map(|ward| structure.cluster_of(WardIdx::new(ward)).0)
+            .collect::<Vec<_>>(),
+        "colour": colours,
+        "at": labels,
+    });
+    if is_ward_basis {
+        return value;
+    }
+    value["id"] = json!(offer.names.iter().map(|name| &name.id).collect::<Vec<_>>());
+    value["called"] = json!(offer.names.iter().map(|name| &name.name).collect::<Vec<_>>());
+    let holds = held.places_of(structure);
+    value["holds"] = holds
+        .iter()
+        .map(|places| places.iter().flat_map(|p| [p.place as i64, percent(p.share)]).collect::<Value>())
+        .collect();
+    if let Some(pounds) = held.pounds_of(structure) {
+        value["pounds"] = pounds.iter().map(|amount| json!(amount.round() as i64)).collect();
+    }
+    value
+}
+
+/// The label point of the ward nearest to the middle of all.
+fn most_central(wards: &[WardIdx], points: &[(i64, i64)]) -> (i64, i64) {
+    let count = wards.len().max(1) as i64;
+    let (x, y) = wards.iter().fold((0, 0), |sum, ward| {
+        let at = points[ward.index()];
+        (sum.0 + at.0, sum.1 + at.1)
+    });
+    let (x, y) = (x / count, y / count);
+    let away = |ward: &&WardIdx| {
+        let at = points[ward.index()];
+        (at.0 - x).pow(2) + (at.1 - y).pow(2)
+    };
+    wards.iter().min_by_key(away).map_or((x, y), |ward| points[ward.index()])
+}
+
+fn percent(share: f64) -> i64 {
+    (share * 100.0).round() as i64
+}
+
+/// JSON that can neither end a script element nor open a comment in it, whatever the names say.
+pub(super) fn inert(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn a_name_cannot_end_the_script_element() {
+        let text = serde_json::to_string("</script><!--\u{2028}&").unwrap();
+        let safe = inert(&text);
+        assert!(!safe.contains(['<', '>', '&', '\u{2028}']), "{safe}");
+        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), "</script><!--\u{2028}&");
+    }
+}

@@ -1,0 +1,100 @@
+//! `review.html`: one self-contained page for the people who decide. No network, no library: a style,
+//! a script, and the map as shared arcs. Everything in it is also in the tables beside it.
+
+mod charts;
+mod data;
+mod held;
+mod map;
+mod page;
+mod policy;
+mod scores;
+mod sections;
+mod words;
+
+use crate::Error;
+use crate::check::Study;
+use crate::evidence::Measured;
+use crate::loss::Loss;
+use crate::model::{Finding, Problem, Proof, WardIdx};
+use crate::output::Replay;
+use crate::pipeline::{CurvePoint, Offer, Outcome};
+use crate::prepare::Question;
+use std::collections::BTreeMap;
+
+/// What a review page shows. Any structures will do: candidates of a search, or options to compare.
+pub struct Review<'a> {
+    /// The checked study.
+    pub study: &'a Study,
+    /// What the evidence covers and weighs.
+    pub measured: &'a Measured,
+    /// The map as whole numbers.
+    pub problem: &'a Problem,
+    /// What was asked.
+    pub question: &'a Question,
+    /// The structures to choose from, the best first; at least one.
+    pub candidates: &'a [Offer],
+    /// The structures to compare with: built-in bases, the structure in force.
+    pub bases: &'a [Offer],
+    /// The lowest loss for every number of clusters; empty where nothing was searched.
+    pub curve: &'a [CurvePoint],
+    /// The lowest value of each loss that any structure within the rules can reach, where known.
+    pub attainable: [Option<f64>; Loss::ALL.len()],
+    /// For neighbouring wards: the share of resamples in which they share a cluster; empty where
+    /// nothing was resampled.
+    pub together: BTreeMap<(WardIdx, WardIdx), f64>,
+    /// Everything found on the way.
+    pub findings: &'a [Finding],
+    /// The command that repeats the run.
+    pub replay: &'a str,
+}
+
+impl<'a> Review<'a> {
+    /// The page of a search.
+    #[must_use]
+    pub fn of_search(outcome: &'a Outcome, replay: &'a Replay) -> Self {
+        Self {
+            study: &outcome.study,
+            measured: &outcome.measured,
+            problem: &outcome.problem,
+            question: &outcome.question,
+            candidates: &outcome.candidates,
+            bases: &outcome.bases,
+            curve: &outcome.curve,
+            attainable: attainable(outcome),
+            together: BTreeMap::new(),
+            findings: &outcome.findings,
+            replay: &replay.command,
+        }
+    }
+
+    /// Candidates first, then what they are compared with.
+    pub fn offers(&self) -> impl Iterator<Item = &'a Offer> + use<'a> {
+        self.candidates.iter().chain(self.bases)
+    }
+
+    /// The structure everything is measured against: the one in force, else the ward basis.
+    #[must_use]
+    pub fn status_quo(&self) -> Option<&'a Offer> {
+        let named = |name: &str| self.bases.iter().find(|offer| offer.name == name);
+        named("current").or_else(|| named("wards"))
+    }
+}
+
+/// The best attainable value of the one loss that was optimised by itself, where it is proved.
+fn attainable(outcome: &Outcome) -> [Option<f64>; Loss::ALL.len()] {
+    let best = outcome.best();
+    Loss::ALL.map(|loss| match (outcome.question.weights.shares(), best.proof) {
+        ([(only, _)], Proof::Optimal) if *only == loss => Some(best.scores.total_loss),
+        _ => None,
+    })
+}
+
+/// The page as bytes: the same for the same review.
+///
+/// # Errors
+/// [`Error::Internal`], should its data not serialise.
+pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
+    let held = held::Held::of(review);
+    let data = data::script_data(review, &held)?;
+    Ok(page::page(review, &data).into_string().into_bytes())
+}

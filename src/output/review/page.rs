@@ -1,0 +1,183 @@
+//! The frame of the page: head, headline, map with its controls, and the sections in order.
+
+use super::{Review, policy, scores, sections, words};
+use crate::loss::Loss;
+use crate::model::Proof;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+pub(super) fn page(review: &Review, data: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy::content_security_policy(STYLE, SCRIPT));
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "wardwise " (env!("CARGO_PKG_VERSION")) };
+                link rel="icon" href="data:,";
+                title { "Neighbourhood structures for review" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a.skip href="#map" { "Skip to the map" }
+                header.head { (headline(review)) }
+                main {
+                    (map(review))
+                    (scores::section(review))
+                    (sections::curve(review))
+                    (sections::borders(review))
+                    (sections::places(review))
+                    (sections::groups(review))
+                    (sections::proof(review))
+                    (sections::findings(review))
+                    (sections::repeat(review))
+                }
+                script #data type="application/json" { (PreEscaped(data)) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+fn headline(review: &Review) -> Markup {
+    let study = review.study;
+    let best = &review.candidates[0];
+    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
+    let drawings = review.measured.in_use.iter().filter(|used| **used).count();
+    let boroughs = match study.boroughs.len() {
+        1 => "one borough".to_owned(),
+        many => format!("{many} boroughs"),
+    };
+    html! {
+        p.eyebrow { "Neighbourhood structures for review" }
+        h1 { (study.wards.len()) " wards, " (best.scores.clusters) " clusters" }
+        p.lede {
+            (words::whole(residents as i64)) " residents of " (boroughs) " live in "
+            (study.wards.len()) " wards. "
+            @if drawings > 0 {
+                "Residents described their neighbourhoods " (words::whole(drawings as i64)) " times. "
+            }
+            "This page offers "
+            @if review.candidates.len() == 1 { "one way" } @else { (review.candidates.len()) " ways" }
+            " to group the wards into clusters that one team each would serve, side by side, for you to judge."
+        }
+        (key_figures(review))
+        p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
+    }
+}
+
+/// The losses turned on, best candidate against the status quo, large enough for the back row.
+fn key_figures(review: &Review) -> Markup {
+    let best = &review.candidates[0].scores;
+    let before = review.status_quo();
+    let before_words =
+        before.map_or("", |offer| if offer.name == "current" { "today" } else { "wards as they are" });
+    html! {
+        dl.figures {
+            @for (position, loss) in Loss::ALL.into_iter().enumerate() {
+                @if review.question.weights.shares().iter().any(|(on, _)| *on == loss) {
+                    @if let Some(value) = best.losses[position] {
+                        div {
+                            dt { (words::row_name(loss)) }
+                            dd {
+                                span.big { (words::headline(value)) }
+                                @if let Some(was) = before.and_then(|offer| offer.scores.losses[position]) {
+                                    span.was { (before_words) ": " (words::headline(was)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if let Some(share) = best.best_cluster_share_mean() {
+                div {
+                    dt { "Average share of a place that one cluster holds" }
+                    dd {
+                        span.big { (words::headline(share)) }
+                        @if let Some(was) = before.and_then(|offer| offer.scores.best_cluster_share_mean()) {
+                            span.was { (before_words) ": " (words::headline(was)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn proof_word(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Optimal => "Proved.",
+        Proof::WithinGap { .. } => "Proved up to a gap.",
+        Proof::NoBound => "Not proved.",
+        Proof::Given => "As given.",
+    }
+}
+
+fn map(review: &Review) -> Markup {
+    let offers: Vec<_> = review.offers().collect();
+    let has_evidence = review.study.evidence.is_some();
+    html! {
+        section #map aria-labelledby="map-title" {
+            h2 #map-title { "The map" }
+            noscript { p.note { "The map needs JavaScript, which is off. Everything below can be read without it." } }
+            form.controls #controls hidden {
+                fieldset.chips {
+                    legend { "Show" }
+                    @for (position, offer) in offers.iter().enumerate() {
+                        label {
+                            input type="radio" name="shown" value=(position) checked[position == 0];
+                            span { (words::title(offer)) small { (offer.scores.clusters) } }
+                        }
+                    }
+                }
+                div.row {
+                    label { "Side by side with "
+                        select #beside {
+                            option value="" { "nothing" }
+                            @for (position, offer) in offers.iter().enumerate() {
+                                option value=(position) { (words::title(offer)) }
+                            }
+                        }
+                    }
+                    @if has_evidence {
+                        label { "Colour "
+                            select #colouring {
+                                option value="clusters" { "clusters" }
+                                option value="agree" { "how far residents agree" }
+                            }
+                        }
+                    }
+                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="14"; }
+                    datalist #ward-names {}
+                    span.zoom role="group" aria-label="Zoom" {
+                        button #zoom-in type="button" aria-label="Zoom in" { "+" }
+                        button #zoom-out type="button" aria-label="Zoom out" { "−" }
+                        button #zoom-all type="button" { "Whole map" }
+                    }
+                }
+            }
+            div.stage {
+                div.maps #maps {
+                    @for number in 0..2 {
+                        figure.panel id={ "panel-" (number) } hidden[number == 1] {
+                            figcaption id={ "caption-" (number) } {}
+                            svg id={ "map-" (number) } role="img" aria-labelledby={ "caption-" (number) }
+                                preserveAspectRatio="xMidYMid meet" {}
+                        }
+                    }
+                }
+                aside.card #card aria-live="polite" aria-label="The ward or cluster chosen" {
+                    p.hint { "Point at a ward, or tap it, to see its cluster in every structure." }
+                }
+            }
+            div.legend #legend {}
+            details #cluster-list hidden {
+                summary { "All clusters of the structure shown" }
+                div.scroll tabindex="0" role="region" aria-label="Clusters of the structure shown" { table #clusters {} }
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The score table: every structure in a column, every measure in a row, the best candidate marked.
+
+use super::{Review, words};
+use crate::loss::Loss;
+use crate::model::Proof;
+use crate::pipeline::Offer;
+use maud::{Markup, html};
+
+/// Figures that differ by less than this are equally good: less than the last digit shown.
+const SAME: f64 = 5e-5;
+
+/// Which way a measure improves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Better {
+    Lower,
+    Higher,
+    Neither,
+}
+
+/// A row: the measure in words, and how to read it off a structure.
+struct Row {
+    label: &'static str,
+    note: String,
+    better: Better,
+    written: fn(f64) -> String,
+    value: Box<dyn Fn(&Offer) -> Option<f64>>,
+    attainable: Option<f64>,
+}
+
+pub(super) fn section(review: &Review) -> Markup {
+    let status_quo = review.status_quo().map(|offer| offer.name.clone());
+    let (before, others): (Vec<&Offer>, Vec<&Offer>) =
+        review.bases.iter().partition(|offer| Some(&offer.name) == status_quo.as_ref());
+    let columns: Vec<&Offer> = before.iter().copied().chain(review.candidates).chain(others).collect();
+    let is_candidate = |offer: &Offer| review.candidates.iter().any(|c| c.name == offer.name);
+    let (asked, also) = rows(review);
+    html! {
+        section #scores aria-labelledby="scores-title" {
+            h2 #scores-title { "Scores side by side" }
+            p {
+                "The first group is what the search was asked to lower, weighted as shown. The second is measured "
+                "all the same. The best candidate of each row is marked "
+                span.best { "like this" } "."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Table of scores" {
+                table.scores {
+                    thead {
+                        tr {
+                            th scope="col" { "Measure" }
+                            th.num scope="col" { "Best attainable" }
+                            @for offer in &columns {
+                                th.num scope="col" { (words::title(offer)) }
+                            }
+                        }
+                    }
+                    @for (title, rows) in [("What was asked for", asked), ("Also measured", also)] {
+                        tbody {
+                            tr.group { th scope="rowgroup" colspan=(columns.len() + 2) { (title) } }
+                            @for row in &rows { (line(row, &columns, &is_candidate)) }
+                            @if title == "What was asked for" {
+                                tr {
+                                    th scope="row" { "What is proved" }
+                                    td.num {}
+                                    @for offer in &columns { td.num.word { (proof(offer.proof)) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            (explained(review))
+        }
+    }
+}
+
+fn line(row: &Row, columns: &[&Offer], is_candidate: &dyn Fn(&Offer) -> bool) -> Markup {
+    let value = |offer: &Offer| (row.value)(offer);
+    let of_candidates =
+        || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
+    let (least, most) = (of_candidates().reduce(f64::min), of_candidates().reduce(f64::max));
+    let best = match row.better {
+        Better::Lower => least,
+        Better::Higher => most,
+        Better::Neither => None,
+    };
+    // Where all are equally good, a mark on each would say nothing.
+    let best = best.filter(|_| most.zip(least).is_some_and(|(most, least)| most - least >= SAME));
+    html! {
+        tr {
+            th scope="row" {
+                (row.label)
+                @if !row.note.is_empty() { small { (row.note) } }
+            }
+            td.num { @if let Some(bound) = row.attainable { (((row.written))(bound)) } }
+            @for offer in columns {
+                @match value(offer) {
+                    Some(number) if is_candidate(offer) && best.is_some_and(|best| (number - best).abs() < SAME) => {
+                        td.num { span.best { (((row.written))(number)) span.quiet { " (best)" } } }
+                    }
+                    Some(number) => { td.num { (((row.written))(number)) } }
+                    None => { td.num.none { "–" } }
+                }
+            }
+        }
+    }
+}
+
+fn proof(proof: Proof) -> String {
+    match proof {
+        Proof::Optimal => "none is better".to_owned(),
+        Proof::WithinGap { gap } => format!("within {}", words::percent(gap)),
+        Proof::NoBound => "nothing".to_owned(),
+        Proof::Given => "given".to_owned(),
+    }
+}
+
+fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
+    let best = &review.candidates[0];
+    let bound = best.proof.gap().map(|gap| best.scores.total_loss - gap);
+    let row = |label, better, written, value| Row {
+        label,
+        note: String::new(),
+        better,
+        written,
+        value,
+        attainable: None,
+    };
+    let mut asked = vec![Row {
+        note: "0% is best".to_owned(),
+        attainable: bound,
+        ..row("Total loss", Better::Lower, words::percent, Box::new(|o: &Offer| Some(o.scores.total_loss)))
+    }];
+    let whole: fn(f64) -> String = |number| words::whole(number as i64);
+    let decimal: fn(f64) -> String = |number| format!("{:.3}", number + 0.0);
+    let mut also =
+        vec![row("Clusters", Better::Neither, whole, Box::new(|o| Some(o.scores.clusters as f64)))];
+    for (position, loss) in Loss::ALL.into_iter().enumerate() {
+        let share =
+            review.question.weights.shares().iter().find(|(on, _)| *on == loss).map(|(_, share)| share);
+        let value: Box<dyn Fn(&Offer) -> Option<f64>> = Box::new(move |o| o.scores.losses[position]);
+        let known = Row {
+            attainable: review.attainable[position],
+            ..row(words::row_name(loss), Better::Lower, words::percent, value)
+        };
+        match share {
+            Some(share) => asked.push(Row { note: format!("weighs {:.0}%", share * 100.0), ..known }),
+            None => also.push(known),
+        }
+    }
+    also.extend([
+        row(
+            "Average share of a place that one cluster holds",
+            Better::Higher,
+            words::percent,
+            Box::new(|o| o.scores.best_cluster_share_mean()),
+        ),
+        row(
+            "Share of all £ spent by one team",
+            Better::Higher,
+            words::percent,
+            Box::new(|o| o.scores.funding_kept_whole()),
+        ),
+        row(
+            "Clusters hold one place each (homogeneity)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.agreement?.homogeneity)),
+        ),
+        row(
+            "Places lie in one cluster each (completeness)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.agreement?.completeness)),
+        ),
+        row(
+            "Both together (V-measure)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.agreement?.v_measure)),
+        ),
+        row(
+            "Distance from the places, in bits (VI)",
+            Better::Lower,
+            decimal,
+            Box::new(|o| Some(o.scores.agreement?.vi_bits)),
+        ),
+        row(
+            "Pairs of residents treated alike (adjusted Rand)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.agreement?.adjusted_rand)),
+        ),
+        row(
+            "Smallest cluster, residents",
+            Better::Neither,
+            whole,
+            Box::new(|o| Some(o.scores.min_population as f64)),
+        ),
+        row(
+            "Largest cluster, residents",
+            Better::Neither,
+            whole,
+            Box::new(|o| Some(o.scores.max_population as f64)),
+        ),
+        row(
+            "Greatest distance from the target size",
+            Better::Lower,
+            words::percent,
+            Box::new(|o| o.scores.max_population_deviation),
+        ),
+        row(
+            "Roundness of clusters (Polsby–Popper, 1 is a circle)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.polsby_popper_mean)),
+        ),
+        row(
+            "Roundness of clusters (Reock, 1 is a circle)",
+            Better::Higher,
+            decimal,
+            Box::new(|o| Some(o.scores.reock_mean)),
+        ),
+        row(
+            "Places divided substantially",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.agreement.map(|_| o.scores.places.substantially_split as f64)),
+        ),
+        row(
+            "£ a year spent outside the paying authority",
+            Better::Lower,
+            whole,
+            Box::new(|o| o.scores.funding.as_ref()?.outside_authority_gbp),
+        ),
+        row(
+            "Residents who change cluster",
+            Better::Lower,
+            whole,
+            Box::new(|o| Some(o.scores.residents_changed as f64)),
+        ),
+        row(
+            "Clusters in more than one borough",
+            Better::Lower,
+            whole,
+            Box::new(|o| Some(o.scores.clusters_crossing_boroughs as f64)),
+        ),
+    ]);
+    // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.
+    also.retain(|row| review.offers().any(|offer| (row.value)(offer).is_some()));
+    (asked, also)
+}
+
+fn explained(review: &Review) -> Markup {
+    html! {
+        details {
+            summary { "What the percentages mean, in words and as formulas" }
+            dl.meaning {
+                @for (position, loss) in Loss::ALL.into_iter().enumerate() {
+                    @if review.offers().any(|offer| offer.scores.losses[position].is_some()) {
+                        dt { (words::row_name(loss)) " " code { (loss.name()) } }
+                        dd { (words::meaning(loss)) " " code { (words::formula(loss)) } }
+                    }
+                }
+                dt { "Total loss " code { "total_loss" } }
+                dd { "The mean of the losses asked for, each with its weight. 0% is perfect, 100% the worst there is." }
+            }
+            p.note {
+                "f_dc is the share of drawing d’s residents in cluster c, w_d its weight; g_ac the same for agreement a; "
+                "a_cn the residents of c who name place n, A_c their sum over places; P residents, T the target size."
+            }
+        }
+    }
+}

@@ -1,0 +1,458 @@
+"use strict";
+// The map of the review page. Names reach the page through textContent only.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { ward, structures, places } = data;
+  const count = ward.id.length;
+  const at = (id) => document.getElementById(id);
+  const SVG = "http://www.w3.org/2000/svg";
+  const svg = (tag, attributes) => {
+    const element = document.createElementNS(SVG, tag);
+    for (const key in attributes) element.setAttribute(key, attributes[key]);
+    return element;
+  };
+  const node = (tag, text, className) => {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    return element;
+  };
+  const number = (value) => value.toLocaleString("en-GB");
+
+  // ---- Geometry: every arc once; a ward is a list of arcs, a border an arc with two sides.
+  const corners = data.arcs.map((steps) => {
+    const points = [[steps[0], steps[1]]];
+    for (let i = 2; i < steps.length; i += 2) {
+      const last = points[points.length - 1];
+      points.push([last[0] + steps[i], last[1] + steps[i + 1]]);
+    }
+    return points;
+  });
+  const lineOf = (arc) => "M" + corners[arc].join("L");
+  const sides = corners.map(() => [-1, -1]);
+  const wardPath = ward.rings.map((rings, w) => rings.map((ring) => {
+    let points = [];
+    for (const use of ring) {
+      const arc = use < 0 ? -1 - use : use;
+      sides[arc][use < 0 ? 1 : 0] = w;
+      points.pop();
+      points = points.concat(use < 0 ? corners[arc].slice().reverse() : corners[arc]);
+    }
+    points.pop();
+    return "M" + points.join("L") + "Z";
+  }).join(""));
+  const wardLines = sides.map((s, arc) => (s[0] >= 0 && s[1] >= 0 ? lineOf(arc) : "")).join("");
+  const outline = sides.map((s, arc) => (s[0] < 0 || s[1] < 0 ? lineOf(arc) : "")).join("");
+  const together = new Map(data.together.map(([a, b, share]) => [a + " " + b, share]));
+
+  const members = structures.map((s) => {
+    const lists = s.colour.map(() => []);
+    s.of.forEach((cluster, w) => lists[cluster].push(w));
+    return lists;
+  });
+  const residents = structures.map((_, s) =>
+    members[s].map((wards) => wards.reduce((sum, w) => sum + ward.residents[w], 0)));
+  const clusterId = (s, c) => (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
+  const clusterName = (s, c) => (structures[s].called ? structures[s].called[c] : ward.name[members[s][c][0]]);
+
+  // ---- State.
+  const AGREE = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
+  const shown = [0, null];
+  let chosen = null;
+  let colouring = "clusters";
+  const margin = Math.max(...data.size) * 0.02;
+  const whole = { x: -margin, y: -margin, w: data.size[0] + 2 * margin, h: data.size[1] + 2 * margin };
+  let view = { ...whole };
+
+  const panels = [0, 1].map((p) => {
+    const root = at("map-" + p);
+    const layers = { root, panel: at("panel-" + p), caption: at("caption-" + p) };
+    layers.wards = wardPath.map((d, w) => {
+      const path = svg("path", { d, class: "ward", "fill-rule": "evenodd", "data-ward": w });
+      root.append(path);
+      return path;
+    });
+    layers.thin = svg("path", { class: "ward-lines", d: wardLines });
+    layers.unsure = svg("path", { class: "cluster-lines" });
+    layers.lines = svg("path", { class: "cluster-lines" });
+    layers.outline = svg("path", { class: "outline", d: outline });
+    layers.mates = svg("path", { class: "same-cluster" });
+    layers.chosen = svg("path", { class: "chosen", "fill-rule": "evenodd" });
+    layers.names = svg("g", {});
+    root.append(layers.thin, layers.unsure, layers.lines, layers.outline, layers.mates, layers.chosen, layers.names);
+    return layers;
+  });
+
+  const agreeColour = (w) => {
+    const share = ward.agree[w];
+    return share < 0 ? "#ffffff" : AGREE[Math.min(AGREE.length - 1, Math.floor((share / 100) * AGREE.length))];
+  };
+  const fillOf = (s, w) =>
+    colouring === "agree" ? agreeColour(w) : data.palette[structures[s].colour[structures[s].of[w]] % data.palette.length];
+
+  const borderOf = (s, keep) => {
+    const of = structures[s].of;
+    return sides.map(([a, b], arc) => (a >= 0 && b >= 0 && of[a] !== of[b] && keep(a, b) ? lineOf(arc) : "")).join("");
+  };
+  // How often a border came back: 1 less the share of resamples in which its wards were together.
+  const sureness = (a, b) => {
+    const share = together.get(a < b ? a + " " + b : b + " " + a);
+    return share === undefined ? 100 : 100 - share;
+  };
+  const SURE = 80;
+
+  function paint(p) {
+    const s = shown[p];
+    const layers = panels[p];
+    layers.panel.hidden = s === null;
+    if (s === null) return;
+    layers.wards.forEach((path, w) => path.setAttribute("fill", fillOf(s, w)));
+    layers.lines.setAttribute("d", borderOf(s, (a, b) => sureness(a, b) >= SURE));
+    layers.unsure.setAttribute("d", borderOf(s, (a, b) => sureness(a, b) < SURE));
+    layers.caption.replaceChildren(
+      node("b", structures[s].title),
+      node("span", " · " + (members[s].length === 1 ? "1 cluster" : number(members[s].length) + " clusters")));
+  }
+
+  function mark() {
+    panels.forEach((layers, p) => {
+      const s = shown[p];
+      if (s === null) return;
+      layers.chosen.setAttribute("d", chosen === null ? "" : wardPath[chosen]);
+      const of = structures[s].of;
+      const inside = (w) => w >= 0 && of[w] === of[chosen];
+      layers.mates.setAttribute("d", chosen === null ? "" :
+        sides.map(([a, b], arc) => (inside(a) !== inside(b) ? lineOf(arc) : "")).join(""));
+    });
+  }
+
+  // ---- Names: the largest clusters first, none over another.
+  const NAME_PX = 12.5;
+  const LETTER = 0.56;
+  const LONG = 13;
+  const linesOf = (text) => {
+    const words = text.split(" ");
+    const lines = [words.shift()];
+    for (const word of words) {
+      const last = lines.length - 1;
+      if ((lines[last] + " " + word).length <= LONG) lines[last] += " " + word;
+      else lines.push(word);
+    }
+    return lines;
+  };
+  function writeNames(p, unit) {
+    const s = shown[p];
+    const layers = panels[p];
+    layers.names.replaceChildren();
+    const size = NAME_PX * unit;
+    const taken = [];
+    const order = members[s].map((_, c) => c).sort((a, b) => residents[s][b] - residents[s][a] || a - b);
+    for (const c of order) {
+      const [x, y] = structures[s].at[c];
+      const lines = linesOf(clusterName(s, c));
+      const half = (Math.max(...lines.map((l) => l.length)) * LETTER * size) / 2;
+      const top = y - (lines.length * size * 1.1) / 2;
+      const box = [x - half, top, x + half, top + lines.length * size * 1.1];
+      const outside = box[0] < view.x || box[2] > view.x + view.w || box[1] < view.y || box[3] > view.y + view.h;
+      if (outside || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      taken.push(box);
+      const text = svg("text", { class: "name", "font-size": size, "stroke-width": size * 0.24 });
+      lines.forEach((line, i) => {
+        const part = svg("tspan", { x, y: top + size * (0.86 + 1.1 * i) });
+        part.textContent = line;
+        text.append(part);
+      });
+      layers.names.append(text);
+    }
+  }
+
+  function frame() {
+    panels.forEach((layers, p) => {
+      if (shown[p] === null) return;
+      layers.root.setAttribute("viewBox", [view.x, view.y, view.w, view.h].join(" "));
+      layers.root.classList.toggle("zoomed", view.w < whole.w);
+      const box = layers.root.getBoundingClientRect();
+      const unit = box.width > 0 ? Math.max(view.w / box.width, view.h / box.height) : 1;
+      layers.unit = unit;
+      layers.thin.setAttribute("stroke-width", 0.7 * unit);
+      layers.lines.setAttribute("stroke-width", 1.9 * unit);
+      layers.unsure.setAttribute("stroke-width", 1.1 * unit);
+      layers.unsure.setAttribute("stroke-dasharray", 4 * unit + " " + 3 * unit);
+      layers.outline.setAttribute("stroke-width", 1.3 * unit);
+      layers.mates.setAttribute("stroke-width", 3 * unit);
+      layers.chosen.setAttribute("stroke-width", 1.5 * unit);
+      writeNames(p, unit);
+    });
+  }
+
+  function legend() {
+    const box = at("legend");
+    box.replaceChildren();
+    const entry = (colour, text) => {
+      const line = node("span");
+      const swatch = node("span", undefined, "swatch");
+      swatch.style.background = colour;
+      line.append(swatch, text);
+      box.append(line);
+    };
+    if (colouring === "agree") {
+      box.append(node("span", "Of the residents whose neighbourhood was drawn, how many share the commonest name:"));
+      AGREE.forEach((colour, i) => {
+        const step = 100 / AGREE.length;
+        entry(colour, Math.round(i * step) + "–" + Math.round((i + 1) * step) + "%");
+      });
+      entry("#ffffff", "no figure");
+    } else {
+      box.append(node("span", "Colours only tell neighbours apart. Heavy lines are borders of clusters, thin white lines borders of wards."));
+      if (together.size > 0) box.append(node("span", "Broken lines are borders that came back in fewer than " + SURE + "% of the resamples."));
+    }
+  }
+
+  // ---- The card: a ward, and its cluster in every structure.
+  const heldIn = (s, c) => {
+    const flat = structures[s].holds ? structures[s].holds[c] : [];
+    const list = [];
+    for (let i = 0; i < flat.length; i += 2) list.push([flat[i], flat[i + 1]]);
+    return list;
+  };
+  const WHOLE = 90;
+  function clusterPart(s, c) {
+    const part = node("div", undefined, "in");
+    const title = node("h4");
+    const swatch = node("span", undefined, "swatch");
+    swatch.style.background = data.palette[structures[s].colour[c] % data.palette.length];
+    title.append(swatch, clusterName(s, c));
+    part.append(title);
+    if (clusterId(s, c) !== clusterName(s, c)) part.append(node("p", clusterId(s, c), "note"));
+    const facts = node("dl");
+    const fact = (name, value) => facts.append(node("dt", name), node("dd", value));
+    fact("Structure", structures[s].title);
+    fact("Residents", number(residents[s][c]));
+    fact("Wards", number(members[s][c].length));
+    if (structures[s].pounds) fact("Co-funding", "£" + number(structures[s].pounds[c]) + " a year");
+    part.append(facts);
+    const held = heldIn(s, c);
+    const list = (title, items) => {
+      if (items.length === 0) return;
+      const ul = node("ul");
+      items.forEach((item) => ul.append(node("li", item)));
+      part.append(node("p", title), ul);
+    };
+    list("Holds", held.filter(([, share]) => share >= WHOLE).map(([n, share]) => places[n] + " (" + share + "%)"));
+    list("Splits", held.filter(([, share]) => share < WHOLE).map(([n, share]) => {
+      const rest = members[s].map((_, other) => other).filter((other) => other !== c)
+        .map((other) => [other, (heldIn(s, other).find(([m]) => m === n) || [0, 0])[1]])
+        .filter(([, part]) => part > 0).sort((a, b) => b[1] - a[1])
+        .map(([other, part]) => part + "% in " + clusterId(s, other));
+      return places[n] + ": " + share + "% here" + (rest.length ? ", " + rest.join(", ") : "");
+    }));
+    return part;
+  }
+  const hint = at("card").firstElementChild;
+  function tell(w) {
+    const card = at("card");
+    if (w === null) {
+      card.replaceChildren(hint);
+      return;
+    }
+    const parts = [node("h3", ward.name[w])];
+    const borough = data.boroughs[ward.borough[w]];
+    parts.push(node("p", [borough, ward.id[w]].filter((t) => t).join(" · "), "note"));
+    const facts = node("dl");
+    facts.append(node("dt", "Residents"), node("dd", number(ward.residents[w])));
+    if (ward.agree[w] >= 0) {
+      facts.append(node("dt", "Mostly called"), node("dd", places[ward.main[w]] + " (" + ward.agree[w] + "%)"));
+    }
+    parts.push(...[facts]);
+    shown.forEach((s, p) => {
+      if (s !== null && (p === 0 || s !== shown[0])) parts.push(clusterPart(s, structures[s].of[w]));
+    });
+    const others = node("div", undefined, "in");
+    others.append(node("h4", "Its cluster in each structure"));
+    const list = node("dl");
+    structures.forEach((structure, s) => {
+      if (!structure.id) return;
+      list.append(node("dt", structure.title), node("dd", clusterId(s, structure.of[w])));
+    });
+    others.append(list);
+    parts.push(others);
+    card.replaceChildren(...parts);
+  }
+  function choose(w) {
+    chosen = w;
+    mark();
+    tell(w);
+  }
+
+  // ---- All clusters, for reading and for the keyboard.
+  function listClusters() {
+    const s = shown[0];
+    const table = at("clusters");
+    const head = node("tr");
+    const titles = [["Cluster", ""], ["Wards", "num"], ["Residents", "num"]];
+    if (structures[s].pounds) titles.push(["£ a year", "num"]);
+    titles.push(["Places, with the share of each", ""]);
+    titles.forEach(([title, kind]) => {
+      const cell = node("th", title, kind);
+      cell.scope = "col";
+      head.append(cell);
+    });
+    const body = node("tbody");
+    members[s].forEach((wards, c) => {
+      const row = node("tr");
+      const first = node("th");
+      first.scope = "row";
+      const button = node("button", clusterId(s, c), "swap");
+      button.type = "button";
+      button.addEventListener("click", () => {
+        choose(wards[0]);
+        at("card").scrollIntoView({ block: "nearest" });
+      });
+      first.append(button);
+      row.append(first, node("td", number(wards.length), "num"), node("td", number(residents[s][c]), "num"));
+      if (structures[s].pounds) row.append(node("td", number(structures[s].pounds[c]), "num"));
+      row.append(node("td", heldIn(s, c).map(([n, share]) => places[n] + " " + share + "%").join(", ")));
+      body.append(row);
+    });
+    const top = node("thead");
+    top.append(head);
+    table.replaceChildren(top, body);
+  }
+
+  function show() {
+    at("maps").classList.toggle("two", shown[1] !== null);
+    paint(0);
+    paint(1);
+    mark();
+    legend();
+    frame();
+    if (chosen !== null) tell(chosen);
+    if (at("cluster-list").open) listClusters();
+  }
+
+  // ---- Controls.
+  document.querySelectorAll("input[name=shown]").forEach((input) => {
+    input.addEventListener("change", () => {
+      shown[0] = Number(input.value);
+      show();
+    });
+    // A browser that comes back to the page keeps the choice: follow it.
+    if (input.checked) shown[0] = Number(input.value);
+  });
+  const beside = at("beside");
+  beside.value = "";
+  beside.addEventListener("change", () => {
+    shown[1] = beside.value === "" ? null : Number(beside.value);
+    show();
+  });
+  if (at("colouring")) {
+    at("colouring").value = "clusters";
+    at("colouring").addEventListener("change", () => {
+      colouring = at("colouring").value;
+      show();
+    });
+  }
+  const labels = ward.name.map((name, w) => {
+    const twice = ward.name.filter((other) => other === name).length > 1;
+    const borough = data.boroughs[ward.borough[w]];
+    return twice ? name + " (" + (borough || ward.id[w]) + ")" : name;
+  });
+  labels.map((label, w) => [label, w]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).forEach(([label]) => {
+    const option = node("option");
+    option.value = label;
+    at("ward-names").append(option);
+  });
+  const find = () => {
+    const text = at("find").value.trim().toLowerCase();
+    const w = labels.findIndex((label) => label.toLowerCase() === text);
+    if (w >= 0) choose(w);
+  };
+  at("find").addEventListener("input", find);
+  at("controls").addEventListener("submit", (event) => {
+    event.preventDefault();
+    find();
+  });
+  at("cluster-list").addEventListener("toggle", listClusters);
+
+  // ---- Zoom and pan, both maps alike.
+  const CLOSEST = 12;
+  function zoom(factor) {
+    const w = Math.min(whole.w, Math.max(whole.w / CLOSEST, view.w * factor));
+    const h = (w / whole.w) * whole.h;
+    const middle = chosen === null || factor > 1
+      ? [view.x + view.w / 2, view.y + view.h / 2] : ward.at[chosen];
+    move(middle[0] - w / 2, middle[1] - h / 2, w, h);
+  }
+  function move(x, y, w, h) {
+    view = {
+      w, h,
+      x: Math.min(Math.max(x, whole.x), whole.x + whole.w - w),
+      y: Math.min(Math.max(y, whole.y), whole.y + whole.h - h),
+    };
+    frame();
+  }
+  at("zoom-in").addEventListener("click", () => zoom(0.6));
+  at("zoom-out").addEventListener("click", () => zoom(1 / 0.6));
+  at("zoom-all").addEventListener("click", () => move(whole.x, whole.y, whole.w, whole.h));
+  const DRAG_PX = 5;
+  panels.forEach((layers) => {
+    let from = null;
+    let dragged = false;
+    const wardAt = (event) => {
+      const name = event.target.getAttribute && event.target.getAttribute("data-ward");
+      return name === null || name === undefined ? null : Number(name);
+    };
+    layers.root.addEventListener("pointerdown", (event) => {
+      from = { x: event.clientX, y: event.clientY, view: { ...view } };
+      dragged = false;
+    });
+    layers.root.addEventListener("pointermove", (event) => {
+      if (from && view.w < whole.w) {
+        const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
+        dragged = dragged || Math.abs(dx) + Math.abs(dy) > DRAG_PX;
+        if (dragged) move(from.view.x - dx * layers.unit, from.view.y - dy * layers.unit, view.w, view.h);
+        return;
+      }
+      if (event.pointerType === "mouse") {
+        const w = wardAt(event);
+        if (w !== null && w !== layers.over) {
+          layers.over = w;
+          if (chosen === null) tell(w);
+        }
+      }
+    });
+    const end = () => { from = null; };
+    addEventListener("pointerup", end);
+    addEventListener("pointercancel", end);
+    layers.root.addEventListener("pointerleave", () => {
+      layers.over = null;
+      if (chosen === null) tell(null);
+    });
+    layers.root.addEventListener("click", (event) => {
+      if (dragged) return;
+      const w = wardAt(event);
+      choose(w === chosen ? null : w);
+    });
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && chosen !== null) choose(null);
+  });
+  addEventListener("resize", frame);
+
+  // ---- Paper shows what a click would: every fold open.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    folded.forEach((fold) => { fold.open = true; });
+    listClusters();
+    frame();
+  });
+  addEventListener("afterprint", () => {
+    folded.forEach((fold) => { fold.open = false; });
+    frame();
+  });
+
+  at("controls").hidden = false;
+  at("cluster-list").hidden = false;
+  show();
+})();

@@ -1,0 +1,312 @@
+//! The sections below the scores.
+
+use super::charts;
+use super::{Review, words};
+use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
+use crate::model::{ClusterCount, Finding, Level, Proof};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// How many findings of one rule are shown; all stand in `findings.csv`.
+const SHOWN_PER_RULE: usize = 20;
+
+/// The honest sentence: what is proved of the best candidate, and what is not.
+pub(super) fn honest_sentence(review: &Review) -> String {
+    let best = &review.candidates[0];
+    let ends = "structure made of contiguous clusters that meet these rules, with these weights and this data, has a";
+    match best.proof {
+        Proof::Optimal => format!("No {ends} lower total loss than Candidate 1."),
+        Proof::WithinGap { gap } => {
+            format!(
+                "No {ends} total loss lower than that of Candidate 1 by more than {}.",
+                words::percent(gap)
+            )
+        }
+        Proof::NoBound => {
+            "The map is too large for the exact method, so nothing is proved: a better structure may exist."
+                .to_owned()
+        }
+        Proof::Given => {
+            "These structures were given, not searched for: nothing is proved about better ones.".to_owned()
+        }
+    }
+}
+
+pub(super) fn proof(review: &Review) -> Markup {
+    let rules = &review.question.rules;
+    let clusters = match rules.clusters {
+        ClusterCount::Open => "as many clusters as turn out best".to_owned(),
+        ClusterCount::Between(low, high) if low == high => format!("exactly {low} clusters"),
+        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+    };
+    html! {
+        section #proof aria-labelledby="proof-title" {
+            h2 #proof-title { "What is proved, and what is not" }
+            p { (honest_sentence(review)) }
+            p {
+                "That is a statement about this data, these rules and these weights. It is not a statement that the map is right: "
+                "other weights, other evidence or another rule give another best structure, and near the best there are often many "
+                "that are nearly as good."
+            }
+            ul {
+                li { (clusters) " of " (rules.min_wards) " to " (rules.max_wards) " wards each, every one in one piece" }
+                @if rules.cross_boroughs { li { "clusters may cross boroughs" } } @else { li { "no cluster crosses a borough" } }
+                @if rules.min_population > 0 { li { "at least " (words::whole(rules.min_population)) " residents" } }
+                @if rules.max_population < i64::MAX { li { "at most " (words::whole(rules.max_population)) " residents" } }
+                @if let Some(target) = review.question.target_population {
+                    li { "target size " (words::whole(target.round() as i64)) " residents" }
+                }
+                @if !rules.together.is_empty() { li { (rules.together.len()) " groups of wards kept together" } }
+                @if !rules.apart.is_empty() { li { (rules.apart.len()) " groups of wards kept apart" } }
+                @if !rules.exempt.is_empty() { li { (rules.exempt.len()) " boroughs kept whole, outside the rules on size" } }
+            }
+        }
+    }
+}
+
+/// The loss against the number of clusters.
+pub(super) fn curve(review: &Review) -> Markup {
+    if review.curve.len() < 2 {
+        return html! {};
+    }
+    let points: Vec<(f64, f64)> =
+        review.curve.iter().map(|point| (point.clusters as f64, point.total_loss * 100.0)).collect();
+    let marks: Vec<(String, f64, f64)> = review
+        .candidates
+        .iter()
+        .map(|offer| (words::title(offer), offer.scores.clusters as f64, offer.scores.total_loss * 100.0))
+        .collect();
+    html! {
+        section #curve aria-labelledby="curve-title" {
+            h2 #curve-title { "How many clusters?" }
+            p {
+                "The lowest total loss that can be had with each number of clusters. Where the line is flat, the number hardly "
+                "matters; where it is steep, it does. Rings are the candidates."
+            }
+            figure {
+                (charts::line(&points, &marks, "Number of clusters", "Lowest total loss, %"))
+            }
+            details {
+                summary { "The figures behind the line" }
+                div.scroll tabindex="0" role="region" aria-label="Lowest total loss by number of clusters" {
+                    table {
+                        thead { tr { th.num scope="col" { "Clusters" } th.num scope="col" { "Lowest total loss" } } }
+                        tbody {
+                            @for point in review.curve {
+                                tr { td.num { (point.clusters) } td.num { (words::percent(point.total_loss)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How sure the borders are.
+pub(super) fn borders(review: &Review) -> Markup {
+    html! {
+        section #borders aria-labelledby="borders-title" {
+            h2 #borders-title { "How sure is each border?" }
+            @if review.together.is_empty() {
+                p {
+                    "Not measured in this run. With " code { "--bootstrap 200" } " the respondents are resampled and the search "
+                    "repeated: a border that comes back every time is sure, one that comes and goes is a matter of who happened to answer."
+                }
+            } @else {
+                p {
+                    "The respondents were resampled and the search repeated. Heavy borders on the map came back nearly every time; "
+                    "thin broken ones came and went, and are a matter for judgement."
+                }
+            }
+        }
+    }
+}
+
+/// The places worst served by the best candidate.
+pub(super) fn places(review: &Review) -> Markup {
+    let best = &review.candidates[0];
+    let mut served: Vec<(&PlaceScore, PlaceFigures)> =
+        best.scores.places.places.iter().filter_map(|place| Some((place, place.figures?))).collect();
+    served.sort_by(|(_, a), (_, b)| a.best_cluster_share.total_cmp(&b.best_cluster_share));
+    if served.is_empty() {
+        return html! {};
+    }
+    let before: BTreeMap<&str, f64> = review
+        .status_quo()
+        .iter()
+        .flat_map(|offer| &offer.scores.places.places)
+        .filter_map(|place| Some((place.name.as_str(), place.figures?.best_cluster_share)))
+        .collect();
+    let hidden = best.scores.places.places.len() - served.len();
+    html! {
+        section #places aria-labelledby="places-title" {
+            h2 #places-title { "Places worst served" }
+            p {
+                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len())
+                " with a name, that Candidate 1 divides most."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Table of places" {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Place" }
+                            th scope="col" { "Cluster with most of it" }
+                            th.num scope="col" { "Share there" }
+                            th.num scope="col" { "Before" }
+                            th.num scope="col" { "Effective splits" }
+                        }
+                    }
+                    tbody {
+                        @for (place, figures) in served.iter().take(WORST_NAMED) {
+                            tr {
+                                th scope="row" { (place.name) }
+                                td { (best.names[figures.best_cluster.index()].id) }
+                                td.num { (format!("{:.0}%", figures.best_cluster_share * 100.0)) }
+                                td.num {
+                                    @if let Some(was) = before.get(place.name.as_str()) { (format!("{:.0}%", was * 100.0)) }
+                                }
+                                td.num { (format!("{:.2}", figures.effective_splits)) }
+                            }
+                        }
+                    }
+                }
+            }
+            p.note {
+                "Shares are of the residents who claim the place; “before” is the largest share that one team has "
+                @if review.status_quo().is_some_and(|offer| offer.name == "current") { "today" } @else { "where every ward has its own" }
+                ". Effective splits: 0 for a place in one piece, 1 for two equal halves."
+                @if hidden > 0 { " Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
+            }
+        }
+    }
+}
+
+/// Whose neighbourhoods the candidates serve well.
+pub(super) fn groups(review: &Review) -> Markup {
+    let best = &review.candidates[0].scores;
+    if best.groups.is_empty() {
+        return html! {};
+    }
+    let before = review.status_quo();
+    let is_hidden = best.groups.iter().any(|group| group.figures.is_none());
+    html! {
+        section #groups aria-labelledby="groups-title" {
+            h2 #groups-title { "Who drew, and how each group fares" }
+            p {
+                "The same measure for the drawings of each group alone: how often two residents of one of their neighbourhoods "
+                "get different teams. A group that fares worse than the rest deserves a second look."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Table of respondent groups" {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Group" }
+                            th.num scope="col" { "Respondents" }
+                            @if let Some(offer) = before { th.num scope="col" { (words::title(offer)) } }
+                            @for offer in review.candidates { th.num scope="col" { (words::title(offer)) } }
+                        }
+                    }
+                    tbody {
+                        @for (position, group) in best.groups.iter().enumerate() {
+                            tr {
+                                th scope="row" { (group.name.as_deref().unwrap_or("no group given")) }
+                                td.num {
+                                    @if let Some(figures) = group.figures { (words::whole(figures.respondents as i64)) }
+                                    @else { "too few" }
+                                }
+                                @for offer in before.into_iter().chain(review.candidates) {
+                                    td.num {
+                                        @match offer.scores.groups.get(position).and_then(|group| group.figures) {
+                                            Some(figures) => { (words::percent(figures.lived_split)) }
+                                            None => { "–" }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if is_hidden {
+                p.note { "Groups of fewer than " (MIN_RESPONDENTS) " people are not shown, nor any whose figures would give them away." }
+            }
+        }
+    }
+}
+
+/// What the checks found.
+pub(super) fn findings(review: &Review) -> Markup {
+    let mut by_rule: BTreeMap<(std::cmp::Reverse<Level>, &str), Vec<&Finding>> = BTreeMap::new();
+    for finding in review.findings {
+        by_rule.entry((std::cmp::Reverse(finding.level), finding.rule.code)).or_default().push(finding);
+    }
+    html! {
+        section #findings aria-labelledby="findings-title" {
+            h2 #findings-title { "What the checks found" }
+            @if by_rule.is_empty() { p { "Nothing." } }
+            @else {
+                p { "Nothing was mended or left out in silence. " (review.findings.len()) " findings, by rule:" }
+            }
+            @for ((level, code), found) in &by_rule {
+                details.finding {
+                    summary {
+                        span.level.(level.0.word()) { (level.0.word()) } " "
+                        (found[0].rule.title) " " span.count { (found.len()) "×" } " " code { (code) }
+                    }
+                    p { "Cause: " (found[0].rule.cause) ". Cure: " (found[0].rule.cure) "." }
+                    ul {
+                        @for finding in found.iter().take(SHOWN_PER_RULE) { li { (place_of(finding)) (finding.message) } }
+                    }
+                    @if found.len() > SHOWN_PER_RULE {
+                        p.note { "… and " (found.len() - SHOWN_PER_RULE) " more; all are in findings.csv." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `wards.geojson, feature 3: `
+fn place_of(finding: &Finding) -> String {
+    let mut place = finding.file.rsplit('/').next().unwrap_or_default().to_owned();
+    if let Some(feature) = finding.feature {
+        place.push_str(&format!(", feature {feature}"));
+    }
+    if let Some(id) = &finding.id {
+        place.push_str(&format!(" ({id})"));
+    }
+    if place.is_empty() { place } else { format!("{place}: ") }
+}
+
+/// How anybody can repeat the run.
+pub(super) fn repeat(review: &Review) -> Markup {
+    html! {
+        section #repeat aria-labelledby="repeat-title" {
+            h2 #repeat-title { "Repeat this" }
+            p { "The same files and the same words give the same bytes on any machine:" }
+            pre tabindex="0" { code { (review.replay) } }
+            div.scroll tabindex="0" role="region" aria-label="Input files" {
+                table {
+                    thead { tr {
+                        th scope="col" { "Input" } th scope="col" { "File" } th.num scope="col" { "Read" }
+                        th.num scope="col" { "Used" } th.num scope="col" { "Mended" } th.num scope="col" { "Left out" }
+                        th scope="col" { "SHA-256" }
+                    } }
+                    tbody {
+                        @for account in &review.study.accounts {
+                            tr {
+                                th scope="row" { (account.layer.word()) }
+                                td { (account.file) }
+                                td.num { (account.read) } td.num { (account.used) }
+                                td.num { (account.mended) } td.num { (account.left_out) }
+                                td.hash { code { (account.sha256) } }
+                            }
+                        }
+                    }
+                }
+            }
+            p.note { "Coordinates: " (review.study.projection.name()) ". wardwise " (env!("CARGO_PKG_VERSION")) "." }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What candidates are read against: the structure in force, the evidence, places, co-funding areas.
+
+use super::{Field, Shape, ShapeKind, Value, VectorLayer};
+use crate::check::Study;
+use crate::model::{ClusterIdx, Structure, WardIdx};
+use crate::output::agreement::{agreement, shown_places};
+use crate::output::maps::candidate_title;
+use crate::output::style::Style;
+use crate::pipeline::{Offer, Outcome};
+use crate::spatial::{Dissolver, interior_point};
+use geo::{Coord, MultiPolygon, Point};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The structure in force, or the wards as they are where none was given.
+pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
+    let study = &outcome.study;
+    let wards = Structure::ward_basis(study.wards.len());
+    let structure = study.current.as_ref().unwrap_or(&wards);
+    let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
+    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+    let dissolver = Dissolver::new(&shapes);
+    let given = outcome.bases.iter().find(|offer| offer.structure == *structure);
+    let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
+        // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
+        let shape = dissolver.dissolve(&wards).map_or_else(
+            |_| MultiPolygon(wards.iter().flat_map(|w| shapes[w.index()].0.clone()).collect()),
+            |dissolved| dissolved.lonlat,
+        );
+        let name = match (wards.as_slice(), given) {
+            ([only], _) => study.wards[only.index()].name.clone(),
+            (_, Some(offer)) => offer.names[cluster].id.clone(),
+            _ => format!("Cluster {}", cluster + 1),
+        };
+        let residents: u64 = wards.iter().map(|ward| study.wards[ward.index()].population).sum();
+        let values = vec![
+            Value::Text(name),
+            Value::Whole(wards.len() as i64),
+            Value::Whole(i64::try_from(residents).unwrap_or(i64::MAX)),
+        ];
+        (Shape::Areas(shape), values)
+    });
+    VectorLayer {
+        name: "current".to_owned(),
+        title: title.to_owned(),
+        fields: vec![
+            Field::text("cluster_id", "Cluster"),
+            Field::whole("ward_count", "Number of wards"),
+            Field::whole("population", "Residents"),
+        ],
+        features: features.collect(),
+        kind: ShapeKind::Areas,
+        style: Style::Current,
+    }
+}
+
+/// How far residents agree on the name of where they live, ward by ward.
+pub(in crate::output) fn evidence(outcome: &Outcome) -> Option<VectorLayer> {
+    let study = &outcome.study;
+    let places = &study.evidence.as_ref()?.places;
+    let wards = study.wards.iter().zip(&study.ward_shapes);
+    let features = wards.zip(agreement(study, &outcome.measured)).map(|((ward, shape), found)| {
+        let values = vec![
+            Value::from(ward.id.as_str()),
+            Value::from(ward.name.as_str()),
+            found.map_or(Value::Empty, |found| Value::from(places[found.main_place].name.as_str())),
+            Value::from(found.map(|found| found.share)),
+            Value::from(found.map(|found| found.claimed)),
+        ];
+        (Shape::Areas(shape.lonlat.clone()), values)
+    });
+    Some(VectorLayer {
+        name: "evidence".to_owned(),
+        title: "Evidence: how far residents agree".to_owned(),
+        fields: vec![
+            Field::text("ward_id", "Ward code"),
+            Field::text("ward_name", "Ward"),
+            Field::text("main_place", "Mostly called"),
+            Field::number("agreement", "Residents who call it so (share of those described)"),
+            Field::number("claimed_residents", "Residents under at least one drawing"),
+        ],
+        features: features.collect(),
+        kind: ShapeKind::Areas,
+        style: Style::Agreement,
+    })
+}
+
+/// The named places, each as a point amid the residents who claim it; never a drawing.
+///
+/// Where respondents can be told apart, a place that too few of them drew is left out: its point
+/// might be somebody's home.
+pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
+    let study = &outcome.study;
+    let evidence = study.evidence.as_ref()?;
+    let mut drawings = vec![0usize; evidence.places.len()];
+    let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
+    for (drawing, _) in evidence.drawings.iter().zip(&outcome.measured.in_use).filter(|(_, used)| **used) {
+        drawings[drawing.place.index()] += 1;
+        respondents[drawing.place.index()].insert(drawing.respondent.0);
+    }
+    let mut claims: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); evidence.places.len()];
+    for (ward, claimed) in outcome.measured.place_claims.iter().enumerate() {
+        for &(place, residents) in claimed {
+            *claims[place as usize].entry(ward).or_default() += residents;
+        }
+    }
+    let middles = middles(study);
+    let may_show = shown_places(study, &outcome.best().scores.places);
+    let shown = |place: &usize| may_show[*place] && !claims[*place].is_empty();
+    let features = (0..evidence.places.len()).filter(shown).map(|place| {
+        let residents: f64 = claims[place].values().sum();
+        let middle = claims[place].iter().fold(Coord { x: 0.0, y: 0.0 }, |sum, (ward, claimed)| {
+            sum + middles[*ward] * (claimed / residents)
+        });
+        let mut values = vec![
+            Value::from(evidence.places[place].name.as_str()),
+            Value::Whole(drawings[place] as i64),
+            Value::Whole(respondents[place].len() as i64),
+            Value::Number(residents),
+        ];
+        for candidate in &outcome.candidates {
+            values.extend(best_cluster(candidate, &claims[place], residents));
+        }
+        (Shape::Spot(Point::from(middle)), values)
+    });
+    let mut fields = vec![
+        Field::text("place", "Place"),
+        Field::whole("drawings", "Drawings or statements"),
+        Field::whole("respondents", "Respondents"),
+        Field::number("claimed_residents", "Residents who claim it"),
+    ];
+    for candidate in &outcome.candidates {
+        let title = candidate_title(&candidate.name);
+        fields.push(Field::text(
+            &format!("{}_cluster", candidate.name),
+            &format!("{title}: cluster with most of it"),
+        ));
+        fields.push(Field::number(
+            &format!("{}_share", candidate.name),
+            &format!("{title}: share of it there"),
+        ));
+    }
+    Some(VectorLayer {
+        name: "places".to_owned(),
+        title: "Places".to_owned(),
+        fields,
+        features: features.collect(),
+        kind: ShapeKind::Spots,
+        style: Style::Places,
+    })
+}
+
+/// The cluster with most of a place's claimed residents, and their share.
+fn best_cluster(candidate: &Offer, claims: &BTreeMap<usize, f64>, residents: f64) -> [Value; 2] {
+    let mut shares: BTreeMap<ClusterIdx, f64> = BTreeMap::new();
+    for (ward, claimed) in claims {
+        *shares.entry(candidate.structure.cluster_of(WardIdx::new(*ward))).or_default() += claimed;
+    }
+    let best = shares.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    best.map_or([Value::Empty, Value::Empty], |(cluster, claimed)| {
+        [Value::from(candidate.names[cluster.index()].id.as_str()), Value::Number(claimed / residents)]
+    })
+}
+
+/// By ward: a point well inside it, in degrees.
+fn middles(study: &Study) -> Vec<Coord<f64>> {
+    let inside = |shape: &MultiPolygon<f64>| interior_point(shape).unwrap_or(Coord { x: 0.0, y: 0.0 });
+    study.ward_shapes.iter().map(|shape| inside(&shape.lonlat)).collect()
+}
+
+/// The co-funding areas as given, with what each pays.
+pub(in crate::output) fn areas(outcome: &Outcome) -> Option<VectorLayer> {
+    let study = &outcome.study;
+    let features: Vec<(Shape, Vec<Value>)> = study
+        .areas
+        .iter()
+        .zip(&study.area_shapes)
+        .map(|(area, shape)| {
+            let authority = area.authority.as_deref().map_or(Value::Empty, Value::from);
+            let values = vec![Value::from(area.id.as_str()), Value::Number(area.amount_gbp), authority];
+            (Shape::Areas(shape.lonlat.clone()), values)
+        })
+        .collect();
+    (!features.is_empty()).then(|| VectorLayer {
+        name: "cofunding_areas".to_owned(),
+        title: "Co-funding areas".to_owned(),
+        fields: vec![
+            Field::text("area_id", "Agreement"),
+            Field::number("amount_gbp", "£ a year"),
+            Field::text("authority", "Paid by"),
+        ],
+        features,
+        kind: ShapeKind::Areas,
+        style: Style::Areas,
+    })
+}

@@ -1,0 +1,162 @@
+use super::{Field, Shape, ShapeKind, Value, VectorLayer};
+use crate::compare::polsby_popper;
+use crate::loss::{Loss, Tally};
+use crate::model::WardIdx;
+use crate::output::style::Style;
+use crate::pipeline::{Offer, Outcome};
+use crate::spatial::Arcs;
+use geo::{LineString, MultiLineString, MultiPolygon};
+use std::collections::BTreeMap;
+
+/// The clusters of a candidate, with what each holds and its piece of every loss.
+pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours: &[u8]) -> VectorLayer {
+    let losses: Vec<Loss> =
+        Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&outcome.problem)).collect();
+    let mut fields = vec![
+        Field::text("cluster_id", "Cluster"),
+        Field::text("name", "Named after"),
+        Field::text("borough", "Borough"),
+        Field::whole("ward_count", "Number of wards"),
+        Field::text("wards", "Wards"),
+        Field::whole("population", "Residents"),
+    ];
+    if outcome.target_population.is_some() {
+        fields.push(Field::number("population_deviation", "Distance from target size (share)"));
+    }
+    fields.extend([
+        Field::number("area_km2", "Area in km²"),
+        Field::number("perimeter_km", "Perimeter in km"),
+        Field::number("polsby_popper", "Roundness (1 is a circle)"),
+    ]);
+    let piece = |loss: &Loss| Field::number(loss.name(), &format!("Its part of: {}", loss.in_words()));
+    fields.extend(losses.iter().map(piece));
+    fields.push(Field::whole("colour", "Colour on the map"));
+    let members = candidate.structure.members();
+    let features = members
+        .iter()
+        .zip(&candidate.names)
+        .zip(candidate.cluster_shapes.iter().zip(colours))
+        .map(|((wards, name), (shape, colour))| {
+            let cluster = Tally::of(&outcome.problem, wards);
+            let population = cluster.population();
+            let ward_names: Vec<&str> =
+                wards.iter().map(|ward| outcome.study.wards[ward.index()].name.as_str()).collect();
+            let mut values = vec![
+                Value::from(name.id.as_str()),
+                Value::from(name.name.as_str()),
+                Value::from(name.borough.as_str()),
+                Value::Whole(wards.len() as i64),
+                Value::Text(ward_names.join(", ")),
+                Value::Whole(population),
+            ];
+            if let Some(target) = outcome.target_population {
+                values.push(Value::Number(population as f64 / target - 1.0));
+            }
+            values.extend([
+                Value::Number(cluster.area_dm2() as f64 / 1e8),
+                Value::Number(cluster.perimeter_mm() as f64 / 1e6),
+                Value::Number(polsby_popper(&cluster)),
+            ]);
+            values.extend(losses.iter().map(|loss| Value::Number(loss.piece(&cluster).to_f64())));
+            values.push(Value::Whole(i64::from(*colour)));
+            (Shape::Areas(shape.clone()), values)
+        })
+        .collect();
+    VectorLayer {
+        name: format!("{}_clusters", candidate.name),
+        title: "Clusters".to_owned(),
+        fields,
+        features,
+        kind: ShapeKind::Areas,
+        style: Style::Clusters,
+    }
+}
+
+/// The wards as given, with the cluster of each.
+pub(in crate::output) fn wards(outcome: &Outcome, candidate: &Offer, colours: &[u8]) -> VectorLayer {
+    let fields = vec![
+        Field::text("ward_id", "Ward code"),
+        Field::text("ward_name", "Ward"),
+        Field::text("borough", "Borough"),
+        Field::whole("population", "Residents"),
+        Field::number("area_km2", "Area in km²"),
+        Field::text("cluster_id", "Cluster"),
+        Field::text("cluster_name", "Cluster named after"),
+        Field::whole("colour", "Colour on the map"),
+    ];
+    let wards = outcome.study.wards.iter().zip(&outcome.study.ward_shapes).enumerate();
+    let features = wards.map(|(position, (ward, shape))| {
+        let cluster = candidate.structure.cluster_of(WardIdx::new(position)).index();
+        let values = vec![
+            Value::from(ward.id.as_str()),
+            Value::from(ward.name.as_str()),
+            Value::from(outcome.study.boroughs[ward.borough.index()].as_str()),
+            Value::Whole(ward.population as i64),
+            Value::Number(outcome.problem.area_dm2[position] as f64 / 1e8),
+            Value::from(candidate.names[cluster].id.as_str()),
+            Value::from(candidate.names[cluster].name.as_str()),
+            Value::Whole(i64::from(colours[cluster])),
+        ];
+        (Shape::Areas(shape.lonlat.clone()), values)
+    });
+    VectorLayer {
+        name: format!("{}_wards", candidate.name),
+        title: "Wards".to_owned(),
+        fields,
+        features: features.collect(),
+        kind: ShapeKind::Areas,
+        style: Style::Wards,
+    }
+}
+
+/// The borders between neighbouring clusters, a feature for every pair of wards that face each other.
+///
+/// `together` holds the share of resamples in which two wards share a cluster, where it is known; a
+/// border's confidence is the share in which they do not.
+pub(in crate::output) fn borders(
+    outcome: &Outcome,
+    candidate: &Offer,
+    together: &BTreeMap<(WardIdx, WardIdx), f64>,
+) -> VectorLayer {
+    let fields = vec![
+        Field::text("cluster_a", "Cluster on one side"),
+        Field::text("cluster_b", "Cluster on the other side"),
+        Field::text("ward_a", "Ward on one side"),
+        Field::text("ward_b", "Ward on the other side"),
+        Field::number("length_m", "Length in m"),
+        Field::number("confidence", "How often it came back (share of resamples)"),
+    ];
+    let study = &outcome.study;
+    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+    let arcs = Arcs::of(&shapes);
+    let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
+    let structure = &candidate.structure;
+    for (arc, sides) in arcs.arcs.iter().zip(&arcs.sides) {
+        if let [Some(a), Some(b)] = *sides
+            && structure.cluster_of(a) != structure.cluster_of(b)
+        {
+            lines.entry((a.min(b), a.max(b))).or_default().push(LineString(arc.clone()));
+        }
+    }
+    let features = lines.into_iter().map(|((a, b), lines)| {
+        let cluster = |ward: WardIdx| candidate.names[structure.cluster_of(ward).index()].id.as_str();
+        let shared = outcome.problem.borders_mm[a.index()].iter().find(|(other, _)| *other == b);
+        let values = vec![
+            Value::from(cluster(a)),
+            Value::from(cluster(b)),
+            Value::from(study.wards[a.index()].name.as_str()),
+            Value::from(study.wards[b.index()].name.as_str()),
+            Value::from(shared.map(|(_, length_mm)| *length_mm as f64 / 1e3)),
+            Value::from(together.get(&(a, b)).map(|share| 1.0 - share)),
+        ];
+        (Shape::Lines(MultiLineString(lines)), values)
+    });
+    VectorLayer {
+        name: format!("{}_borders", candidate.name),
+        title: "Borders by confidence".to_owned(),
+        fields,
+        features: features.collect(),
+        kind: ShapeKind::Lines,
+        style: Style::Borders,
+    }
+}

@@ -1,0 +1,145 @@
+//! Vector layers as every format needs them: fields with names for people, features, a style.
+
+mod context;
+mod layers;
+
+pub(super) use context::{areas, current, evidence, places};
+pub(super) use layers::{borders, clusters, wards};
+
+use super::style::Style;
+use geo::{LineString, MultiLineString, MultiPolygon, Point};
+
+/// A layer in WGS84 degrees.
+pub(super) struct VectorLayer {
+    /// The table's name: `candidate_01_clusters`.
+    pub name: String,
+    /// The name for people: `Candidate 1: clusters`.
+    pub title: String,
+    /// The fields, in order.
+    pub fields: Vec<Field>,
+    /// The features, each with a value for every field.
+    pub features: Vec<(Shape, Vec<Value>)>,
+    /// What the shapes of its features are.
+    pub kind: ShapeKind,
+    /// How it is drawn.
+    pub style: Style,
+}
+
+/// A column.
+pub(super) struct Field {
+    /// Flat snake_case, with its unit.
+    pub name: String,
+    /// What a planner calls it.
+    pub alias: String,
+    /// What it holds.
+    pub kind: FieldKind,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum FieldKind {
+    /// Text.
+    Text,
+    /// Whole numbers.
+    Whole,
+    /// Real numbers.
+    Number,
+}
+
+/// A cell.
+#[derive(Clone, PartialEq)]
+pub(super) enum Value {
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// A real number.
+    Number(f64),
+    /// Nothing known.
+    Empty,
+}
+
+/// A feature's shape, in degrees.
+pub(super) enum Shape {
+    /// Polygons, however many.
+    Areas(MultiPolygon<f64>),
+    /// Lines, however many.
+    Lines(MultiLineString<f64>),
+    /// A point.
+    Spot(Point<f64>),
+}
+
+/// What all shapes of a layer are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ShapeKind {
+    /// [`Shape::Areas`]
+    Areas,
+    /// [`Shape::Lines`]
+    Lines,
+    /// [`Shape::Spot`]
+    Spots,
+}
+
+impl Field {
+    fn text(name: &str, alias: &str) -> Self {
+        Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Text }
+    }
+
+    fn whole(name: &str, alias: &str) -> Self {
+        Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Whole }
+    }
+
+    fn number(name: &str, alias: &str) -> Self {
+        Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Number }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<Option<f64>> for Value {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Value::Empty, Value::Number)
+    }
+}
+
+impl Shape {
+    /// All its vertices, line by line.
+    pub fn lines(&self) -> Vec<&LineString<f64>> {
+        match self {
+            Shape::Areas(areas) => {
+                areas.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())).collect()
+            }
+            Shape::Lines(lines) => lines.iter().collect(),
+            Shape::Spot(_) => Vec::new(),
+        }
+    }
+
+    /// West, south, east, north; `None` for an empty shape.
+    pub fn extent(&self) -> Option<[f64; 4]> {
+        if let Shape::Spot(point) = self {
+            return Some([point.x(), point.y(), point.x(), point.y()]);
+        }
+        let vertices = || self.lines().into_iter().flat_map(|line| &line.0);
+        vertices().next()?;
+        let start = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+        Some(vertices().fold(start, |[w, s, e, n], c| [w.min(c.x), s.min(c.y), e.max(c.x), n.max(c.y)]))
+    }
+}
+
+impl VectorLayer {
+    /// Whether any feature has a value in this field.
+    pub fn knows(&self, field: &str) -> bool {
+        let column = self.fields.iter().position(|f| f.name == field);
+        column.is_some_and(|column| self.features.iter().any(|(_, values)| values[column] != Value::Empty))
+    }
+
+    /// West, south, east, north of all features; `None` for an empty layer.
+    pub fn extent(&self) -> Option<[f64; 4]> {
+        let extents = self.features.iter().filter_map(|(shape, _)| shape.extent());
+        extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+    }
+}

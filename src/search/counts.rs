@@ -1,0 +1,39 @@
+use super::blocks::blocks;
+use super::columns::{ColumnRules, enumerate};
+use super::ward_set::WardSet;
+use crate::loss::{Loss, Weights};
+use crate::model::{ClusterCount, Problem, Rules};
+
+/// How many connected ward sets of 1, 2, … `max_wards` wards the boroughs of a map have.
+///
+/// They are listed by the same enumeration that gives the search its columns, with no other rule
+/// than contiguity within a borough; a count that is known from elsewhere therefore tests it.
+/// `None` where a connected part of a borough has more wards than the enumeration takes (64).
+#[must_use]
+pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<usize>> {
+    let rules = Rules {
+        clusters: ClusterCount::Open,
+        min_wards: 1,
+        max_wards,
+        min_population: 0,
+        max_population: i64::MAX,
+        cross_boroughs: false,
+        together: vec![],
+        apart: vec![],
+        exempt: vec![],
+    };
+    // Sets are counted, not judged: any loss will do, and this one costs least.
+    let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
+    let mut counts = vec![0; max_wards];
+    for block in blocks(problem, &rules) {
+        if block.wards.len() > WardSet::CAPACITY {
+            return None;
+        }
+        let part = problem.restrict(&block.wards);
+        let columns = enumerate(&part, &ColumnRules::for_block(&rules, &block.wards), &weights, usize::MAX)?;
+        for column in columns.by_lowest.iter().flatten() {
+            counts[column.wards.len() - 1] += 1;
+        }
+    }
+    Some(counts)
+}

@@ -1,0 +1,193 @@
+//! The columns of every file of a search, as the demo writes them, with their meanings.
+
+use crate::{GENERATED, assert_page, cell};
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use wardwise::loss::Loss;
+
+/// A column or property and its meaning. One name means one thing in every file.
+const MEANINGS: &[(&str, &str)] = &[
+    ("action", "what was done: `noted`, `mended`, `left_out` or `refused`"),
+    (
+        "adjusted_rand",
+        "adjusted Rand index of clusters and places over claimed residents: 1 the same, 0 by chance",
+    ),
+    ("amount_gbp", "the area's amount, £ a year"),
+    ("area_id", "the co-funding area's id, as given"),
+    ("area_km2", "area in km²"),
+    ("authority", "the local authority that pays"),
+    ("best_cluster", "the cluster that holds most of it"),
+    ("best_cluster_share", "the share of its residents that this cluster holds, 0–1"),
+    (
+        "best_cluster_share_area",
+        "the share of its area inside the study area that its best cluster by area holds, 0–1",
+    ),
+    (
+        "best_cluster_share_mean",
+        "mean over the places of the largest share, by area inside the study area, that one cluster holds",
+    ),
+    ("borough", "the borough; of a cluster, the one with most of its residents"),
+    ("candidate_NN", "the id of the ward's cluster in this candidate"),
+    ("cluster_id", "the cluster's id: borough and number, unique within a candidate"),
+    ("cluster_name", "the named place with most claimed residents in the cluster"),
+    ("clusters", "number of clusters"),
+    ("clusters_crossing_boroughs", "clusters with wards of more than one borough"),
+    ("colour", "number of a colour; neighbouring clusters differ"),
+    (
+        "completeness",
+        "1 − H(cluster|place)/H(cluster) over claimed residents: 1 where every place lies in one cluster",
+    ),
+    ("confidence", "share of resamples in which the wards on both sides fall in one cluster"),
+    ("cure", "how to mend it"),
+    ("drawings", "drawings or statements in use"),
+    ("drawings_left_out", "drawings or statements left out, each with a finding"),
+    ("drawings_used", "drawings or statements in use"),
+    ("effective_splits", "1/Σf² − 1 of its residents over clusters: 0 whole, 1 two equal halves"),
+    ("effective_splits_mean", "mean over the places of 1/Σf² − 1: 0 whole, 1 two equal halves"),
+    ("feature", "position of the feature in its file, from 0"),
+    ("file", "the file, as typed"),
+    ("funding_kept_whole", "share of all £ in areas with at least 0.9 of their residents in one cluster"),
+    ("funding_kept_whole_gbp", "the same in £ a year"),
+    (
+        "funding_outside_authority_gbp",
+        "£ a year spent in clusters whose majority borough is not the paying authority",
+    ),
+    (
+        "gap",
+        "no structure that meets the rules has a total loss lower by more than this; empty without a bound",
+    ),
+    ("gap_relative", "`gap` as a share of the total loss"),
+    ("group", "the group of respondents"),
+    (
+        "homogeneity",
+        "1 − H(place|cluster)/H(place) over claimed residents: 1 where every cluster holds one place",
+    ),
+    ("id", "the official id, where it has one"),
+    ("iou", "residents common to the place and its best cluster, as a share of those in either"),
+    ("iou_mean", "mean of `iou` over the places"),
+    ("kept_whole", "`yes` where one cluster holds at least 0.9 of its residents"),
+    ("layer", "the role of the file in the study"),
+    ("level", "`note`, `warning` or `error`"),
+    ("max_population", "residents of the largest cluster"),
+    (
+        "max_population_deviation",
+        "largest distance of a cluster from the target population, as a share of the target",
+    ),
+    ("message", "what was found"),
+    ("min_population", "residents of the smallest cluster"),
+    ("name", "of a cluster, the named place with most claimed residents in it"),
+    (
+        "note",
+        "why a figure is not shown: pooled, or suppressed because fewer than 10 respondents stand behind it",
+    ),
+    (
+        "outside_authority_gbp",
+        "£ a year spent in clusters whose majority borough is not the paying authority",
+    ),
+    ("overlaps", "`yes` where the area overlaps another co-funding area"),
+    ("perimeter_km", "length of the outline in km"),
+    ("place", "the name residents gave, as first written"),
+    ("places_kept_whole", "share of the places with at least 0.9 of their residents in one cluster"),
+    ("places_substantially_split", "places with more than 0.5 bits of uncertainty"),
+    ("polsby_popper", "4π·area ÷ perimeter²: 1 a circle, towards 0 drawn out"),
+    ("polsby_popper_mean", "mean of `polsby_popper` over the clusters"),
+    ("population", "residents, in persons"),
+    ("population_deviation", "distance from the target population, as a share of it"),
+    ("property", "the property or flag concerned"),
+    ("reock", "area ÷ area of the smallest circle around it"),
+    ("reock_mean", "mean over the clusters of area ÷ area of the smallest circle around it"),
+    ("residents", "residents, in persons"),
+    (
+        "residents_changed",
+        "residents whose cluster changes against the structure in force, after the best matching",
+    ),
+    ("residents_claimed", "residents under at least one drawing in use"),
+    ("residents_unclaimed", "residents under no drawing in use"),
+    ("respondents", "respondents behind the figures"),
+    ("rule", "the number of the rule: see [Findings](findings.md)"),
+    ("rule_text", "the rule in words"),
+    ("status", "`optimal`, `within_gap`, `no_bound`, or `given` for a structure that was not searched for"),
+    (
+        "structure",
+        "`candidate_01` (the lowest total loss found) and on, `wards`, `boroughs`, `neighbourhoods`, `current`",
+    ),
+    ("total_loss", "weighted mean of the losses turned on: what was minimised"),
+    ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
+    ("uncertainty_mean_bits", "mean over the places of −Σ f log₂ f: 0 whole, 1 two equal halves"),
+    ("v_measure", "harmonic mean of homogeneity and completeness"),
+    ("value", "the value concerned"),
+    (
+        "vi_bits",
+        "variation of information between clusters and places over claimed residents, in bits: 0 the same",
+    ),
+    ("vi_from_current_bits", "variation of information from the structure in force, in bits"),
+    ("ward_count", "number of wards"),
+    ("ward_id", "the ward's official id, as given"),
+    ("ward_name", "the ward's name"),
+    ("wards", "names of the wards"),
+    ("worst_places", "the places served worst, by name"),
+];
+
+/// The columns of a CSV file, or the properties of a GeoJSON layer, in order.
+fn columns(path: &Path) -> Vec<String> {
+    if path.extension().is_some_and(|extension| extension == "csv") {
+        let mut reader = csv::Reader::from_path(path).expect("a CSV file");
+        return reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    }
+    let layer: serde_json::Value = serde_json::from_slice(&fs::read(path).expect("readable")).expect("JSON");
+    let properties = layer["features"][0]["properties"].as_object();
+    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+#[test]
+fn every_column_of_every_file_is_explained() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::cargo_bin("wardwise").expect("the program is built");
+    command.current_dir(home.path()).arg("demo").assert().success();
+    let out = home.path().join("wardwise-demo");
+    let mut files = Vec::new();
+    for folder in [out.clone(), out.join("candidate-01")] {
+        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if path.extension().is_some_and(|e| e == "csv" || e == "geojson") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+
+    let mut meanings: BTreeMap<String, String> =
+        MEANINGS.iter().map(|&(name, meaning)| (name.to_owned(), meaning.to_owned())).collect();
+    for loss in Loss::ALL {
+        let meaning = format!("loss: {}; of a cluster, its own piece", loss.in_words());
+        meanings.insert(loss.name().to_owned(), meaning);
+    }
+    let mut page = format!("{GENERATED}# Columns and properties\n");
+    page.push_str(
+        "\nThe tables and layers that `wardwise search` leaves, as the demo writes them. One name means one\nthing in every file. A column that does not apply is empty.\n",
+    );
+    let mut unexplained = Vec::new();
+    for path in files {
+        let file = path.strip_prefix(&out).expect("inside").to_string_lossy().replace('\\', "/");
+        write!(page, "\n## `{}`\n\n| column | meaning |\n|---|---|\n", file).unwrap();
+        let mut candidates_named = false;
+        for column in columns(&path) {
+            let column = if column.starts_with("candidate_") { "candidate_NN".to_owned() } else { column };
+            if column == "candidate_NN" && std::mem::replace(&mut candidates_named, true) {
+                continue;
+            }
+            match meanings.get(&column) {
+                Some(meaning) => writeln!(page, "| `{column}` | {} |", cell(meaning)).unwrap(),
+                None => unexplained.push(format!("{file}: {column}")),
+            }
+        }
+    }
+    assert!(
+        unexplained.is_empty(),
+        "say in tests/docs/columns.rs what these columns mean:\n{}",
+        unexplained.join("\n")
+    );
+    assert_page("columns.md", &page);
+}

@@ -1,0 +1,184 @@
+//! Bad input and impossible settings: the exit code, the words that help, and nothing written.
+//!
+//! The map: two boroughs, South (W1–W3) and North (W4–W6), each a row of three square wards of
+//! 1,000 residents.
+
+use crate::running::{files, succeeds, wardwise};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+fn square(x: f64, y: f64, side: f64) -> Value {
+    json!({ "type": "Polygon", "coordinates": [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]] })
+}
+
+fn wards() -> Vec<Value> {
+    let ward = |number: usize| {
+        let (column, row) = ((number - 1) % 3, (number - 1) / 3);
+        json!({
+            "type": "Feature",
+            "properties": {
+                "ward_code": format!("W{number}"),
+                "ward_name": format!("Ward {number}"),
+                "borough": if row == 0 { "South" } else { "North" },
+                "population": 1000,
+            },
+            "geometry": square(-1.375 + 0.015_625 * column as f64, 52.5 + 0.015_625 * row as f64, 0.015_625),
+        })
+    };
+    (1..=6).map(ward).collect()
+}
+
+fn write(folder: &Path, name: &str, features: Vec<Value>) {
+    let collection = json!({ "type": "FeatureCollection", "features": features });
+    fs::write(folder.join(name), collection.to_string()).unwrap();
+}
+
+/// A folder with the wards after `change`, and two drawings.
+fn folder(change: impl FnOnce(&mut Vec<Value>)) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let mut wards = wards();
+    change(&mut wards);
+    write(home.path(), "wards.geojson", wards);
+    let drawing = |name: &str, x: f64| json!({ "type": "Feature", "properties": { "place": name }, "geometry": square(x, 52.503, 0.018) });
+    write(home.path(), "drawings.geojson", vec![drawing("Mill End", -1.372), drawing("Cross Keys", -1.355)]);
+    home
+}
+
+const LAYERS: [&str; 7] =
+    ["search", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson", "--place", "place"];
+
+/// Asserts the exit code, that every word of `says` is in the message, and that no file or folder
+/// was made or changed.
+fn refused(home: &TempDir, extra: &[&str], code: i32, says: &[&str]) {
+    let before = files(home.path());
+    let arguments: Vec<&str> = LAYERS.iter().chain(extra).chain(&["--out", "deep/out"]).copied().collect();
+    let output = wardwise(home.path(), &arguments);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{extra:?}: {message}");
+    for word in says {
+        assert!(message.contains(word), "{extra:?}: {word:?} is missing in\n{message}");
+    }
+    assert!(output.stdout.is_empty(), "{extra:?}: messages go to stderr");
+    assert!(files(home.path()) == before, "{extra:?}: something was written");
+    assert!(!home.path().join("deep/out").exists(), "{extra:?}: an output folder was made");
+}
+
+#[test]
+fn the_map_of_these_tests_is_good() {
+    let home = folder(|_| ());
+    let arguments: Vec<&str> = LAYERS.iter().chain(&["--out", "out"]).copied().collect();
+    assert!(succeeds(home.path(), &arguments).contains("Best: 2 clusters"));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let home = folder(|_| ());
+    fs::remove_file(home.path().join("wards.geojson")).unwrap();
+    refused(&home, &[], 5, &["wards.geojson", "cannot be read"]);
+    let home = folder(|_| ());
+    fs::remove_file(home.path().join("drawings.geojson")).unwrap();
+    refused(&home, &[], 5, &["drawings.geojson", "cannot be read"]);
+}
+
+#[test]
+fn a_file_that_is_no_geojson_is_refused_with_the_place() {
+    for (text, says) in [
+        ("Dear Sir or Madam", &["error[F", "line 1", "cure:"][..]),
+        ("{\"type\":\"FeatureCollection\",\"features\":[", &["error[F", "cure:"]),
+        ("{\"minutes\":\"of the meeting\"}", &["error[F", "cure:"]),
+        ("", &["error[F", "cure:"]),
+        ("ward_code,population\nW1,1000\n", &["error[F", "cure:"]),
+    ] {
+        let home = folder(|_| ());
+        fs::write(home.path().join("wards.geojson"), text).unwrap();
+        let says: Vec<&str> = says.iter().copied().chain(["wards.geojson"]).collect();
+        refused(&home, &[], 3, &says);
+    }
+}
+
+#[test]
+fn a_missing_ward_id_is_named_with_its_feature() {
+    let home = folder(|wards| {
+        wards[2]["properties"].as_object_mut().unwrap().remove("ward_code");
+    });
+    refused(&home, &[], 3, &["error[W101] wards.geojson, feature 2", "ward_code", "cure:"]);
+}
+
+#[test]
+fn a_duplicate_ward_id_is_named_with_both_features() {
+    let home = folder(|wards| wards[4]["properties"]["ward_code"] = json!("W2"));
+    refused(&home, &[], 3, &["error[W102] wards.geojson, feature 4", "\"W2\"", "feature 1"]);
+}
+
+#[test]
+fn a_missing_population_is_never_taken_as_nobody() {
+    let home = folder(|wards| wards[3]["properties"]["population"] = Value::Null);
+    refused(&home, &[], 3, &["error[W104] wards.geojson, feature 3", "\"population\""]);
+    let home = folder(|wards| {
+        wards[5]["properties"].as_object_mut().unwrap().remove("population");
+    });
+    refused(&home, &[], 3, &["feature 5", "\"population\""]);
+}
+
+#[test]
+fn a_wrong_property_name_gets_the_list_of_those_present() {
+    let home = folder(|_| ());
+    let present = ["ward_code", "ward_name", "borough", "population"];
+    for flag in ["--ward-id", "--ward-name", "--borough", "--population"] {
+        let says: Vec<&str> = present.iter().copied().chain([flag, "wards.geojson", "\"zone\""]).collect();
+        refused(&home, &[flag, "zone"], 3, &says);
+    }
+}
+
+#[test]
+fn everything_wrong_is_said_in_one_run() {
+    let home = folder(|wards| {
+        wards[1]["properties"]["population"] = Value::Null;
+        wards[4]["properties"]["ward_code"] = json!("W1");
+    });
+    refused(&home, &[], 3, &["W104", "feature 1", "W102", "feature 4", "2 findings"]);
+}
+
+#[test]
+fn impossible_settings_are_refused_before_any_work() {
+    let home = folder(|_| ());
+    refused(&home, &["--clusters", "0"], 2, &["--clusters", "starts at 1"]);
+    refused(&home, &["--clusters", "5..2"], 2, &["--clusters", "5..2"]);
+    refused(&home, &["--clusters", "few"], 2, &["--clusters", "few"]);
+    refused(&home, &["--clusters", "7"], 2, &["7 clusters", "6 wards"]);
+    refused(&home, &["--min-wards", "0"], 2, &["--min-wards", "at least 1"]);
+    refused(&home, &["--min-wards", "5", "--max-wards", "3"], 2, &["5 wards", "3"]);
+    refused(&home, &["--min-population", "9", "--max-population", "3"], 2, &["9 residents", "3"]);
+    refused(&home, &["--population-tolerance", "0.1"], 2, &["--target-population"]);
+    refused(&home, &["--weight", "joy=1"], 2, &["joy", "lived_split"]);
+    refused(&home, &["--threads", "1025"], 2, &["1025", "1024"]);
+    refused(&home, &["--seed", "-1"], 2, &["-1"]);
+    refused(&home, &["--seed=-1"], 2, &["--seed", "-1"]);
+    refused(&home, &["--exempt", "East"], 2, &["East"]);
+    refused(&home, &["--keep-together", "W1,W9"], 2, &["W9"]);
+}
+
+#[test]
+fn rules_that_no_structure_can_meet_are_refused_with_the_numbers() {
+    let home = folder(|_| ());
+    // Three wards make one cluster of two or three wards, so the map has exactly two clusters.
+    refused(&home, &["--clusters", "3"], 4, &["3 clusters were asked for", "make 2 to 2"]);
+    refused(&home, &["--clusters", "1"], 4, &["1 cluster", "make 2 to 2"]);
+    refused(&home, &["--min-wards", "4"], 4, &["South", "North", "3 wards", "needs 4"]);
+    refused(&home, &["--min-wards", "2", "--max-wards", "2"], 4, &["South", "North", "3 wards"]);
+    refused(&home, &["--max-population", "999"], 4, &["1000 residents", "999"]);
+    refused(&home, &["--min-population", "3001"], 4, &["3000 residents", "3001"]);
+}
+
+#[test]
+fn without_an_output_folder_or_wards_nothing_starts() {
+    let home = folder(|_| ());
+    let output = wardwise(home.path(), &["search", "--wards", "wards.geojson", "--weight", "sprawl=1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--out"));
+    let output = wardwise(home.path(), &["search", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--wards"));
+}

@@ -1,0 +1,11 @@
+//! The program end to end, as a user runs it: the demo, bad input, the real London files, the made-up town.
+//!
+//! Expected figures come from the definitions and from independent programs, never from wardwise.
+
+mod bad_input;
+mod borders;
+mod demo;
+mod london;
+mod optima;
+mod running;
+mod tables;

@@ -1,0 +1,147 @@
+// Opens a review page in the real browser and uses it as a reader would.
+//
+//   node review.mjs PAGE.html|OUTPUT_FOLDER [PICTURE_FOLDER]
+//
+// Needs playwright-core and axe-core in the folder it is run from, beside it or on NODE_PATH, and Chromium
+// (CHROMIUM=/usr/bin/chromium). Pictures go to WARDWISE_ARTEFACTS where no folder is given.
+// Ends with 0 where everything holds; every failure is printed.
+
+import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [given, folder] = process.argv.slice(2);
+if (!given) {
+  console.error("usage: node review.mjs PAGE.html|OUTPUT_FOLDER [PICTURE_FOLDER]");
+  process.exit(2);
+}
+const page_file = statSync(given).isDirectory() ? join(given, "review.html") : given;
+// `import` looks beside this file only; `require` looks in NODE_PATH and wherever it is told to start.
+const packageFrom = (name) => {
+  for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      return createRequire(start).resolve(name);
+    } catch {
+      // Not there: the next start, then the message below.
+    }
+  }
+  console.error(`${name} is missing: npm install playwright-core axe-core`);
+  process.exit(2);
+};
+const { chromium } = createRequire(import.meta.url)(packageFrom("playwright-core"));
+const axe = readFileSync(packageFrom("axe-core/axe.min.js"), "utf8");
+const artefacts = process.env.WARDWISE_ARTEFACTS && join(process.env.WARDWISE_ARTEFACTS, "review");
+const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "review-pictures-")));
+mkdirSync(pictures, { recursive: true });
+
+const failures = [];
+const expect = (holds, fact) => {
+  console.log(`${holds ? "ok  " : "FAIL"} ${fact}`);
+  if (!holds) failures.push(fact);
+};
+const MOST_BYTES = 1_000_000;
+const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+const bytes = readFileSync(page_file);
+expect(bytes.length < MOST_BYTES, `the page has ${bytes.length} bytes, less than ${MOST_BYTES}`);
+
+for (const [name, viewport] of Object.entries(SIZES)) {
+  // The page's policy forbids scripts from elsewhere; axe is only let in where it is asked to judge.
+  const context = await browser.newContext({ viewport, deviceScaleFactor: name === "phone" ? 2 : 1, bypassCSP: false });
+  const page = await context.newPage();
+  const requests = [];
+  const complaints = [];
+  const dialogs = [];
+  page.on("request", (request) => { if (!request.url().startsWith("data:")) requests.push(request.url()); });
+  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) complaints.push(message.text()); });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("dialog", (dialog) => { dialogs.push(dialog.message()); dialog.dismiss(); });
+  await page.goto(pathToFileURL(resolve(page_file)).href);
+  await page.waitForSelector("#map-0 .ward[fill]");
+
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide <= 0, `${name}: the page is not wider than the window`);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.screenshot({ path: join(pictures, `${name}-whole.png`), fullPage: true });
+
+  const fills = () => page.$$eval("#map-0 .ward", (wards) => wards.map((w) => w.getAttribute("fill")).join());
+  const lines = () => page.$eval("#map-0 .cluster-lines:nth-of-type(n)", (path) => path.parentNode.innerHTML.length);
+  const before = [await fills(), await lines()];
+  const radios = await page.$$("input[name=shown]");
+  expect(radios.length >= 2, `${name}: there are structures to switch between`);
+  if (radios.length >= 2) {
+    await radios[1].check({ force: true });
+    const after = [await fills(), await lines()];
+    expect(before[0] !== after[0] || before[1] !== after[1], `${name}: another structure redraws the map`);
+    await radios[radios.length - 1].check({ force: true });
+    expect((await fills()) !== before[0], `${name}: another structure recolours the map`);
+    await page.focus("input[name=shown]:checked");
+    await page.keyboard.press("ArrowLeft");
+    const moved = await page.$eval("input[name=shown]:checked", (input) => input.value);
+    expect(moved !== String(radios.length - 1), `${name}: the arrow keys switch structures`);
+    await radios[0].check({ force: true });
+    await page.selectOption("#beside", "1");
+    expect(await page.isVisible("#map-1"), `${name}: two maps stand side by side`);
+  }
+  const ward = page.locator("#map-0 .ward").nth(3);
+  await ward.evaluate((element) => element.dispatchEvent(new MouseEvent("click", { bubbles: true })));
+  const card = await page.locator("#card").innerText();
+  const named = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).ward.name[3]);
+  expect(card.includes(named), `${name}: a tap on a ward shows its name`);
+  expect(card.includes("Residents"), `${name}: and its residents`);
+  await page.screenshot({ path: join(pictures, `${name}-side-by-side.png`) });
+  await page.fill("#find", named);
+  await page.keyboard.press("Enter");
+  await page.click("#zoom-in");
+  await page.click("#zoom-in");
+  await page.locator("#map-0").screenshot({ path: join(pictures, `${name}-zoomed.png`) });
+  await page.click("#zoom-all");
+  if (await page.$("#colouring")) {
+    await page.selectOption("#beside", "");
+    await page.selectOption("#colouring", "agree");
+    await page.locator("#map").screenshot({ path: join(pictures, `${name}-agreement.png`) });
+    await page.selectOption("#colouring", "clusters");
+  }
+  await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
+
+  // Names that look like markup must have stayed text: no element of the page may come out of data.
+  const strays = await page.evaluate(() =>
+    [...document.querySelectorAll("img, iframe, object, embed, b > script, marquee")].length);
+  expect(strays === 0 && dialogs.length === 0, `${name}: no name became markup`);
+  const scripts = await page.$$eval("script", (all) => all.length);
+  expect(scripts === 2, `${name}: there are two script elements, data and code`);
+
+  expect(requests.length === 1, `${name}: one request, ${requests.length} seen`);
+  expect(complaints.length === 0, `${name}: nothing on the console ${complaints.join(" | ")}`);
+
+  await page.pdf({ path: join(pictures, `${name}.pdf`), printBackground: true }).catch(() => {});
+  await context.close();
+
+  const judged = await browser.newContext({ viewport, bypassCSP: true });
+  const judge = await judged.newPage();
+  await judge.goto(pathToFileURL(resolve(page_file)).href);
+  await judge.waitForSelector("#map-0 .ward[fill]");
+  await judge.evaluate(() => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
+  await judge.addScriptTag({ content: axe });
+  const result = await judge.evaluate(() => axe.run());
+  const serious = result.violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  for (const fault of serious) {
+    console.log(`     ${fault.id}: ${fault.help}; ${fault.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" ~ ")}`);
+  }
+  expect(serious.length === 0, `${name}: axe finds no serious fault (${result.passes.length} rules passed)`);
+  const minor = result.violations.filter((v) => !serious.includes(v)).map((v) => v.id);
+  if (minor.length) console.log(`     minor: ${minor.join(", ")}`);
+  await judged.close();
+}
+await browser.close();
+console.log(`pictures: ${pictures}`);
+if (failures.length) {
+  console.error(`${failures.length} of the checks failed`);
+  process.exit(1);
+}
