@@ -1,16 +1,19 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod about;
 mod check;
 mod compare;
 mod demo;
 mod flags;
 mod graph;
 mod report;
+mod report_json;
 mod score;
 mod search;
 mod study_file;
 mod synth;
+mod terminal;
 
 use crate::Error;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -20,6 +23,9 @@ use flags::SearchFlags;
 #[derive(Debug, Parser)]
 #[command(name = "wardwise", version, max_term_width = 100, subcommand_required = true)]
 struct Cli {
+    /// Who reads the messages: people, or programs (one JSON object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true, help_heading = "Output")]
+    message_format: terminal::MessageFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -40,6 +46,10 @@ enum Command {
     Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+    /// Print a completion script for a shell
+    Completions(about::CompletionFlags),
+    /// Print the manual as man pages
+    Man,
 }
 
 /// Every command with its flags, as the reference pages of the guide show them.
@@ -59,6 +69,7 @@ pub fn run() -> u8 {
             return if usage.use_stderr() { 2 } else { u8::from(printed.is_err()) * 5 };
         }
     };
+    terminal::set_format(cli.message_format);
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
         Command::Compare(flags) => compare::run(&flags),
@@ -67,6 +78,8 @@ pub fn run() -> u8 {
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
+        Command::Completions(flags) => about::completions(&flags),
+        Command::Man => about::man(),
     };
     match outcome {
         Ok(()) => 0,

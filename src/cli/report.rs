@@ -1,6 +1,6 @@
 //! What the terminal shows: results on stdout, messages on stderr, 80 columns.
 
-use super::search::display;
+use super::{report_json, terminal};
 use crate::Error;
 use crate::check::Checked;
 use crate::compare::MEASURES;
@@ -17,13 +17,16 @@ const SHOWN_PER_RULE: usize = 3;
 
 /// Prints an error with all its findings on stderr.
 pub fn error(error: &Error) {
+    if terminal::is_json() {
+        return report_json::error(error);
+    }
     // Where stderr is closed there is nobody left to tell.
     let _ = write_error(&mut io::stderr().lock(), error);
 }
 
 fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
     for finding in error.findings() {
-        writeln!(out, "{finding}")?;
+        writeln!(out, "{}", terminal::finding(finding))?;
     }
     let refused = error.findings().iter().filter(|finding| finding.level == Level::Error).count();
     match refused {
@@ -35,6 +38,9 @@ fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
 
 /// Prints notes and warnings on stderr, the first few of every rule.
 pub fn findings(findings: &[Finding]) {
+    if terminal::is_json() {
+        return report_json::findings(findings);
+    }
     let mut out = io::stderr().lock();
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
@@ -42,7 +48,7 @@ pub fn findings(findings: &[Finding]) {
     }
     for (code, found) in by_rule {
         for finding in found.iter().take(SHOWN_PER_RULE) {
-            let _ = writeln!(out, "{finding}");
+            let _ = writeln!(out, "{}", terminal::finding(finding));
         }
         if found.len() > SHOWN_PER_RULE {
             let more = found.len() - SHOWN_PER_RULE;
@@ -53,14 +59,20 @@ pub fn findings(findings: &[Finding]) {
 
 /// Prints every finding on stderr: what `check` is for.
 pub fn all_findings(findings: &[Finding]) {
+    if terminal::is_json() {
+        return report_json::findings(findings);
+    }
     let mut out = io::stderr().lock();
     for finding in findings {
-        let _ = writeln!(out, "{finding}");
+        let _ = writeln!(out, "{}", terminal::finding(finding));
     }
 }
 
 /// Prints what was read and what became of it on stdout.
 pub fn accounts(checked: &Checked) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::accounts(checked);
+    }
     let mut to = io::stdout().lock();
     let mut write = || -> io::Result<()> {
         writeln!(to, "  {:<20} {:>8} {:>8} {:>8} {:>8}", "layer", "read", "used", "mended", "left out")?;
@@ -78,6 +90,9 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
 
 /// Prints what the adjacency came to on stdout.
 pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::graph(map, out, files);
+    }
     let graph = &map.adjacency.graph;
     let written = writeln!(
         io::stdout().lock(),
@@ -95,6 +110,9 @@ pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
 
 /// Prints the result of a search on stdout.
 pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::search(outcome, out, files);
+    }
     write_search(&mut io::stdout().lock(), outcome, out, files)
         .map_err(|e| Error::io("standard output", "cannot be written", e))
 }
@@ -126,14 +144,15 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
     }
     writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
     for (name, what) in [
-        ("candidate-01/clusters.geojson", "the best structure: open it in QGIS"),
+        ("review.html", "everything on one page: open it in a browser"),
+        ("wardwise.qgs", "all candidates as maps: open it in QGIS"),
         ("candidates.csv", "all scores, candidates and bases side by side"),
         ("assignments.csv", "the cluster of every ward"),
         ("curve.csv", "the loss for every number of clusters"),
         ("findings.csv", "what the checks found and what was done"),
         ("run.json", "inputs, settings and the command that repeats this"),
     ] {
-        writeln!(to, "  {:<44} {what}", display(out, name))?;
+        writeln!(to, "  {name:<18} {what}")?;
     }
     Ok(())
 }
@@ -244,6 +263,9 @@ fn short(loss: Loss) -> &'static str {
 
 /// Says what town was made.
 pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::town(out);
+    }
     let mut to = io::stdout().lock();
     let written = writeln!(
         to,

@@ -3,7 +3,6 @@ use super::{SearchFlags, report, with_threads};
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
-use std::path::Path;
 
 /// Searches and writes the candidates.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
@@ -68,9 +67,4 @@ pub fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-/// Where a file of an output folder lies, for people.
-pub fn display(out: &Path, name: &str) -> String {
-    out.join(name).display().to_string()
 }

@@ -59,36 +59,6 @@ impl Manifest {
         }
     }
 
-    /// The manifest of structures that were given and measured.
-    #[must_use]
-    pub fn of_given(side: &SideBySide, replay: &Replay, outputs: &[String]) -> Self {
-        let study = &side.study;
-        let structures = side.offers.iter().map(|offer| {
-            json!({
-                "structure": offer.name,
-                "clusters": offer.scores.clusters,
-                "total_loss": Some(offer.scores.total_loss).filter(|loss| loss.is_finite()),
-            })
-        });
-        Self {
-            program: "wardwise",
-            version: env!("CARGO_PKG_VERSION"),
-            replay: replay.command.clone(),
-            settings: replay.settings.clone(),
-            projection: study.projection.name(),
-            properties: study.properties.iter().map(property).collect(),
-            inputs: study.accounts.iter().map(input).collect(),
-            result: json!({
-                "wards": study.wards.len(),
-                "boroughs": study.boroughs.len(),
-                "target_population": side.question.target_population,
-                "structures": structures.collect::<Vec<_>>(),
-            }),
-            outputs: outputs.to_vec(),
-            findings: side.findings.iter().map(finding).collect(),
-        }
-    }
-
     /// The manifest of a map's adjacency.
     #[must_use]
     pub fn of_map(map: &Map, replay: &Replay, outputs: &[String]) -> Self {
@@ -109,6 +79,36 @@ impl Manifest {
             }),
             outputs: outputs.to_vec(),
             findings: map.findings.iter().map(finding).collect(),
+        }
+    }
+
+    /// The manifest of structures that were given and measured.
+    #[must_use]
+    pub fn of_given(side: &SideBySide, replay: &Replay, outputs: &[String]) -> Self {
+        let structures = side.offers.iter().map(|offer| {
+            json!({
+                "structure": offer.name,
+                "clusters": offer.scores.clusters,
+                "total_loss": Some(offer.scores.total_loss).filter(|loss| loss.is_finite()),
+            })
+        });
+        let result = json!({
+            "wards": side.study.wards.len(),
+            "boroughs": side.study.boroughs.len(),
+            "target_population": side.question.target_population,
+            "structures": structures.collect::<Vec<_>>(),
+        });
+        Self {
+            program: "wardwise",
+            version: env!("CARGO_PKG_VERSION"),
+            replay: replay.command.clone(),
+            settings: replay.settings.clone(),
+            projection: side.study.projection.name(),
+            properties: side.study.properties.iter().map(property).collect(),
+            inputs: side.study.accounts.iter().map(input).collect(),
+            result,
+            outputs: outputs.to_vec(),
+            findings: side.findings.iter().map(finding).collect(),
         }
     }
 

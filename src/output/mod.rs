@@ -57,6 +57,28 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.finish("run.json", manifest.json()?)
 }
 
+/// Writes the layers of a map's adjacency into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    for (name, bytes) in graph::layers(map)? {
+        folder.add(name, bytes)?;
+    }
+    folder.add("findings.csv", findings::csv(&map.findings)?)?;
+    let manifest = Manifest::of_map(map, replay, folder.names());
+    folder.finish("run.json", manifest.json()?)
+}
+
+/// Writes what a check found into a folder.
+///
+/// # Errors
+/// As [`write_search`].
+pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
+    folder.add("findings.csv", findings::csv(found)?)?;
+    folder.finish("run.json", manifest::of_findings(found)?)
+}
+
 /// Writes the scores of one given structure.
 ///
 /// # Errors
@@ -106,26 +128,4 @@ fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
         }
     }
     folder.add("findings.csv", findings::csv(&side.findings)?)
-}
-
-/// Writes the layers of a map's adjacency into a folder.
-///
-/// # Errors
-/// As [`write_search`].
-pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    for (name, bytes) in graph::layers(map)? {
-        folder.add(name, bytes)?;
-    }
-    folder.add("findings.csv", findings::csv(&map.findings)?)?;
-    let manifest = Manifest::of_map(map, replay, folder.names());
-    folder.finish("run.json", manifest.json()?)
-}
-
-/// Writes what a check found into a folder.
-///
-/// # Errors
-/// As [`write_search`].
-pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
-    folder.add("findings.csv", findings::csv(found)?)?;
-    folder.finish("run.json", manifest::of_findings(found)?)
 }

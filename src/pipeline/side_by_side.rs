@@ -66,8 +66,9 @@ pub fn side_by_side(
     let mut study = checked_study(settings, raw)?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
+    let graph = &adjacency.graph;
     let measured = measure(&study, settings)?;
-    let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
+    let problem = problem(&study, graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
 
     let mut findings =
@@ -197,9 +198,9 @@ impl Scene<'_> {
     ) -> Result<Offer, Error> {
         let pieces = pieces(self.study, polygons)?;
         // Only areas and borders are asked of this graph: pieces are never searched.
-        let piece_shapes: Vec<&MultiPolygon<f64>> =
+        let pieces_m: Vec<&MultiPolygon<f64>> =
             pieces.study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-        let graph = WardGraph::build(&piece_shapes, &GraphOptions::default());
+        let graph = WardGraph::build(&pieces_m, &GraphOptions::default());
         let measured = measure(&pieces.study, settings)?;
         let target = self.question.target_population;
         let problem = problem(&pieces.study, &graph, &measured, target);
