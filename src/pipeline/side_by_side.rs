@@ -197,6 +197,7 @@ impl Scene<'_> {
         settings: &Settings,
     ) -> Result<Offer, Error> {
         let pieces = pieces(self.study, polygons)?;
+        // Only areas and borders are asked of this graph: pieces are never searched.
         let pieces_m: Vec<&MultiPolygon<f64>> =
             pieces.study.ward_shapes.iter().map(|shape| &shape.metres).collect();
         let graph = WardGraph::build(&pieces_m, &GraphOptions::default());
