@@ -3,11 +3,13 @@
 
 mod about;
 mod check;
+mod compare;
 mod demo;
 mod flags;
 mod graph;
 mod report;
 mod report_json;
+mod score;
 mod search;
 mod study_file;
 mod synth;
@@ -32,6 +34,10 @@ struct Cli {
 enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
+    /// Put structures side by side: one table, the best of every row marked, the changes in words
+    Compare(Box<compare::CompareFlags>),
+    /// Measure an existing structure
+    Score(Box<score::ScoreFlags>),
     /// Search for the best structures and write candidates for review
     Search(Box<SearchFlags>),
     /// Read and check every layer, print all findings
@@ -66,6 +72,8 @@ pub fn run() -> u8 {
     terminal::set_format(cli.message_format);
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
+        Command::Compare(flags) => compare::run(&flags),
+        Command::Score(flags) => score::run(&flags),
         Command::Search(flags) => search::run(&flags),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),

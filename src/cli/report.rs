@@ -3,9 +3,10 @@
 use super::{report_json, terminal};
 use crate::Error;
 use crate::check::Checked;
+use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
-use crate::pipeline::{Map, Offer, Outcome};
+use crate::pipeline::{Map, Offer, Outcome, SideBySide};
 use crate::synth::TownSettings;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -276,4 +277,76 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
         out.join("study.toml").display()
     );
     written.map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// How wide a structure's column is on the terminal.
+const COLUMN: usize = 16;
+
+/// Prints structures side by side on stdout, the best value of every row marked.
+pub fn side_by_side(side: &SideBySide, out: Option<&Path>, files: &[String]) -> Result<(), Error> {
+    write_side_by_side(&mut io::stdout().lock(), side, out, files)
+        .map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+fn write_side_by_side(
+    to: &mut impl Write,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> io::Result<()> {
+    let cut = |text: &str| -> String {
+        let room = COLUMN - 2;
+        match text.chars().count() > room {
+            true => text.chars().take(room - 1).chain(['…']).collect(),
+            false => text.to_owned(),
+        }
+    };
+    write!(to, "{:<30}", "")?;
+    for offer in &side.offers {
+        write!(to, "{:>COLUMN$} ", cut(&offer.name))?;
+    }
+    writeln!(to)?;
+    for measure in &MEASURES {
+        let values: Vec<Option<f64>> =
+            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        if values.iter().all(Option::is_none) {
+            continue;
+        }
+        let best = measure.best(&values);
+        write!(to, "{:<30}", measure.name)?;
+        for (position, value) in values.iter().enumerate() {
+            let mark = if best.contains(&position) { '*' } else { ' ' };
+            write!(to, "{:>COLUMN$}{mark}", value.map_or("-".to_owned(), shown))?;
+        }
+        writeln!(to)?;
+    }
+    if side.offers.len() > 1 {
+        writeln!(to, "\n* the best of its row\n")?;
+    }
+    for next in 1..side.offers.len() {
+        if let Some(changed) = side.change(0, next) {
+            let (from, name) = (&side.offers[0].name, &side.offers[next].name);
+            writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
+        }
+    }
+    for offer in &side.offers {
+        let worst = offer.scores.places.worst();
+        if !worst.is_empty() {
+            let named: Vec<String> =
+                worst.iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
+            writeln!(to, "Served worst by {}: {}.", offer.name, named.join(", "))?;
+        }
+    }
+    if let Some(out) = out {
+        writeln!(to, "\nWritten: {} files in {}", files.len(), out.display())?;
+    }
+    Ok(())
+}
+
+/// A figure for people: whole where it is large, four decimals where it is a share.
+fn shown(value: f64) -> String {
+    match value.fract() == 0.0 || value.abs() >= 1000.0 {
+        true => format!("{value:.0}"),
+        false => format!("{value:.4}"),
+    }
 }

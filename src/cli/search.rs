@@ -60,7 +60,7 @@ pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error
 }
 
 /// A word as a POSIX shell reads it back.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
