@@ -47,6 +47,8 @@ pub struct Settings {
     pub candidates: usize,
     /// How much more total loss than the optimum a candidate may have.
     pub within: f64,
+    /// Whether individual drawings go into the GeoPackage.
+    pub include_drawings: bool,
     /// The seed of everything drawn by chance.
     pub seed: u64,
     /// The most passes of the window search.
@@ -196,6 +198,7 @@ impl Settings {
             min_inside: DEFAULT_MIN_INSIDE,
             candidates: DEFAULT_CANDIDATES,
             within: DEFAULT_WITHIN,
+            include_drawings: false,
             seed: 1,
             max_iterations: crate::search::Effort::default().max_iterations,
         }

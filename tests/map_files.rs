@@ -261,3 +261,61 @@ fn the_page_of_london_with_eight_candidates_is_below_a_megabyte() {
     assert!(bytes < MOST_PAGE_BYTES, "{bytes} bytes");
     println!("{bytes} bytes");
 }
+
+#[test]
+fn drawings_are_in_the_package_only_where_they_are_asked_for() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    search(&["data/demo/study.toml", "--candidates", "1", "--include-drawings"], &out);
+    let database = Connection::open(out.join("candidates.gpkg")).unwrap();
+    let columns = texts(&database, "SELECT name FROM pragma_table_info('drawings')");
+    assert_eq!(columns, ["fid", "geom", "drawing_id", "place", "in_use"]);
+    assert_eq!(texts(&package(), "SELECT name FROM pragma_table_info('drawings')"), Vec::<String>::new());
+}
+
+#[test]
+fn programs_are_told_in_json_and_the_manual_covers_every_command() {
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_wardwise"))
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap()
+    };
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let search =
+        run(&["search", "data/demo/study.toml", "--message-format", "json", "--out", out.to_str().unwrap()]);
+    let result: Value = serde_json::from_slice(&search.stdout).unwrap();
+    assert_eq!((&result["type"], &result["command"]), (&"result".into(), &"search".into()));
+    assert_eq!(result["structures"][0]["structure"], "candidate_01");
+    for line in String::from_utf8(search.stderr).unwrap().lines() {
+        let finding: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(finding["type"], "finding");
+    }
+    let refused = run(&[
+        "search",
+        "data/demo/study.toml",
+        "--message-format",
+        "json",
+        "--min-wards",
+        "0",
+        "--out",
+        "x",
+    ]);
+    assert_eq!(refused.status.code(), Some(2));
+    let last = String::from_utf8(refused.stderr).unwrap().lines().last().unwrap().to_owned();
+    assert_eq!(serde_json::from_str::<Value>(&last).unwrap()["exit_code"], 2);
+
+    let manual = String::from_utf8(run(&["man"]).stdout).unwrap();
+    for command in ["demo", "search", "check", "graph", "synth", "completions"] {
+        assert!(
+            manual.contains(&format!(".TH wardwise-{command}")) || manual.contains(&format!(".TH {command}")),
+            "{command}"
+        );
+    }
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(&["completions", shell]);
+        assert!(script.status.success() && !script.stdout.is_empty(), "{shell}");
+    }
+}

@@ -224,6 +224,10 @@ pub struct StudyFlags {
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "is_false")]
     pub force: bool,
+    /// Put individual drawings into the GeoPackage: a speck-sized one may be somebody's home
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "is_false")]
+    pub include_drawings: bool,
     /// Print errors only
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "is_false")]
@@ -426,6 +430,7 @@ impl StudyFlags {
         settings.min_inside = self.min_inside.unwrap_or(settings.min_inside);
         settings.candidates = self.candidates.unwrap_or(settings.candidates);
         settings.within = self.within.unwrap_or(settings.within);
+        settings.include_drawings = self.include_drawings;
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
 

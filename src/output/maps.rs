@@ -18,7 +18,7 @@ struct CandidateLayers {
 }
 
 /// Writes all map files into the folder.
-pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error> {
+pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Folder) -> Result<(), Error> {
     let mut candidates: Vec<CandidateLayers> = Vec::new();
     // Filled where respondents were resampled.
     let together = BTreeMap::new();
@@ -52,11 +52,14 @@ pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error>
     let areas = vector::areas(outcome);
     let current = vector::current(outcome);
     let evidence = vector::evidence(outcome);
+    let drawings = if include_drawings { vector::drawings(outcome) } else { None };
 
     let above =
         untitled(places.iter().map(|layer| (layer, false)).chain(areas.iter().map(|l| (l, false))).collect());
     let below = untitled(
-        std::iter::once((&current, true)).chain(evidence.iter().map(|layer| (layer, false))).collect(),
+        std::iter::once((&current, true))
+            .chain(drawings.iter().chain(&evidence).map(|layer| (layer, false)))
+            .collect(),
     );
     let groups: Vec<Group> = candidates
         .iter()
@@ -77,6 +80,7 @@ pub(super) fn write(outcome: &Outcome, folder: &mut Folder) -> Result<(), Error>
     all.extend(areas);
     all.push(current);
     all.extend(evidence);
+    all.extend(drawings);
     folder.add("candidates.gpkg", gpkg::bytes(&all)?)?;
     folder.add("wardwise.qgs", project.into_bytes())
 }

@@ -52,7 +52,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
-    maps::write(outcome, &mut folder)?;
+    maps::write(outcome, replay.settings.include_drawings, &mut folder)?;
     let manifest = Manifest::of(outcome, replay, folder.names());
     folder.finish("run.json", manifest.json()?)
 }

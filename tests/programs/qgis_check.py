@@ -38,6 +38,7 @@ RENDERERS = {
     "places": QgsSingleSymbolRenderer,
     "cofunding_areas": QgsSingleSymbolRenderer,
     "current": QgsSingleSymbolRenderer,
+    "drawings": QgsSingleSymbolRenderer,
     "evidence": QgsGraduatedSymbolRenderer,
 }
 LABELLED = {"clusters", "wards", "places", "cofunding_areas"}

@@ -15,10 +15,11 @@ pub(super) fn honest_sentence(review: &Review) -> String {
     let best = &review.candidates[0];
     let ends = "structure made of contiguous clusters that meet these rules, with these weights and this data, has a";
     match best.proof {
-        Proof::Optimal => format!("No {ends} lower total loss than Candidate 1."),
+        Proof::Optimal => format!("No {ends} lower total loss than {}.", words::title(best)),
         Proof::WithinGap { gap } => {
             format!(
-                "No {ends} total loss lower than that of Candidate 1 by more than {}.",
+                "No {ends} total loss lower than that of {} by more than {}.",
+                words::title(best),
                 words::percent(gap)
             )
         }
@@ -149,7 +150,7 @@ pub(super) fn places(review: &Review) -> Markup {
             h2 #places-title { "Places worst served" }
             p {
                 "The " (WORST_NAMED.min(served.len())) " places, of " (served.len())
-                " with a name, that Candidate 1 divides most."
+                " with a name, that " (words::title(best)) " divides most."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {

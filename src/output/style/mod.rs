@@ -39,6 +39,10 @@ pub(super) enum Style {
     Current,
     /// Shading by agreement.
     Agreement,
+    /// Sheer areas, darker where they pile up.
+    Drawings,
+    /// Small dots.
+    Statements,
 }
 
 /// A `.qml` file: the style of a layer, aliases included.
@@ -100,6 +104,8 @@ fn renderer(layer: &VectorLayer) -> String {
         ]),
         Style::Places => single(&marker("#17525c", 2.2)),
         Style::Areas => single(&hatch("#7a4a8c", 0.4)),
+        Style::Drawings => single(&fill("#17525c", 12, "#17525c", 0.1)),
+        Style::Statements => single(&marker("#17525c", 1.0)),
         Style::Current => single(&fill("#ffffff", 0, "#6b7478", 0.35)),
     }
 }
@@ -164,7 +170,7 @@ fn label(style: Style) -> Option<Label> {
         Style::Areas => {
             Some(Label { field: "area_id", points: 7, bold: false, from_scale: None, is_point: false })
         }
-        Style::Borders | Style::Current | Style::Agreement => None,
+        Style::Borders | Style::Current | Style::Agreement | Style::Drawings | Style::Statements => None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! Vector layers as every format needs them: fields with names for people, features, a style.
 
 mod context;
+mod drawings;
 mod layers;
 
 pub(super) use context::{areas, current, evidence, places};
+pub(super) use drawings::drawings;
 pub(super) use layers::{borders, clusters, wards};
 
 use super::style::Style;
