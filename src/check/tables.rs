@@ -182,7 +182,7 @@ mod tests {
     fn edits_that_contradict_each_other_are_refused_and_repeated_ones_are_not() {
         use EdgeAction::{Add, Remove};
         let edits = edges(&[("B", "A", Add), ("A", "B", Add)]).expect("the same twice");
-        assert_eq!(edits, [EdgeEdit { a: WardIdx(0), b: WardIdx(1), action: Add }]);
+        assert_eq!(edits, [EdgeEdit { a: WardIdx(0), b: WardIdx(1), action: EditAction::Add }]);
         let error = edges(&[("A", "B", Add), ("B", "A", Remove), ("C", "C", Add), ("A", "X", Add)]);
         assert_eq!(error.expect_err("three lines are wrong").findings().len(), 3);
     }
