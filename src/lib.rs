@@ -16,6 +16,7 @@
 //! | neighbourhood basis | clusters that follow the places and ignore ward borders |
 //! | candidate | a structure offered for review, with its scores and its proof status |
 
+pub mod basis;
 pub mod check;
 pub mod cli;
 pub mod compare;

@@ -1,5 +1,9 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
+mod side_by_side;
+
+pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
+
 use crate::Error;
 use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given, rules};
 use crate::compare::{Scorer, Scores, choose_candidates};
@@ -8,7 +12,9 @@ use crate::input::{
     EdgeTable, Limits, RawLayer, RawLayers, read_any_structure, read_edges, read_layer, read_place_aliases,
 };
 use crate::loss::{Loss, losses};
-use crate::model::{Action, Finding, Fixed, Layer, LayerAccount, Problem, Proof, Structure, WardIdx};
+use crate::model::{
+    Action, ClusterIdx, Finding, Fixed, Layer, LayerAccount, Problem, Proof, Structure, WardIdx,
+};
 use crate::output::{ClusterName, cluster_names};
 use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
 use crate::search::{Effort, Solution, solve};
@@ -33,6 +39,20 @@ pub struct Offer {
     pub names: Vec<ClusterName>,
     /// The shapes of its clusters in degrees, by cluster index; for candidates only.
     pub cluster_shapes: Vec<MultiPolygon<f64>>,
+    /// The clusters' own ground, where they ignore ward borders. The scores are then of this ground,
+    /// and the structure is the one of whole wards closest to it.
+    pub ground: Option<Ground>,
+}
+
+impl Offer {
+    /// What the scores call a cluster.
+    #[must_use]
+    pub fn cluster_id(&self, cluster: ClusterIdx) -> &str {
+        match &self.ground {
+            Some(ground) => &ground.names[cluster.index()],
+            None => &self.names[cluster.index()].id,
+        }
+    }
 }
 
 /// The lowest loss with one number of clusters.
@@ -271,6 +291,7 @@ impl<'a> Scene<'a> {
             structure,
             proof,
             cluster_shapes: Vec::new(),
+            ground: None,
         }
     }
 
@@ -330,11 +351,7 @@ impl<'a> Scene<'a> {
 
     /// The ward basis, the borough basis and, where one was given, the structure in force.
     fn bases(&self) -> Vec<Offer> {
-        let boroughs: Vec<u32> = self.study.wards.iter().map(|ward| ward.borough.0).collect();
-        let mut bases = vec![
-            self.offer("wards", Structure::ward_basis(self.study.wards.len()), Proof::Given),
-            self.offer("boroughs", Structure::from_labels(&boroughs), Proof::Given),
-        ];
+        let mut bases = vec![self.wards(), self.boroughs()];
         bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
         bases
     }

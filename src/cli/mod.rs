@@ -1,14 +1,19 @@
 //! The command line: one file per command. Flags and study file become
 //! [`Settings`](crate::settings::Settings); errors become exit codes.
 
+mod about;
 mod check;
+mod compare;
 mod demo;
 mod flags;
 mod graph;
 mod report;
+mod score;
+mod report_json;
 mod search;
 mod study_file;
 mod synth;
+mod terminal;
 
 use crate::Error;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -18,6 +23,9 @@ use flags::SearchFlags;
 #[derive(Debug, Parser)]
 #[command(name = "wardwise", version, max_term_width = 100, subcommand_required = true)]
 struct Cli {
+    /// Who reads the messages: people, or programs (one JSON object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true, help_heading = "Output")]
+    message_format: terminal::MessageFormat,
     #[command(subcommand)]
     command: Command,
 }
@@ -26,6 +34,10 @@ struct Cli {
 enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
+    /// Put structures side by side: one table, the best of every row marked, the changes in words
+    Compare(Box<compare::CompareFlags>),
+    /// Measure an existing structure
+    Score(Box<score::ScoreFlags>),
     /// Search for the best structures and write candidates for review
     Search(Box<SearchFlags>),
     /// Read and check every layer, print all findings
@@ -34,6 +46,10 @@ enum Command {
     Graph(Box<SearchFlags>),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
+    /// Print a completion script for a shell
+    Completions(about::CompletionFlags),
+    /// Print the manual as man pages
+    Man,
 }
 
 /// Every command with its flags, as the reference pages of the guide show them.
@@ -53,12 +69,17 @@ pub fn run() -> u8 {
             return if usage.use_stderr() { 2 } else { u8::from(printed.is_err()) * 5 };
         }
     };
+    terminal::set_format(cli.message_format);
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
+        Command::Compare(flags) => compare::run(&flags),
+        Command::Score(flags) => score::run(&flags),
         Command::Search(flags) => search::run(&flags),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
+        Command::Completions(flags) => about::completions(&flags),
+        Command::Man => about::man(),
     };
     match outcome {
         Ok(()) => 0,

@@ -1,11 +1,12 @@
 //! What the terminal shows: results on stdout, messages on stderr, 80 columns.
 
-use super::search::display;
+use super::{report_json, terminal};
 use crate::Error;
 use crate::check::Checked;
+use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
-use crate::pipeline::{Map, Offer, Outcome};
+use crate::pipeline::{Map, Offer, Outcome, SideBySide};
 use crate::synth::TownSettings;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -16,13 +17,16 @@ const SHOWN_PER_RULE: usize = 3;
 
 /// Prints an error with all its findings on stderr.
 pub fn error(error: &Error) {
+    if terminal::is_json() {
+        return report_json::error(error);
+    }
     // Where stderr is closed there is nobody left to tell.
     let _ = write_error(&mut io::stderr().lock(), error);
 }
 
 fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
     for finding in error.findings() {
-        writeln!(out, "{finding}")?;
+        writeln!(out, "{}", terminal::finding(finding))?;
     }
     let refused = error.findings().iter().filter(|finding| finding.level == Level::Error).count();
     match refused {
@@ -34,6 +38,9 @@ fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
 
 /// Prints notes and warnings on stderr, the first few of every rule.
 pub fn findings(findings: &[Finding]) {
+    if terminal::is_json() {
+        return report_json::findings(findings);
+    }
     let mut out = io::stderr().lock();
     let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in findings {
@@ -41,7 +48,7 @@ pub fn findings(findings: &[Finding]) {
     }
     for (code, found) in by_rule {
         for finding in found.iter().take(SHOWN_PER_RULE) {
-            let _ = writeln!(out, "{finding}");
+            let _ = writeln!(out, "{}", terminal::finding(finding));
         }
         if found.len() > SHOWN_PER_RULE {
             let more = found.len() - SHOWN_PER_RULE;
@@ -52,14 +59,20 @@ pub fn findings(findings: &[Finding]) {
 
 /// Prints every finding on stderr: what `check` is for.
 pub fn all_findings(findings: &[Finding]) {
+    if terminal::is_json() {
+        return report_json::findings(findings);
+    }
     let mut out = io::stderr().lock();
     for finding in findings {
-        let _ = writeln!(out, "{finding}");
+        let _ = writeln!(out, "{}", terminal::finding(finding));
     }
 }
 
 /// Prints what was read and what became of it on stdout.
 pub fn accounts(checked: &Checked) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::accounts(checked);
+    }
     let mut to = io::stdout().lock();
     let mut write = || -> io::Result<()> {
         writeln!(to, "  {:<20} {:>8} {:>8} {:>8} {:>8}", "layer", "read", "used", "mended", "left out")?;
@@ -77,6 +90,9 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
 
 /// Prints what the adjacency came to on stdout.
 pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::graph(map, out, files);
+    }
     let graph = &map.adjacency.graph;
     let written = writeln!(
         io::stdout().lock(),
@@ -94,6 +110,9 @@ pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
 
 /// Prints the result of a search on stdout.
 pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::search(outcome, out, files);
+    }
     write_search(&mut io::stdout().lock(), outcome, out, files)
         .map_err(|e| Error::io("standard output", "cannot be written", e))
 }
@@ -125,14 +144,15 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
     }
     writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
     for (name, what) in [
-        ("candidate-01/clusters.geojson", "the best structure: open it in QGIS"),
+        ("review.html", "everything on one page: open it in a browser"),
+        ("wardwise.qgs", "all candidates as maps: open it in QGIS"),
         ("candidates.csv", "all scores, candidates and bases side by side"),
         ("assignments.csv", "the cluster of every ward"),
         ("curve.csv", "the loss for every number of clusters"),
         ("findings.csv", "what the checks found and what was done"),
         ("run.json", "inputs, settings and the command that repeats this"),
     ] {
-        writeln!(to, "  {:<44} {what}", display(out, name))?;
+        writeln!(to, "  {name:<18} {what}")?;
     }
     Ok(())
 }
@@ -243,6 +263,9 @@ fn short(loss: Loss) -> &'static str {
 
 /// Says what town was made.
 pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::town(out);
+    }
     let mut to = io::stdout().lock();
     let written = writeln!(
         to,
@@ -254,4 +277,76 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
         out.join("study.toml").display()
     );
     written.map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// How wide a structure's column is on the terminal.
+const COLUMN: usize = 16;
+
+/// Prints structures side by side on stdout, the best value of every row marked.
+pub fn side_by_side(side: &SideBySide, out: Option<&Path>, files: &[String]) -> Result<(), Error> {
+    write_side_by_side(&mut io::stdout().lock(), side, out, files)
+        .map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+fn write_side_by_side(
+    to: &mut impl Write,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> io::Result<()> {
+    let cut = |text: &str| -> String {
+        let room = COLUMN - 2;
+        match text.chars().count() > room {
+            true => text.chars().take(room - 1).chain(['…']).collect(),
+            false => text.to_owned(),
+        }
+    };
+    write!(to, "{:<30}", "")?;
+    for offer in &side.offers {
+        write!(to, "{:>COLUMN$} ", cut(&offer.name))?;
+    }
+    writeln!(to)?;
+    for measure in &MEASURES {
+        let values: Vec<Option<f64>> =
+            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        if values.iter().all(Option::is_none) {
+            continue;
+        }
+        let best = measure.best(&values);
+        write!(to, "{:<30}", measure.name)?;
+        for (position, value) in values.iter().enumerate() {
+            let mark = if best.contains(&position) { '*' } else { ' ' };
+            write!(to, "{:>COLUMN$}{mark}", value.map_or("-".to_owned(), shown))?;
+        }
+        writeln!(to)?;
+    }
+    if side.offers.len() > 1 {
+        writeln!(to, "\n* the best of its row\n")?;
+    }
+    for next in 1..side.offers.len() {
+        if let Some(changed) = side.change(0, next) {
+            let (from, name) = (&side.offers[0].name, &side.offers[next].name);
+            writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
+        }
+    }
+    for offer in &side.offers {
+        let worst = offer.scores.places.worst();
+        if !worst.is_empty() {
+            let named: Vec<String> =
+                worst.iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
+            writeln!(to, "Served worst by {}: {}.", offer.name, named.join(", "))?;
+        }
+    }
+    if let Some(out) = out {
+        writeln!(to, "\nWritten: {} files in {}", files.len(), out.display())?;
+    }
+    Ok(())
+}
+
+/// A figure for people: whole where it is large, four decimals where it is a share.
+fn shown(value: f64) -> String {
+    match value.fract() == 0.0 || value.abs() >= 1000.0 {
+        true => format!("{value:.0}"),
+        false => format!("{value:.4}"),
+    }
 }

@@ -3,7 +3,6 @@ use super::{SearchFlags, report, with_threads};
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
-use std::path::Path;
 
 /// Searches and writes the candidates.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
@@ -61,16 +60,11 @@ pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error
 }
 
 /// A word as a POSIX shell reads it back.
-fn quoted(word: &str) -> String {
+pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=+@%".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-/// Where a file of an output folder lies, for people.
-pub fn display(out: &Path, name: &str) -> String {
-    out.join(name).display().to_string()
 }

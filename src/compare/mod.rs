@@ -1,11 +1,14 @@
 //! Measures of structures: what is always reported, whether optimised or not.
 
 mod agreement;
+mod breaches;
+mod changes;
 mod choice;
 mod distance;
 mod funding;
 mod groups;
 mod matching;
+mod measures;
 mod places;
 mod reock;
 mod scores;
@@ -13,11 +16,14 @@ mod shares;
 mod suppression;
 
 pub use agreement::{Agreement, Contingency};
+pub use breaches::breaches;
+pub use changes::{Change, change};
 pub use choice::choose_candidates;
 pub use distance::variation_of_information;
 pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
 pub use groups::{GroupFigures, GroupScore};
 pub use matching::{Matching, best_matching};
+pub use measures::{Better, MEASURES, Measure};
 pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, polsby_popper};
 pub use shares::Division;

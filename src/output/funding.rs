@@ -43,7 +43,7 @@ pub(super) fn csv<'a>(
             match &score.figures {
                 Some(figures) => row.extend([
                     Cell::Number(figures.residents),
-                    Cell::Text(offer.names[figures.best_cluster.index()].id.clone()),
+                    Cell::Text(offer.cluster_id(figures.best_cluster).to_owned()),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Text(if figures.kept_whole { "yes" } else { "no" }.to_owned()),
                     Cell::Number(figures.effective_splits),

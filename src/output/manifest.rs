@@ -1,7 +1,7 @@
 use crate::Error;
 use crate::check::PropertyChoice;
 use crate::model::{Finding, LayerAccount};
-use crate::pipeline::{Map, Outcome};
+use crate::pipeline::{Map, Outcome, SideBySide};
 use crate::settings::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -79,6 +79,36 @@ impl Manifest {
             }),
             outputs: outputs.to_vec(),
             findings: map.findings.iter().map(finding).collect(),
+        }
+    }
+
+    /// The manifest of structures that were given and measured.
+    #[must_use]
+    pub fn of_given(side: &SideBySide, replay: &Replay, outputs: &[String]) -> Self {
+        let structures = side.offers.iter().map(|offer| {
+            json!({
+                "structure": offer.name,
+                "clusters": offer.scores.clusters,
+                "total_loss": Some(offer.scores.total_loss).filter(|loss| loss.is_finite()),
+            })
+        });
+        let result = json!({
+            "wards": side.study.wards.len(),
+            "boroughs": side.study.boroughs.len(),
+            "target_population": side.question.target_population,
+            "structures": structures.collect::<Vec<_>>(),
+        });
+        Self {
+            program: "wardwise",
+            version: env!("CARGO_PKG_VERSION"),
+            replay: replay.command.clone(),
+            settings: replay.settings.clone(),
+            projection: side.study.projection.name(),
+            properties: side.study.properties.iter().map(property).collect(),
+            inputs: side.study.accounts.iter().map(input).collect(),
+            result,
+            outputs: outputs.to_vec(),
+            findings: side.findings.iter().map(finding).collect(),
         }
     }
 

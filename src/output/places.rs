@@ -31,7 +31,7 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>
                     Cell::from(place.drawings),
                     Cell::from(place.respondents),
                     Cell::Number(figures.residents),
-                    Cell::Text(offer.names[figures.best_cluster.index()].id.clone()),
+                    Cell::Text(offer.cluster_id(figures.best_cluster).to_owned()),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Number(figures.best_cluster_share_area),
                     Cell::Number(figures.iou),

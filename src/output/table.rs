@@ -11,7 +11,7 @@ pub(super) enum Cell {
     Text(String),
     /// A whole number.
     Whole(i64),
-    /// A number, written with up to nine decimals.
+    /// A number, written with up to nine decimals; nothing where it is not finite.
     Number(f64),
     /// Nothing known.
     Empty,
@@ -51,6 +51,7 @@ impl Cell {
         match self {
             Cell::Text(text) => harmless(text),
             Cell::Whole(number) => number.to_string(),
+            Cell::Number(number) if !number.is_finite() => String::new(),
             Cell::Number(number) => decimal(number),
             Cell::Empty => String::new(),
         }

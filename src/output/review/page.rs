@@ -150,7 +150,7 @@ fn map(review: &Review) -> Markup {
                             }
                         }
                     }
-                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="14"; }
+                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="12"; }
                     datalist #ward-names {}
                     span.zoom role="group" aria-label="Zoom" {
                         button #zoom-in type="button" aria-label="Zoom in" { "+" }

@@ -155,7 +155,7 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
             Box::new(|o| o.scores.best_cluster_share_mean()),
         ),
         row(
-            "Share of all £ spent by one team",
+            "Share of all £ in agreements kept whole",
             Better::Higher,
             words::percent,
             Box::new(|o| o.scores.funding_kept_whole()),

@@ -127,6 +127,18 @@
   }
 
   // ---- Names: the largest clusters first, none over another.
+  // A name may be this much wider than its cluster, and no more: beyond that it seems to name another.
+  const OVERHANG = 1.25;
+  const wardSpan = ward.rings.map((rings) => {
+    let [left, right] = [Infinity, -Infinity];
+    rings.forEach((ring) => ring.forEach((use) => corners[use < 0 ? -1 - use : use].forEach(([x]) => {
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+    })));
+    return [left, right];
+  });
+  const widths = members.map((lists) => lists.map((wards) =>
+    Math.max(...wards.map((w) => wardSpan[w][1])) - Math.min(...wards.map((w) => wardSpan[w][0]))));
   const NAME_PX = 12.5;
   const LETTER = 0.56;
   const LONG = 13;
@@ -153,6 +165,7 @@
       const half = (Math.max(...lines.map((l) => l.length)) * LETTER * size) / 2;
       const top = y - (lines.length * size * 1.1) / 2;
       const box = [x - half, top, x + half, top + lines.length * size * 1.1];
+      if (2 * half > OVERHANG * widths[s][c]) continue;
       const outside = box[0] < view.x || box[2] > view.x + view.w || box[1] < view.y || box[3] > view.y + view.h;
       if (outside || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);

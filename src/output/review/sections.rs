@@ -56,12 +56,17 @@ pub(super) fn proof(review: &Review) -> Markup {
                 @if let Some(target) = review.question.target_population {
                     li { "target size " (words::whole(target.round() as i64)) " residents" }
                 }
-                @if !rules.together.is_empty() { li { (rules.together.len()) " groups of wards kept together" } }
-                @if !rules.apart.is_empty() { li { (rules.apart.len()) " groups of wards kept apart" } }
-                @if !rules.exempt.is_empty() { li { (rules.exempt.len()) " boroughs kept whole, outside the rules on size" } }
+                @if !rules.together.is_empty() { li { (counted(rules.together.len(), "group")) " of wards kept together" } }
+                @if !rules.apart.is_empty() { li { (counted(rules.apart.len(), "group")) " of wards kept apart" } }
+                @if !rules.exempt.is_empty() { li { (counted(rules.exempt.len(), "borough")) " kept whole, outside the rules on size" } }
             }
         }
     }
+}
+
+/// `1 group`, `2 groups`
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The loss against the number of clusters.
@@ -246,7 +251,7 @@ pub(super) fn findings(review: &Review) -> Markup {
             h2 #findings-title { "What the checks found" }
             @if by_rule.is_empty() { p { "Nothing." } }
             @else {
-                p { "Nothing was mended or left out in silence. " (review.findings.len()) " findings, by rule:" }
+                p { "Nothing was mended or left out in silence. " (counted(review.findings.len(), "finding")) ", by rule:" }
             }
             @for ((level, code), found) in &by_rule {
                 details.finding {

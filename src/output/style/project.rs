@@ -39,6 +39,7 @@ pub(in crate::output) fn project(
     let extents = all().filter_map(VectorLayer::extent);
     let bounds = extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let order: String = all().map(|layer| format!("<layer id=\"{}\"/>\n", id(layer))).collect();
+    let view = bounds.map(|bounds| extent(bounds, projection));
     let srs = if projection.is_national_grid() { "EPSG:27700" } else { "EPSG:3857" };
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
@@ -48,11 +49,17 @@ pub(in crate::output) fn project(
          <layer-tree-group>\n{tree}</layer-tree-group>\n\
          <mapcanvas name=\"theMapCanvas\" annotationsVisible=\"1\">\n<units>meters</units>\n{extent}<destinationsrs>{srs_element}</destinationsrs>\n</mapcanvas>\n\
          <projectlayers>\n{layers}</projectlayers>\n\
-         <layerorder>\n{order}</layerorder>\n\
+         {view}<layerorder>\n{order}</layerorder>\n\
          <properties>\n<Paths><Absolute type=\"bool\">false</Absolute></Paths>\n<SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>\n</properties>\n\
          </qgis>\n",
         srs_element = spatial_reference(srs),
-        extent = bounds.map_or_else(String::new, |bounds| extent(bounds, projection)),
+        extent = view.as_ref().map_or_else(String::new, |[x0, y0, x1, y1]| format!(
+            "<extent>\n<xmin>{x0}</xmin>\n<ymin>{y0}</ymin>\n<xmax>{x1}</xmax>\n<ymax>{y1}</ymax>\n</extent>\n"
+        )),
+        view = view.as_ref().map_or_else(String::new, |[x0, y0, x1, y1]| format!(
+            "<ProjectViewSettings UseProjectScales=\"0\" rotation=\"0\">\n<DefaultViewExtent xmin=\"{x0}\" ymin=\"{y0}\" xmax=\"{x1}\" ymax=\"{y1}\">{}</DefaultViewExtent>\n</ProjectViewSettings>\n",
+            spatial_reference(srs)
+        )),
     )
 }
 
@@ -117,12 +124,25 @@ fn map_layer(layer: &VectorLayer) -> String {
     )
 }
 
+/// A reference system as QGIS reads it: by its parameters first, which `authid` alone does not replace.
 fn spatial_reference(authority_id: &str) -> String {
-    format!("<spatialrefsys><authid>{authority_id}</authid></spatialrefsys>")
+    let parameters = match authority_id {
+        "EPSG:27700" => {
+            "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy +units=m +no_defs"
+        }
+        "EPSG:3857" => {
+            "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"
+        }
+        _ => "+proj=longlat +datum=WGS84 +no_defs",
+    };
+    let number = authority_id.trim_start_matches("EPSG:");
+    format!(
+        "<spatialrefsys><proj4>{parameters}</proj4><srid>{number}</srid><authid>{authority_id}</authid></spatialrefsys>"
+    )
 }
 
 /// What the map shows when the project opens, in the project's metres.
-fn extent([west, south, east, north]: [f64; 4], projection: &Projection) -> String {
+fn extent([west, south, east, north]: [f64; 4], projection: &Projection) -> [String; 4] {
     let corner = |lon: f64, lat: f64| {
         if projection.is_national_grid() {
             let origin = projection.from_national_grid(0.0, 0.0);
@@ -135,11 +155,5 @@ fn extent([west, south, east, north]: [f64; 4], projection: &Projection) -> Stri
     };
     let ((x0, y0), (x1, y1)) = (corner(west, south), corner(east, north));
     let (dx, dy) = ((x1 - x0) * MARGIN, (y1 - y0) * MARGIN);
-    format!(
-        "<extent>\n<xmin>{:.1}</xmin>\n<ymin>{:.1}</ymin>\n<xmax>{:.1}</xmax>\n<ymax>{:.1}</ymax>\n</extent>\n",
-        x0 - dx,
-        y0 - dy,
-        x1 + dx,
-        y1 + dy
-    )
+    [x0 - dx, y0 - dy, x1 + dx, y1 + dy].map(|metres| format!("{metres:.1}"))
 }

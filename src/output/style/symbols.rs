@@ -16,6 +16,9 @@ impl Line {
     }
 }
 
+/// Names longer than this many letters are broken over lines: most clusters are wider than one word only.
+const WRAPPED_FROM: u32 = 10;
+
 /// How names are written.
 pub(super) struct Label {
     /// The field that holds them.
@@ -119,11 +122,11 @@ fn rgba(colour: &str, opacity: u8) -> String {
 pub(super) fn text_label(label: &Label) -> String {
     let Label { field, points, bold, from_scale, is_point } = label;
     let (style, weight) = if *bold { ("Bold", 75) } else { ("Regular", 50) };
-    // 0 is around a point, 1 over the middle of an area.
+    // 0 is around a point, 4 level inside an area, wherever there is room.
     let placement = if *is_point {
         "<placement placement=\"0\" dist=\"1\" distUnits=\"MM\"/>"
     } else {
-        "<placement placement=\"1\" quadOffset=\"4\" centroidInside=\"1\" centroidWhole=\"0\"/>"
+        "<placement placement=\"4\" polygonPlacementFlags=\"2\"/>"
     };
     let scales = match from_scale {
         Some(scale) => format!("scaleVisibility=\"1\" scaleMin=\"1\" scaleMax=\"{scale}\""),
@@ -133,7 +136,7 @@ pub(super) fn text_label(label: &Label) -> String {
         "<labeling type=\"simple\">\n<settings calloutType=\"simple\">\n\
          <text-style fieldName=\"{field}\" isExpression=\"0\" fontFamily=\"Open Sans\" namedStyle=\"{style}\" fontWeight=\"{weight}\" fontSize=\"{points}\" fontSizeUnit=\"Point\" textColor=\"20,25,27,255\" textOpacity=\"1\">\n\
          <text-buffer bufferDraw=\"1\" bufferSize=\"0.7\" bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"0.75\" bufferJoinStyle=\"128\"/>\n</text-style>\n\
-         <text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\n\
+         <text-format autoWrapLength=\"{WRAPPED_FROM}\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>\n\
          {placement}\n<rendering {scales} obstacle=\"1\" drawLabels=\"1\" displayAll=\"0\"/>\n</settings>\n</labeling>\n"
     )
 }

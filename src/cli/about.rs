@@ -1,0 +1,43 @@
+//! Completions and man pages, made from the same definitions as the flags, so that they cannot drift.
+
+use super::Cli;
+use crate::Error;
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+use std::io::{self, Write};
+
+/// `wardwise completions SHELL`
+#[derive(Args, Debug)]
+pub struct CompletionFlags {
+    /// The shell to complete for
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// Prints a completion script: `wardwise completions bash > /etc/bash_completion.d/wardwise`.
+pub fn completions(flags: &CompletionFlags) -> Result<(), Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(flags.shell, &mut Cli::command(), "wardwise", &mut script);
+    print(&script)
+}
+
+/// Prints the man pages of the program and of every command, one after another: `wardwise man | man -l -`.
+pub fn man() -> Result<(), Error> {
+    let mut program = Cli::command();
+    program.build();
+    let mut pages = Vec::new();
+    let mut render = |command: clap::Command| {
+        clap_mangen::Man::new(command)
+            .render(&mut pages)
+            .map_err(|fault| Error::Internal(format!("a man page cannot be made: {fault}")))
+    };
+    render(program.clone())?;
+    for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
+        render(command.clone())?;
+    }
+    print(&pages)
+}
+
+fn print(bytes: &[u8]) -> Result<(), Error> {
+    io::stdout().lock().write_all(bytes).map_err(|e| Error::io("standard output", "cannot be written", e))
+}

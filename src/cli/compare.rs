@@ -1,0 +1,44 @@
+use super::flags::StudyFlags;
+use super::report;
+use super::score::Given;
+use crate::Error;
+use crate::check::rules;
+use crate::model::{Action, Finding, Layer};
+use crate::output::write_comparison;
+use clap::Args;
+use std::path::PathBuf;
+
+/// `wardwise compare`
+#[derive(Args, Debug)]
+pub struct CompareFlags {
+    /// Study file with the flags' names as keys; flags win over it
+    #[arg(value_name = "STUDY.TOML")]
+    study: Option<PathBuf>,
+    /// A structure: a file as for `score`, or wards, boroughs, neighbourhoods for a built-in basis;
+    /// repeated, and the first is what the others are told against
+    #[arg(long, value_name = "FILE", required = true)]
+    structure: Vec<String>,
+    #[command(flatten)]
+    flags: StudyFlags,
+}
+
+/// Measures structures side by side, prints the table, and writes it where an output folder is given.
+pub fn run(command: &CompareFlags) -> Result<(), Error> {
+    if command.structure.len() < 2 {
+        let message = "a comparison needs at least two structures";
+        let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+        return Err(Error::Settings(vec![finding.with_property("--structure")]));
+    }
+    let given = Given::of(command.study.as_ref(), &command.flags, &command.structure)?;
+    let folder = given.folder()?;
+    let side = given.measured()?;
+    let mut files = Vec::new();
+    if let Some(folder) = folder {
+        files = write_comparison(&side, &given.replay("compare")?, folder)?;
+    }
+    if given.flags.quiet {
+        return Ok(());
+    }
+    report::findings(&side.findings);
+    report::side_by_side(&side, given.flags.out.as_deref(), &files)
+}

@@ -1,0 +1,139 @@
+//! The same messages for programs: one JSON object a line, findings on stderr, the result on stdout.
+
+use crate::Error;
+use crate::check::Checked;
+use crate::loss::Loss;
+use crate::model::Finding;
+use crate::pipeline::{Map, Offer, Outcome};
+use serde_json::{Map as Object, Value, json};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// A finding as an object; `type` tells it from an error.
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "type": "finding",
+        "level": finding.level.word(),
+        "rule": finding.rule.code,
+        "layer": finding.layer.word(),
+        "file": finding.file,
+        "feature": finding.feature,
+        "id": finding.id,
+        "property": finding.property,
+        "value": finding.value,
+        "action": finding.action.word(),
+        "message": finding.message,
+        "rule_text": finding.rule.title,
+        "cure": finding.rule.cure,
+    })
+}
+
+/// Every finding, one a line, on stderr.
+pub fn findings(findings: &[Finding]) {
+    let mut out = io::stderr().lock();
+    for each in findings {
+        // Where stderr is closed there is nobody left to tell.
+        let _ = writeln!(out, "{}", finding(each));
+    }
+}
+
+/// An error with all its findings, on stderr.
+pub fn error(error: &Error) {
+    findings(error.findings());
+    let line = json!({ "type": "error", "exit_code": error.exit_code(), "message": error.to_string() });
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// What a search found.
+pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+    let structures: Vec<Value> = outcome.offers().map(structure).collect();
+    print(&json!({
+        "type": "result",
+        "command": "search",
+        "out": out.display().to_string(),
+        "files": files,
+        "wards": outcome.study.wards.len(),
+        "boroughs": outcome.study.boroughs.len(),
+        "target_population": outcome.target_population,
+        "structures": structures,
+        "findings": outcome.findings.len(),
+    }))
+}
+
+fn structure(offer: &Offer) -> Value {
+    let losses: Object<String, Value> = Loss::ALL
+        .into_iter()
+        .zip(offer.scores.losses)
+        .map(|(l, value)| (l.name().to_owned(), json!(value)))
+        .collect();
+    json!({
+        "structure": offer.name,
+        "clusters": offer.scores.clusters,
+        "total_loss": offer.scores.total_loss,
+        "status": offer.proof.status(),
+        "gap": offer.proof.gap(),
+        "losses": losses,
+        "best_cluster_share_mean": offer.scores.best_cluster_share_mean(),
+        "funding_kept_whole": offer.scores.funding_kept_whole(),
+        "min_population": offer.scores.min_population,
+        "max_population": offer.scores.max_population,
+    })
+}
+
+/// What was read and what became of it.
+pub fn accounts(checked: &Checked) -> Result<(), Error> {
+    let layers: Vec<Value> = checked
+        .accounts
+        .iter()
+        .map(|account| {
+            json!({
+                "layer": account.layer.word(),
+                "file": account.file,
+                "read": account.read,
+                "used": account.used,
+                "mended": account.mended,
+                "left_out": account.left_out,
+                "refused": account.refused,
+            })
+        })
+        .collect();
+    let properties: Vec<Value> = checked
+        .properties
+        .iter()
+        .map(|choice| json!({ "flag": choice.flag, "property": choice.property, "named": choice.named }))
+        .collect();
+    print(&json!({
+        "type": "result",
+        "command": "check",
+        "layers": layers,
+        "properties": properties,
+        "findings": checked.findings.len(),
+    }))
+}
+
+/// What the adjacency came to.
+pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+    let graph = &map.adjacency.graph;
+    print(&json!({
+        "type": "result",
+        "command": "graph",
+        "out": out.display().to_string(),
+        "files": files,
+        "wards": map.study.wards.len(),
+        "edges": graph.edge_count(),
+        "components": graph.components().len(),
+        "near_misses": map.adjacency.near_misses.len(),
+        "cuts": graph.cuts.len(),
+        "findings": map.findings.len(),
+    }))
+}
+
+/// Where a made-up town lies.
+pub fn town(out: &Path) -> Result<(), Error> {
+    print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
+}
+
+fn print(result: &Value) -> Result<(), Error> {
+    writeln!(io::stdout().lock(), "{result}")
+        .map_err(|e| Error::io("standard output", "cannot be written", e))
+}

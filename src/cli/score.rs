@@ -1,0 +1,86 @@
+use super::flags::{LossWeight, StudyFlags};
+use super::search::{quoted, replay_command};
+use super::{report, study_file, with_threads};
+use crate::Error;
+use crate::loss::Loss;
+use crate::output::{Folder, Replay, write_score};
+use crate::pipeline::{self, SideBySide};
+use crate::settings::Settings;
+use clap::Args;
+use std::path::PathBuf;
+
+/// `wardwise score`
+#[derive(Args, Debug)]
+pub struct ScoreFlags {
+    /// Study file with the flags' names as keys; flags win over it
+    #[arg(value_name = "STUDY.TOML")]
+    study: Option<PathBuf>,
+    /// The structure: CSV ward_id,cluster, cluster polygons, or wards with a cluster property;
+    /// or wards, boroughs, neighbourhoods for a built-in basis
+    #[arg(long, value_name = "FILE", required = true)]
+    structure: String,
+    #[command(flatten)]
+    flags: StudyFlags,
+}
+
+/// Measures one structure, prints its scores, and writes them where an output folder is given.
+pub fn run(command: &ScoreFlags) -> Result<(), Error> {
+    let given = Given::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
+    let folder = given.folder()?;
+    let side = given.measured()?;
+    let mut files = Vec::new();
+    if let Some(folder) = folder {
+        files = write_score(&side, &given.replay("score")?, folder)?;
+    }
+    if given.flags.quiet {
+        return Ok(());
+    }
+    report::findings(&side.findings);
+    report::side_by_side(&side, given.flags.out.as_deref(), &files)
+}
+
+/// A study and the structures to be measured by it.
+pub(super) struct Given<'a> {
+    pub flags: StudyFlags,
+    settings: Settings,
+    structures: &'a [String],
+}
+
+impl<'a> Given<'a> {
+    /// The study's settings. Where nothing says what a good structure is, compactness stands in for a
+    /// total, so that a map without any evidence can be measured all the same.
+    pub fn of(study: Option<&PathBuf>, flags: &StudyFlags, structures: &'a [String]) -> Result<Self, Error> {
+        let mut flags = match study {
+            Some(path) => study_file::merge(study_file::read(path)?, flags)?,
+            None => flags.clone(),
+        };
+        if flags.weight.is_empty() && flags.neighbourhoods.is_none() && flags.cofunding.is_none() {
+            flags.weight.push(LossWeight(Loss::Sprawl, 1.0));
+        }
+        let settings = flags.resolve()?;
+        Ok(Self { flags, settings, structures })
+    }
+
+    /// The output folder, where one was asked for, made sure of before any work.
+    pub fn folder(&self) -> Result<Option<Folder>, Error> {
+        self.flags.out.as_ref().map(|out| Folder::prepare(out, self.flags.force)).transpose()
+    }
+
+    /// Every structure, measured.
+    pub fn measured(&self) -> Result<SideBySide, Error> {
+        with_threads(self.flags.threads, || {
+            let raw = pipeline::load(&self.settings)?;
+            pipeline::side_by_side(&self.settings, raw, self.structures)
+        })
+    }
+
+    /// How the command is repeated.
+    pub fn replay(&self, command: &str) -> Result<Replay, Error> {
+        let mut words = replay_command(command, &self.flags)?;
+        for structure in self.structures {
+            words.push_str(" --structure ");
+            words.push_str(&quoted(structure));
+        }
+        Ok(Replay { command: words, settings: self.settings.clone() })
+    }
+}

@@ -1,0 +1,62 @@
+use super::table::{Cell, Table};
+use crate::Error;
+use crate::compare::MEASURES;
+use crate::pipeline::SideBySide;
+use serde_json::{Map, Value, json};
+
+/// `comparison.csv`: a row for every figure, a column for every structure, the best named.
+pub(super) fn csv(side: &SideBySide) -> Result<Vec<u8>, Error> {
+    let mut header = vec!["measure".to_owned(), "better".to_owned()];
+    header.extend(side.offers.iter().map(|offer| offer.name.clone()));
+    header.push("best".to_owned());
+    let mut table = Table::new(&header)?;
+    for measure in &MEASURES {
+        let values: Vec<Option<f64>> =
+            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        let best: Vec<&str> =
+            measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
+        let mut row = vec![Cell::Text(measure.name.to_owned()), Cell::Text(measure.better.word().to_owned())];
+        row.extend(values.into_iter().map(Cell::from));
+        row.push(Cell::Text(best.join("; ")));
+        table.row(row)?;
+    }
+    table.bytes()
+}
+
+/// `comparison.json`: the same, and every change in words.
+pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
+    let structures = side.offers.iter().map(|offer| {
+        let scores: Map<String, Value> = MEASURES
+            .iter()
+            .map(|measure| (measure.name.to_owned(), json!((measure.value)(&offer.scores))))
+            .collect();
+        json!({ "structure": offer.name, "scores": scores })
+    });
+    let best = MEASURES.iter().filter_map(|measure| {
+        let values: Vec<Option<f64>> =
+            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        let best: Vec<&str> =
+            measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
+        (!best.is_empty()).then(|| (measure.name.to_owned(), json!(best)))
+    });
+    let mut changes = Vec::new();
+    for to in 1..side.offers.len() {
+        if let Some(changed) = side.change(0, to) {
+            changes.push(json!({
+                "from": side.offers[0].name,
+                "to": side.offers[to].name,
+                "residents_moved": changed.change.matching.residents_moved,
+                "words": changed.change.words,
+            }));
+        }
+    }
+    let whole = json!({
+        "structures": structures.collect::<Vec<_>>(),
+        "best": best.collect::<Map<String, Value>>(),
+        "changes": changes,
+    });
+    let mut bytes = serde_json::to_vec_pretty(&whole)
+        .map_err(|e| Error::Internal(format!("the comparison cannot be written: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,64 @@
+use super::features::{area, collection, feature, figure};
+use crate::Error;
+use crate::check::Study;
+use crate::compare::suppressed;
+use crate::evidence::Measured;
+use crate::model::WardIdx;
+use geojson::{Feature, JsonObject};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A ward of which less than this share of a place's evidence speaks is left out of the layer: the
+/// fringes of drawings touch many wards that nobody means.
+const LEAST_AGREEMENT: f64 = 0.1;
+
+/// `agreement.geojson`: for every named place, how much of its evidence covers each ward.
+///
+/// The agreement on a ward is Σ u_d · (share of the ward's residents under drawing d): 1 where all of
+/// the place's respondents drew all of the ward. For statements it is the share of the place's
+/// statements made in the ward. Places of too few respondents are left out.
+pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Error> {
+    let Some(evidence) = &study.evidence else { return collection(Vec::new()) };
+    let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
+    let mut covered: BTreeMap<(u32, WardIdx), f64> = BTreeMap::new();
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+        makers[drawing.place.index()].insert(drawing.respondent.0);
+        let Some(footprint) = measured.drawings.get(d) else { continue };
+        for part in footprint.parts.iter().filter(|_| evidence.places[drawing.place.index()].named) {
+            let residents = study.wards[part.ward.index()].population as f64;
+            if residents > 0.0 {
+                *covered.entry((drawing.place.0, part.ward)).or_default() +=
+                    measured.weights.within_place[d] * part.residents / residents;
+            }
+        }
+    }
+    for (place, shares) in measured.statement_shares.iter().enumerate() {
+        if evidence.places[place].named {
+            covered.extend(shares.iter().map(|&(ward, share)| ((place as u32, ward), share)));
+        }
+    }
+    let named: Vec<usize> = (0..makers.len()).filter(|&n| evidence.places[n].named).collect();
+    let people: Vec<usize> = named.iter().map(|&n| makers[n].len()).collect();
+    let hidden: BTreeSet<usize> = match evidence.has_respondents {
+        true => {
+            named.iter().zip(suppressed(&people)).filter(|(_, hidden)| *hidden).map(|(n, _)| *n).collect()
+        }
+        false => BTreeSet::new(),
+    };
+    let shown = covered
+        .into_iter()
+        .filter(|((place, _), share)| !hidden.contains(&(*place as usize)) && *share >= LEAST_AGREEMENT);
+    let features: Vec<Feature> = shown
+        .map(|((place, ward), share)| {
+            let own = &study.wards[ward.index()];
+            let mut properties = JsonObject::new();
+            properties.insert("place".into(), json!(evidence.places[place as usize].name));
+            properties.insert("respondents".into(), json!(makers[place as usize].len()));
+            properties.insert("ward_id".into(), json!(own.id));
+            properties.insert("ward_name".into(), json!(own.name));
+            properties.insert("agreement".into(), figure(share));
+            feature(area(&study.ward_shapes[ward.index()].lonlat), properties)
+        })
+        .collect();
+    collection(features)
+}
