@@ -108,7 +108,7 @@ fn stages(criterion: &mut Criterion) {
         let members = outcome.best().structure.members();
         b.iter(|| {
             let dissolver = Dissolver::new(black_box(&wards));
-            members.iter().map(|wards| dissolver.dissolve(wards).expect("a coverage")).count()
+            members.iter().map(|wards| dissolver.dissolve(wards).expect("a coverage")).collect::<Vec<_>>()
         });
     });
     group.bench_function("7 write", |b| {

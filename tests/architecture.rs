@@ -23,8 +23,8 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     (
         "output",
         &[
-            "check", "compare", "error", "evidence", "loss", "model", "pipeline", "search", "settings",
-            "spatial",
+            "check", "compare", "error", "evidence", "loss", "model", "pipeline", "prepare", "search",
+            "settings", "spatial",
         ],
     ),
     (

@@ -29,6 +29,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "best_cluster_share_mean",
         "mean over the places of the largest share, by area inside the study area, that one cluster holds",
     ),
+    ("border_m", "length of the shared border in metres"),
     ("borough", "the borough; of a cluster, the one with most of its residents"),
     ("candidate_NN", "the id of the ward's cluster in this candidate"),
     ("cluster_id", "the cluster's id: borough and number, unique within a candidate"),
@@ -42,6 +43,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("cluster_a", "the cluster on one side"),
     ("cluster_b", "the cluster on the other side"),
+    ("component", "number of the connected part of the map"),
     (
         "confidence",
         "share of resamples of the respondents in which the border came back; empty without resampling",
@@ -54,6 +56,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("effective_splits_mean", "mean over the places of 1/Σf² − 1: 0 whole, 1 two equal halves"),
     ("feature", "position of the feature in its file, from 0"),
     ("file", "the file, as typed"),
+    ("first_ward", "the first ward of the part, in the order of the file"),
     ("funding_kept_whole", "share of all £ in areas with at least 0.9 of their residents in one cluster"),
     ("funding_kept_whole_gbp", "the same in £ a year"),
     (
@@ -65,12 +68,14 @@ const MEANINGS: &[(&str, &str)] = &[
         "no structure that meets the rules has a total loss lower by more than this; empty without a bound",
     ),
     ("gap_relative", "`gap` as a share of the total loss"),
+    ("gap_m", "shortest distance in metres"),
     ("group", "the group of respondents"),
     (
         "homogeneity",
         "1 − H(place|cluster)/H(place) over claimed residents: 1 where every cluster holds one place",
     ),
     ("id", "the official id, where it has one"),
+    ("in_force", "whether the bridge joins its wards, or is only suggested"),
     ("iou", "residents common to the place and its best cluster, as a share of those in either"),
     ("iou_mean", "mean of `iou` over the places"),
     ("kept_whole", "`yes` where one cluster holds at least 0.9 of its residents"),
@@ -85,10 +90,12 @@ const MEANINGS: &[(&str, &str)] = &[
     ("message", "what was found"),
     ("min_population", "residents of the smallest cluster"),
     ("name", "of a cluster, the named place with most claimed residents in it"),
+    ("neighbours", "number of neighbours"),
     (
         "note",
         "why a figure is not shown: pooled, or suppressed because fewer than 10 respondents stand behind it",
     ),
+    ("origin", "how the two became neighbours: shared border, snapped, added by hand or bridged"),
     (
         "outside_authority_gbp",
         "£ a year spent in clusters whose majority borough is not the paying authority",
@@ -103,6 +110,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("population", "residents, in persons"),
     ("population_deviation", "distance from the target population, as a share of it"),
     ("property", "the property or flag concerned"),
+    ("reason", "why the border joins nobody: a barrier, an edit, or too short"),
     ("reock", "area ÷ area of the smallest circle around it"),
     ("reock_mean", "mean over the clusters of area ÷ area of the smallest circle around it"),
     ("residents", "residents, in persons"),
@@ -153,18 +161,26 @@ fn columns(path: &Path) -> Vec<String> {
 #[test]
 fn every_column_of_every_file_is_explained() {
     let home = tempfile::tempdir().expect("a temporary folder");
-    let mut command = Command::cargo_bin("wardwise").expect("the program is built");
-    command.current_dir(home.path()).arg("demo").assert().success();
-    let out = home.path().join("wardwise-demo");
+    let wardwise = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("wardwise").expect("the program is built");
+        command.current_dir(home.path()).args(arguments).assert().success();
+    };
+    wardwise(&["demo", "--out", "search"]);
+    let town = |name: &str| crate::root().join("data/demo").join(name).display().to_string();
+    let (wards, river) = (town("wards.geojson"), town("river.geojson"));
+    wardwise(&["graph", "--wards", &wards, "--barriers", &river, "--out", "graph"]);
     let mut files = Vec::new();
-    for folder in [out.clone(), out.join("candidate-01")] {
-        for path in fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-            if path.extension().is_some_and(|e| e == "csv" || e == "geojson") {
+    for folder in ["search", "search/candidate-01", "graph"] {
+        let entries = fs::read_dir(home.path().join(folder)).expect("a folder");
+        for path in entries.map(|entry| entry.expect("an entry").path()) {
+            let is_table = path.extension().is_some_and(|e| e == "csv" || e == "geojson");
+            // The findings of every command have the same columns.
+            if is_table && !path.ends_with("graph/findings.csv") {
                 files.push(path);
             }
         }
     }
-    files.sort();
+    files.sort_by_key(|path| (path.starts_with(home.path().join("graph")), path.clone()));
 
     let mut meanings: BTreeMap<String, String> =
         MEANINGS.iter().map(|&(name, meaning)| (name.to_owned(), meaning.to_owned())).collect();
@@ -174,14 +190,21 @@ fn every_column_of_every_file_is_explained() {
     }
     let mut page = format!("{GENERATED}# Columns and properties\n");
     page.push_str(
-        "\nThe tables and layers that `wardwise search` leaves, as the demo writes them. One name means one\nthing in every file. A column that does not apply is empty.\n",
+        "\nThe tables and layers that `wardwise search` and `wardwise graph` leave for the made-up town. One\nname means one thing in every file. A column that does not apply is empty.\n",
     );
     let mut unexplained = Vec::new();
     for path in files {
-        let file = path.strip_prefix(&out).expect("inside").to_string_lossy().replace('\\', "/");
-        write!(page, "\n## `{}`\n\n| column | meaning |\n|---|---|\n", file).unwrap();
+        let file = path.strip_prefix(home.path()).expect("inside").to_string_lossy().replace('\\', "/");
+        let (command, name) = file.split_once('/').expect("a folder for each command");
+        write!(page, "\n## `{name}` of `{command}`\n").unwrap();
+        let listed = columns(&path);
+        if listed.is_empty() {
+            page.push_str("\nEmpty for the made-up town.\n");
+            continue;
+        }
+        page.push_str("\n| column | meaning |\n|---|---|\n");
         let mut candidates_named = false;
-        for column in columns(&path) {
+        for column in listed {
             let column = if column.starts_with("candidate_") { "candidate_NN".to_owned() } else { column };
             if column == "candidate_NN" && std::mem::replace(&mut candidates_named, true) {
                 continue;

@@ -2,7 +2,7 @@
 //! the program is used.
 
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A segment with its ends in order; coordinates in 10⁻⁷ degrees.
@@ -43,15 +43,26 @@ fn segments(feature: &Value) -> Vec<Segment> {
     segments
 }
 
-/// How many connected parts the features with each label fall into.
-pub fn parts_by_label<'l>(features: &[Value], labels: &[&'l str]) -> BTreeMap<&'l str, usize> {
-    assert_eq!(features.len(), labels.len());
+/// The pairs of features that share a segment, lower number first.
+pub fn pairs(features: &[Value]) -> BTreeSet<(usize, usize)> {
     let mut owners: BTreeMap<Segment, Vec<usize>> = BTreeMap::new();
     for (number, feature) in features.iter().enumerate() {
         for segment in segments(feature) {
             owners.entry(segment).or_default().push(number);
         }
     }
+    let mut pairs = BTreeSet::new();
+    for sharing in owners.values() {
+        for (position, &a) in sharing.iter().enumerate() {
+            pairs.extend(sharing[position + 1..].iter().filter(|&&b| b != a).map(|&b| (a.min(b), a.max(b))));
+        }
+    }
+    pairs
+}
+
+/// How many connected parts the features with each label fall into.
+pub fn parts_by_label<'l>(features: &[Value], labels: &[&'l str]) -> BTreeMap<&'l str, usize> {
+    assert_eq!(features.len(), labels.len());
     let mut root: Vec<usize> = (0..features.len()).collect();
     fn find(root: &[usize], mut of: usize) -> usize {
         while root[of] != of {
@@ -59,12 +70,10 @@ pub fn parts_by_label<'l>(features: &[Value], labels: &[&'l str]) -> BTreeMap<&'
         }
         of
     }
-    for sharing in owners.values() {
-        for &other in &sharing[1..] {
-            if labels[sharing[0]] == labels[other] {
-                let (a, b) = (find(&root, sharing[0]), find(&root, other));
-                root[a.max(b)] = a.min(b);
-            }
+    for (a, b) in pairs(features) {
+        if labels[a] == labels[b] {
+            let (a, b) = (find(&root, a), find(&root, b));
+            root[a.max(b)] = a.min(b);
         }
     }
     let mut parts = BTreeMap::new();

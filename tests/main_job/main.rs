@@ -5,6 +5,7 @@
 mod bad_input;
 mod borders;
 mod demo;
+mod graph;
 mod london;
 mod optima;
 mod running;
