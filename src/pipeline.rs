@@ -13,7 +13,7 @@ use crate::input::{
 };
 use crate::loss::{Loss, losses};
 use crate::model::{
-    Action, ClusterIdx, Finding, Fixed, Layer, LayerAccount, Level, Problem, Proof, Structure, WardIdx,
+    Action, ClusterIdx, Finding, Fixed, Layer, LayerAccount, Problem, Proof, Structure, WardIdx,
 };
 use crate::output::{ClusterName, cluster_names};
 use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
@@ -173,15 +173,10 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
 
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
     let candidates = scene.candidates(graph, &solution, structures)?;
-    let (bases, without_basis) = scene.bases(settings);
+    let bases = scene.bases();
     let curve = scene.curve(&solution);
-    let findings = all_findings([
-        &study.findings,
-        &adjacency.findings,
-        &measured.findings,
-        &question.findings,
-        &without_basis,
-    ]);
+    let findings =
+        all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
     let target_population = question.target_population;
     Ok(Outcome { study, measured, problem, question, target_population, candidates, bases, curve, findings })
 }
@@ -354,21 +349,14 @@ impl<'a> Scene<'a> {
         confirm(&definitions, &graph.neighbours, &self.question.rules, &reported)
     }
 
-    /// The built-in bases and, where one was given, the structure in force; with a note where the
-    /// evidence makes no neighbourhood basis.
-    fn bases(&self, settings: &Settings) -> (Vec<Offer>, Vec<Finding>) {
-        let (mut bases, mut notes) = (vec![self.wards(), self.boroughs()], Vec::new());
-        match self.study.evidence.as_ref().map(|_| self.neighbourhoods(settings)) {
-            Some(Ok(basis)) => bases.push(basis),
-            // The candidates do not depend on it, so what stands in its way refuses nothing.
-            Some(Err(error)) => notes.extend(error.findings().iter().map(|finding| {
-                let note = Finding { action: Action::Noted, ..finding.clone() };
-                note.with_level(Level::Note).with_property("neighbourhoods")
-            })),
-            None => {}
-        }
+    /// The ward basis, the borough basis and, where one was given, the structure in force.
+    ///
+    /// The neighbourhood basis is `compare`'s: cutting wards into its pieces would take a search of
+    /// London as long as the whole rest of it.
+    fn bases(&self) -> Vec<Offer> {
+        let mut bases = vec![self.wards(), self.boroughs()];
         bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
-        (bases, notes)
+        bases
     }
 
     fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module with what it may use, besides itself. `Error` at the top of the crate is `error`.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("error", &["model"]),
     ("loss", &["model"]),
@@ -20,6 +20,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     // No `loss`, `search` or `compare`: an error there must not confirm itself.
     ("verify", &["check", "error", "evidence", "model"]),
     ("compare", &["check", "error", "evidence", "loss", "model", "search", "settings", "spatial"]),
+    ("basis", &["check", "compare", "error", "evidence", "model", "spatial"]),
     (
         "output",
         &[
@@ -30,8 +31,8 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     (
         "pipeline",
         &[
-            "check", "compare", "error", "evidence", "input", "loss", "model", "output", "prepare", "search",
-            "settings", "spatial", "verify",
+            "basis", "check", "compare", "error", "evidence", "input", "loss", "model", "output", "prepare",
+            "search", "settings", "spatial", "verify",
         ],
     ),
     ("synth", &[]),

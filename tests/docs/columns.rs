@@ -15,6 +15,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "adjusted_rand",
         "adjusted Rand index of clusters and places over claimed residents: 1 the same, 0 by chance",
     ),
+    (
+        "agreement",
+        "how much of the place's evidence covers the ward: 1 where all its respondents drew all of it",
+    ),
     ("amount_gbp", "the area's amount, £ a year"),
     ("area_id", "the co-funding area's id, as given"),
     ("area_km2", "area in km²"),

@@ -107,9 +107,11 @@ fn every_flag_and_command_on_the_pages_exists() {
     let command = wardwise::cli::command();
     let mut flags: BTreeSet<String> = OTHERS.iter().map(ToString::to_string).collect();
     let mut commands = BTreeSet::new();
+    let long = |a: &clap::Arg| a.get_long().map(|long| format!("--{long}"));
+    flags.extend(command.get_arguments().filter_map(long));
     for sub in command.get_subcommands() {
         commands.insert(sub.get_name().to_owned());
-        flags.extend(sub.get_arguments().filter_map(|a| a.get_long()).map(|long| format!("--{long}")));
+        flags.extend(sub.get_arguments().filter_map(long));
     }
     let mut unknown = BTreeSet::new();
     for page in pages() {

@@ -17,13 +17,16 @@ enum Better {
     Neither,
 }
 
+/// Where a row's figure is found in an offer.
+type FigureOf = Box<dyn Fn(&Offer) -> Option<f64>>;
+
 /// A row: the measure in words, and how to read it off a structure.
 struct Row {
     label: &'static str,
     note: String,
     better: Better,
     written: fn(f64) -> String,
-    value: Box<dyn Fn(&Offer) -> Option<f64>>,
+    value: FigureOf,
     attainable: Option<f64>,
 }
 
@@ -91,13 +94,13 @@ fn line(row: &Row, columns: &[&Offer], is_candidate: &dyn Fn(&Offer) -> bool) ->
                 (row.label)
                 @if !row.note.is_empty() { small { (row.note) } }
             }
-            td.num { @if let Some(bound) = row.attainable { (((row.written))(bound)) } }
+            td.num { @if let Some(bound) = row.attainable { ((row.written)(bound)) } }
             @for offer in columns {
                 @match value(offer) {
                     Some(number) if is_candidate(offer) && best.is_some_and(|best| (number - best).abs() < SAME) => {
-                        td.num { span.best { (((row.written))(number)) span.quiet { " (best)" } } }
+                        td.num { span.best { ((row.written)(number)) span.quiet { " (best)" } } }
                     }
-                    Some(number) => { td.num { (((row.written))(number)) } }
+                    Some(number) => { td.num { ((row.written)(number)) } }
                     None => { td.num.none { "–" } }
                 }
             }
@@ -137,7 +140,7 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     for (position, loss) in Loss::ALL.into_iter().enumerate() {
         let share =
             review.question.weights.shares().iter().find(|(on, _)| *on == loss).map(|(_, share)| share);
-        let value: Box<dyn Fn(&Offer) -> Option<f64>> = Box::new(move |o| o.scores.losses[position]);
+        let value: FigureOf = Box::new(move |o| o.scores.losses[position]);
         let known = Row {
             attainable: review.attainable[position],
             ..row(words::row_name(loss), Better::Lower, words::percent, value)
