@@ -8,11 +8,12 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// The made-up town inside the program, file by file; `data/demo/README.md` says how it was made.
-const TOWN: [(&str, &[u8]); 6] = [
+const TOWN: [(&str, &[u8]); 7] = [
     ("wards.geojson", include_bytes!("../../data/demo/wards.geojson")),
     ("population_points.geojson", include_bytes!("../../data/demo/population_points.geojson")),
     ("drawings.geojson", include_bytes!("../../data/demo/drawings.geojson")),
     ("cofunding.geojson", include_bytes!("../../data/demo/cofunding.geojson")),
+    ("current_structure.csv", include_bytes!("../../data/demo/current_structure.csv")),
     ("study.toml", include_bytes!("../../data/demo/study.toml")),
     ("README.md", include_bytes!("../../data/demo/README.md")),
 ];
@@ -32,7 +33,11 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
         folder.add(&format!("town/{name}"), bytes.to_vec())?;
     }
     let town = command.out.join("town");
-    let flags = study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
+    let mut flags =
+        study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
+    // The structure in force is left for the user's own search of the town: the demo shows the
+    // ward basis beside the best, as for a council that has no clusters yet.
+    flags.current = None;
     let settings = flags.resolve()?;
     let outcome = pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()))?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings };

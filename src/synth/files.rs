@@ -170,6 +170,8 @@ authority = "authority"
 population_points = "population_points.geojson"
 points_population = "residents"
 
+current = "current_structure.csv"
+
 # One team for about this many residents. The number of clusters is left open: it is found.
 target_population = {target}
 min_wards = 2
