@@ -201,6 +201,8 @@ fn names_with_markup_stay_text_in_every_file() {
     }
     let study = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/study.toml");
     fs::copy(study, home.path().join("study.toml")).unwrap();
+    let current = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo/current_structure.csv");
+    fs::copy(current, home.path().join("current_structure.csv")).unwrap();
     let out = home.path().join("out");
     search(&[home.path().join("study.toml").to_str().unwrap(), "--candidates", "2"], &out);
 
