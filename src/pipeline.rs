@@ -1,28 +1,27 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
+mod scene;
 mod side_by_side;
+mod verification;
 
 pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
+pub use verification::{Verified, verify_run};
 
 use crate::Error;
-use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given, rules};
-use crate::compare::{Scorer, Scores, choose_candidates};
+use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given};
+use crate::compare::{Scores, choose_candidates};
 use crate::evidence::{Measured, measure};
 use crate::input::{
     EdgeTable, Limits, RawLayer, RawLayers, read_any_structure, read_edges, read_layer, read_place_aliases,
 };
-use crate::loss::{Loss, losses};
-use crate::model::{
-    Action, ClusterIdx, Finding, Fixed, Layer, LayerAccount, Problem, Proof, Structure, WardIdx,
-};
-use crate::output::{ClusterName, cluster_names};
+use crate::loss::Loss;
+use crate::model::{ClusterIdx, Finding, Layer, LayerAccount, Problem, Proof, Structure};
+use crate::output::ClusterName;
 use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
-use crate::search::{Effort, Solution, solve};
+use crate::search::{Effort, SolvedBlock, solve};
 use crate::settings::Settings;
-use crate::spatial::{Dissolver, WardGraph};
-use crate::verify::{Definitions, confirm};
 use geo::MultiPolygon;
-use rayon::prelude::*;
+use scene::Scene;
 
 /// A structure put up for review, with its scores and what is known about it.
 #[derive(Clone, Debug)]
@@ -86,6 +85,8 @@ pub struct Outcome {
     pub bases: Vec<Offer>,
     /// The lowest loss for every number of clusters the rules allow.
     pub curve: Vec<CurvePoint>,
+    /// The parts of the map that no cluster can leave, with their lowest losses.
+    pub blocks: Vec<SolvedBlock>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
 }
@@ -146,7 +147,8 @@ pub struct Map {
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
-    let study = check(raw, &CheckOptions { need_population: false, ..check_options(settings)? })?;
+    let mut study = check(raw, &CheckOptions { need_population: false, ..check_options(settings)? })?;
+    study.accounts.extend(tables.edges.as_ref().map(edges_account));
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let findings = all_findings([&study.findings, &adjacency.findings]);
     Ok(Map { study, adjacency, findings })
@@ -157,7 +159,7 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Ma
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Outcome, Error> {
-    let study = checked_study(settings, raw)?;
+    let study = checked_study(settings, raw, &tables)?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let graph = &adjacency.graph;
@@ -175,29 +177,33 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     let candidates = scene.candidates(graph, &solution, structures)?;
     let bases = scene.bases();
     let curve = scene.curve(&solution);
+    let blocks = solution.blocks();
     let findings =
         all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
     let target_population = question.target_population;
-    Ok(Outcome { study, measured, problem, question, target_population, candidates, bases, curve, findings })
+    Ok(Outcome {
+        study,
+        measured,
+        problem,
+        question,
+        target_population,
+        candidates,
+        bases,
+        curve,
+        blocks,
+        findings,
+    })
 }
 
 /// The study with everything the settings name beside the layers: aliases and the structure in force.
-fn checked_study(settings: &Settings, raw: RawLayers) -> Result<Study, Error> {
+fn checked_study(settings: &Settings, raw: RawLayers, tables: &Tables) -> Result<Study, Error> {
     let options = check_options(settings)?;
     let mut study = check(raw, &options)?;
     if let Some(aliases) = &options.place_aliases {
-        let names = aliases.place_of.len();
-        study.accounts.push(LayerAccount {
-            layer: Layer::PlaceAliases,
-            file: aliases.file.clone(),
-            sha256: aliases.sha256.clone(),
-            read: names,
-            used: names,
-            mended: 0,
-            left_out: 0,
-            refused: 0,
-        });
+        let account = account(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len());
+        study.accounts.push(account);
     }
+    study.accounts.extend(tables.edges.as_ref().map(edges_account));
     if let Some(path) = &settings.layers.current {
         let current = read_structure(path, settings, &study, &options)?;
         study.current = Some(current.in_wards());
@@ -205,6 +211,24 @@ fn checked_study(settings: &Settings, raw: RawLayers) -> Result<Study, Error> {
         study.accounts.push(current.account);
     }
     Ok(study)
+}
+
+fn edges_account(edges: &EdgeTable) -> LayerAccount {
+    account(Layer::Edges, &edges.file, &edges.sha256, edges.rows.len())
+}
+
+/// The account of a table whose rows are all used: a row that cannot be is refused where it is read.
+fn account(layer: Layer, file: &str, sha256: &str, rows: usize) -> LayerAccount {
+    LayerAccount {
+        layer,
+        file: file.to_owned(),
+        sha256: sha256.to_owned(),
+        read: rows,
+        used: rows,
+        mended: 0,
+        left_out: 0,
+        refused: 0,
+    }
 }
 
 /// Reads and checks a file with a structure.
@@ -258,124 +282,4 @@ fn all_findings<const N: usize>(lists: [&[Finding]; N]) -> Vec<Finding> {
     let mut findings = lists.concat();
     findings.sort_by_key(|finding| (finding.layer, finding.feature, finding.rule.code));
     findings
-}
-
-/// What every structure is scored against.
-struct Scene<'a> {
-    study: &'a Study,
-    measured: &'a Measured,
-    problem: &'a Problem,
-    question: &'a Question,
-    scorer: Scorer<'a>,
-}
-
-impl<'a> Scene<'a> {
-    fn new(
-        study: &'a Study,
-        measured: &'a Measured,
-        problem: &'a Problem,
-        question: &'a Question,
-        settings: &Settings,
-    ) -> Self {
-        let Question { weights, target_population, .. } = question;
-        let scorer =
-            Scorer::new(study, measured, problem, weights, *target_population, settings.place_weight);
-        Self { study, measured, problem, question, scorer }
-    }
-
-    fn offer(&self, name: &str, structure: Structure, proof: Proof) -> Offer {
-        Offer {
-            name: name.to_owned(),
-            scores: self.scorer.score(&structure),
-            names: cluster_names(self.study, self.measured, &structure),
-            structure,
-            proof,
-            cluster_shapes: Vec::new(),
-            ground: None,
-        }
-    }
-
-    /// The candidates with shapes, each confirmed against its rules and from its own geometry.
-    fn candidates(
-        &self,
-        graph: &WardGraph,
-        solution: &Solution,
-        structures: Vec<Structure>,
-    ) -> Result<Vec<Offer>, Error> {
-        let lonlat: Vec<&MultiPolygon<f64>> =
-            self.study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        let dissolver = Dissolver::new(&lonlat);
-        let dissolve = |wards: &[WardIdx]| -> Result<MultiPolygon<f64>, Error> {
-            let id = &self.study.wards[wards[0].index()].id;
-            dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
-                let message = format!("the wards of its cluster cannot be dissolved: {fault}");
-                let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
-                Error::Input(vec![finding.with_id(id.clone())])
-            })
-        };
-        let every_ward: Vec<WardIdx> = self.problem.wards().collect();
-        let outline = self.study.projection.shape_to_metres(&dissolve(&every_ward)?);
-        let mut offers = Vec::new();
-        for (position, structure) in structures.into_iter().enumerate() {
-            let total = self.question.weights.total(self.problem, &structure);
-            let name = format!("candidate_{:02}", position + 1);
-            let mut offer = self.offer(&name, structure, proof_of(solution, total));
-            let members = offer.structure.members();
-            offer.cluster_shapes =
-                members.par_iter().map(|wards| dissolve(wards)).collect::<Result<_, _>>()?;
-            self.confirm(graph, &offer, &outline)?;
-            offers.push(offer);
-        }
-        Ok(offers)
-    }
-
-    fn confirm(&self, graph: &WardGraph, offer: &Offer, outline: &MultiPolygon<f64>) -> Result<(), Error> {
-        let projection = &self.study.projection;
-        let cluster_shapes: Vec<MultiPolygon<f64>> =
-            offer.cluster_shapes.par_iter().map(|shape| projection.shape_to_metres(shape)).collect();
-        let definitions = Definitions {
-            study: self.study,
-            measured: self.measured,
-            structure: &offer.structure,
-            cluster_shapes: &cluster_shapes,
-            outline,
-            target_population: self.question.target_population,
-        };
-        let reported: Vec<(&str, Option<f64>)> = Loss::ALL
-            .into_iter()
-            .zip(offer.scores.losses)
-            .map(|(loss, value)| (loss.name(), value))
-            .collect();
-        confirm(&definitions, &graph.neighbours, &self.question.rules, &reported)
-    }
-
-    /// The ward basis, the borough basis and, where one was given, the structure in force.
-    ///
-    /// The neighbourhood basis is `compare`'s: cutting wards into its pieces would take a search of
-    /// London as long as the whole rest of it.
-    fn bases(&self) -> Vec<Offer> {
-        let mut bases = vec![self.wards(), self.boroughs()];
-        bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
-        bases
-    }
-
-    fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {
-        let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
-            clusters: *clusters,
-            total_loss: total.to_f64(),
-            losses: losses(self.problem, structure),
-            proof: solution.proof,
-        };
-        solution.structures().par_iter().map(point).collect()
-    }
-}
-
-/// What is known about a structure of this total loss, given what is known about the best.
-fn proof_of(solution: &Solution, total: Fixed) -> Proof {
-    match solution.proof {
-        Proof::Optimal if total > solution.total => {
-            Proof::WithinGap { gap: (total - solution.total).to_f64() }
-        }
-        known => known,
-    }
 }

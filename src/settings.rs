@@ -3,7 +3,7 @@
 use crate::check::CrsChoice;
 use crate::loss::Loss;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The fewest wards of a cluster unless told otherwise.
 pub const DEFAULT_MIN_WARDS: usize = 2;
@@ -19,7 +19,7 @@ pub const DEFAULT_WITHIN: f64 = 0.01;
 pub const MAX_THREADS: usize = 1024;
 
 /// The settings of one run. Paths are as typed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// The files of the study.
     pub layers: LayerSettings,
@@ -56,7 +56,7 @@ pub struct Settings {
 }
 
 /// The files of a study.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LayerSettings {
     /// Ward polygons.
     pub wards: String,
@@ -79,7 +79,7 @@ pub struct LayerSettings {
 }
 
 /// The properties the user named; the others are recognised.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PropertySettings {
     /// `--ward-id`
     pub ward_id: Option<String>,
@@ -116,7 +116,7 @@ pub struct PropertySettings {
 }
 
 /// The rules as given; what depends on the data (the target, ward numbers) is worked out later.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleSettings {
     /// The number of clusters, first and last of the range; `None` where left open.
     pub clusters: Option<(usize, usize)>,
@@ -143,7 +143,7 @@ pub struct RuleSettings {
 }
 
 /// What is done about wards that no path of neighbours joins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Bridging {
     /// Each part is solved by itself, and named in the findings.
@@ -156,7 +156,7 @@ pub enum Bridging {
 }
 
 /// How places weigh against each other (W_n).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceWeight {
     /// By the residents under its drawings.

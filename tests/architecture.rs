@@ -25,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
         "output",
         &[
             "check", "compare", "error", "evidence", "loss", "model", "pipeline", "prepare", "search",
-            "settings", "spatial",
+            "settings", "spatial", "verify",
         ],
     ),
     (

@@ -1,9 +1,11 @@
 //! Every numbered rule of the checks. Letters: S settings, F file, C coordinates, W wards,
-//! D drawings and statements, A co-funding areas, P population points, G graph, R rules of a structure.
+//! D drawings and statements, A co-funding areas, P population points, G graph, R rules of a structure,
+//! V claims of a finished run.
 //!
 //! A number once given is never given to another rule: messages, documents and other programs
 //! refer to it.
 
+mod claims;
 mod coordinates;
 mod drawings;
 mod file;
@@ -15,6 +17,7 @@ mod settings;
 mod structures;
 mod wards;
 
+pub use claims::*;
 pub use coordinates::*;
 pub use drawings::*;
 pub use file::*;
@@ -41,6 +44,7 @@ static SUBJECTS: &[&[&Rule]] = &[
     measuring::ALL,
     graph::ALL,
     structures::ALL,
+    claims::ALL,
 ];
 
 /// All rules, in the order of the documentation page.
@@ -57,7 +61,7 @@ mod tests {
         for rule in ALL.iter() {
             assert!(codes.insert(rule.code), "{} is given twice", rule.code);
             let (letter, number) = rule.code.split_at(1);
-            assert!("SFCWDAPGR".contains(letter) && number.len() == 3, "{}", rule.code);
+            assert!("SFCWDAPGRV".contains(letter) && number.len() == 3, "{}", rule.code);
             assert!(number.parse::<u16>().is_ok(), "{}", rule.code);
             for text in [rule.title, rule.cause, rule.cure] {
                 assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text:?}", rule.code);

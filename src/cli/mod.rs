@@ -14,6 +14,7 @@ mod search;
 mod study_file;
 mod synth;
 mod terminal;
+mod verify;
 
 use crate::Error;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Command {
     Check(Box<SearchFlags>),
     /// Write the adjacency of the wards for inspection
     Graph(Box<SearchFlags>),
+    /// Derive anew, from the inputs, what a search claims
+    Verify(verify::VerifyFlags),
     /// Make a synthetic town with known true neighbourhoods, of any size
     Synth(synth::SynthFlags),
     /// Print a completion script for a shell
@@ -77,6 +80,7 @@ pub fn run() -> u8 {
         Command::Search(flags) => search::run(&flags),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
+        Command::Verify(flags) => verify::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
         Command::Completions(flags) => about::completions(&flags),
         Command::Man => about::man(),

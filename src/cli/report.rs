@@ -6,7 +6,7 @@ use crate::check::Checked;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
-use crate::pipeline::{Map, Offer, Outcome, SideBySide};
+use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
 use crate::synth::TownSettings;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -108,6 +108,46 @@ pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
     written.map_err(|e| Error::io("standard output", "cannot be written", e))
 }
 
+/// Prints what a verification derived anew on stdout.
+pub fn verified(verified: &Verified) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::verified(verified);
+    }
+    let Verified { inputs, files, candidates, figures, blocks, unproved_blocks, sentence } = verified;
+    let unproved = match unproved_blocks {
+        0 => String::new(),
+        1 => ", 1 more without a claim".to_owned(),
+        many => format!(", {many} more without a claim"),
+    };
+    let mut to = io::stdout().lock();
+    let mut write = || -> io::Result<()> {
+        writeln!(to, "  inputs as the run read them                    {inputs:>8}")?;
+        writeln!(to, "  files as they were written                     {files:>8}")?;
+        writeln!(to, "  candidates that keep every rule                {candidates:>8}")?;
+        writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
+        writeln!(to, "  blocks solved by a second programme            {blocks:>8}{unproved}")?;
+        writeln!(to)?;
+        writeln!(to, "Verified. {}", wrapped(sentence, 80))
+    };
+    write().map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// Text broken at spaces, the first line ten columns shorter.
+fn wrapped(text: &str, columns: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let room = if lines.len() == 1 { columns - 10 } else { columns };
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            lines.push(word.to_owned());
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}
+
 /// Prints the result of a search on stdout.
 pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
     if terminal::is_json() {
@@ -150,6 +190,7 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
         ("assignments.csv", "the cluster of every ward"),
         ("curve.csv", "the loss for every number of clusters"),
         ("findings.csv", "what the checks found and what was done"),
+        ("certificate.json", "what is proved: wardwise verify derives it anew"),
         ("run.json", "inputs, settings and the command that repeats this"),
     ] {
         writeln!(to, "  {name:<18} {what}")?;

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::check::Checked;
 use crate::loss::Loss;
 use crate::model::Finding;
-use crate::pipeline::{Map, Offer, Outcome};
+use crate::pipeline::{Map, Offer, Outcome, Verified};
 use serde_json::{Map as Object, Value, json};
 use std::io::{self, Write};
 use std::path::Path;
@@ -131,6 +131,21 @@ pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
 /// Where a made-up town lies.
 pub fn town(out: &Path) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
+}
+
+/// What a verification derived anew.
+pub fn verified(verified: &Verified) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "verify",
+        "inputs": verified.inputs,
+        "files": verified.files,
+        "candidates": verified.candidates,
+        "figures": verified.figures,
+        "blocks": verified.blocks,
+        "unproved_blocks": verified.unproved_blocks,
+        "sentence": verified.sentence,
+    }))
 }
 
 fn print(result: &Value) -> Result<(), Error> {

@@ -33,6 +33,8 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
         &mut flags.neighbourhoods,
         &mut flags.cofunding,
         &mut flags.population_points,
+        &mut flags.barriers,
+        &mut flags.edges,
         &mut flags.place_aliases,
         &mut flags.current,
     ];

@@ -86,6 +86,8 @@ pub enum Layer {
     PlaceAliases,
     /// Flags and study file.
     Settings,
+    /// The files of a finished run.
+    Run,
 }
 
 impl Layer {
@@ -102,6 +104,7 @@ impl Layer {
             Layer::Structure => "structure",
             Layer::PlaceAliases => "place-aliases",
             Layer::Settings => "settings",
+            Layer::Run => "run",
         }
     }
 }

@@ -1,13 +1,15 @@
 use crate::Error;
 use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// The manifest's name: it is written last, and tells an output folder from any other.
-const MANIFEST: &str = "run.json";
+pub(super) const MANIFEST: &str = "run.json";
 
 /// An output folder that appears whole or not at all.
 ///
@@ -18,6 +20,7 @@ pub struct Folder {
     path: PathBuf,
     staging: TempDir,
     names: Vec<String>,
+    hashes: BTreeMap<String, String>,
 }
 
 impl Folder {
@@ -55,7 +58,7 @@ impl Folder {
             .prefix(".wardwise-")
             .tempdir_in(parent)
             .map_err(|e| Error::io(parent, "nothing can be written there", e))?;
-        Ok(Self { path: path.to_owned(), staging, names: Vec::new() })
+        Ok(Self { path: path.to_owned(), staging, names: Vec::new(), hashes: BTreeMap::new() })
     }
 
     /// Writes one file, `name` with `/` between folders.
@@ -73,8 +76,15 @@ impl Folder {
             file.sync_all()
         };
         write().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))?;
+        self.hashes.insert(name.to_owned(), sha256(&bytes));
         self.names.push(name.to_owned());
         Ok(())
+    }
+
+    /// SHA-256 of every file written so far, in lower-case hexadecimal.
+    #[must_use]
+    pub fn hashes(&self) -> &BTreeMap<String, String> {
+        &self.hashes
     }
 
     /// The names of the files written so far.
@@ -112,6 +122,12 @@ impl Folder {
         place().map_err(|e| Error::io(&self.path, "the output cannot be put into place", e))?;
         Ok(self.names)
     }
+}
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The files an earlier run left, its manifest first; none where the folder is no output.

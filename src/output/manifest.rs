@@ -117,10 +117,7 @@ impl Manifest {
     /// # Errors
     /// [`Error::Internal`], should a value not serialise.
     pub fn json(&self) -> Result<Vec<u8>, Error> {
-        let mut bytes = serde_json::to_vec_pretty(self)
-            .map_err(|e| Error::Internal(format!("the manifest cannot be written: {e}")))?;
-        bytes.push(b'\n');
-        Ok(bytes)
+        super::json(self)
     }
 }
 
@@ -132,10 +129,7 @@ pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
         "outputs": ["findings.csv"],
         "findings": findings.iter().map(finding).collect::<Vec<_>>(),
     });
-    let mut bytes = serde_json::to_vec_pretty(&value)
-        .map_err(|e| Error::Internal(format!("the manifest cannot be written: {e}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    super::json(&value)
 }
 
 fn property(choice: &PropertyChoice) -> Value {

@@ -3,6 +3,7 @@
 mod agreement;
 mod assignments;
 mod candidates;
+mod certificate;
 mod changes;
 mod clusters;
 mod colour;
@@ -26,13 +27,17 @@ mod style;
 mod table;
 mod vector;
 
+pub use certificate::certificate;
 pub use clusters::{ClusterName, cluster_names};
-pub use folder::Folder;
+pub use folder::{Folder, sha256};
 pub use manifest::{Manifest, Replay};
 
 use crate::Error;
 use crate::model::Finding;
 use crate::pipeline::{Map, Outcome, SideBySide};
+use crate::verify::CERTIFICATE;
+use folder::MANIFEST;
+use serde::Serialize;
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
@@ -41,20 +46,45 @@ use crate::pipeline::{Map, Outcome, SideBySide};
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
 pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    folder.add("assignments.csv", assignments::csv(outcome)?)?;
-    folder.add("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
-    folder.add("places.csv", places::csv(outcome.offers())?)?;
-    folder.add("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?)?;
-    folder.add("groups.csv", groups::csv(outcome.offers())?)?;
+    for (name, bytes) in tables(outcome)? {
+        folder.add(name, bytes)?;
+    }
     if outcome.study.evidence.is_some() {
         folder.add("agreement.geojson", place_agreement::geojson(&outcome.study, &outcome.measured)?)?;
     }
     folder.add("curve.csv", curve::csv(outcome)?)?;
-    folder.add("findings.csv", findings::csv(&outcome.findings)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay.settings.include_drawings, &mut folder)?;
-    let manifest = Manifest::of(outcome, replay, folder.names());
-    folder.finish("run.json", manifest.json()?)
+    let mut outputs = folder.names().to_vec();
+    outputs.push(CERTIFICATE.to_owned());
+    let manifest = Manifest::of(outcome, replay, &outputs).json()?;
+    let mut files = folder.hashes().clone();
+    files.insert(MANIFEST.to_owned(), sha256(&manifest));
+    folder.add(CERTIFICATE, json(&certificate::of_search(outcome, files))?)?;
+    folder.finish(MANIFEST, manifest)
+}
+
+/// The tables of a search that follow from its structures alone, by file name.
+///
+/// # Errors
+/// [`Error::Internal`], should a table not be writable.
+pub fn tables(outcome: &Outcome) -> Result<[(&'static str, Vec<u8>); 6], Error> {
+    Ok([
+        ("assignments.csv", assignments::csv(outcome)?),
+        ("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?),
+        ("places.csv", places::csv(outcome.offers())?),
+        ("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?),
+        ("groups.csv", groups::csv(outcome.offers())?),
+        ("findings.csv", findings::csv(&outcome.findings)?),
+    ])
+}
+
+/// A value as text, two spaces a level.
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|e| Error::Internal(format!("a file cannot be written as JSON: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }
 
 /// Writes the layers of a map's adjacency into a folder.
@@ -67,7 +97,7 @@ pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec
     }
     folder.add("findings.csv", findings::csv(&map.findings)?)?;
     let manifest = Manifest::of_map(map, replay, folder.names());
-    folder.finish("run.json", manifest.json()?)
+    folder.finish(MANIFEST, manifest.json()?)
 }
 
 /// Writes what a check found into a folder.
@@ -76,7 +106,7 @@ pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec
 /// As [`write_search`].
 pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
     folder.add("findings.csv", findings::csv(found)?)?;
-    folder.finish("run.json", manifest::of_findings(found)?)
+    folder.finish(MANIFEST, manifest::of_findings(found)?)
 }
 
 /// Writes the scores of one given structure.
@@ -86,7 +116,7 @@ pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<Strin
 pub fn write_score(side: &SideBySide, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     write_tables(side, &mut folder)?;
     let manifest = Manifest::of_given(side, replay, folder.names());
-    folder.finish("run.json", manifest.json()?)
+    folder.finish(MANIFEST, manifest.json()?)
 }
 
 /// Writes a comparison of given structures.
@@ -108,7 +138,7 @@ pub fn write_comparison(
     }
     write_tables(side, &mut folder)?;
     let manifest = Manifest::of_given(side, replay, folder.names());
-    folder.finish("run.json", manifest.json()?)
+    folder.finish(MANIFEST, manifest.json()?)
 }
 
 /// The tables and layers that `score` and `compare` have in common.

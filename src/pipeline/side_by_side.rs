@@ -1,6 +1,7 @@
 //! Structures that were given, measured side by side: `score` and `compare`.
 
-use super::{Offer, Scene, Tables, all_findings, check_options, checked_study, read_structure};
+use super::scene::Scene;
+use super::{Offer, Tables, all_findings, check_options, checked_study, read_structure};
 use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
 use crate::check::{GivenForm, GivenPolygons, GivenStructure, Study, rules};
@@ -63,7 +64,7 @@ pub fn side_by_side(
     structures: &[String],
 ) -> Result<SideBySide, Error> {
     let options = check_options(settings)?;
-    let mut study = checked_study(settings, raw)?;
+    let mut study = checked_study(settings, raw, &tables)?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let graph = &adjacency.graph;

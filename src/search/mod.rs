@@ -27,4 +27,4 @@ pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;
 pub use obstacle::Obstacle;
-pub use solution::{Alternatives, Solution, solve};
+pub use solution::{Alternatives, Solution, SolvedBlock, solve};

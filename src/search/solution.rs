@@ -21,10 +21,19 @@ pub struct Solution {
     /// The lowest total loss found for every number of clusters, whether asked for or not. Where
     /// `proof` is optimal, every entry is.
     pub curve: Curve,
-    pieces: Vec<Piece>,
-    /// By piece: whether it is a whole block, so that its structures are the block's.
-    exact: Vec<bool>,
+    blocks: Vec<Solved>,
     wards: usize,
+}
+
+/// A part of the map that no cluster can leave, with its lowest losses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolvedBlock {
+    /// Its wards, ascending.
+    pub wards: Vec<WardIdx>,
+    /// Whether it stays whole as one cluster.
+    pub exempt: bool,
+    /// The lowest loss for every number of clusters; `None` where it was not solved exactly.
+    pub curve: Option<Curve>,
 }
 
 /// What one block could be instead, at nearly the same loss.
@@ -61,17 +70,10 @@ pub fn solve(
     if !obstacles.is_empty() {
         return Err(obstacles);
     }
-    let mut pieces = Vec::new();
-    let mut exact = Vec::new();
-    let mut open_wards = Vec::new();
-    for block in solved.into_iter().flatten() {
-        exact.extend(block.pieces.iter().map(|_| block.exact));
-        if !block.exact {
-            open_wards.extend(block.pieces.iter().flat_map(|piece| piece.wards.clone()));
-        }
-        pieces.extend(block.pieces);
-    }
-    let curve = pieces.iter().fold(Curve::nothing(), |sum, piece| sum.plus(&piece.curve));
+    let blocks: Vec<Solved> = solved.into_iter().flatten().collect();
+    let open = blocks.iter().filter(|block| !block.exact).flat_map(|block| block.wards.clone());
+    let mut open_wards: Vec<WardIdx> = open.collect();
+    let curve = pieces(&blocks).fold(Curve::nothing(), |sum, piece| sum.plus(&piece.curve));
     let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
     let Some((clusters, total)) = allowed.min_by_key(|&(clusters, loss)| (loss, clusters)) else {
         return Err(vec![wrong_count(&curve, open_wards.is_empty())]);
@@ -81,8 +83,7 @@ pub fn solve(
         total,
         proof: Proof::Optimal,
         curve,
-        pieces,
-        exact,
+        blocks,
         wards: problem.ward_count(),
     };
     let mut members =
@@ -122,7 +123,18 @@ impl Solution {
     }
 
     fn division(&self) -> Division<'_> {
-        Division::of(self.pieces.iter().map(|piece| &piece.curve).collect())
+        Division::of(pieces(&self.blocks).map(|piece| &piece.curve).collect())
+    }
+
+    /// The parts of the map that no cluster can leave, by lowest ward.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<SolvedBlock> {
+        let block = |block: &Solved| SolvedBlock {
+            wards: block.wards.clone(),
+            exempt: block.exempt,
+            curve: block.exact.then(|| block.pieces[0].curve.clone()),
+        };
+        self.blocks.iter().map(block).collect()
     }
 
     /// For every block solved exactly, its best structures with the number of clusters it has in
@@ -130,7 +142,7 @@ impl Solution {
     #[must_use]
     pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
         let exact: Vec<&Piece> =
-            self.pieces.iter().zip(&self.exact).filter(|(_, e)| **e).map(|(p, _)| p).collect();
+            self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.pieces).collect();
         exact
             .par_iter()
             .map(|piece| {
@@ -146,7 +158,7 @@ impl Solution {
     /// The clusters of a structure that reaches the sum of the pieces' curves.
     fn members(&self, division: &Division, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         let mut members = Vec::with_capacity(clusters);
-        for (piece, share) in self.pieces.iter().zip(division.shares(clusters)?) {
+        for (piece, share) in pieces(&self.blocks).zip(division.shares(clusters)?) {
             members.extend(piece.structure(share)?);
         }
         Some(members)
@@ -155,8 +167,16 @@ impl Solution {
 
 /// One block with its exact pieces; `exact` where the block is one piece.
 struct Solved {
+    /// Ascending.
+    wards: Vec<WardIdx>,
+    exempt: bool,
     pieces: Vec<Piece>,
     exact: bool,
+}
+
+/// The pieces of all blocks in order.
+fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
+    blocks.iter().flat_map(|block| &block.pieces)
 }
 
 fn solve_block(
@@ -166,8 +186,14 @@ fn solve_block(
     effort: &Effort,
     block: &Block,
 ) -> Result<Solved, Obstacle> {
+    let done = |pieces: Vec<Piece>, exact: bool| Solved {
+        wards: block.wards.clone(),
+        exempt: block.exempt,
+        pieces,
+        exact,
+    };
     if block.exempt {
-        return Ok(Solved { pieces: vec![Piece::whole(problem, weights, block.wards.clone())], exact: true });
+        return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], true));
     }
     match Piece::solve(problem, rules, weights, effort, &block.wards) {
         Ok(piece) if piece.curve.is_empty() => Err(Obstacle::CannotDivide {
@@ -175,10 +201,10 @@ fn solve_block(
             wards: block.wards.len(),
             population: population(problem, &block.wards),
         }),
-        Ok(piece) => Ok(Solved { pieces: vec![piece], exact: true }),
+        Ok(piece) => Ok(done(vec![piece], true)),
         Err(_) => {
             let pieces = split(problem, rules, weights, effort, &block.wards).ok_or(Obstacle::NoneFound)?;
-            Ok(Solved { pieces, exact: false })
+            Ok(done(pieces, false))
         }
     }
 }

@@ -1,9 +1,18 @@
-//! An independent look at a structure: rules and losses from their definitions, in plain floats,
-//! from drawings' footprints and from the shapes that are written. Shares no scoring code with the
-//! search, so that an error there does not confirm itself.
+//! An independent look at a result: rules, losses and optimum from their definitions, in plain
+//! floats, from drawings' footprints and from the shapes that are written. Shares no scoring code
+//! and no recurrence with the search, so that an error there does not confirm itself.
 
+mod certificate;
 mod definitions;
+mod ground;
+mod optimum;
+mod pieces;
 mod structure;
 
+pub use certificate::{
+    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, OptimumClaim, RulesClaim, sentence,
+};
 pub use definitions::Definitions;
-pub use structure::confirm;
+pub use ground::{Ground, Lie};
+pub use optimum::{Derived, derive, merged};
+pub use structure::{broken, confirm, unequal};

@@ -18,49 +18,64 @@ pub fn confirm(
     rules: &Rules,
     reported: &[(&str, Option<f64>)],
 ) -> Result<(), Error> {
+    let mut faults = broken(definitions, neighbours, rules);
+    faults.extend(unequal(definitions, reported));
+    match faults.into_iter().next() {
+        None => Ok(()),
+        Some(what) => Err(Error::Internal(format!("the result does not stand up to verification: {what}"))),
+    }
+}
+
+/// Every rule that a structure breaks, in words.
+#[must_use]
+pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
     let structure = definitions.structure;
     let wards = definitions.study.wards.len();
     if structure.ward_count() != wards {
-        return Err(fault(format!("{} of {wards} wards are in a cluster", structure.ward_count())));
+        return vec![format!("{} of {wards} wards are in a cluster", structure.ward_count())];
     }
+    let mut faults = Vec::new();
     if !rules.clusters.allows(structure.cluster_count()) {
-        return Err(fault(format!("{} clusters were not asked for", structure.cluster_count())));
+        faults.push(format!("{} clusters were not asked for", structure.cluster_count()));
     }
-    for members in structure.members() {
-        confirm_cluster(definitions, neighbours, rules, structure, &members)?;
-    }
-    for (name, reported) in reported {
+    let clusters = structure.members();
+    faults.extend(clusters.iter().filter_map(|m| broken_by(definitions, neighbours, rules, structure, m)));
+    faults
+}
+
+/// Every loss that is not what its definition gives, in words.
+#[must_use]
+pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
+    let fault = |(name, reported): &(&str, Option<f64>)| {
         let defined = definitions.loss(name);
         let agree = match (defined, reported) {
             (Some(defined), Some(reported)) => (defined - reported).abs() <= LOSS_TOLERANCE,
             (None, None) => true,
             _ => false,
         };
-        if !agree {
-            return Err(fault(format!("{name} is reported as {reported:?} and computes as {defined:?}")));
-        }
-    }
-    Ok(())
+        let said = |value: Option<f64>| value.map_or("nothing".to_owned(), |value| value.to_string());
+        (!agree)
+            .then(|| format!("{name} is reported as {} and computes as {}", said(*reported), said(defined)))
+    };
+    reported.iter().filter_map(fault).collect()
 }
 
-fn confirm_cluster(
+/// The first rule that one cluster breaks, in words.
+fn broken_by(
     definitions: &Definitions,
     neighbours: &[Vec<WardIdx>],
     rules: &Rules,
     structure: &Structure,
     members: &[WardIdx],
-) -> Result<(), Error> {
+) -> Option<String> {
     let wards = &definitions.study.wards;
     let first = &wards[members[0].index()];
     let name = format!("the cluster of ward {}", first.id);
     if rules.exempt.contains(&first.borough) {
         let whole = wards.iter().filter(|ward| ward.borough == first.borough).count();
-        return match members.len() == whole
-            && members.iter().all(|w| wards[w.index()].borough == first.borough)
-        {
-            true => Ok(()),
-            false => Err(fault(format!("{name} is not the whole of its exempt borough"))),
-        };
+        let is_whole =
+            members.len() == whole && members.iter().all(|w| wards[w.index()].borough == first.borough);
+        return (!is_whole).then(|| format!("{name} is not the whole of its exempt borough"));
     }
     let mut reached = vec![members[0]];
     let mut next = 0;
@@ -93,12 +108,5 @@ fn confirm_cluster(
         (!rules.together.iter().all(all_or_none), "parts wards kept together".to_owned()),
         (!rules.apart.iter().all(at_most_one), "joins wards kept apart".to_owned()),
     ];
-    match broken.into_iter().find(|(is_broken, _)| *is_broken) {
-        Some((_, how)) => Err(fault(format!("{name} {how}"))),
-        None => Ok(()),
-    }
-}
-
-fn fault(what: String) -> Error {
-    Error::Internal(format!("the result does not stand up to verification: {what}"))
+    broken.into_iter().find(|(is_broken, _)| *is_broken).map(|(_, how)| format!("{name} {how}"))
 }

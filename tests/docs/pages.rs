@@ -71,6 +71,7 @@ fn the_page_of_findings_holds_every_numbered_rule() {
         "P" => "Population points",
         "G" => "Adjacency",
         "R" => "Rules of a structure",
+        "V" => "Claims of a finished run",
         other => panic!("no subject is known for {other}"),
     };
     let mut letter = "";

@@ -1,0 +1,46 @@
+//! `certificate.json`: what a search claims.
+
+use crate::check::Study;
+use crate::pipeline::{Offer, Outcome};
+use crate::prepare::Question;
+use crate::verify::{BlockClaim, CandidateClaim, Certificate, Derived, RulesClaim};
+use std::collections::BTreeMap;
+
+/// The certificate of a search that wrote `files`, by name with their SHA-256.
+pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> Certificate {
+    let blocks = outcome.blocks.iter().map(|block| Derived {
+        wards: block.wards.clone(),
+        exempt: block.exempt,
+        lowest: block
+            .curve
+            .as_ref()
+            .map(|curve| curve.points().map(|(k, loss)| (k, loss.to_f64())).collect()),
+    });
+    let blocks: Vec<Derived> = blocks.collect();
+    certificate(&outcome.study, &outcome.question, &outcome.candidates, &blocks, files)
+}
+
+/// The certificate that states these lowest losses of the blocks and these candidates.
+#[must_use]
+pub fn certificate(
+    study: &Study,
+    question: &Question,
+    candidates: &[Offer],
+    blocks: &[Derived],
+    files: BTreeMap<String, String>,
+) -> Certificate {
+    let claim = |offer: &Offer| {
+        CandidateClaim::of(&offer.name, offer.scores.clusters, offer.scores.total_loss, offer.proof)
+    };
+    Certificate::new(
+        RulesClaim::of(&question.rules, study),
+        question.weights.shares().iter().map(|(loss, share)| (loss.name().to_owned(), *share)).collect(),
+        question.target_population,
+        (
+            blocks.iter().map(|block| BlockClaim::of(study, block)).collect(),
+            candidates.iter().map(claim).collect(),
+        ),
+        candidates[0].proof,
+        files,
+    )
+}

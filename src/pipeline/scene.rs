@@ -1,0 +1,172 @@
+//! What every structure is scored and confirmed against.
+
+use super::{CurvePoint, Offer};
+use crate::Error;
+use crate::check::{Study, rules};
+use crate::compare::Scorer;
+use crate::evidence::Measured;
+use crate::loss::{Loss, losses};
+use crate::model::{Action, Finding, Fixed, Layer, Problem, Proof, Structure, WardIdx};
+use crate::output::cluster_names;
+use crate::prepare::Question;
+use crate::search::Solution;
+use crate::settings::Settings;
+use crate::spatial::{Dissolver, WardGraph};
+use crate::verify::{Definitions, confirm};
+use geo::MultiPolygon;
+use rayon::prelude::*;
+
+/// A study, its evidence and the question asked of it.
+pub(super) struct Scene<'a> {
+    pub study: &'a Study,
+    pub measured: &'a Measured,
+    pub problem: &'a Problem,
+    pub question: &'a Question,
+    scorer: Scorer<'a>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(
+        study: &'a Study,
+        measured: &'a Measured,
+        problem: &'a Problem,
+        question: &'a Question,
+        settings: &Settings,
+    ) -> Self {
+        let Question { weights, target_population, .. } = question;
+        let scorer =
+            Scorer::new(study, measured, problem, weights, *target_population, settings.place_weight);
+        Self { study, measured, problem, question, scorer }
+    }
+
+    pub fn offer(&self, name: &str, structure: Structure, proof: Proof) -> Offer {
+        Offer {
+            name: name.to_owned(),
+            scores: self.scorer.score(&structure),
+            names: cluster_names(self.study, self.measured, &structure),
+            structure,
+            proof,
+            cluster_shapes: Vec::new(),
+            ground: None,
+        }
+    }
+
+    /// The candidates with shapes, each confirmed against its rules and from its own geometry.
+    pub fn candidates(
+        &self,
+        graph: &WardGraph,
+        solution: &Solution,
+        structures: Vec<Structure>,
+    ) -> Result<Vec<Offer>, Error> {
+        let shapes = Shapes::of(self.study);
+        let outline = shapes.outline()?;
+        let mut offers = Vec::new();
+        for (position, structure) in structures.into_iter().enumerate() {
+            let total = self.question.weights.total(self.problem, &structure);
+            let mut offer = self.offer(
+                &candidate_name(position),
+                structure,
+                proof_of(solution.proof, solution.total, total),
+            );
+            offer.cluster_shapes = shapes.clusters(&offer.structure)?;
+            let in_metres = shapes.in_metres(&offer.cluster_shapes);
+            let definitions = self.definitions(&offer.structure, &in_metres, &outline);
+            confirm(&definitions, &graph.neighbours, &self.question.rules, &reported(&offer))?;
+            offers.push(offer);
+        }
+        Ok(offers)
+    }
+
+    /// A structure's losses as their definitions have them.
+    pub fn definitions<'s>(
+        &'s self,
+        structure: &'s Structure,
+        cluster_shapes: &'s [MultiPolygon<f64>],
+        outline: &'s MultiPolygon<f64>,
+    ) -> Definitions<'s> {
+        Definitions {
+            study: self.study,
+            measured: self.measured,
+            structure,
+            cluster_shapes,
+            outline,
+            target_population: self.question.target_population,
+        }
+    }
+
+    /// The ward basis, the borough basis and, where one was given, the structure in force.
+    ///
+    /// The neighbourhood basis is `compare`'s: cutting wards into its pieces would take a search of
+    /// London as long as the whole rest of it.
+    pub fn bases(&self) -> Vec<Offer> {
+        let mut bases = vec![self.wards(), self.boroughs()];
+        bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
+        bases
+    }
+
+    pub fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {
+        let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
+            clusters: *clusters,
+            total_loss: total.to_f64(),
+            losses: losses(self.problem, structure),
+            proof: solution.proof,
+        };
+        solution.structures().par_iter().map(point).collect()
+    }
+}
+
+/// The shapes of clusters, dissolved from the wards' own coordinates.
+pub(super) struct Shapes<'a> {
+    study: &'a Study,
+    dissolver: Dissolver,
+}
+
+impl<'a> Shapes<'a> {
+    pub fn of(study: &'a Study) -> Self {
+        let lonlat: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+        Self { study, dissolver: Dissolver::new(&lonlat) }
+    }
+
+    /// The study area in metres.
+    pub fn outline(&self) -> Result<MultiPolygon<f64>, Error> {
+        let every_ward: Vec<WardIdx> = (0..self.study.wards.len()).map(WardIdx::new).collect();
+        Ok(self.study.projection.shape_to_metres(&self.dissolve(&every_ward)?))
+    }
+
+    /// The clusters of a structure in degrees, by cluster index.
+    pub fn clusters(&self, structure: &Structure) -> Result<Vec<MultiPolygon<f64>>, Error> {
+        structure.members().par_iter().map(|wards| self.dissolve(wards)).collect()
+    }
+
+    /// Shapes in degrees, in metres.
+    pub fn in_metres(&self, shapes: &[MultiPolygon<f64>]) -> Vec<MultiPolygon<f64>> {
+        shapes.par_iter().map(|shape| self.study.projection.shape_to_metres(shape)).collect()
+    }
+
+    fn dissolve(&self, wards: &[WardIdx]) -> Result<MultiPolygon<f64>, Error> {
+        self.dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
+            let id = &self.study.wards[wards[0].index()].id;
+            let message = format!("the wards of its cluster cannot be dissolved: {fault}");
+            let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+            Error::Input(vec![finding.with_id(id.clone())])
+        })
+    }
+}
+
+/// `candidate_01` for position 0.
+pub(super) fn candidate_name(position: usize) -> String {
+    format!("candidate_{:02}", position + 1)
+}
+
+/// The losses that a structure's scores report, by name.
+pub(super) fn reported(offer: &Offer) -> Vec<(&'static str, Option<f64>)> {
+    Loss::ALL.into_iter().zip(offer.scores.losses).map(|(loss, value)| (loss.name(), value)).collect()
+}
+
+/// What is known about a structure of this total loss, given what is known about the best.
+pub(super) fn proof_of(best: Proof, lowest: Fixed, total: Fixed) -> Proof {
+    match best {
+        Proof::Optimal if total > lowest => Proof::WithinGap { gap: (total - lowest).to_f64() },
+        known => known,
+    }
+}

@@ -1,0 +1,172 @@
+use super::ground::Ground;
+use crate::model::WardIdx;
+use std::f64::consts::PI;
+
+/// The total loss of one cluster of a block, from the definitions, in floats.
+///
+/// Every loss is a sum over clusters, so a cluster has a piece of it. Those that count what
+/// clusters cut (drawings, amounts, borders) have one form: what the cluster's wards hold, less
+/// what pairs of its wards hold together. They are added up into one table beforehand.
+pub(super) struct Pieces<'a> {
+    ground: &'a Ground<'a>,
+    wards: Vec<WardIdx>,
+    /// What each ward holds of everything that can be cut, weighted.
+    held: Vec<f64>,
+    /// What two wards hold together, weighted; row by row.
+    shared: Vec<f64>,
+    /// Border in metres between two wards, row by row.
+    border_m: Vec<f64>,
+    places: Classes,
+    agreements: Classes,
+    places_weight: f64,
+    agreements_weight: f64,
+    imbalance_weight: f64,
+    sprawl_weight: f64,
+    borough_weight: f64,
+}
+
+/// Residents of each ward of the block by class, classes numbered among themselves.
+struct Classes {
+    by_ward: Vec<Vec<(usize, f64)>>,
+    count: usize,
+    /// Residents in all classes over the whole map.
+    map: f64,
+}
+
+impl Classes {
+    fn of(claims: &[Vec<(u32, f64)>], wards: &[WardIdx]) -> Self {
+        let mut present: Vec<u32> = wards.iter().flat_map(|w| &claims[w.index()]).map(|(c, _)| *c).collect();
+        present.sort_unstable();
+        present.dedup();
+        let number = |class: u32| present.partition_point(|other| *other < class);
+        let row = |w: &WardIdx| claims[w.index()].iter().map(|(class, r)| (number(*class), *r)).collect();
+        Self {
+            by_ward: wards.iter().map(row).collect(),
+            count: present.len(),
+            map: claims.iter().flatten().map(|(_, residents)| residents).sum(),
+        }
+    }
+
+    /// (A_c − Σ_n a_cn² ÷ A_c) ÷ A: one cluster's piece of a mix loss.
+    fn piece(&self, cluster: &[usize]) -> f64 {
+        let mut sums = vec![0.0; self.count];
+        for ward in cluster {
+            for (class, residents) in &self.by_ward[*ward] {
+                sums[*class] += residents;
+            }
+        }
+        let all: f64 = sums.iter().sum();
+        let squares: f64 = sums.iter().map(|a| a * a).sum();
+        if all > 0.0 { (all - squares / all) / self.map } else { 0.0 }
+    }
+}
+
+impl<'a> Pieces<'a> {
+    /// The tables of the block made of `wards`.
+    pub fn of(ground: &'a Ground, wards: &[WardIdx]) -> Self {
+        let count = wards.len();
+        let mut place = vec![None; ground.study.wards.len()];
+        for (position, ward) in wards.iter().enumerate() {
+            place[ward.index()] = Some(position);
+        }
+        let weight = |name: &str| ground.weights.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, w)| *w);
+        let mut pieces = Self {
+            ground,
+            wards: wards.to_vec(),
+            held: vec![0.0; count],
+            shared: vec![0.0; count * count],
+            border_m: vec![0.0; count * count],
+            places: Classes::of(&ground.measured.place_claims, wards),
+            agreements: Classes::of(&ground.measured.agreement_claims, wards),
+            places_weight: weight("lived_mix"),
+            agreements_weight: weight("funding_mix"),
+            imbalance_weight: weight("imbalance"),
+            sprawl_weight: weight("sprawl"),
+            borough_weight: weight("borough_mix"),
+        };
+        for (loss, entries) in [("lived_split", &ground.lived), ("funding_split", &ground.funding)] {
+            for (share, wards) in entries.iter().filter(|_| weight(loss) > 0.0) {
+                let here: Vec<(usize, f64)> =
+                    wards.iter().filter_map(|(w, f)| Some((place[w.index()]?, *f))).collect();
+                for (i, f_i) in &here {
+                    pieces.held[*i] += weight(loss) * share * f_i;
+                    for (j, f_j) in &here {
+                        pieces.shared[i * count + j] += weight(loss) * share * (f_i * f_j);
+                    }
+                }
+            }
+        }
+        let all_borders_m: f64 = ground.borders.iter().map(|(.., length_m)| length_m).sum();
+        let cut = if all_borders_m > 0.0 { weight("cut_border") / all_borders_m } else { 0.0 };
+        for (a, b, length_m) in &ground.borders {
+            // A border between clusters is in both clusters' pieces, half in each.
+            for (inner, outer) in [(a, b), (b, a)] {
+                let Some(i) = place[inner.index()] else { continue };
+                pieces.held[i] += cut * length_m / 2.0;
+                if let Some(j) = place[outer.index()] {
+                    pieces.border_m[i * count + j] += length_m;
+                    pieces.shared[i * count + j] += cut * length_m / 2.0;
+                }
+            }
+        }
+        pieces
+    }
+
+    /// One cluster's piece of the total loss; `cluster` are positions in the block.
+    pub fn total(&self, cluster: &[usize]) -> f64 {
+        let count = self.wards.len();
+        let mut total: f64 = cluster.iter().map(|i| self.held[*i]).sum();
+        for i in cluster {
+            total -= cluster.iter().map(|j| self.shared[i * count + j]).sum::<f64>();
+        }
+        if self.places_weight > 0.0 {
+            total += self.places_weight * self.places.piece(cluster);
+        }
+        if self.agreements_weight > 0.0 {
+            total += self.agreements_weight * self.agreements.piece(cluster);
+        }
+        if self.imbalance_weight > 0.0 {
+            total += self.imbalance_weight * self.imbalance(cluster);
+        }
+        if self.sprawl_weight > 0.0 {
+            total += self.sprawl_weight * self.sprawl(cluster);
+        }
+        if self.borough_weight > 0.0 {
+            total += self.borough_weight * self.borough_mix(cluster);
+        }
+        total
+    }
+
+    /// (P_c ÷ P) · min(1, |P_c ÷ T − 1|), in need where there is a workload.
+    fn imbalance(&self, cluster: &[usize]) -> f64 {
+        let need: f64 = cluster.iter().map(|i| self.ground.need[self.wards[*i].index()]).sum();
+        let all: f64 = self.ground.need.iter().sum();
+        let Some(target) = self.ground.target_population else { return 0.0 };
+        let target_need = target * all / self.ground.residents;
+        need / all * (need / target_need - 1.0).abs().min(1.0)
+    }
+
+    /// (P_c ÷ P) · (1 − 4πA_c ÷ L_c²).
+    fn sprawl(&self, cluster: &[usize]) -> f64 {
+        let count = self.wards.len();
+        let sum = |values: &[f64]| cluster.iter().map(|i| values[self.wards[*i].index()]).sum::<f64>();
+        let inner: f64 =
+            cluster.iter().flat_map(|i| cluster.iter().map(move |j| self.border_m[i * count + j])).sum();
+        let perimeter_m = sum(self.ground.perimeter_m) - inner;
+        let round = 4.0 * PI * sum(self.ground.area_m2) / (perimeter_m * perimeter_m);
+        self.population(cluster) / self.ground.residents * (1.0 - round)
+    }
+
+    /// (P_c − max_b P_cb) ÷ P.
+    fn borough_mix(&self, cluster: &[usize]) -> f64 {
+        let wards = &self.ground.study.wards;
+        let borough = |i: &usize| wards[self.wards[*i].index()].borough;
+        let of = |b| cluster.iter().filter(|i| borough(i) == b).copied().collect::<Vec<usize>>();
+        let largest = cluster.iter().map(|i| self.population(&of(borough(i)))).fold(0.0, f64::max);
+        (self.population(cluster) - largest) / self.ground.residents
+    }
+
+    fn population(&self, cluster: &[usize]) -> f64 {
+        cluster.iter().map(|i| self.ground.study.wards[self.wards[*i].index()].population as f64).sum()
+    }
+}
