@@ -38,6 +38,17 @@ impl Weights {
         self.shares.iter().map(|&(loss, share)| loss.piece(cluster).times(share)).sum()
     }
 
+    /// One cluster's piece of every loss turned on, in the order of [`Weights::shares`].
+    pub fn pieces(&self, cluster: &Tally) -> impl Iterator<Item = Fixed> {
+        self.shares.iter().map(|(loss, _)| loss.piece(cluster))
+    }
+
+    /// The piece of the total loss that these pieces of the losses turned on make.
+    #[must_use]
+    pub fn total_of(&self, pieces: &[Fixed]) -> Fixed {
+        self.shares.iter().zip(pieces).map(|((_, share), piece)| piece.times(*share)).sum()
+    }
+
     /// The total loss of a structure: the weighted mean of the losses turned on.
     #[must_use]
     pub fn total(&self, problem: &Problem, structure: &Structure) -> Fixed {

@@ -4,17 +4,38 @@ use crate::model::{Fixed, Problem, Rules, WardIdx};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A contiguous set of wards that meets every rule for one cluster, with its piece of the total loss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Column {
-    pub wards: WardSet,
-    pub loss: Fixed,
-}
-
-/// All columns of a block, by their lowest ward, in a fixed order.
+/// All columns of a block: the contiguous sets of wards that meet every rule for one cluster, with
+/// their pieces of the losses. By their lowest ward, in a fixed order.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
-    pub by_lowest: Vec<Vec<Column>>,
+    pub sets: Vec<WardSet>,
+    /// Where the columns of each lowest ward begin; one more at the end.
+    first_of: Vec<usize>,
+    /// The pieces of every column, one for each loss turned on.
+    pieces: Vec<Fixed>,
+}
+
+impl Columns {
+    /// The positions of the columns whose lowest ward this is.
+    pub fn starting_at(&self, ward: usize) -> std::ops::Range<usize> {
+        self.first_of[ward]..self.first_of[ward + 1]
+    }
+
+    /// How many losses have pieces.
+    fn losses(&self) -> usize {
+        if self.sets.is_empty() { 1 } else { self.pieces.len() / self.sets.len() }
+    }
+
+    /// The pieces of one column, one for each loss turned on.
+    pub fn pieces(&self, column: usize) -> &[Fixed] {
+        let losses = self.losses();
+        &self.pieces[column * losses..(column + 1) * losses]
+    }
+
+    /// The piece of the total loss of every column.
+    pub fn totals(&self, weights: &Weights) -> Vec<Fixed> {
+        self.pieces.chunks_exact(self.losses()).map(|pieces| weights.total_of(pieces)).collect()
+    }
 }
 
 /// The rules for one cluster, in a block's own ward numbers.
@@ -81,7 +102,7 @@ pub(super) fn enumerate(
 ) -> Option<Columns> {
     let neighbours = neighbour_sets(problem);
     let found = AtomicUsize::new(0);
-    let by_lowest: Vec<Vec<Column>> = (0..problem.ward_count())
+    let grown: Vec<(Vec<WardSet>, Vec<Fixed>)> = (0..problem.ward_count())
         .into_par_iter()
         .map(|lowest| {
             let mut growth = Growth {
@@ -89,16 +110,26 @@ pub(super) fn enumerate(
                 weights,
                 neighbours: &neighbours,
                 tally: Tally::empty(problem),
-                columns: Vec::new(),
+                sets: Vec::new(),
+                pieces: Vec::new(),
                 found: &found,
                 limit,
             };
             let below = WardSet::first(lowest) | WardSet::one(lowest);
             growth.grow(lowest, WardSet::default(), WardSet::default(), below);
-            growth.columns
+            (growth.sets, growth.pieces)
         })
         .collect();
-    (found.into_inner() <= limit).then_some(Columns { by_lowest })
+    if found.into_inner() > limit {
+        return None;
+    }
+    let mut columns = Columns { sets: Vec::new(), first_of: vec![0], pieces: Vec::new() };
+    for (sets, pieces) in grown {
+        columns.sets.extend(sets);
+        columns.pieces.extend(pieces);
+        columns.first_of.push(columns.sets.len());
+    }
+    Some(columns)
 }
 
 /// The growth of connected sets from one lowest ward.
@@ -107,7 +138,8 @@ struct Growth<'a> {
     weights: &'a Weights,
     neighbours: &'a [WardSet],
     tally: Tally<'a>,
-    columns: Vec<Column>,
+    sets: Vec<WardSet>,
+    pieces: Vec<Fixed>,
     found: &'a AtomicUsize,
     limit: usize,
 }
@@ -120,7 +152,8 @@ impl Growth<'_> {
         self.tally.join(WardIdx::new(ward));
         if !self.rules.is_hopeless(wards, self.tally.population()) {
             if self.rules.allows(wards, self.tally.population()) {
-                self.columns.push(Column { wards, loss: self.weights.piece(&self.tally) });
+                self.sets.push(wards);
+                self.pieces.extend(self.weights.pieces(&self.tally));
                 self.found.fetch_add(1, Ordering::Relaxed);
             }
             if wards.len() < self.rules.max_wards && self.found.load(Ordering::Relaxed) <= self.limit {

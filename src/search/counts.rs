@@ -31,8 +31,8 @@ pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<u
         }
         let part = problem.restrict(&block.wards);
         let columns = enumerate(&part, &ColumnRules::for_block(&rules, &block.wards), &weights, usize::MAX)?;
-        for column in columns.by_lowest.iter().flatten() {
-            counts[column.wards.len() - 1] += 1;
+        for set in columns.sets {
+            counts[set.len() - 1] += 1;
         }
     }
     Some(counts)

@@ -2,11 +2,13 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// The most columns kept for one block; above it the block is searched, not proved.
-    /// Forty bytes each.
+    /// Sixteen bytes each, and eight more for every loss turned on.
     pub max_columns: usize,
     /// The most ward sets kept by the subset programme for one block; above it the block is
-    /// searched, not proved. About 200 bytes each.
+    /// searched, not proved. About 100 bytes each.
     pub max_sets: usize,
+    /// The most steps between ward sets kept for one block, likewise. Eight bytes each.
+    pub max_steps: usize,
     /// The most passes of the window search over a part of the map that is not solved exactly.
     pub max_iterations: usize,
 }
@@ -14,6 +16,6 @@ pub struct Effort {
 impl Default for Effort {
     /// Enough for boroughs of 24 wards and clusters of up to 11, within 400 MB.
     fn default() -> Self {
-        Self { max_columns: 6_000_000, max_sets: 1_000_000, max_iterations: 50 }
+        Self { max_columns: 6_000_000, max_sets: 1_000_000, max_steps: 30_000_000, max_iterations: 50 }
     }
 }

@@ -14,6 +14,7 @@ mod counts;
 mod cover;
 mod curve;
 mod effort;
+mod lattice;
 mod near;
 mod obstacle;
 mod order;

@@ -1,4 +1,5 @@
 use super::cover::CoverProgramme;
+use super::lattice::NodeId;
 use super::ward_set::WardSet;
 use crate::model::Fixed;
 use std::cmp::Ordering;
@@ -18,7 +19,7 @@ struct Partial {
     /// Counts upwards, so that among equals the first made comes first.
     made: u64,
     chosen: Vec<WardSet>,
-    pending: Vec<(WardSet, usize)>,
+    pending: Vec<(NodeId, usize)>,
 }
 
 impl Ord for Partial {
@@ -45,9 +46,9 @@ impl CoverProgramme {
         let mut found = Vec::new();
         let mut open = BinaryHeap::new();
         let mut made = 0;
-        let start = self.parts(self.all());
-        let Some(goal) = self.sum(&start).at(clusters) else { return found };
-        for (pending, loss) in self.divisions(&start, clusters, goal + slack) {
+        let Some(start) = self.lattice.roots() else { return found };
+        let Some(goal) = self.curve().at(clusters) else { return found };
+        for (pending, loss) in self.divisions(start, clusters, goal + slack) {
             open.push(Partial { excess: loss - goal, made, chosen: Vec::new(), pending });
             made += 1;
         }
@@ -60,15 +61,14 @@ impl CoverProgramme {
                 continue;
             };
             let Some(expected) = self.best_of(part, share) else { continue };
-            for column in self.columns_within(part) {
-                let rest = self.parts(part.without(column.wards));
-                let allowance = slack - partial.excess + expected - column.loss;
-                for (more, loss) in self.divisions(&rest, share - 1, allowance) {
+            for (column, rest) in self.lattice.steps(part) {
+                let allowance = slack - partial.excess + expected - self.losses[column];
+                for (more, loss) in self.divisions(rest, share - 1, allowance) {
                     let mut chosen = partial.chosen.clone();
-                    chosen.push(column.wards);
+                    chosen.push(self.columns.sets[column]);
                     let mut pending = partial.pending.clone();
                     pending.extend(more);
-                    let excess = partial.excess + column.loss + loss - expected;
+                    let excess = partial.excess + self.losses[column] + loss - expected;
                     open.push(Partial { excess, made, chosen, pending });
                     made += 1;
                 }
@@ -81,10 +81,10 @@ impl CoverProgramme {
     /// with that sum.
     fn divisions(
         &self,
-        parts: &[WardSet],
+        parts: &[NodeId],
         clusters: usize,
         allowance: Fixed,
-    ) -> Vec<(Vec<(WardSet, usize)>, Fixed)> {
+    ) -> Vec<(Vec<(NodeId, usize)>, Fixed)> {
         let Some((&first, others)) = parts.split_first() else {
             return if clusters == 0 && allowance >= Fixed::ZERO {
                 vec![(Vec::new(), Fixed::ZERO)]

@@ -2,6 +2,7 @@ use super::columns::{ColumnRules, enumerate};
 use super::cover::CoverProgramme;
 use super::curve::Curve;
 use super::effort::Effort;
+use super::lattice::Bounds;
 use super::order::sweep_order;
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
@@ -44,8 +45,9 @@ impl Piece {
         let part = problem.restrict(&wards);
         let column_rules = ColumnRules::for_block(rules, &wards);
         let columns = enumerate(&part, &column_rules, weights, effort.max_columns).ok_or(TooLarge)?;
+        let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme =
-            CoverProgramme::solve(&part, columns, column_rules, effort.max_sets).map_err(|_| TooLarge)?;
+            CoverProgramme::solve(&part, columns, &column_rules, weights, bounds).map_err(|_| TooLarge)?;
         Ok(Self { wards, curve: programme.curve(), programme: Some(programme) })
     }
 
