@@ -74,7 +74,7 @@ fn stages(criterion: &mut Criterion) {
     let settings = &case.settings;
     let loaded = pipeline::load(settings).expect("readable");
     let raw = &loaded.0;
-    let options = pipeline::check_options(settings).expect("possible settings");
+    let options = pipeline::check_options(settings, &loaded.1);
     let study = check(raw.clone(), &options).expect("good data");
     let asked = question(&study, settings).expect("possible settings");
     let graph = ward_graph(&study);

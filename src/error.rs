@@ -16,6 +16,9 @@ pub enum Error {
     /// No structure can meet the rules (exit code 4).
     #[error("no structure can meet the rules")]
     Infeasible(Vec<Finding>),
+    /// Input files that cannot be read, and what else was found in the others (exit code 5).
+    #[error("input cannot be read")]
+    Unreadable(Vec<Finding>),
     /// A file or folder that cannot be read or written (exit code 5).
     #[error("{}: {action}: {source}", path.display())]
     Io {
@@ -46,7 +49,7 @@ impl Error {
             Error::Settings(_) => 2,
             Error::Input(_) => 3,
             Error::Infeasible(_) => 4,
-            Error::Io { .. } => 5,
+            Error::Io { .. } | Error::Unreadable(_) => 5,
             Error::Limit(_) => 6,
             Error::Claim(_) => 7,
         }
@@ -59,9 +62,25 @@ impl Error {
             Error::Settings(f)
             | Error::Input(f)
             | Error::Infeasible(f)
+            | Error::Unreadable(f)
             | Error::Limit(f)
             | Error::Claim(f) => f,
             Error::Io { .. } | Error::Internal(_) => &[],
+        }
+    }
+
+    /// The same kind of error with these findings; errors that are not about data or settings stay as
+    /// they are.
+    #[must_use]
+    pub fn with_findings(self, findings: Vec<Finding>) -> Self {
+        match self {
+            Error::Settings(_) => Error::Settings(findings),
+            Error::Input(_) => Error::Input(findings),
+            Error::Infeasible(_) => Error::Infeasible(findings),
+            Error::Unreadable(_) => Error::Unreadable(findings),
+            Error::Limit(_) => Error::Limit(findings),
+            Error::Claim(_) => Error::Claim(findings),
+            Error::Io { .. } | Error::Internal(_) => self,
         }
     }
 

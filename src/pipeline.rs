@@ -8,11 +8,12 @@ pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
 pub use verification::{Verified, verify_run};
 
 use crate::Error;
-use crate::check::{CheckOptions, Given, PropertyNames, Study, check, given};
+use crate::check::{CheckOptions, ShapeLimits, Study, check, given};
 use crate::compare::{Scores, choose_candidates};
 use crate::evidence::{Measured, measure};
 use crate::input::{
-    EdgeTable, Limits, RawLayer, RawLayers, read_any_structure, read_edges, read_layer, read_place_aliases,
+    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, read_any_structure,
+    read_edges, read_layer, read_place_aliases,
 };
 use crate::loss::Loss;
 use crate::model::{ClusterIdx, Finding, Layer, LayerAccount, Problem, Proof, Structure};
@@ -104,32 +105,62 @@ impl Outcome {
     }
 }
 
-/// The tables of a study that are no map layers.
+/// The files of a study beside the map layers.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     /// Hand-edited adjacency.
     pub edges: Option<EdgeTable>,
+    /// The place that each name stands for.
+    pub place_aliases: Option<PlaceAliases>,
+    /// The structure in force.
+    pub current: Option<RawStructure>,
 }
 
-/// Reads every layer and table the settings name.
+/// Reads every file the settings name.
 ///
 /// # Errors
-/// [`Error::Io`], [`Error::Input`] or [`Error::Limit`] of the first file that cannot be read.
+/// What is wrong with any of them, all at once: see [`Reading::finish`].
 pub fn load(settings: &Settings) -> Result<(RawLayers, Tables), Error> {
-    let limits = Limits::default();
-    let optional = |layer: Layer, path: &Option<String>| -> Result<Option<RawLayer>, Error> {
-        path.as_ref().map(|path| read_layer(layer, path, &limits)).transpose()
+    let (layers, tables, reading) = read_all(settings);
+    reading.finish()?;
+    let layers =
+        layers.ok_or_else(|| Error::Internal("the wards were neither read nor refused".to_owned()))?;
+    Ok((layers, tables))
+}
+
+/// Reads every file the settings name: the layers where the wards can be read, the tables, and what
+/// is wrong with the others.
+pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
+    let limits = Limits::raised(settings.layers.raise_limits);
+    let files = &settings.layers;
+    let mut reading = Reading::default();
+    let mut layer = |layer: Layer, path: &Option<String>| -> Option<RawLayer> {
+        path.as_ref().and_then(|path| reading.take(layer, read_layer(layer, path, &limits)))
     };
-    let layers = &settings.layers;
-    let raw = RawLayers {
-        wards: read_layer(Layer::Wards, &layers.wards, &limits)?,
-        neighbourhoods: optional(Layer::Neighbourhoods, &layers.neighbourhoods)?,
-        cofunding: optional(Layer::Cofunding, &layers.cofunding)?,
-        population_points: optional(Layer::PopulationPoints, &layers.population_points)?,
-        barriers: optional(Layer::Barriers, &layers.barriers)?,
-    };
-    let edges = layers.edges.as_ref().map(|path| read_edges(path, &limits)).transpose()?;
-    Ok((raw, Tables { edges }))
+    let wards = layer(Layer::Wards, &Some(files.wards.clone()));
+    let neighbourhoods = layer(Layer::Neighbourhoods, &files.neighbourhoods);
+    let cofunding = layer(Layer::Cofunding, &files.cofunding);
+    let population_points = layer(Layer::PopulationPoints, &files.population_points);
+    let barriers = layer(Layer::Barriers, &files.barriers);
+    let edges = files.edges.as_ref().and_then(|path| reading.take(Layer::Edges, read_edges(path, &limits)));
+    let place_aliases = files
+        .place_aliases
+        .as_ref()
+        .and_then(|path| reading.take(Layer::PlaceAliases, read_place_aliases(path, &limits)));
+    let current = files
+        .current
+        .as_ref()
+        .and_then(|path| reading.take(Layer::Structure, read_structure(path, settings)));
+    let layers =
+        wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
+    (layers, Tables { edges, place_aliases, current }, reading)
+}
+
+/// Reads a file with a structure.
+fn read_structure(path: &str, settings: &Settings) -> Result<RawStructure, Error> {
+    let named = &settings.properties;
+    let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
+    read_any_structure(path, ward, cluster, &Limits::raised(settings.layers.raise_limits))
 }
 
 /// A study's wards and their neighbours.
@@ -147,7 +178,8 @@ pub struct Map {
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
-    let mut study = check(raw, &CheckOptions { need_population: false, ..check_options(settings)? })?;
+    let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
+    let mut study = check(raw, &options)?;
     study.accounts.extend(tables.edges.as_ref().map(edges_account));
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let findings = all_findings([&study.findings, &adjacency.findings]);
@@ -159,7 +191,7 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Ma
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Outcome, Error> {
-    let study = checked_study(settings, raw, &tables)?;
+    let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let graph = &adjacency.graph;
@@ -196,16 +228,12 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
 }
 
 /// The study with everything the settings name beside the layers: aliases and the structure in force.
-fn checked_study(settings: &Settings, raw: RawLayers, tables: &Tables) -> Result<Study, Error> {
-    let options = check_options(settings)?;
-    let mut study = check(raw, &options)?;
-    if let Some(aliases) = &options.place_aliases {
-        let account = account(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len());
-        study.accounts.push(account);
-    }
+fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Result<Study, Error> {
+    let mut study = check(raw, options)?;
+    study.accounts.extend(tables.place_aliases.as_ref().map(aliases_account));
     study.accounts.extend(tables.edges.as_ref().map(edges_account));
-    if let Some(path) = &settings.layers.current {
-        let current = read_structure(path, settings, &study, &options)?;
+    if let Some(current) = &tables.current {
+        let current = given(current, &study, options)?;
         study.current = Some(current.in_wards());
         study.findings.extend(current.findings);
         study.accounts.push(current.account);
@@ -215,6 +243,10 @@ fn checked_study(settings: &Settings, raw: RawLayers, tables: &Tables) -> Result
 
 fn edges_account(edges: &EdgeTable) -> LayerAccount {
     account(Layer::Edges, &edges.file, &edges.sha256, edges.rows.len())
+}
+
+fn aliases_account(aliases: &PlaceAliases) -> LayerAccount {
+    account(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len())
 }
 
 /// The account of a table whose rows are all used: a row that cannot be is refused where it is read.
@@ -231,50 +263,16 @@ fn account(layer: Layer, file: &str, sha256: &str, rows: usize) -> LayerAccount 
     }
 }
 
-/// Reads and checks a file with a structure.
-fn read_structure(
-    path: &str,
-    settings: &Settings,
-    study: &Study,
-    options: &CheckOptions,
-) -> Result<Given, Error> {
-    let named = &settings.properties;
-    let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
-    given(&read_any_structure(path, ward, cluster, &Limits::default())?, study, options)
-}
-
-/// What the checks need to know, by the settings.
-///
-/// # Errors
-/// [`Error::Io`] or [`Error::Input`] where the table of place aliases cannot be read.
-pub fn check_options(settings: &Settings) -> Result<CheckOptions, Error> {
-    let named = settings.properties.clone();
-    let place_aliases = settings.layers.place_aliases.as_ref();
-    let place_aliases = place_aliases.map(|path| read_place_aliases(path, &Limits::default())).transpose()?;
-    Ok(CheckOptions {
-        names: PropertyNames {
-            ward_id: named.ward_id,
-            ward_name: named.ward_name,
-            borough: named.borough,
-            population: named.population,
-            workload: named.workload,
-            drawing_id: named.drawing_id,
-            place: named.place,
-            respondent: named.respondent,
-            group: named.group,
-            drawing_weight: named.drawing_weight,
-            cofunding_id: named.cofunding_id,
-            amount: named.amount,
-            authority: named.authority,
-            points_population: named.points_population,
-            structure_ward: named.structure_ward,
-            structure_cluster: named.structure_cluster,
-        },
+/// What the checks need to know, by the settings and the tables.
+#[must_use]
+pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
+    CheckOptions {
+        names: settings.properties.clone(),
         crs: settings.layers.crs,
         need_population: true,
-        place_aliases,
-        ..CheckOptions::default()
-    })
+        place_aliases: tables.place_aliases.clone(),
+        limits: ShapeLimits::raised(settings.layers.raise_limits),
+    }
 }
 
 /// Everything found, in one order: by layer, feature and rule.

@@ -1,6 +1,6 @@
 //! Every setting of a study, resolved: what was given, with defaults filled in and ranges checked.
 
-use crate::check::CrsChoice;
+use crate::check::{CrsChoice, PropertyNames};
 use crate::loss::Loss;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ pub const DEFAULT_MIN_INSIDE: f64 = 0.5;
 pub const DEFAULT_CANDIDATES: usize = 6;
 /// How much more total loss than the optimum a candidate may have.
 pub const DEFAULT_WITHIN: f64 = 0.01;
+/// Limits raised further than this would be none.
+pub const MAX_RAISE: u32 = 1_000;
 /// More threads than this are a slip of the keyboard.
 pub const MAX_THREADS: usize = 1024;
 
@@ -24,7 +26,7 @@ pub struct Settings {
     /// The files of the study.
     pub layers: LayerSettings,
     /// The properties to take from them, where named.
-    pub properties: PropertySettings,
+    pub properties: PropertyNames,
     /// The rules a structure keeps.
     pub rules: RuleSettings,
     /// The losses turned on, with weights as given; empty for the defaults.
@@ -76,43 +78,8 @@ pub struct LayerSettings {
     pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,
-}
-
-/// The properties the user named; the others are recognised.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct PropertySettings {
-    /// `--ward-id`
-    pub ward_id: Option<String>,
-    /// `--ward-name`
-    pub ward_name: Option<String>,
-    /// `--borough`
-    pub borough: Option<String>,
-    /// `--population`
-    pub population: Option<String>,
-    /// `--workload`
-    pub workload: Option<String>,
-    /// `--drawing-id`
-    pub drawing_id: Option<String>,
-    /// `--place`
-    pub place: Option<String>,
-    /// `--respondent`
-    pub respondent: Option<String>,
-    /// `--group`
-    pub group: Option<String>,
-    /// `--drawing-weight`
-    pub drawing_weight: Option<String>,
-    /// `--cofunding-id`
-    pub cofunding_id: Option<String>,
-    /// `--amount`
-    pub amount: Option<String>,
-    /// `--authority`
-    pub authority: Option<String>,
-    /// `--points-population`
-    pub points_population: Option<String>,
-    /// `--structure-ward`
-    pub structure_ward: Option<String>,
-    /// `--structure-cluster`
-    pub structure_cluster: Option<String>,
+    /// How many times as much as by default a file may hold; 0 counts as 1.
+    pub raise_limits: u32,
 }
 
 /// The rules as given; what depends on the data (the target, ward numbers) is worked out later.
@@ -173,8 +140,8 @@ impl Settings {
     #[must_use]
     pub fn new(wards: impl Into<String>) -> Self {
         Self {
-            layers: LayerSettings { wards: wards.into(), ..LayerSettings::default() },
-            properties: PropertySettings::default(),
+            layers: LayerSettings { wards: wards.into(), raise_limits: 1, ..LayerSettings::default() },
+            properties: PropertyNames::default(),
             rules: RuleSettings {
                 clusters: None,
                 min_wards: DEFAULT_MIN_WARDS,

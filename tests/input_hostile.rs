@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use wardwise::Error;
 use wardwise::check::{CheckOptions, examine};
-use wardwise::input::{Limits, RawLayer, RawLayers, read_layer};
+use wardwise::input::{Limits, RawLayer, RawLayers, read_edges_from, read_layer};
 use wardwise::model::Layer;
 
 /// What the slowest of these may take; the promise is a minute for a release build.
@@ -53,7 +53,7 @@ fn a_gzip_bomb_stops_at_the_cap() {
 }
 
 #[test]
-fn deep_nesting_is_refused_wherever_it_is() {
+fn deep_nesting_is_refused_where_it_is_read_and_skipped_where_not() {
     const DEPTH: usize = 100_000;
     let deep = "[".repeat(DEPTH);
     let shut = "]".repeat(DEPTH);
@@ -68,12 +68,15 @@ fn deep_nesting_is_refused_wherever_it_is() {
         format!("{deep}{shut}"),
         "{\"a\":".repeat(DEPTH),
         feature("{}", &format!("{deep}{shut}")),
-        feature(&format!("{{\"a\":{deep}{shut}}}"), "[]"),
     ];
     for text in texts {
         let error = read(Layer::Wards, &file(text.as_bytes()), &Limits::default()).expect_err("too deep");
         assert!(["F104", "F105", "F106"].contains(&codes(&error)[0]), "{:?}", error.findings());
     }
+    // What is skipped is skipped at any depth, without a call for each level.
+    let skipped = feature(&format!("{{\"a\":{deep}{shut}}}"), "[]");
+    let layer = read(Layer::Wards, &file(skipped.as_bytes()), &Limits::default()).expect("it is GeoJSON");
+    assert_eq!(layer.features.len(), 1);
 }
 
 /// A circle of a million vertices whose radius swings by `swing` degrees from one to the next.
@@ -142,6 +145,70 @@ fn limits_on_features_and_positions_say_which_was_reached() {
     assert!(error.expect_err("two are too many").findings()[0].message.contains("more than 1 positions"));
     let error = read(Layer::Neighbourhoods, &two, &Limits { max_file_bytes: 10, ..Limits::default() });
     assert_eq!(error.expect_err("it is longer").exit_code(), 6);
+}
+
+/// A file whose only feature has these properties and coordinates.
+fn feature(properties: &str, coordinates: &str) -> File {
+    file(
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{{properties}}},\
+             \"geometry\":{{\"type\":\"MultiPolygon\",\"coordinates\":[{coordinates}]}}}}"
+        )
+        .as_bytes(),
+    )
+}
+
+/// A gigabyte of short numbers in one property took 18 GB: a value in memory is many times its text.
+#[test]
+fn lists_and_objects_in_properties_are_not_kept() {
+    let nested = feature("\"a\":[1,[2],{\"b\":3}],\"c\":{\"d\":[4]},\"e\":\"text\"", "");
+    let layer = read(Layer::Wards, &nested, &Limits::default()).expect("it is GeoJSON");
+    let kept = serde_json::Value::Object(layer.features[0].properties.clone());
+    assert_eq!(kept, serde_json::json!({"a": [], "c": {}, "e": "text"}));
+}
+
+#[test]
+fn limits_on_properties_and_their_text_say_which_was_reached() {
+    let two = feature("\"a\":\"12345\",\"b\":\"678\"", "");
+    let with = |change: fn(&mut Limits)| {
+        let mut limits = Limits::default();
+        change(&mut limits);
+        read(Layer::Wards, &two, &limits)
+            .map(|_| ())
+            .map_err(|e| (e.exit_code(), e.findings()[0].message.clone()))
+    };
+    assert_eq!(with(|limits| limits.max_values = 2), Ok(()));
+    let many = "the file holds more than 1 properties of features".to_owned();
+    assert_eq!(with(|limits| limits.max_values = 1), Err((6, many)));
+    // Ten bytes of names and values, and the seven of "Feature" and twelve of "MultiPolygon".
+    assert_eq!(with(|limits| limits.max_text_bytes = 29), Ok(()));
+    let long = "the file holds more than 28 bytes of text in properties".to_owned();
+    assert_eq!(with(|limits| limits.max_text_bytes = 28), Err((6, long)));
+}
+
+/// 170 million empty rings fit into a file of 512 MB and took 4 GB.
+#[test]
+fn empty_lists_count_as_positions() {
+    let rings = feature("", "[[],[],[[1,2]]]");
+    // The position and the five lists round it or beside it, and the list of parts.
+    let most = |max_positions| read(Layer::Wards, &rings, &Limits { max_positions, ..Limits::default() });
+    assert!(most(6).is_ok());
+    assert_eq!(most(5).expect_err("there are six").exit_code(), 6);
+}
+
+#[test]
+fn a_table_is_bounded_by_bytes_and_lines() {
+    let table =
+        |limits: &Limits| read_edges_from("edges.csv", b"ward_a,ward_b,action\nA,B,add\nB,C,add\n", limits);
+    assert!(table(&Limits { max_lines: 2, max_table_bytes: 37, ..Limits::default() }).is_ok());
+    for (limits, what) in [
+        (Limits { max_lines: 1, ..Limits::default() }, "more than 1 lines"),
+        (Limits { max_table_bytes: 36, ..Limits::default() }, "more than 36 bytes"),
+    ] {
+        let error = table(&limits).expect_err("it is larger");
+        assert_eq!((error.exit_code(), codes(&error)), (6, vec!["F101"]));
+        assert!(error.findings()[0].message.contains(what), "{:?}", error.findings());
+    }
 }
 
 /// Square wards, each `shift` degrees east of the one before.

@@ -4,7 +4,7 @@ use super::report::Report;
 use super::rules;
 use super::study::Shape;
 use super::values::counted;
-use crate::model::{Action, Level, Ward};
+use crate::model::{Action, Level, Ward, shortened};
 use crate::spatial::MeasuredShape;
 use geo::{Area, Coord, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -64,7 +64,8 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
     let loose: Vec<&Segment> = segments.iter().filter(|segment| uses[&segment.key()] != (1, 1)).collect();
     let repeated = repeated(&segments, shapes.len());
     for &(first, again) in &repeated {
-        let message = format!("feature {} ({:?}) has exactly this shape", features[first], wards[first].id);
+        let message =
+            format!("feature {} ({:?}) has exactly this shape", features[first], shortened(&wards[first].id));
         let finding = report.feature(&rules::WARD_REPEATED, Action::Refused, features[again], message);
         report.add(finding.with_id(&wards[again].id));
     }

@@ -43,7 +43,7 @@ use report::Report;
 use system::{Placer, System};
 
 /// What the checks came to: with or without a study, everything that was found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Checked {
     /// The study; `None` where anything refuses the run. Its findings and accounts are those here.
     pub study: Option<Study>,

@@ -16,7 +16,7 @@ pub struct CheckOptions {
 }
 
 /// Property names as the user gave them; `None` where a well-known name is to be found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct PropertyNames {
     /// `--ward-id`
     pub ward_id: Option<String>,
@@ -98,6 +98,24 @@ pub struct ShapeLimits {
     /// A drawing whose extent is more than this many times the area of the wards' extent says
     /// nothing about neighbourhoods.
     pub max_drawing_extents: f64,
+}
+
+impl ShapeLimits {
+    /// The default limits on effort and size, raised by a factor; what a speck or a world is stays.
+    #[must_use]
+    pub fn raised(factor: u32) -> Self {
+        let default = Self::default();
+        let factor = factor.max(1);
+        let (times, times_u64) = (factor as usize, u64::from(factor));
+        Self {
+            max_positions: default.max_positions.saturating_mul(times),
+            max_drawing_positions: default.max_drawing_positions.saturating_mul(times),
+            max_crossings: default.max_crossings.saturating_mul(times),
+            max_segment_pairs: default.max_segment_pairs.saturating_mul(times_u64),
+            max_layer_segment_pairs: default.max_layer_segment_pairs.saturating_mul(times_u64),
+            ..default
+        }
+    }
 }
 
 impl Default for ShapeLimits {

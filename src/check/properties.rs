@@ -4,7 +4,7 @@ use super::report::Report;
 use super::rules;
 use super::study::PropertyChoice;
 use crate::input::{RawFeature, RawLayer};
-use crate::model::Action;
+use crate::model::{Action, shortened};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -192,7 +192,8 @@ impl<'a> Present<'a> {
         if self.names.is_empty() {
             return "the features have no properties at all".to_owned();
         }
-        let shown: Vec<String> = self.names.iter().take(LISTED).map(|name| format!("{name:?}")).collect();
+        let shown: Vec<String> =
+            self.names.iter().take(LISTED).map(|name| format!("{:?}", shortened(name))).collect();
         let more = self.names.len().saturating_sub(LISTED);
         let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
         format!("present are {}{tail}", shown.join(", "))

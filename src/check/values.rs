@@ -1,5 +1,6 @@
 //! What a property's value says: a text, an id, a number; and when two texts say the same.
 
+use crate::model::shortened;
 use serde_json::Value;
 
 /// Largest whole number that a double holds exactly with all its neighbours: 2^53.
@@ -56,16 +57,11 @@ fn is_plain_number(text: &str) -> bool {
 
 /// A value as a message may show it: numbers and short texts.
 pub(super) fn shown(value: &Value) -> String {
-    const SHOWN_CHARS: usize = 40;
-    let text = match value {
-        Value::String(text) => text.clone(),
+    match value {
+        Value::String(text) => shortened(text),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
         other => other.to_string(),
-    };
-    match text.char_indices().nth(SHOWN_CHARS) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }
 

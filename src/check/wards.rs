@@ -13,7 +13,7 @@ use super::system::Placer;
 use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::RawLayer;
-use crate::model::{Action, BoroughIdx, Level, Ward};
+use crate::model::{Action, BoroughIdx, Level, Ward, shortened};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The checked wards, in the order of the file.
@@ -156,7 +156,8 @@ fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
         }
         first_at.insert(id, i);
         if let Some(first) = alike.get(&values::skeleton(id)) {
-            let message = format!("feature {first} has the id {:?}, which looks the same", ids[*first]);
+            let message =
+                format!("feature {first} has the id {:?}, which looks the same", shortened(&ids[*first]));
             let finding = report.feature(&rules::WARD_ID_ALIKE, Action::Noted, i, message);
             report.add(finding.with_id(id).with_property(property).with_level(Level::Warning));
         } else {

@@ -1,35 +1,63 @@
 use super::{SearchFlags, report, with_threads};
 use crate::Error;
-use crate::check::{CheckOptions, examine};
+use crate::check::{CheckOptions, Checked, examine, given};
+use crate::model::{Finding, Level};
 use crate::output::{Folder, write_findings};
-use crate::pipeline;
+use crate::pipeline::{check_options, read_all};
+use crate::prepare::adjacency;
+use crate::settings::Settings;
 
 /// `wardwise check`: reads and checks every layer, prints all findings; writes only with `--out`.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve_layers()?;
-    let folder = flags.out.as_ref().map(|out| Folder::prepare(out, flags.force)).transpose()?;
-    let checked = with_threads(flags.threads, || {
-        let (raw, tables) = pipeline::load(&settings)?;
-        let options = CheckOptions { need_population: false, ..pipeline::check_options(&settings)? };
-        let mut checked = examine(raw, &options);
-        if let Some(study) = &checked.study {
-            match crate::prepare::adjacency(study, &settings, tables.edges.as_ref()) {
-                Ok(adjacency) => checked.findings.extend(adjacency.findings),
-                Err(Error::Input(findings)) => checked.findings.extend(findings),
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(checked)
-    })?;
+    let folder = flags.run.out.as_ref().map(|out| Folder::prepare(out, flags.run.force)).transpose()?;
+    let (checked, unread) = with_threads(flags.run.threads, || examined(&settings))?;
     if let Some(folder) = folder {
         write_findings(&checked.findings, folder)?;
     }
-    if checked.findings.iter().any(|finding| finding.level == crate::model::Level::Error) {
-        return Err(Error::Input(checked.findings));
-    }
-    if !flags.quiet {
+    let refused = checked.findings.iter().any(|finding| finding.level == Level::Error);
+    if !refused && !flags.run.quiet {
         report::all_findings(&checked.findings);
     }
-    report::accounts(&checked)
+    report::accounts(&checked)?;
+    if refused {
+        return Err(unread.unwrap_or(Error::Input(Vec::new())).with_findings(checked.findings));
+    }
+    Ok(())
+}
+
+/// Everything found in every file that can be read, and the error that the others come to, whose
+/// findings are among the rest.
+fn examined(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
+    let (layers, tables, reading) = read_all(settings);
+    let unread = reading.finish().err();
+    if let Some(Error::Internal(_) | Error::Io { .. }) = unread {
+        return unread.map_or(Ok(Default::default()), Err);
+    }
+    let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
+    let mut checked = layers.map(|layers| examine(layers, &options)).unwrap_or_default();
+    if let Some(study) = &checked.study {
+        let adjacency = adjacency(study, settings, tables.edges.as_ref());
+        let mut found = findings_of(adjacency.map(|adjacency| adjacency.findings))?;
+        if let Some(current) = &tables.current {
+            found.extend(findings_of(given(current, study, &options).map(|current| {
+                checked.accounts.push(current.account);
+                current.findings
+            }))?);
+        }
+        checked.findings.extend(found);
+    }
+    if let Some(error) = &unread {
+        checked.findings.splice(0..0, error.findings().iter().cloned());
+    }
+    Ok((checked, unread))
+}
+
+/// The findings of a step, whether it succeeded or the input is refused.
+fn findings_of(step: Result<Vec<Finding>, Error>) -> Result<Vec<Finding>, Error> {
+    match step {
+        Err(Error::Input(findings)) => Ok(findings),
+        other => other,
+    }
 }

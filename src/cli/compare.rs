@@ -36,9 +36,9 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
     if let Some(folder) = folder {
         files = write_comparison(&side, &given.replay("compare")?, folder)?;
     }
-    if given.flags.quiet {
+    if given.flags.run.quiet {
         return Ok(());
     }
     report::findings(&side.findings);
-    report::side_by_side(&side, given.flags.out.as_deref(), &files)
+    report::side_by_side(&side, given.flags.run.out.as_deref(), &files)
 }

@@ -37,7 +37,7 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
         study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
     // The structure in force is left for the user's own search of the town: the demo shows the
     // ward basis beside the best, as for a council that has no clusters yet.
-    flags.current = None;
+    flags.layers.current = None;
     let settings = flags.resolve()?;
     let outcome = pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()))?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings };
@@ -57,13 +57,13 @@ fn layers(flags: &StudyFlags) -> Result<RawLayers, Error> {
         read_layer_from(layer, &path, file(name), &Limits::default())
     };
     Ok(RawLayers {
-        wards: read(Layer::Wards, "wards.geojson", &flags.wards)?,
-        neighbourhoods: Some(read(Layer::Neighbourhoods, "drawings.geojson", &flags.neighbourhoods)?),
-        cofunding: Some(read(Layer::Cofunding, "cofunding.geojson", &flags.cofunding)?),
+        wards: read(Layer::Wards, "wards.geojson", &flags.layers.wards)?,
+        neighbourhoods: Some(read(Layer::Neighbourhoods, "drawings.geojson", &flags.layers.neighbourhoods)?),
+        cofunding: Some(read(Layer::Cofunding, "cofunding.geojson", &flags.layers.cofunding)?),
         population_points: Some(read(
             Layer::PopulationPoints,
             "population_points.geojson",
-            &flags.population_points,
+            &flags.layers.population_points,
         )?),
         barriers: None,
     })

@@ -9,11 +9,11 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve_layers()?;
     let out = flags.output_folder()?;
-    let folder = Folder::prepare(&out, flags.force)?;
-    let map = with_threads(flags.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
+    let folder = Folder::prepare(&out, flags.run.force)?;
+    let map = with_threads(flags.run.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
     let replay = Replay { command: replay_command("graph", &flags)?, settings };
-    let files = with_threads(flags.threads, || write_graph(&map, &replay, folder))?;
-    if flags.quiet {
+    let files = with_threads(flags.run.threads, || write_graph(&map, &replay, folder))?;
+    if flags.run.quiet {
         return Ok(());
     }
     report::findings(&map.findings);

@@ -17,8 +17,10 @@ mod terminal;
 mod verify;
 
 use crate::Error;
+use crate::settings::Settings;
 use clap::{CommandFactory, Parser, Subcommand};
 use flags::SearchFlags;
+use std::path::Path;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
 #[derive(Debug, Parser)]
@@ -59,6 +61,15 @@ enum Command {
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
+}
+
+/// The settings that the text of a study file makes, defaults filled in; paths in it are taken from
+/// the folder of `path`.
+///
+/// # Errors
+/// [`Error::Settings`] with everything that keeps the settings from being used.
+pub fn settings_of_study(text: &str, path: &Path) -> Result<Settings, Error> {
+    study_file::parse_in(text, path)?.resolve()
 }
 
 /// Runs the command in `std::env::args`; returns the process exit code.

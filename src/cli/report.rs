@@ -75,15 +75,24 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
     }
     let mut to = io::stdout().lock();
     let mut write = || -> io::Result<()> {
-        writeln!(to, "  {:<20} {:>8} {:>8} {:>8} {:>8}", "layer", "read", "used", "mended", "left out")?;
+        writeln!(
+            to,
+            "  {:<20} {:>8} {:>8} {:>8} {:>8} {:>8}",
+            "layer", "read", "used", "mended", "left out", "refused"
+        )?;
         for account in &checked.accounts {
-            let LayerAccount { layer, read, used, mended, left_out, .. } = account;
-            writeln!(to, "  {:<20} {read:>8} {used:>8} {mended:>8} {left_out:>8}", layer.word())?;
+            let LayerAccount { layer, read, used, mended, left_out, refused, .. } = account;
+            let layer = layer.word();
+            writeln!(to, "  {layer:<20} {read:>8} {used:>8} {mended:>8} {left_out:>8} {refused:>8}")?;
         }
         for choice in checked.properties.iter().filter(|choice| !choice.named) {
             writeln!(to, "  {} was taken to be {:?}", choice.flag, choice.property)?;
         }
-        writeln!(to, "{} findings, none of which stands in the way.", checked.findings.len())
+        let refusing = checked.findings.iter().filter(|finding| finding.level == Level::Error).count();
+        match refusing {
+            0 => writeln!(to, "{} findings, none of which stands in the way.", checked.findings.len()),
+            _ => writeln!(to, "{} findings, {refusing} of which must be mended.", checked.findings.len()),
+        }
     };
     write().map_err(|e| Error::io("standard output", "cannot be written", e))
 }

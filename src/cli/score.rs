@@ -32,11 +32,11 @@ pub fn run(command: &ScoreFlags) -> Result<(), Error> {
     if let Some(folder) = folder {
         files = write_score(&side, &given.replay("score")?, folder)?;
     }
-    if given.flags.quiet {
+    if given.flags.run.quiet {
         return Ok(());
     }
     report::findings(&side.findings);
-    report::side_by_side(&side, given.flags.out.as_deref(), &files)
+    report::side_by_side(&side, given.flags.run.out.as_deref(), &files)
 }
 
 /// A study and the structures to be measured by it.
@@ -54,8 +54,11 @@ impl<'a> Given<'a> {
             Some(path) => study_file::merge(study_file::read(path)?, flags)?,
             None => flags.clone(),
         };
-        if flags.weight.is_empty() && flags.neighbourhoods.is_none() && flags.cofunding.is_none() {
-            flags.weight.push(LossWeight(Loss::Sprawl, 1.0));
+        if flags.objective.weight.is_empty()
+            && flags.layers.neighbourhoods.is_none()
+            && flags.layers.cofunding.is_none()
+        {
+            flags.objective.weight.push(LossWeight(Loss::Sprawl, 1.0));
         }
         let settings = flags.resolve()?;
         Ok(Self { flags, settings, structures })
@@ -63,12 +66,12 @@ impl<'a> Given<'a> {
 
     /// The output folder, where one was asked for, made sure of before any work.
     pub fn folder(&self) -> Result<Option<Folder>, Error> {
-        self.flags.out.as_ref().map(|out| Folder::prepare(out, self.flags.force)).transpose()
+        self.flags.run.out.as_ref().map(|out| Folder::prepare(out, self.flags.run.force)).transpose()
     }
 
     /// Every structure, measured.
     pub fn measured(&self) -> Result<SideBySide, Error> {
-        with_threads(self.flags.threads, || {
+        with_threads(self.flags.run.threads, || {
             let raw = pipeline::load(&self.settings)?;
             pipeline::side_by_side(&self.settings, raw, self.structures)
         })

@@ -9,11 +9,12 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve()?;
     let out = flags.output_folder()?;
-    let folder = Folder::prepare(&out, flags.force)?;
-    let outcome = with_threads(flags.threads, || pipeline::search(&settings, pipeline::load(&settings)?))?;
+    let folder = Folder::prepare(&out, flags.run.force)?;
+    let outcome =
+        with_threads(flags.run.threads, || pipeline::search(&settings, pipeline::load(&settings)?))?;
     let replay = Replay { command: replay_command("search", &flags)?, settings };
     let files = write_search(&outcome, &replay, folder)?;
-    if flags.quiet {
+    if flags.run.quiet {
         return Ok(());
     }
     report::findings(&outcome.findings);

@@ -3,65 +3,148 @@
 use super::flags::{ClusterRange, LossWeight, StudyFlags};
 use crate::Error;
 use crate::check::rules;
-use crate::model::{Action, Finding, Layer};
+use crate::model::{Action, Finding, Layer, shortened};
 use serde::Deserialize;
+use std::io::Read as _;
 use std::path::Path;
+use toml::de::DeTable;
+
+/// A study file is a page or two; a map layer named by mistake is not read to its end.
+const MAX_BYTES: u64 = 1024 * 1024;
 
 /// Reads a study file. Paths in it are relative to the file.
 ///
 /// # Errors
-/// [`Error::Io`] where it cannot be read; [`Error::Settings`] where a key is unknown or a value is
-/// of the wrong type, with the line.
+/// [`Error::Io`] where it cannot be read; [`Error::Settings`] where it is not UTF-8, a key is unknown or
+/// a value is of the wrong type, with the line.
 pub fn read(path: &Path) -> Result<StudyFlags, Error> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| Error::io(path, "the study file cannot be read", source))?;
-    parse_in(&text, path)
+    let unreadable = |source| Error::io(path, "the study file cannot be read", source);
+    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let refuse =
+        |message: String| Error::Settings(vec![unusable(message).with_file(path.display().to_string())]);
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(refuse(format!("the file holds more than {MAX_BYTES} bytes, too much for settings")));
+    }
+    // Some editors save a byte-order mark before the text.
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    match std::str::from_utf8(text) {
+        Ok(text) => parse_in(text, path),
+        Err(e) => {
+            let (line, _) = place(&String::from_utf8_lossy(&text[..e.valid_up_to()]), e.valid_up_to());
+            Err(refuse(format!("line {line}: the text is not UTF-8; save the file as UTF-8 in the editor")))
+        }
+    }
 }
 
 /// The flags of a study file's text; relative paths are taken from the folder of `path`.
 ///
 /// # Errors
-/// [`Error::Settings`] where a key is unknown or a value is of the wrong type, with the line.
+/// [`Error::Settings`] with every key that is unknown and every value of the wrong type, with its line.
 pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
-    let mut flags = parse(text).map_err(|message| {
-        let finding = Finding::new(&rules::STUDY_FILE_UNREADABLE, Action::Refused, Layer::Settings, message);
-        Error::Settings(vec![finding.with_file(path.display().to_string())])
+    let mut flags = parse(text).map_err(|findings| {
+        let file = path.display().to_string();
+        Error::Settings(findings.into_iter().map(|finding| finding.with_file(file.clone())).collect())
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let files = [
-        &mut flags.wards,
-        &mut flags.neighbourhoods,
-        &mut flags.cofunding,
-        &mut flags.population_points,
-        &mut flags.barriers,
-        &mut flags.edges,
-        &mut flags.place_aliases,
-        &mut flags.current,
-    ];
-    for file in files.into_iter().flatten() {
-        if file != "-" {
+    for (_, file) in flags.layers.paths() {
+        if let Some(file) = file
+            && file != "-"
+        {
             *file = folder.join(&*file).display().to_string();
         }
     }
-    flags.out = flags.out.map(|out| folder.join(out));
+    flags.run.out = flags.run.out.map(|out| folder.join(out));
     Ok(flags)
 }
 
-fn parse(text: &str) -> Result<StudyFlags, String> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
-    let known: Vec<&str> = known_keys();
-    let unknown: Vec<String> = table
-        .keys()
-        .filter(|key| !known.contains(&key.as_str()))
-        .map(|key| match nearest(key, &known) {
-            Some(near) => format!("the key {key:?} is unknown; did you mean {near:?}?"),
-            None => format!("the key {key:?} is unknown"),
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(unknown.join("; "));
+fn unusable(message: String) -> Finding {
+    Finding::new(&rules::STUDY_FILE_UNREADABLE, Action::Refused, Layer::Settings, message)
+}
+
+fn parse(text: &str) -> Result<StudyFlags, Vec<Finding>> {
+    let syntax = |error: toml::de::Error| {
+        let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+        vec![unusable(format!("line {line}, column {column}: {}", error.message()))]
+    };
+    let placed = DeTable::parse(text).map_err(syntax)?;
+    let values: toml::Table = text.parse().map_err(syntax)?;
+    let known = known_keys();
+    let mut problems = Vec::new();
+    let mut keys: Vec<_> = placed.get_ref().keys().collect();
+    keys.sort_by_key(|key| key.span().start);
+    for key in keys {
+        let (line, _) = place(text, key.span().start);
+        let name: &str = key.get_ref();
+        if !known.contains(&name) {
+            let hint = nearest(name, &known).map(|near| format!("; did you mean {near:?}?"));
+            let message = format!(
+                "line {line}: no setting is called {:?}{}",
+                shortened(name),
+                hint.unwrap_or_default()
+            );
+            problems.push(unusable(message));
+        } else if let Some(value) = values.get(name) {
+            // Each key by itself, so that one run names every value that cannot be used.
+            let alone = toml::Table::from_iter([(name.to_owned(), value.clone())]);
+            if let Err(error) = StudyFlags::deserialize(alone) {
+                let message = format!("line {line}: {}", in_words(error.message()));
+                problems.push(unusable(message).with_property(format!("--{}", name.replace('_', "-"))));
+            }
+        }
     }
-    toml::from_str(text).map_err(|error| error.to_string())
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    StudyFlags::deserialize(values).map_err(|error| vec![unusable(error.message().to_owned())])
+}
+
+/// The line and column, counted from 1, of a byte of a text.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}
+
+/// What serde says of a value of the wrong type, in the words of somebody who writes a study file:
+/// `invalid type: string "two", expected usize` becomes `it is a text where a whole number belongs`.
+fn in_words(message: &str) -> String {
+    let mismatch = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.rsplit_once(", expected "));
+    if let Some((found, wanted)) =
+        message.strip_prefix("unknown variant `").and_then(|rest| rest.split_once("`, expected "))
+    {
+        return format!("it is {found:?}, where {} belongs", wanted.replace('`', ""));
+    }
+    let Some((found, wanted)) = mismatch else { return message.to_owned() };
+    let kinds = [
+        ("string", "a text"),
+        ("integer", "a whole number"),
+        ("floating point", "a number with a fraction"),
+        ("boolean", "true or false"),
+        ("sequence", "a list"),
+        ("map", "a table"),
+    ];
+    let kind = kinds.iter().find(|(word, _)| found.starts_with(word)).map_or(found, |(_, words)| words);
+    // A number is shown, as it may be of the right kind and out of range.
+    let shown = match found.split('`').nth(1) {
+        Some(number) => format!("{number} is {kind}"),
+        None => format!("it is {kind}"),
+    };
+    let wanted = match wanted {
+        "usize" | "u64" | "u32" => "a whole number of at least 0",
+        "f64" => "a number",
+        "a boolean" => "true or false",
+        "a string" | "path string" | "string or map" => "a text in quotes",
+        "a sequence" => "a list in brackets",
+        "a map" => "a table of names and numbers",
+        other => other,
+    };
+    format!("{shown}, where {wanted} belongs")
 }
 
 /// The keys a study file may have: every flag of a study.
@@ -89,7 +172,10 @@ pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
 
 /// A value that may be written as a number or as text: `125` or `"110..150"`.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "it is neither a number of clusters (125) nor a range in quotes (\"110..150\")"
+)]
 pub enum NumberOrText {
     /// A whole number.
     Number(u64),
@@ -146,26 +232,71 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::flags::RuleFlags;
 
-    #[test]
-    fn an_unknown_key_gets_a_suggestion() {
-        let message = parse("min_ward = 2").unwrap_err();
-        assert!(message.contains("did you mean \"min_wards\"?"), "{message}");
+    /// What is wrong with a study file, as a user reads it.
+    fn said(text: &str) -> String {
+        let findings = parse(text).expect_err("something is wrong");
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn a_number_and_a_range_of_clusters_are_read() {
-        assert_eq!(parse("clusters = 125").unwrap().clusters, Some(ClusterRange(125, 125)));
-        assert_eq!(parse("clusters = \"110..150\"").unwrap().clusters, Some(ClusterRange(110, 150)));
-        assert!(parse("clusters = \"150..110\"").unwrap_err().contains("smaller number first"));
+        let clusters = |text: &str| parse(text).unwrap().rules.clusters;
+        assert_eq!(clusters("clusters = 125"), Some(ClusterRange(125, 125)));
+        assert_eq!(clusters("clusters = \"110..150\""), Some(ClusterRange(110, 150)));
     }
 
     #[test]
     fn a_flag_wins_over_the_file() {
         let file = parse("min_wards = 2\nmax_wards = 9\n[weight]\nlived_split = 1.0").unwrap();
-        let line = StudyFlags { max_wards: Some(5), ..StudyFlags::default() };
-        let merged = merge(file, &line).unwrap();
-        assert_eq!((merged.min_wards, merged.max_wards), (Some(2), Some(5)));
-        assert_eq!(merged.weight, [LossWeight(crate::loss::Loss::LivedSplit, 1.0)]);
+        let rules = RuleFlags { max_wards: Some(5), ..RuleFlags::default() };
+        let merged = merge(file, &StudyFlags { rules, ..StudyFlags::default() }).unwrap();
+        assert_eq!((merged.rules.min_wards, merged.rules.max_wards), (Some(2), Some(5)));
+        assert_eq!(merged.objective.weight, [LossWeight(crate::loss::Loss::LivedSplit, 1.0)]);
+    }
+
+    #[test]
+    fn every_path_is_taken_from_the_folder_of_the_file() {
+        let text = ["wards", "neighbourhoods", "cofunding", "population_points", "barriers", "edges"]
+            .into_iter()
+            .chain(["place_aliases", "current", "out"])
+            .map(|key| format!("{key} = \"{key}.x\"\n"))
+            .collect::<String>();
+        let mut flags = parse_in(&text, Path::new("study/study.toml")).unwrap();
+        for (flag, path) in flags.layers.paths() {
+            let name = format!("study/{}.x", flag.trim_start_matches('-').replace('-', "_"));
+            assert_eq!(path.as_deref(), Some(name.as_str()));
+        }
+        assert_eq!(flags.run.out, Some(Path::new("study/out.x").to_owned()));
+        let stdin = parse_in("wards = \"-\"", Path::new("study/study.toml")).unwrap();
+        assert_eq!(stdin.layers.wards.as_deref(), Some("-"), "standard input lies in no folder");
+    }
+
+    /// Review a change with `cargo insta review`.
+    #[test]
+    fn messages_read_as_agreed() {
+        let wrong = [
+            "wards = \"w.geojson\"\nmin_ward = 2\nzzz = 1\nquiet = 3",
+            "min_wards = \"two\"\nmax_wards = -1\nmax_iterations = 2.5\nwithin = \"1%\"\nwards = 7",
+            "cross_boroughs = \"yes\"\nkeep_together = [\"W1\", \"W2\"]\nexempt = \"City\"",
+            "clusters = true\n",
+            "clusters = \"150..110\"",
+            "clusters = 0",
+            "clusters = \"many\"",
+            "adjacency = \"bishop\"\nbridge = 1\ncrs = \"EPSG:3857\"\nplace_weight = \"heavy\"",
+            "weight = 1",
+            "[weight]\nlived_splt = 1.0",
+            "[weight]\njoy = 1",
+            "[weight]\nsprawl = -1",
+            "[weight]\nsprawl = \"1\"",
+            "[weight]\nsprawl = nan",
+            "seed = -1\nthreads = 99999999999999999999",
+            "wards = \"a\"\nwards = \"b\"",
+            "wards = wards.geojson",
+            "wards \"w.geojson\"",
+        ];
+        let page: String = wrong.iter().map(|text| format!("{text}\n\n{}\n\n----\n", said(text))).collect();
+        insta::assert_snapshot!(page);
     }
 }

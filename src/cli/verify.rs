@@ -51,7 +51,7 @@ pub fn run(command: &VerifyFlags) -> Result<(), Error> {
         edges: command.edges.clone(),
         place_aliases: command.place_aliases.clone(),
         current: command.current.clone(),
-        crs: None,
+        ..LayerSettings::default()
     };
     let verified =
         with_threads(command.threads.map(usize::from), || verify_run(&command.folder, &elsewhere))?;

@@ -1,4 +1,5 @@
 use super::Limits;
+use super::source::{self, Source};
 use super::table::{self, Column};
 use crate::check::normalised;
 use crate::check::rules;
@@ -25,8 +26,20 @@ pub struct PlaceAliases {
 /// # Errors
 /// As for every table; [`Error::Input`] where one name stands for two places.
 pub fn read_place_aliases(path: &str, limits: &Limits) -> Result<PlaceAliases, Error> {
+    of_source(path, source::read(Layer::PlaceAliases, path, limits)?, limits)
+}
+
+/// As [`read_place_aliases`], for bytes at hand; `path` is the name they go by in messages and manifest.
+///
+/// # Errors
+/// As [`read_place_aliases`].
+pub fn read_place_aliases_from(path: &str, bytes: &[u8], limits: &Limits) -> Result<PlaceAliases, Error> {
+    of_source(path, source::of_bytes(Layer::PlaceAliases, path, bytes, limits)?, limits)
+}
+
+fn of_source(path: &str, source: Source, limits: &Limits) -> Result<PlaceAliases, Error> {
     let columns = [Column { names: &["name", "alias"] }, Column { names: &["place"] }];
-    let table = table::read(Layer::PlaceAliases, path, &columns, limits)?;
+    let table = table::of_source(Layer::PlaceAliases, path, source, &columns, limits)?;
     let mut place_of: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let mut problems = Vec::new();
     for (line, cells) in table.rows {

@@ -14,6 +14,9 @@ const NATIONAL_GRID_NAMES: [&str; 5] = [
     "osgb36 / british national grid",
 ];
 
+/// How deep a `crs` member is read: itself and its `properties`.
+pub(super) const DEPTH: usize = 2;
+
 /// What a `crs` member says: `{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}}`
 /// (GeoJSON 2008, section 3).
 pub(super) fn declared(member: &Value) -> DeclaredCrs {

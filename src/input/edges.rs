@@ -1,4 +1,5 @@
 use super::Limits;
+use super::source::{self, Source};
 use super::table::{self, Column};
 use crate::check::rules;
 use crate::error::Error;
@@ -42,9 +43,21 @@ pub struct EdgeTable {
 /// # Errors
 /// As for every table; [`Error::Input`] for any other action.
 pub fn read_edges(path: &str, limits: &Limits) -> Result<EdgeTable, Error> {
+    of_source(path, source::read(Layer::Edges, path, limits)?, limits)
+}
+
+/// As [`read_edges`], for bytes at hand; `path` is the name they go by in messages and manifest.
+///
+/// # Errors
+/// As [`read_edges`].
+pub fn read_edges_from(path: &str, bytes: &[u8], limits: &Limits) -> Result<EdgeTable, Error> {
+    of_source(path, source::of_bytes(Layer::Edges, path, bytes, limits)?, limits)
+}
+
+fn of_source(path: &str, source: Source, limits: &Limits) -> Result<EdgeTable, Error> {
     let columns =
         [Column { names: &["ward_a"] }, Column { names: &["ward_b"] }, Column { names: &["action"] }];
-    let table = table::read(Layer::Edges, path, &columns, limits)?;
+    let table = table::of_source(Layer::Edges, path, source, &columns, limits)?;
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (line, cells) in table.rows {
         let action = match cells[2].to_lowercase().as_str() {

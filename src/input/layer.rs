@@ -1,12 +1,12 @@
 //! One layer's file becomes a raw layer.
 
-use super::geojson::{Budget, Dialect, Features, Object, Thing, ThingSeed, is_geometry, shortened};
+use super::geojson::{Budget, Dialect, Features, Object, Thing, ThingSeed, is_geometry};
 use super::raw::{DeclaredCrs, RawFeature, RawLayer};
 use super::source::{self, Source};
 use super::{Limits, recognise};
 use crate::check::rules;
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer, Rule};
+use crate::model::{Action, Finding, Layer, Rule, shortened};
 use serde::de::DeserializeSeed;
 
 /// The separator of GeoJSON text sequences (RFC 8142, section 2).
@@ -45,8 +45,7 @@ pub(super) fn layer_of(
     let text = text_of(&mut source.bytes).map_err(|(rule, message)| refuse(rule, message))?;
     let budget = Budget::new(limits);
     let (features, crs) = parse(text, &budget).map_err(|problem| match budget.exceeded() {
-        Some(what) => {
-            let most = if what == "features" { limits.max_features } else { limits.max_positions };
+        Some((most, what)) => {
             let message = format!("the file holds more than {most} {what}");
             Error::Limit(vec![
                 Finding::new(&rules::FILE_TOO_LARGE, Action::Refused, layer, message).with_file(path),
@@ -106,12 +105,12 @@ fn parse(text: &str, budget: &Budget) -> Result<(Vec<RawFeature>, DeclaredCrs), 
         return collection(*object).map(|features| (features, crs));
     }
     // A single feature or geometry, or many of them, one after the other.
-    budget.count_feature().map_err(|e| syntax(&e))?;
+    budget.spend_feature().map_err(|e| syntax(&e))?;
     let mut features = vec![alone(*object, 0)?];
     while !at_end {
         let (thing, last) = next()?;
         at_end = last;
-        budget.count_feature().map_err(|e| syntax(&e))?;
+        budget.spend_feature().map_err(|e| syntax(&e))?;
         match thing {
             Thing::Object(object) => features.push(alone(*object, features.len())?),
             Thing::Other(what) => {

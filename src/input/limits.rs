@@ -11,10 +11,54 @@ pub struct Limits {
     pub max_features: usize,
     /// Positions (vertices) of one file, all features together.
     pub max_positions: usize,
+    /// Properties of one file, all features together. The widest census tables have some 300 for each
+    /// of 25,000 areas.
+    pub max_values: usize,
+    /// Bytes of text in properties and their names, all features together.
+    pub max_text_bytes: usize,
+    /// Bytes of a table (CSV), after unpacking where it is packed; a table of 200,000 wards has 6 MB.
+    pub max_table_bytes: u64,
+    /// Lines of a table.
+    pub max_lines: usize,
+}
+
+impl Limits {
+    /// The default limits, raised by a factor.
+    #[must_use]
+    pub fn raised(factor: u32) -> Self {
+        let Self {
+            max_file_bytes,
+            max_features,
+            max_positions,
+            max_values,
+            max_text_bytes,
+            max_table_bytes,
+            max_lines,
+        } = Self::default();
+        let factor = factor.max(1);
+        let (times, times_u64) = (factor as usize, u64::from(factor));
+        Self {
+            max_file_bytes: max_file_bytes.saturating_mul(times_u64),
+            max_features: max_features.saturating_mul(times),
+            max_positions: max_positions.saturating_mul(times),
+            max_values: max_values.saturating_mul(times),
+            max_text_bytes: max_text_bytes.saturating_mul(times),
+            max_table_bytes: max_table_bytes.saturating_mul(times_u64),
+            max_lines: max_lines.saturating_mul(times),
+        }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { max_file_bytes: 512 * 1024 * 1024, max_features: 2_000_000, max_positions: 20_000_000 }
+        Self {
+            max_file_bytes: 512 * 1024 * 1024,
+            max_features: 2_000_000,
+            max_positions: 20_000_000,
+            max_values: 8_000_000,
+            max_text_bytes: 256 * 1024 * 1024,
+            max_table_bytes: 64 * 1024 * 1024,
+            max_lines: 2_000_000,
+        }
     }
 }

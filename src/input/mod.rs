@@ -1,26 +1,25 @@
 //! Files become raw layers: what was in the file, nothing judged, nothing lost.
 
 mod aliases;
-mod coordinates;
 mod crs;
 mod edges;
 mod finished;
 mod geojson;
 mod layer;
-mod layers;
 mod limits;
 mod raw;
+mod reading;
 mod recognise;
 mod source;
 mod structure;
 mod table;
 
-pub use aliases::{PlaceAliases, read_place_aliases};
+pub use aliases::{PlaceAliases, read_place_aliases, read_place_aliases_from};
 pub use crs::from_name as crs_from_name;
-pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges};
+pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
 pub use finished::FinishedRun;
 pub use layer::{read_layer, read_layer_from};
-pub use layers::{LayerPaths, read_layers};
 pub use limits::Limits;
 pub use raw::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
-pub use structure::{RawStructure, StructureTable, read_any_structure, read_structure};
+pub use reading::Reading;
+pub use structure::{RawStructure, StructureTable, read_any_structure, read_any_structure_from};

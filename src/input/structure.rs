@@ -16,20 +16,6 @@ pub struct StructureTable {
     pub rows: Vec<(u64, String, String)>,
 }
 
-/// Reads a structure from CSV: by default the columns `ward_id` (or `ward_code`) and `cluster`, else
-/// those named, such as `candidate_02` of an `assignments.csv`.
-///
-/// # Errors
-/// As for every table.
-pub fn read_structure(
-    path: &str,
-    ward_column: Option<&str>,
-    cluster_column: Option<&str>,
-    limits: &Limits,
-) -> Result<StructureTable, Error> {
-    table_of(path, source::read(Layer::Structure, path, limits)?, ward_column, cluster_column)
-}
-
 /// A structure as read from a file of either kind.
 #[derive(Clone, Debug)]
 pub enum RawStructure {
@@ -52,24 +38,52 @@ pub fn read_any_structure(
     limits: &Limits,
 ) -> Result<RawStructure, Error> {
     let source = source::read(Layer::Structure, path, limits)?;
+    any_of(path, source, ward_column, cluster_column, limits)
+}
+
+/// As [`read_any_structure`], for bytes at hand; `path` is the name they go by in messages and manifest.
+///
+/// # Errors
+/// As [`read_any_structure`].
+pub fn read_any_structure_from(
+    path: &str,
+    bytes: &[u8],
+    ward_column: Option<&str>,
+    cluster_column: Option<&str>,
+    limits: &Limits,
+) -> Result<RawStructure, Error> {
+    let source = source::of_bytes(Layer::Structure, path, bytes, limits)?;
+    any_of(path, source, ward_column, cluster_column, limits)
+}
+
+fn any_of(
+    path: &str,
+    source: Source,
+    ward_column: Option<&str>,
+    cluster_column: Option<&str>,
+    limits: &Limits,
+) -> Result<RawStructure, Error> {
     let first = source.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') {
         return layer_of(Layer::Structure, path, source, limits).map(RawStructure::Layer);
     }
-    table_of(path, source, ward_column, cluster_column).map(RawStructure::Table)
+    table_of(path, source, ward_column, cluster_column, limits).map(RawStructure::Table)
 }
 
+/// A structure from CSV: by default the columns `ward_id` (or `ward_code`) and `cluster`, else those
+/// named, such as `candidate_02` of an `assignments.csv`.
 fn table_of(
     path: &str,
     source: Source,
     ward_column: Option<&str>,
     cluster_column: Option<&str>,
+    limits: &Limits,
 ) -> Result<StructureTable, Error> {
     let ward_named: Vec<&str> = ward_column.map_or_else(|| vec!["ward_id", "ward_code"], |name| vec![name]);
     let cluster_named: Vec<&str> =
         cluster_column.map_or_else(|| vec!["cluster", "cluster_id"], |name| vec![name]);
     let columns = [Column { names: &ward_named }, Column { names: &cluster_named }];
-    let table = table::of_source(Layer::Structure, path, source, &columns)?;
+    let table = table::of_source(Layer::Structure, path, source, &columns, limits)?;
     let rows = table.rows.into_iter().map(|(line, mut cells)| {
         let cluster = cells.pop().unwrap_or_default();
         (line, cells.pop().unwrap_or_default(), cluster)

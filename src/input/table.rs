@@ -1,10 +1,13 @@
 //! Small CSV tables: a header line, a few columns by name, every line with its number.
 
 use super::Limits;
-use super::source::{self, Source};
+use super::source::Source;
 use crate::check::rules;
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer};
+use crate::model::{Action, Finding, Layer, shortened};
+
+/// How many of the columns present a message lists.
+const LISTED: usize = 40;
 
 /// A column a table must have, by any of its names; capitals do not count.
 pub(super) struct Column<'a> {
@@ -17,23 +20,27 @@ pub(super) struct Table {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// Reads a table. A cell is cut of the space around it; an empty one is refused, with its line.
+/// The table of a file's content. A cell is cut of the space around it; an empty one is refused, with
+/// its line.
 ///
 /// # Errors
-/// [`Error::Io`] or [`Error::Limit`] as for every file; [`Error::Input`] with every line that cannot be used.
-pub(super) fn read(layer: Layer, path: &str, columns: &[Column], limits: &Limits) -> Result<Table, Error> {
-    of_source(layer, path, source::read(layer, path, limits)?, columns)
-}
-
-/// As [`read`], for content at hand.
+/// [`Error::Limit`] where there is too much of it, [`Error::Input`] with every line that cannot be used.
 pub(super) fn of_source(
     layer: Layer,
     path: &str,
     source: Source,
     columns: &[Column],
+    limits: &Limits,
 ) -> Result<Table, Error> {
     let finding = |rule, message: String| Finding::new(rule, Action::Refused, layer, message).with_file(path);
     let refuse = |message| Error::Input(vec![finding(&rules::TABLE_UNREADABLE, message)]);
+    let too_large = |most: u64, what: &str| {
+        let message = format!("the table holds more than {most} {what}");
+        Error::Limit(vec![finding(&rules::FILE_TOO_LARGE, message)])
+    };
+    if source.bytes.len() as u64 > limits.max_table_bytes {
+        return Err(too_large(limits.max_table_bytes, "bytes"));
+    }
     let text = std::str::from_utf8(&source.bytes).map_err(|e| {
         let message =
             format!("the text is not UTF-8 from byte {} on; it may be Latin-1 or UTF-16", e.valid_up_to());
@@ -47,7 +54,8 @@ pub(super) fn of_source(
         match headers.iter().position(is_it) {
             Some(place) => places.push(place),
             None => {
-                let present: Vec<String> = headers.iter().map(|header| format!("{header:?}")).collect();
+                let present: Vec<String> =
+                    headers.iter().take(LISTED).map(|header| format!("{:?}", shortened(header))).collect();
                 let wanted: Vec<String> = column.names.iter().map(|name| format!("{name:?}")).collect();
                 let semicolons = headers.len() == 1 && headers[0].contains(';');
                 return Err(refuse(format!(
@@ -60,7 +68,10 @@ pub(super) fn of_source(
         }
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for record in reader.records() {
+    for (number, record) in reader.records().enumerate() {
+        if number >= limits.max_lines {
+            return Err(too_large(limits.max_lines as u64, "lines"));
+        }
         let record = match record {
             Ok(record) => record,
             Err(e) => {

@@ -109,6 +109,28 @@ impl Layer {
     }
 }
 
+/// Longest text of a file that a message repeats.
+const SHOWN_CHARS: usize = 40;
+
+/// Longest id that a finding gives in full: ids that are addresses are longer than names.
+const ID_CHARS: usize = 120;
+
+/// Longest message: a list of forty names is shorter, and what a file holds may be of any length.
+const MESSAGE_CHARS: usize = 4_000;
+
+/// The text as a message repeats it: cut where it is long.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    cut(text, SHOWN_CHARS)
+}
+
+fn cut(text: &str, chars: usize) -> String {
+    match text.char_indices().nth(chars) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 /// One thing a check found: where, what the rule is, what was done.
 ///
 /// Nothing private may enter a finding: no respondent id, no free text, no property that the
@@ -156,7 +178,7 @@ impl Finding {
             id: None,
             property: None,
             value: None,
-            message: message.into(),
+            message: cut(&message.into(), MESSAGE_CHARS),
         }
     }
 
@@ -183,8 +205,8 @@ impl Finding {
 
     /// The same finding, about the thing with this id.
     #[must_use]
-    pub fn with_id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
+    pub fn with_id(mut self, id: impl AsRef<str>) -> Self {
+        self.id = Some(cut(id.as_ref(), ID_CHARS));
         self
     }
 
@@ -197,8 +219,8 @@ impl Finding {
 
     /// The same finding, about one value.
     #[must_use]
-    pub fn with_value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn with_value(mut self, value: impl AsRef<str>) -> Self {
+        self.value = Some(cut(value.as_ref(), ID_CHARS));
         self
     }
 }

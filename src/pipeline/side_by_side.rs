@@ -4,7 +4,7 @@ use super::scene::Scene;
 use super::{Offer, Tables, all_findings, check_options, checked_study, read_structure};
 use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
-use crate::check::{GivenForm, GivenPolygons, GivenStructure, Study, rules};
+use crate::check::{GivenForm, GivenPolygons, GivenStructure, Study, given, rules};
 use crate::compare::{Change, Scorer, Scores, breaches, change};
 use crate::evidence::{Measured, measure};
 use crate::input::RawLayers;
@@ -63,8 +63,8 @@ pub fn side_by_side(
     (raw, tables): (RawLayers, Tables),
     structures: &[String],
 ) -> Result<SideBySide, Error> {
-    let options = check_options(settings)?;
-    let mut study = checked_study(settings, raw, &tables)?;
+    let options = check_options(settings, &tables);
+    let mut study = checked_study(raw, &tables, &options)?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let graph = &adjacency.graph;
@@ -84,7 +84,7 @@ pub fn side_by_side(
                 "boroughs" => scene.boroughs(),
                 "neighbourhoods" => scene.neighbourhoods(settings)?,
                 path => {
-                    let given = read_structure(path, settings, &study, &options)?;
+                    let given = given(&read_structure(path, settings)?, &study, &options)?;
                     let name = stem(path);
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());

@@ -4,7 +4,7 @@ mod records;
 mod rows;
 
 use super::scene::{Scene, Shapes, candidate_name, proof_of, reported};
-use super::{Offer, Outcome, all_findings, check_options, checked_study, load};
+use super::{Offer, Outcome, Tables, all_findings, check_options, checked_study, load};
 use crate::Error;
 use crate::check::{GivenForm, Study, given, rules};
 use crate::evidence::measure;
@@ -82,7 +82,7 @@ fn derived_anew(
     settings: &Settings,
 ) -> Result<Verified, Error> {
     let (raw, tables) = load(settings)?;
-    let mut study = checked_study(settings, raw, &tables)?;
+    let mut study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let measured = measure(&study, settings)?;
@@ -398,7 +398,7 @@ impl Examination<'_> {
     ) -> Result<(), Error> {
         let shapes = Shapes::of(scene.study);
         let outline = shapes.outline()?;
-        let options = check_options(settings)?;
+        let options = check_options(settings, &Tables::default());
         for (position, offer) in candidates.iter().enumerate() {
             let in_metres = shapes.in_metres(&shapes.clusters(&offer.structure)?);
             let definitions = scene.definitions(&offer.structure, &in_metres, &outline);

@@ -1,6 +1,7 @@
 use crate::town::{Town, X, Y, bytes, collection, drawing, feature, point, read_text, square, ward};
 use crate::{Case, case};
 use serde_json::json;
+use std::io::Write as _;
 use wardwise::check::PropertyNames;
 use wardwise::input::{DeclaredCrs, RawGeometry};
 use wardwise::model::{Action, Layer};
@@ -42,6 +43,9 @@ pub(crate) fn cases() -> Vec<Case> {
         ..Town::of_drawings(&[drawing("d", square(X, Y, 0.005))])
     };
     let name = |text: &str| Some(text.to_owned());
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(utf8.as_bytes()).expect("memory takes it");
+    let packed = packer.finish().expect("memory takes it");
     vec![
         case("F101", Action::Refused, limited(size - 1), limited(size)),
         case(
@@ -60,8 +64,8 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             "F105",
             Action::Refused,
+            of_text(&utf8.replacen("\"coordinates\":", &format!("\"coordinates\":{}", "[".repeat(130)), 1)),
             of_text(&utf8.replacen("1000", &format!("{}1{}", "[".repeat(130), "]".repeat(130)), 1)),
-            of_text(&utf8.replacen("1000", &format!("{}1{}", "[".repeat(30), "]".repeat(30)), 1)),
         ),
         case(
             "F106",
@@ -109,6 +113,12 @@ pub(crate) fn cases() -> Vec<Case> {
             Action::Refused,
             aliases("name,place\nThe Angle,\n"),
             aliases("name,place\nThe Angle,Angle\n"),
+        ),
+        case(
+            "F116",
+            Action::Refused,
+            Town { wards: packed[..packed.len() - 9].to_vec(), ..Town::good() },
+            Town { wards: packed, ..Town::good() },
         ),
     ]
 }
@@ -204,22 +214,26 @@ fn a_syntax_error_names_its_line_and_column() {
 
 #[test]
 fn one_run_names_every_file_that_cannot_be_used() {
-    use wardwise::input::{LayerPaths, Limits, read_layers};
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).expect("the folder can be written");
-        path.to_str().expect("a path in UTF-8").to_owned()
+    use wardwise::input::{Limits, Reading, read_edges_from, read_layer_from};
+    let limits = Limits::default();
+    let refused = |missing: bool| {
+        let mut reading = Reading::default();
+        let mut read = |layer, text: &str| {
+            reading.take(layer, read_layer_from(layer, layer.word(), text.as_bytes(), &limits)).is_some()
+        };
+        assert!(!read(Layer::Wards, "<html>"));
+        assert!(!read(Layer::Neighbourhoods, "[]"));
+        assert!(read(Layer::Cofunding, &collection(&[]).to_string()));
+        assert!(reading.take(Layer::Edges, read_edges_from("edges", b"ward_a,ward_b\n", &limits)).is_none());
+        if missing {
+            let read = wardwise::input::read_layer(Layer::Barriers, "no-such-file.geojson", &limits);
+            assert!(reading.take(Layer::Barriers, read).is_none());
+        }
+        let error = reading.finish().expect_err("three files cannot be used");
+        let codes: Vec<_> = error.findings().iter().map(|finding| finding.rule.code).collect();
+        (error.exit_code(), codes)
     };
-    let paths = LayerPaths {
-        wards: write("wards.geojson", "<html>"),
-        neighbourhoods: Some(write("drawings.geojson", "[]")),
-        cofunding: Some(write("areas.geojson", &collection(&[]).to_string())),
-        ..LayerPaths::default()
-    };
-    let error = read_layers(&paths, &Limits::default()).expect_err("two files are not GeoJSON");
-    let codes: Vec<_> = error.findings().iter().map(|finding| finding.rule.code).collect();
-    assert_eq!((error.exit_code(), codes), (3, vec!["F102", "F106"]));
-    let missing = LayerPaths { barriers: Some("no-such-file.geojson".to_owned()), ..paths };
-    assert_eq!(read_layers(&missing, &Limits::default()).expect_err("one is missing").exit_code(), 5);
+    assert_eq!(refused(false), (3, vec!["F102", "F106", "F114"]));
+    assert_eq!(refused(true), (5, vec!["F102", "F106", "F114", "F116"]));
+    assert!(Reading::default().finish().is_ok());
 }

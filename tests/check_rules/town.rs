@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use wardwise::Error;
 use wardwise::check::{CheckOptions, examine};
-use wardwise::input::{Limits, RawLayer, RawLayers, read_layer, read_place_aliases};
+use wardwise::input::{Limits, RawLayer, RawLayers, Reading, read_layer, read_place_aliases};
 use wardwise::model::{Finding, Layer};
 
 /// The files of a run and its options; every file's text is free to be spoilt.
@@ -77,10 +77,10 @@ impl Town {
     /// Everything found in a run over the town, whether it is refused while reading or while checking.
     pub fn findings(&self) -> Vec<Finding> {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut found = Vec::new();
+        let mut reading = Reading::default();
         let mut read = |layer: Layer, bytes: &[u8]| {
             let path = folder.path().join(format!("{}.geojson", layer.word()));
-            keep(read_layer(layer, &write(&path, bytes), &self.limits), &mut found)
+            reading.take(layer, read_layer(layer, &write(&path, bytes), &self.limits))
         };
         let wards = read(Layer::Wards, &self.wards);
         let mut read_some =
@@ -92,9 +92,16 @@ impl Town {
         let mut options = self.options.clone();
         if let Some(text) = &self.aliases {
             let path = folder.path().join("aliases.csv");
-            options.place_aliases =
-                keep(read_place_aliases(&write(&path, text.as_bytes()), &self.limits), &mut found);
+            let table = read_place_aliases(&write(&path, text.as_bytes()), &self.limits);
+            options.place_aliases = reading.take(Layer::PlaceAliases, table);
         }
+        let mut found = match reading.finish() {
+            Ok(()) => Vec::new(),
+            Err(error) => {
+                assert!([3, 5, 6].contains(&error.exit_code()), "{error}");
+                error.findings().to_vec()
+            }
+        };
         let Some(wards) = wards else { return found };
         let raw = RawLayers { wards, neighbourhoods, cofunding, population_points, barriers };
         let checked = examine(raw, &options);
@@ -115,17 +122,6 @@ impl Town {
 fn write(path: &Path, bytes: &[u8]) -> String {
     std::fs::write(path, bytes).expect("the folder can be written");
     path.to_str().expect("a path in UTF-8").to_owned()
-}
-
-fn keep<T>(result: Result<T, Error>, found: &mut Vec<Finding>) -> Option<T> {
-    match result {
-        Ok(value) => Some(value),
-        Err(error) => {
-            assert!([3, 6].contains(&error.exit_code()), "{error}");
-            found.extend(error.findings().iter().cloned());
-            None
-        }
-    }
 }
 
 /// The layer of a text, for tests of what was read.

@@ -83,6 +83,43 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn every_file_that_cannot_be_used_is_named_in_one_run() {
+    let home = folder(|wards| wards[3]["properties"]["population"] = json!(-1));
+    fs::remove_file(home.path().join("drawings.geojson")).unwrap();
+    fs::write(home.path().join("areas.geojson"), "<html>").unwrap();
+    let more = ["--cofunding", "areas.geojson", "--edges", "edges.csv", "--current", "now.csv"];
+    let files = ["drawings.geojson", "areas.geojson", "edges.csv", "now.csv", "4 findings"];
+    refused(&home, &more, 5, &files);
+    // `check` goes on with the files that can be read.
+    let named = ["--population", "population"];
+    let output = wardwise(home.path(), &[&["check"], &LAYERS[1..], &more, &named].concat());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(5), "{message}");
+    for word in files[..4].iter().chain(&["W106", "feature 3"]) {
+        assert!(message.contains(word), "{word:?} is missing in\n{message}");
+    }
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        printed.contains("wards                       6        5        0        0        1"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn check_reads_the_structure_in_force_and_the_edges() {
+    let home = folder(|_| ());
+    fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW9,1\n").unwrap();
+    fs::write(home.path().join("edges.csv"), "ward_a,ward_b,action\nW1,W7,add\n").unwrap();
+    let files = ["--current", "now.csv", "--edges", "edges.csv"];
+    let output = wardwise(home.path(), &[&["check"], &LAYERS[1..], &files].concat());
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{message}");
+    for word in ["now.csv", "\"W9\"", "5 wards are in no cluster", "edges.csv", "\"W7\""] {
+        assert!(message.contains(word), "{word:?} is missing in\n{message}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_geojson_is_refused_with_the_place() {
     for (text, says) in [
         ("Dear Sir or Madam", &["error[F", "line 1", "cure:"][..]),
@@ -158,6 +195,13 @@ fn impossible_settings_are_refused_before_any_work() {
     refused(&home, &["--seed=-1"], 2, &["--seed", "-1"]);
     refused(&home, &["--exempt", "East"], 2, &["East"]);
     refused(&home, &["--keep-together", "W1,W9"], 2, &["W9"]);
+    refused(&home, &["--keep-together", "W1,W1"], 2, &["--keep-together", "W1, W1"]);
+    refused(&home, &["--weight", "sprawl=1", "--weight", "sprawl=2"], 2, &["--weight", "sprawl"]);
+    refused(&home, &["--raise-limits", "0"], 2, &["--raise-limits", "1000"]);
+    refused(&home, &["--cofunding", "-", "--barriers", "-"], 2, &["--barriers", "--cofunding", "once"]);
+    // Together through W2: apart is a contradiction, however it is spread over the flags.
+    let apart = ["--keep-together", "W1,W2", "--keep-together", "W2,W3", "--keep-apart", "W1,W3"];
+    refused(&home, &apart, 2, &["--keep-apart", "W1 and W3"]);
 }
 
 #[test]

@@ -19,14 +19,15 @@ pub(super) static ALL: &[&Rule] = &[
     &PROPERTY_AMBIGUOUS,
     &TABLE_UNREADABLE,
     &TABLE_ENTRY,
+    &FILE_UNREADABLE,
 ];
 
-/// F101: a file stays within the stated limits on bytes, features and positions.
+/// F101: a file stays within the stated limits on bytes, features, positions, properties and lines.
 pub static FILE_TOO_LARGE: Rule = Rule {
     code: "F101",
-    title: "a file stays within the stated limits on bytes, features and positions",
+    title: "a file stays within the stated limits on bytes, features, positions, properties and lines",
     cause: "a very detailed file, a wrong file, or a packed file made to exhaust memory",
-    cure: "simplify the layer, cut it to the study area, or raise the limit",
+    cure: "simplify the layer, cut it to the study area, or raise all limits with --raise-limits 2",
 };
 
 /// F102: a layer is a GeoJSON file.
@@ -139,4 +140,12 @@ pub static TABLE_ENTRY: Rule = Rule {
     title: "every line of a table can be used",
     cause: "an empty cell or an id that is not in the wards file",
     cure: "mend or remove the line",
+};
+
+/// F116: every file named can be read.
+pub static FILE_UNREADABLE: Rule = Rule {
+    code: "F116",
+    title: "every file named can be read",
+    cause: "a slip in the path, a file that was moved, a download that stopped early, or missing rights",
+    cure: "correct the path (those in a study file start from its folder), or fetch a damaged file again",
 };

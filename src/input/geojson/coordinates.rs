@@ -1,7 +1,7 @@
 //! The `coordinates` of a geometry: lists in lists, of a depth known only at the end.
 
-use super::geojson::Budget;
-use super::raw::{Position, Ring};
+use super::budget::Budget;
+use crate::input::raw::{Position, Ring};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -68,6 +68,7 @@ impl<'de> Visitor<'de> for NestedSeed<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Nested, E> {
+        self.0.spend_position()?;
         Ok(Nested::Empty)
     }
 
@@ -77,6 +78,7 @@ impl<'de> Visitor<'de> for NestedSeed<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Nested, A::Error> {
+        self.0.spend_position()?;
         // Empty lists before the first full one take its depth: [[], [[1, 2]]] holds an empty ring.
         let mut empty = 0;
         let first = loop {
@@ -113,8 +115,8 @@ impl<'de> Visitor<'de> for NestedSeed<'_> {
     }
 }
 
+/// A position; the list it is has been counted already.
 fn position<'de, A: SeqAccess<'de>>(x: f64, list: &mut A, budget: &Budget) -> Result<Nested, A::Error> {
-    budget.spend_position()?;
     let y = match list.next_element_seed(NestedSeed(budget))? {
         Some(Nested::Number(y)) => y,
         Some(_) => return Ok(Nested::Bad(NOT_A_NUMBER)),

@@ -1,0 +1,203 @@
+//! Flags that name files, properties, and how files are read.
+
+use super::Refusals;
+use crate::check::{CrsChoice, PropertyNames};
+use crate::settings::{LayerSettings, MAX_RAISE};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+/// The files of a study and the properties to take from them.
+#[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct LayerFlags {
+    /// Ward polygons as GeoJSON (- for standard input)
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wards: Option<String>,
+    /// Property with the ward's official id
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ward_id: Option<String>,
+    /// Property with the ward's name
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ward_name: Option<String>,
+    /// Property with the ward's borough
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub borough: Option<String>,
+    /// Property with the ward's residents
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population: Option<String>,
+    /// Property with the ward's workload (crimes, calls), balanced in place of residents
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workload: Option<String>,
+    /// Residents' drawings (polygons) or statements (points) as GeoJSON
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neighbourhoods: Option<String>,
+    /// Property with the drawing's id
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawing_id: Option<String>,
+    /// Property with the name of the place drawn; without it every drawing is its own place
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Property that tells respondents apart; their ids never leave the reader
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub respondent: Option<String>,
+    /// Property with the respondent's group
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Property with the drawing's own weight
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawing_weight: Option<String>,
+    /// Least share of a drawing's area inside the study area [default: 0.5]
+    #[arg(long, value_name = "SHARE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_inside: Option<f64>,
+    /// Co-funding areas as GeoJSON
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cofunding: Option<String>,
+    /// Property with the co-funding area's id
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cofunding_id: Option<String>,
+    /// Property with the amount in £ a year
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<String>,
+    /// Property with the local authority that pays
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// Points where residents live (census output-area centroids) as GeoJSON
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population_points: Option<String>,
+    /// Property with the residents at a point
+    #[arg(long, value_name = "PROP", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_population: Option<String>,
+    /// Lines that clusters must not cross (rivers, railways, motorways) as GeoJSON
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barriers: Option<String>,
+    /// Neighbours added or removed by hand: a CSV with ward_a, ward_b and action (add, remove)
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edges: Option<String>,
+    /// Table that merges place names: CSV with the columns name and place
+    #[arg(long, value_name = "CSV", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_aliases: Option<String>,
+    /// The structure in force: CSV ward_id,cluster, cluster polygons, or wards with a cluster property
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<String>,
+    /// Column (or property) with the ward's id in files of structures
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure_ward: Option<String>,
+    /// Column (or property) with the cluster in files of structures
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub structure_cluster: Option<String>,
+    /// Coordinate system of all layers, where the files do not say it
+    #[arg(long, value_name = "CRS", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crs: Option<CrsChoice>,
+    /// Multiply the limits on what a file may hold [default: 1]
+    #[arg(long, value_name = "FACTOR", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raise_limits: Option<u32>,
+}
+
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+
+impl LayerFlags {
+    /// The files, where a ward layer is among them.
+    pub(super) fn layers(&self) -> Option<LayerSettings> {
+        Some(LayerSettings {
+            wards: self.wards.clone()?,
+            neighbourhoods: self.neighbourhoods.clone(),
+            cofunding: self.cofunding.clone(),
+            population_points: self.population_points.clone(),
+            barriers: self.barriers.clone(),
+            edges: self.edges.clone(),
+            place_aliases: self.place_aliases.clone(),
+            current: self.current.clone(),
+            crs: self.crs,
+            raise_limits: self.raise_limits.unwrap_or(1),
+        })
+    }
+
+    /// The properties named.
+    pub(super) fn properties(&self) -> PropertyNames {
+        PropertyNames {
+            ward_id: self.ward_id.clone(),
+            ward_name: self.ward_name.clone(),
+            borough: self.borough.clone(),
+            population: self.population.clone(),
+            workload: self.workload.clone(),
+            drawing_id: self.drawing_id.clone(),
+            place: self.place.clone(),
+            respondent: self.respondent.clone(),
+            group: self.group.clone(),
+            drawing_weight: self.drawing_weight.clone(),
+            cofunding_id: self.cofunding_id.clone(),
+            amount: self.amount.clone(),
+            authority: self.authority.clone(),
+            points_population: self.points_population.clone(),
+            structure_ward: self.structure_ward.clone(),
+            structure_cluster: self.structure_cluster.clone(),
+        }
+    }
+
+    /// Every path, with its flag.
+    pub fn paths(&mut self) -> [(&'static str, &mut Option<String>); 8] {
+        [
+            ("--wards", &mut self.wards),
+            ("--neighbourhoods", &mut self.neighbourhoods),
+            ("--cofunding", &mut self.cofunding),
+            ("--population-points", &mut self.population_points),
+            ("--barriers", &mut self.barriers),
+            ("--edges", &mut self.edges),
+            ("--place-aliases", &mut self.place_aliases),
+            ("--current", &mut self.current),
+        ]
+    }
+
+    pub(super) fn check(&self, refusals: &mut Refusals) {
+        if let Some(share) = self.min_inside
+            && !(0.0..=1.0).contains(&share)
+        {
+            refusals.add("--min-inside", format!("{share} is no share from 0 to 1"));
+        }
+        if let Some(factor) = self.raise_limits
+            && !(1..=MAX_RAISE).contains(&factor)
+        {
+            refusals.add("--raise-limits", format!("{factor} is not between 1 and {MAX_RAISE}"));
+        }
+        let mut from_stdin = self.clone();
+        let from_stdin: Vec<&str> = from_stdin
+            .paths()
+            .into_iter()
+            .filter(|(_, path)| path.as_deref() == Some(STDIN))
+            .map(|(flag, _)| flag)
+            .collect();
+        if let [first, others @ ..] = &from_stdin[..] {
+            for other in others {
+                refusals.add(other, format!("standard input can be read once, and {first} reads it already"));
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The flags of a study, as typed or as written in a study file. All optional: a flag wins over
+//! the study file, the study file over the default.
+
+mod layers;
+mod objective;
+mod rules;
+mod running;
+
+pub use layers::LayerFlags;
+pub use objective::{LossWeight, ObjectiveFlags};
+pub use rules::{ClusterRange, RuleFlags};
+pub use running::RunFlags;
+
+use super::study_file;
+use crate::Error;
+use crate::check::rules::SETTING_UNUSABLE;
+use crate::model::{Action, Finding, Layer};
+use crate::settings::Settings;
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The settings of a study. Serialising gives what the user chose, and nothing else.
+#[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct StudyFlags {
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub layers: LayerFlags,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub rules: RuleFlags,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub objective: ObjectiveFlags,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub run: RunFlags,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// Settings that cannot be used, gathered so that all are said at once.
+#[derive(Default)]
+struct Refusals(Vec<Finding>);
+
+impl Refusals {
+    fn add(&mut self, flag: &str, message: String) {
+        let finding = Finding::new(&SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+        self.0.push(finding.with_property(flag));
+    }
+}
+
+/// A study: a file, flags, or both.
+#[derive(Args, Debug)]
+pub struct SearchFlags {
+    /// Study file with the flags' names as keys; flags win over it
+    #[arg(value_name = "STUDY.TOML")]
+    study: Option<PathBuf>,
+    #[command(flatten)]
+    flags: StudyFlags,
+}
+
+impl SearchFlags {
+    /// The flags of the command line over those of the study file.
+    pub fn study_flags(&self) -> Result<StudyFlags, Error> {
+        match &self.study {
+            Some(path) => study_file::merge(study_file::read(path)?, &self.flags),
+            None => Ok(self.flags.clone()),
+        }
+    }
+}
+
+impl StudyFlags {
+    /// The output folder of a command that cannot do without.
+    pub fn output_folder(&self) -> Result<PathBuf, Error> {
+        self.run.out.clone().ok_or_else(|| {
+            let mut refusals = Refusals::default();
+            refusals.add("--out", "no output folder was given".to_owned());
+            Error::Settings(refusals.0)
+        })
+    }
+
+    /// The settings these flags make for a search, defaults filled in.
+    ///
+    /// # Errors
+    /// All contradictions and numbers out of range at once, as [`Error::Settings`].
+    pub fn resolve(&self) -> Result<Settings, Error> {
+        self.resolve_for(true)
+    }
+
+    /// The settings these flags make for a command that only looks at layers and adjacency.
+    ///
+    /// # Errors
+    /// All numbers out of range at once, as [`Error::Settings`].
+    pub fn resolve_layers(&self) -> Result<Settings, Error> {
+        self.resolve_for(false)
+    }
+
+    fn resolve_for(&self, searching: bool) -> Result<Settings, Error> {
+        let mut refusals = Refusals::default();
+        self.layers.check(&mut refusals);
+        self.rules.check(&mut refusals);
+        self.objective.check(&mut refusals);
+        self.run.check(&mut refusals);
+        let mut settings = Settings::new("");
+        settings.properties = self.layers.properties();
+        settings.min_inside = self.layers.min_inside.unwrap_or(settings.min_inside);
+        match self.layers.layers() {
+            Some(layers) => settings.layers = layers,
+            None => refusals.add("--wards", "no ward layer was given".to_owned()),
+        }
+        self.rules.fill(&mut settings);
+        self.objective.fill(&mut settings);
+        self.run.fill(&mut settings);
+        if searching {
+            rules::contradictions(&settings.rules, &mut refusals);
+            objective::contradictions(&settings, &mut refusals);
+        }
+        if refusals.0.is_empty() { Ok(settings) } else { Err(Error::Settings(refusals.0)) }
+    }
+}

@@ -1,0 +1,75 @@
+//! Flags that say how long to search, how much to offer, and where to write.
+
+use super::{Refusals, is_false};
+use crate::settings::{MAX_THREADS, Settings};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The search and its output.
+#[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct RunFlags {
+    /// How many candidates to offer [default: 6]
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<usize>,
+    /// How much more total loss than the optimum a candidate may have [default: 0.01]
+    #[arg(long, value_name = "LOSS", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<f64>,
+    /// Seed of everything drawn by chance [default: 1]
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Most passes of the window search, where the exact method does not reach [default: 50]
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_iterations: Option<usize>,
+    /// Number of threads [default: all cores]; never changes a result
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
+    /// Folder to write
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out: Option<PathBuf>,
+    /// Replace the output of an earlier run
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "is_false")]
+    pub force: bool,
+    /// Put individual drawings into the GeoPackage: a speck-sized one may be somebody's home
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "is_false")]
+    pub include_drawings: bool,
+    /// Print errors only
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "is_false")]
+    pub quiet: bool,
+}
+
+impl RunFlags {
+    pub(super) fn fill(&self, settings: &mut Settings) {
+        settings.candidates = self.candidates.unwrap_or(settings.candidates);
+        settings.within = self.within.unwrap_or(settings.within);
+        settings.include_drawings = self.include_drawings;
+        settings.seed = self.seed.unwrap_or(settings.seed);
+        settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
+    }
+
+    pub(super) fn check(&self, refusals: &mut Refusals) {
+        if let Some(within) = self.within
+            && !(within.is_finite() && within >= 0.0)
+        {
+            refusals.add("--within", format!("{within} is no loss of at least 0"));
+        }
+        if self.candidates == Some(0) {
+            refusals.add("--candidates", "at least 1 candidate is offered".to_owned());
+        }
+        if let Some(threads) = self.threads
+            && !(1..=MAX_THREADS).contains(&threads)
+        {
+            refusals.add("--threads", format!("{threads} is not between 1 and {MAX_THREADS}"));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! How much of a file has been taken in, and when to stop.
+
+use crate::input::Limits;
+use std::cell::Cell;
+
+/// Counts what is kept while reading, and stops at the limits.
+pub(in crate::input) struct Budget {
+    limits: Limits,
+    features: Cell<usize>,
+    positions: Cell<usize>,
+    values: Cell<usize>,
+    text_bytes: Cell<usize>,
+    exceeded: Cell<Option<(usize, &'static str)>>,
+}
+
+impl Budget {
+    pub(in crate::input) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            features: Cell::new(0),
+            positions: Cell::new(0),
+            values: Cell::new(0),
+            text_bytes: Cell::new(0),
+            exceeded: Cell::new(None),
+        }
+    }
+
+    /// What there were too many of, if anything, and how many there may be.
+    pub(in crate::input) fn exceeded(&self) -> Option<(usize, &'static str)> {
+        self.exceeded.get()
+    }
+
+    /// Counts a position. A list that holds positions or lists counts as one more: a million rings of
+    /// one position take far more memory than one ring of a million.
+    pub(super) fn spend_position<E: serde::de::Error>(&self) -> Result<(), E> {
+        self.spend(&self.positions, 1, self.limits.max_positions, "positions")
+    }
+
+    pub(in crate::input) fn spend_feature<E: serde::de::Error>(&self) -> Result<(), E> {
+        self.spend(&self.features, 1, self.limits.max_features, "features")
+    }
+
+    /// Counts a property (or another member kept) and the bytes of its name.
+    pub(super) fn spend_value<E: serde::de::Error>(&self, name: &str) -> Result<(), E> {
+        self.spend_text(name)?;
+        self.spend(&self.values, 1, self.limits.max_values, "properties of features")
+    }
+
+    pub(super) fn spend_text<E: serde::de::Error>(&self, text: &str) -> Result<(), E> {
+        let what = "bytes of text in properties";
+        self.spend(&self.text_bytes, text.len(), self.limits.max_text_bytes, what)
+    }
+
+    fn spend<E: serde::de::Error>(
+        &self,
+        count: &Cell<usize>,
+        by: usize,
+        most: usize,
+        what: &'static str,
+    ) -> Result<(), E> {
+        count.set(count.get() + by);
+        if count.get() > most {
+            self.exceeded.set(Some((most, what)));
+            return Err(E::custom("a limit was reached"));
+        }
+        Ok(())
+    }
+}

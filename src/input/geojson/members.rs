@@ -1,0 +1,224 @@
+//! Reads the members of an object one after the other; those that GeoJSON does not know are skipped.
+
+use super::budget::Budget;
+use super::coordinates::NestedSeed;
+use super::object::{Dialect, Features, Object, Thing};
+use super::properties::{PropertiesSeed, ValueSeed};
+use crate::input::crs;
+use crate::input::raw::RawGeometry;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// Reads one value where an object of GeoJSON belongs.
+pub(in crate::input) struct ThingSeed<'b>(pub &'b Budget);
+
+impl<'de> DeserializeSeed<'de> for ThingSeed<'_> {
+    type Value = Thing;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Thing, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ThingSeed<'_> {
+    type Value = Thing;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a GeoJSON object")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Thing, E> {
+        Ok(Thing::Other("true or false"))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Thing, E> {
+        Ok(Thing::Other("a number"))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Thing, E> {
+        Ok(Thing::Other("a number"))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Thing, E> {
+        Ok(Thing::Other("a number"))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Thing, E> {
+        Ok(Thing::Other("a text"))
+    }
+
+    fn visit_unit<E>(self) -> Result<Thing, E> {
+        Ok(Thing::Other("null"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Thing, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Thing::Other("a list"))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Thing, A::Error> {
+        let mut object = Box::<Object>::default();
+        while let Some(member) = map.next_key::<Member>()? {
+            match member {
+                Member::Type => {
+                    let kind = map.next_value_seed(ValueSeed::plain(self.0))?;
+                    note_doubled(&mut object.doubled, object.kind.replace(kind).is_some(), "type");
+                }
+                Member::Features => {
+                    let list = map.next_value_seed(FeaturesSeed(self.0))?;
+                    note_doubled(&mut object.doubled, object.features.replace(list).is_some(), "features");
+                }
+                Member::Geometry => {
+                    let geometry = match map.next_value_seed(ThingSeed(self.0))? {
+                        Thing::Object(inner) => {
+                            object.dialect = object.dialect.or(inner.dialect);
+                            inner.into_geometry()
+                        }
+                        Thing::Other("null") => RawGeometry::Missing,
+                        Thing::Other(what) => RawGeometry::Malformed(format!("its geometry is {what}")),
+                    };
+                    note_doubled(
+                        &mut object.doubled,
+                        object.geometry.replace(geometry).is_some(),
+                        "geometry",
+                    );
+                }
+                Member::Coordinates => {
+                    let nested = map.next_value_seed(NestedSeed(self.0))?;
+                    let twice = object.coordinates.replace(nested).is_some();
+                    note_doubled(&mut object.doubled, twice, "coordinates");
+                }
+                Member::Properties => {
+                    let properties = map.next_value_seed(PropertiesSeed(self.0))?;
+                    let twice = object.properties.replace(properties).is_some();
+                    note_doubled(&mut object.doubled, twice, "properties");
+                }
+                Member::Id => {
+                    let id = map.next_value_seed(ValueSeed::plain(self.0))?;
+                    note_doubled(&mut object.doubled, object.id.replace(id).is_some(), "id");
+                }
+                Member::Crs => {
+                    let member = map.next_value_seed(ValueSeed { budget: self.0, depth: crs::DEPTH })?;
+                    let twice = object.crs.replace(crs::declared(&member)).is_some();
+                    note_doubled(&mut object.doubled, twice, "crs");
+                }
+                Member::Foreign(dialect) => {
+                    object.dialect = object.dialect.or(Some(dialect));
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Member::Unknown => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Thing::Object(object))
+    }
+}
+
+fn note_doubled(doubled: &mut Option<&'static str>, twice: bool, member: &'static str) {
+    if twice {
+        doubled.get_or_insert(member);
+    }
+}
+
+/// The members of an object that matter.
+enum Member {
+    Type,
+    Features,
+    Geometry,
+    Coordinates,
+    Properties,
+    Id,
+    Crs,
+    Foreign(Dialect),
+    Unknown,
+}
+
+impl<'de> Deserialize<'de> for Member {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MemberVisitor;
+        impl Visitor<'_> for MemberVisitor {
+            type Value = Member;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a member's name")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Member, E> {
+                Ok(match name {
+                    "type" => Member::Type,
+                    "features" => Member::Features,
+                    "geometry" => Member::Geometry,
+                    "coordinates" => Member::Coordinates,
+                    "properties" => Member::Properties,
+                    "id" => Member::Id,
+                    "crs" => Member::Crs,
+                    "arcs" | "objects" => Member::Foreign(Dialect::TopoJson),
+                    "attributes" | "rings" | "paths" | "geometryType" | "spatialReference" => {
+                        Member::Foreign(Dialect::EsriJson)
+                    }
+                    _ => Member::Unknown,
+                })
+            }
+        }
+        deserializer.deserialize_identifier(MemberVisitor)
+    }
+}
+
+/// Reads the `features` member: every element becomes a raw feature at once.
+struct FeaturesSeed<'b>(&'b Budget);
+
+impl<'de> DeserializeSeed<'de> for FeaturesSeed<'_> {
+    type Value = Features;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Features, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FeaturesSeed<'_> {
+    type Value = Features;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of features")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_unit<E>(self) -> Result<Features, E> {
+        Ok(Features::NotAList)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Features, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Features::NotAList)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Features, A::Error> {
+        let mut features = Vec::new();
+        while let Some(thing) = list.next_element_seed(ThingSeed(self.0))? {
+            self.0.spend_feature::<A::Error>()?;
+            features.push(thing.into_feature(features.len()));
+        }
+        Ok(Features::List(features))
+    }
+}
