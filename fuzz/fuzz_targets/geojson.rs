@@ -1,0 +1,50 @@
+//! Any bytes as a map layer: an answer, never a crash, and nothing lost on the way.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+use wardwise::Error;
+use wardwise::input::{Limits, RawGeometry, read_layer_from};
+use wardwise::model::Layer;
+
+/// Small enough for the fuzzer to reach every one.
+const LIMITS: Limits = Limits {
+    max_file_bytes: 16 * 1024,
+    max_features: 16,
+    max_positions: 256,
+    max_values: 64,
+    max_text_bytes: 1024,
+    max_table_bytes: 1024,
+    max_lines: 16,
+};
+
+fuzz_target!(|bytes: &[u8]| {
+    match read_layer_from(Layer::Wards, "layer.geojson", bytes, &LIMITS) {
+        Ok(layer) => {
+            assert!(!layer.features.is_empty() || bytes.len() > 2);
+            assert!(layer.features.len() <= LIMITS.max_features);
+            let mut positions = 0;
+            for (index, feature) in layer.features.iter().enumerate() {
+                assert_eq!(feature.index, index, "features are numbered as in the file");
+                positions += match &feature.geometry {
+                    RawGeometry::Polygons(parts) => parts.iter().flatten().map(Vec::len).sum(),
+                    RawGeometry::Lines(lines) => lines.iter().map(Vec::len).sum(),
+                    RawGeometry::Points(points) => points.len(),
+                    RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => 0,
+                };
+            }
+            assert!(positions <= LIMITS.max_positions);
+        }
+        Err(Error::Input(findings)) => {
+            assert!(!findings.is_empty());
+            // What a second JSON parser takes is never called a syntax error.
+            if findings.iter().any(|finding| finding.rule.code == "F104") {
+                assert!(serde_json::from_slice::<Value>(bytes).is_err(), "{findings:?}");
+            }
+        }
+        // A damaged packed file, or more than the limits allow.
+        Err(Error::Io { .. } | Error::Limit(_)) => {}
+        Err(other) => panic!("{other}"),
+    }
+});

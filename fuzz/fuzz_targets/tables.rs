@@ -1,0 +1,75 @@
+//! Any bytes as one of the tables of ids: hand-edited neighbours, aliases of places, a structure.
+//!
+//! The first byte chooses the table, the rest is the file. What can be read is checked against wards
+//! whose ids are `A`, `B` and `C`.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wardwise::Error;
+use wardwise::check::{edge_edits, given_structure, normalised};
+use wardwise::input::{
+    Limits, RawStructure, read_any_structure_from, read_edges_from, read_place_aliases_from,
+};
+use wardwise::model::{BoroughIdx, Finding, Ward};
+
+const LIMITS: Limits = Limits {
+    max_file_bytes: 16 * 1024,
+    max_features: 16,
+    max_positions: 256,
+    max_values: 64,
+    max_text_bytes: 1024,
+    max_table_bytes: 1024,
+    max_lines: 16,
+};
+
+fn wards() -> [Ward; 3] {
+    ["A", "B", "C"].map(|id| Ward {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        borough: BoroughIdx(0),
+        population: 1,
+        workload: None,
+    })
+}
+
+/// The outcome, or the findings that say why there is none.
+fn answered<T>(read: Result<T, Error>) -> Option<T> {
+    let findings: Vec<Finding> = match read {
+        Ok(read) => return Some(read),
+        Err(Error::Input(findings) | Error::Limit(findings)) => findings,
+        // A damaged packed file.
+        Err(Error::Io { .. }) => return None,
+        Err(other) => panic!("{other}"),
+    };
+    assert!(!findings.is_empty());
+    None
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((choice, file)) = bytes.split_first() else { return };
+    match choice % 3 {
+        0 => {
+            let Some(table) = answered(read_edges_from("edges.csv", file, &LIMITS)) else { return };
+            if let Some(edits) = answered(edge_edits(&table, &wards())) {
+                assert!(edits.len() <= table.rows.len());
+                assert!(edits.iter().all(|edit| edit.a < edit.b));
+            }
+        }
+        1 => {
+            let read = read_place_aliases_from("aliases.csv", file, &LIMITS);
+            let Some(table) = answered(read) else { return };
+            for name in table.place_of.keys() {
+                assert_eq!(normalised(name), *name, "a name in normal form stays as it is");
+            }
+        }
+        _ => {
+            let read = read_any_structure_from("structure.csv", file, None, None, &LIMITS);
+            let Some(RawStructure::Table(table)) = answered(read) else { return };
+            if let Some(given) = answered(given_structure(&table, &wards())) {
+                assert_eq!(given.structure.labels().len(), 3);
+                assert_eq!(given.names.len(), given.structure.cluster_count());
+            }
+        }
+    }
+});
