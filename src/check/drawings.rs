@@ -1,6 +1,7 @@
 //! Evidence features become drawings or statements.
 
 use super::extent::Extent;
+use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::places::{self, Said};
 use super::properties::{self, Need, Present};
@@ -15,7 +16,7 @@ use super::values::{self, Number, counted, normalised};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Drawing, EvidenceKind, Level};
 use geo::{Coord, MultiPolygon};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// The properties that serve each purpose.
 struct Columns {
@@ -111,28 +112,11 @@ fn columns(
 
 /// The id of every feature; its number counted from 1 where it has none.
 fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
-    let mut first_at: HashMap<String, usize> = HashMap::new();
-    let mut missing = 0usize;
-    let mut ids = Vec::with_capacity(raw.features.len());
-    for feature in &raw.features {
-        let i = feature.index;
-        match properties::value(feature, columns.id.as_ref()).and_then(values::text) {
-            Some(id) => {
-                if let Some(first) = first_at.get(&id) {
-                    let message = format!("feature {first} has the same id");
-                    let finding = report.feature(&rules::DRAWING_ID_DOUBLED, Action::Refused, i, message);
-                    report.add(finding.with_id(&id));
-                } else {
-                    first_at.insert(id.clone(), i);
-                }
-                ids.push(id);
-            }
-            None => {
-                missing += 1;
-                ids.push((i + 1).to_string());
-            }
-        }
-    }
+    let own = |feature| properties::value(feature, columns.id.as_ref()).and_then(values::text);
+    let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
+    let rules = IdRules { doubled: &rules::DRAWING_ID_DOUBLED, alike: &rules::DRAWING_ID_ALIKE };
+    ids::compare(&ids, columns.id.as_deref(), &rules, report);
+    let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (&columns.id, missing > 0) {
         let message = format!(
             "{} no id; the number of the feature, counted from 1, stands in",
@@ -140,7 +124,7 @@ fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
         );
         report.add(report.layer(&rules::DRAWING_ID_MISSING, Action::Noted, message).with_property(property));
     }
-    ids
+    ids::numbered(ids)
 }
 
 fn weights(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<f64> {

@@ -1,6 +1,7 @@
 //! Co-funding features become areas with amounts.
 
 use super::extent::Extent;
+use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::properties::{self, Need, Present};
 use super::published;
@@ -10,9 +11,8 @@ use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
-use crate::input::RawLayer;
+use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, FundingArea};
-use std::collections::HashMap;
 
 /// Checks every co-funding area: its id, amount, authority and shape; `study_area` is the wards'
 /// extent in degrees.
@@ -75,28 +75,14 @@ pub(super) fn check(
 
 /// The id of every feature: the property, the feature's own `id`, or its number counted from 1.
 fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<String> {
-    let mut first_at: HashMap<String, usize> = HashMap::new();
-    let mut missing = 0usize;
-    let mut ids = Vec::with_capacity(raw.features.len());
-    for feature in &raw.features {
-        let given = match property {
-            Some(_) => properties::value(feature, property).and_then(values::text),
-            None => feature.id.clone(),
-        };
-        let Some(id) = given else {
-            missing += 1;
-            ids.push((feature.index + 1).to_string());
-            continue;
-        };
-        if let Some(first) = first_at.get(&id) {
-            let message = format!("feature {first} has the same id");
-            let finding = report.feature(&rules::AREA_ID_DOUBLED, Action::Refused, feature.index, message);
-            report.add(finding.with_id(&id));
-        } else {
-            first_at.insert(id.clone(), feature.index);
-        }
-        ids.push(id);
-    }
+    let own = |feature: &RawFeature| match property {
+        Some(_) => properties::value(feature, property).and_then(values::text),
+        None => feature.id.clone(),
+    };
+    let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
+    let rules = IdRules { doubled: &rules::AREA_ID_DOUBLED, alike: &rules::AREA_ID_ALIKE };
+    ids::compare(&ids, property.map(String::as_str), &rules, report);
+    let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (property, missing > 0) {
         let message = format!(
             "{} no id; the number of the feature, counted from 1, stands in",
@@ -104,7 +90,7 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
         );
         report.add(report.layer(&rules::AREA_ID_MISSING, Action::Noted, message).with_property(property));
     }
-    ids
+    ids::numbered(ids)
 }
 
 fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Report) -> Vec<f64> {

@@ -10,6 +10,7 @@ mod extent;
 mod figures;
 mod funding;
 mod given;
+mod ids;
 mod mending;
 mod options;
 mod places;

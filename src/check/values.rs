@@ -2,6 +2,8 @@
 
 use crate::model::shortened;
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 /// Largest whole number that a double holds exactly with all its neighbours: 2^53.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
@@ -70,60 +72,29 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The form in which names are compared: no space around, single spaces inside, no capitals.
+/// The form in which names are compared: no space around, single spaces inside, no capitals, and
+/// letters with accents as one character (Unicode normal form C).
 ///
 /// Spaces are those of Unicode, no-break spaces and zero-width characters included; capitals are
 /// folded by Unicode's lower-case mapping, `ß` being `ss`.
 #[must_use]
 pub fn normalised(name: &str) -> String {
     let visible: String = name
-        .chars()
+        .nfc()
         .map(|c| if matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') { ' ' } else { c })
         .collect();
     let mut folded = visible.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     if folded.contains('ß') {
         folded = folded.replace('ß', "ss");
     }
-    folded
+    // Small letters may compose where capitals do not.
+    folded.nfc().collect()
 }
 
-/// The form in which two ids or names look alike: [`normalised`], without any space, and accents
-/// as one or as two characters being the same (`é` is `e` and its accent).
+/// The form in which two ids or names look alike: [`normalised`], without any space or accent, and
+/// with letters of other widths and ligatures as the plain ones (Unicode compatibility forms).
 pub(super) fn skeleton(name: &str) -> String {
-    normalised(name).chars().filter(|c| *c != ' ').flat_map(base_letter).collect()
-}
-
-/// Combining accents (Unicode block "Combining Diacritical Marks").
-const ACCENTS: std::ops::RangeInclusive<char> = '\u{300}'..='\u{36f}';
-
-/// Lower-case Latin letters with an accent, each behind the letter it is made of.
-const ACCENTED: [(char, &str); 15] = [
-    ('a', "àáâãäåāăą"),
-    ('c', "çćĉċč"),
-    ('d', "ď"),
-    ('e', "èéêëēĕėęě"),
-    ('g', "ĝğġģ"),
-    ('h', "ĥ"),
-    ('i', "ìíîïĩīĭį"),
-    ('k', "ķ"),
-    ('l', "ĺļľ"),
-    ('n', "ñńņň"),
-    ('o', "òóôõöōŏő"),
-    ('s', "śŝşš"),
-    ('u', "ùúûüũūŭůűų"),
-    ('w', "ŵẁẃẅ"),
-    ('y', "ýÿŷ"),
-];
-
-fn base_letter(letter: char) -> Option<char> {
-    if ACCENTS.contains(&letter) {
-        return None;
-    }
-    if letter.is_ascii() {
-        return Some(letter);
-    }
-    let base = ACCENTED.iter().find(|(_, accented)| accented.contains(letter)).map(|(base, _)| *base);
-    Some(base.unwrap_or(letter))
+    normalised(name).nfkd().filter(|c| *c != ' ' && !is_combining_mark(*c)).collect()
 }
 
 #[cfg(test)]
@@ -163,6 +134,20 @@ mod tests {
     fn an_accent_looks_alike_in_either_unicode_form() {
         assert_eq!(skeleton("Ynys M\u{f4}n"), skeleton("ynys  mo\u{302}n"));
         assert_ne!(skeleton("E05000026"), skeleton("E05000027"));
+    }
+
+    #[test]
+    fn one_name_in_two_unicode_forms_is_one_name() {
+        for (one, other) in [
+            ("Ynys M\u{f4}n", "Ynys Mo\u{302}n"),
+            ("\u{212b}rnes", "\u{c5}rnes"),
+            ("\u{d55c}\u{ad6d}", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}"),
+        ] {
+            assert_ne!(one, other);
+            assert_eq!(normalised(one), normalised(other));
+        }
+        assert_ne!(normalised("Ynys Mon"), normalised("Ynys M\u{f4}n"), "another spelling, not another form");
+        assert_eq!(skeleton("\u{ff25}05"), skeleton("E05"), "full-width letters look like others");
     }
 
     #[test]

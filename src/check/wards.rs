@@ -2,6 +2,7 @@
 
 use super::coverage;
 use super::figures;
+use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::places::most_frequent;
 use super::properties::{self, Need, Present};
@@ -12,8 +13,8 @@ use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
 use super::validity::Effort;
 use super::values::{self, counted};
-use crate::input::RawLayer;
-use crate::model::{Action, BoroughIdx, Level, Ward, shortened};
+use crate::input::{RawFeature, RawLayer};
+use crate::model::{Action, BoroughIdx, Ward};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The checked wards, in the order of the file.
@@ -128,43 +129,21 @@ fn doubled_members(raw: &RawLayer, columns: &Columns, report: &mut Report) {
     properties::refuse_doubled(raw, &used.map(Option::as_ref), report);
 }
 
-/// The id of every feature; empty where it has none.
+/// The id of every feature; empty, and refused, where it has none.
 fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
-    let ids: Vec<String> = raw
-        .features
-        .iter()
-        .map(|feature| match &columns.id {
-            Some(property) => feature.properties.get(property).and_then(values::text),
-            None => feature.id.clone().filter(|id| !id.trim().is_empty()),
-        })
-        .map(Option::unwrap_or_default)
-        .collect();
+    let own = |feature: &RawFeature| match &columns.id {
+        Some(property) => feature.properties.get(property).and_then(values::text),
+        None => feature.id.clone().filter(|id| !id.trim().is_empty()),
+    };
+    let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
     let property = columns.id.as_deref().unwrap_or("id");
-    let mut first_at: HashMap<&str, usize> = HashMap::new();
-    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
-    for (i, id) in ids.iter().enumerate() {
-        if id.is_empty() {
-            let finding = report.feature(&rules::WARD_ID_MISSING, Action::Refused, i, "the ward has no id");
-            report.add(finding.with_property(property));
-            continue;
-        }
-        if let Some(first) = first_at.get(id.as_str()) {
-            let message = format!("feature {first} has the same id");
-            let finding = report.feature(&rules::WARD_ID_DOUBLED, Action::Refused, i, message);
-            report.add(finding.with_id(id).with_property(property));
-            continue;
-        }
-        first_at.insert(id, i);
-        if let Some(first) = alike.get(&values::skeleton(id)) {
-            let message =
-                format!("feature {first} has the id {:?}, which looks the same", shortened(&ids[*first]));
-            let finding = report.feature(&rules::WARD_ID_ALIKE, Action::Noted, i, message);
-            report.add(finding.with_id(id).with_property(property).with_level(Level::Warning));
-        } else {
-            alike.insert(values::skeleton(id), i);
-        }
+    for feature in (0..ids.len()).filter(|&feature| ids[feature].is_none()) {
+        let finding = report.feature(&rules::WARD_ID_MISSING, Action::Refused, feature, "the ward has no id");
+        report.add(finding.with_property(property));
     }
-    ids
+    let rules = IdRules { doubled: &rules::WARD_ID_DOUBLED, alike: &rules::WARD_ID_ALIKE };
+    ids::compare(&ids, Some(property), &rules, report);
+    ids.into_iter().map(Option::unwrap_or_default).collect()
 }
 
 fn names(raw: &RawLayer, columns: &Columns, ids: &[String], report: &mut Report) -> Vec<String> {

@@ -21,6 +21,33 @@ pub struct Folder {
     staging: TempDir,
     names: Vec<String>,
     hashes: BTreeMap<String, String>,
+    /// Dropped after `staging`, which lies in the innermost of them.
+    _parents: NewFolders,
+}
+
+/// Folders made on the way, innermost first. Those still empty when this is dropped are removed: a run
+/// that is refused leaves no trace.
+#[derive(Debug)]
+struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    /// Makes a folder and those above it.
+    fn make(path: &Path) -> Result<Self, Error> {
+        let missing =
+            path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let new = Self(missing.map(Path::to_owned).collect());
+        fs::create_dir_all(path).map_err(|e| Error::io(path, "the folder cannot be made", e))?;
+        Ok(new)
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // Only an empty folder goes; one that holds an output stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
 }
 
 impl Folder {
@@ -53,12 +80,18 @@ impl Folder {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        fs::create_dir_all(parent).map_err(|e| Error::io(parent, "the folder cannot be made", e))?;
+        let parents = NewFolders::make(parent)?;
         let staging = tempfile::Builder::new()
             .prefix(".wardwise-")
             .tempdir_in(parent)
             .map_err(|e| Error::io(parent, "nothing can be written there", e))?;
-        Ok(Self { path: path.to_owned(), staging, names: Vec::new(), hashes: BTreeMap::new() })
+        Ok(Self {
+            path: path.to_owned(),
+            staging,
+            names: Vec::new(),
+            hashes: BTreeMap::new(),
+            _parents: parents,
+        })
     }
 
     /// Writes one file, `name` with `/` between folders.
@@ -190,7 +223,7 @@ mod tests {
     #[test]
     fn a_run_that_stops_early_leaves_nothing() {
         let home = tempfile::tempdir().unwrap();
-        let mut folder = Folder::prepare(&home.path().join("out"), false).unwrap();
+        let mut folder = Folder::prepare(&home.path().join("deep/er/out"), false).unwrap();
         folder.add("a.csv", vec![1]).unwrap();
         drop(folder);
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);

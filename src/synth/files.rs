@@ -160,8 +160,7 @@ drawing_id = "drawing_id"
 place = "place"
 respondent = "respondent"
 group = "group"
-drawing_weight = "weight"
-
+{weight}
 cofunding = "cofunding.geojson"
 cofunding_id = "area_id"
 amount = "amount_gbp"
@@ -182,7 +181,12 @@ lived_split = 1.0
 funding_split = 0.5
 imbalance = 0.5
 "#,
-        target = town.target_population()
+        target = town.target_population(),
+        // A few drawings may all be without a weight, and a property that no feature has is an error.
+        weight = match town.drawings.iter().any(|drawing| drawing.weight.is_some()) {
+            true => "drawing_weight = \"weight\"\n",
+            false => "",
+        }
     )
 }
 

@@ -29,6 +29,12 @@ pub(crate) fn cases() -> Vec<Case> {
             pair(json!({}), json!({})),
         ),
         case(
+            "D118",
+            Action::Noted,
+            pair(json!({"drawing_id": "caf\u{e9}"}), json!({"drawing_id": "cafe\u{301}"})),
+            pair(json!({"drawing_id": "caf\u{e9} 1"}), json!({"drawing_id": "cafe\u{301} 2"})),
+        ),
+        case(
             "D103",
             Action::Refused,
             Town::with_drawing(point(X, Y)),

@@ -31,6 +31,7 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case("A101", Action::Refused, ids(json!("x"), json!("x")), ids(json!("x"), json!("y"))),
         case("A102", Action::Noted, ids(json!("x"), Value::Null), ids(json!("x"), json!(2))),
+        case("A113", Action::Noted, ids(json!("AB 1"), json!("ab1")), ids(json!("AB 1"), json!("ab2"))),
         case("A103", Action::Refused, amounts(json!(1), Value::Null), amounts(json!(1), json!(0))),
         case("A104", Action::Refused, amounts(json!(1), json!("£5,000")), amounts(json!(1), json!("5000"))),
         case("A105", Action::Refused, amounts(json!(1), json!(-5)), amounts(json!(1), json!(0))),

@@ -62,7 +62,7 @@ fn refused(home: &TempDir, extra: &[&str], code: i32, says: &[&str]) {
     }
     assert!(output.stdout.is_empty(), "{extra:?}: messages go to stderr");
     assert!(files(home.path()) == before, "{extra:?}: something was written");
-    assert!(!home.path().join("deep/out").exists(), "{extra:?}: an output folder was made");
+    assert!(!home.path().join("deep").exists(), "{extra:?}: a folder was made");
 }
 
 #[test]
@@ -197,6 +197,16 @@ fn impossible_settings_are_refused_before_any_work() {
     refused(&home, &["--keep-together", "W1,W9"], 2, &["W9"]);
     refused(&home, &["--keep-together", "W1,W1"], 2, &["--keep-together", "W1, W1"]);
     refused(&home, &["--weight", "sprawl=1", "--weight", "sprawl=2"], 2, &["--weight", "sprawl"]);
+    // An earlier output may be replaced, but not while it holds an input.
+    let out = ["search", "--wards", "deep/w.geojson", "--weight", "sprawl=1", "--out", "deep", "--force"];
+    fs::create_dir(home.path().join("deep")).unwrap();
+    fs::copy(home.path().join("wards.geojson"), home.path().join("deep/w.geojson")).unwrap();
+    fs::write(home.path().join("deep/run.json"), "{\"outputs\":[\"w.geojson\"]}").unwrap();
+    let output = wardwise(home.path(), &out);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("--out") && message.contains("deep/w.geojson"), "{message}");
+    fs::remove_dir_all(home.path().join("deep")).unwrap();
     refused(&home, &["--raise-limits", "0"], 2, &["--raise-limits", "1000"]);
     refused(&home, &["--cofunding", "-", "--barriers", "-"], 2, &["--barriers", "--cofunding", "once"]);
     // Together through W2: apart is a contradiction, however it is spread over the flags.

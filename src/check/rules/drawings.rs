@@ -21,6 +21,7 @@ pub(super) static ALL: &[&Rule] = &[
     &PLACE_ALIASED,
     &RESPONDENT_MISSING,
     &GROUP_DIFFERS,
+    &DRAWING_ID_ALIKE,
 ];
 
 /// D101: drawing ids are unique.
@@ -157,4 +158,12 @@ pub static GROUP_DIFFERS: Rule = Rule {
     title: "a respondent belongs to one group",
     cause: "a survey filled in twice",
     cure: "nothing needs doing; the first group named counts",
+};
+
+/// D118: ids of drawings differ by more than space, case or accents.
+pub static DRAWING_ID_ALIKE: Rule = Rule {
+    code: "D118",
+    title: "ids of drawings differ by more than space, case or accents",
+    cause: "two files joined, or ids typed by hand",
+    cure: "make sure that both are meant; give them ids that nobody takes for one another",
 };

@@ -16,6 +16,7 @@ pub(super) static ALL: &[&Rule] = &[
     &AREA_OUTSIDE,
     &AREA_TOO_COMPLEX,
     &AMOUNT_TEXT,
+    &AREA_ID_ALIKE,
 ];
 
 /// A101: co-funding area ids are unique.
@@ -112,4 +113,12 @@ pub static AMOUNT_TEXT: Rule = Rule {
     title: "an amount is written as a number, not as text",
     cause: "a table joined as text",
     cure: "nothing needs doing; the text was read as the number it shows",
+};
+
+/// A113: ids of areas differ by more than space, case or accents.
+pub static AREA_ID_ALIKE: Rule = Rule {
+    code: "A113",
+    title: "ids of areas differ by more than space, case or accents",
+    cause: "two files joined, or ids typed by hand",
+    cure: "make sure that both are meant; give them ids that nobody takes for one another",
 };

@@ -99,12 +99,24 @@ impl StudyFlags {
         self.resolve_for(false)
     }
 
+    /// Refuses to write into a folder that holds an input.
+    fn keep_inputs(&self, refusals: &mut Refusals) {
+        let Some(out) = self.run.out.as_ref().and_then(|out| out.canonicalize().ok()) else { return };
+        for (flag, path) in self.layers.clone().paths() {
+            let Some(path) = path else { continue };
+            if std::path::Path::new(path).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
+                refusals.add("--out", format!("it holds the file of {flag}, {path}, and might replace it"));
+            }
+        }
+    }
+
     fn resolve_for(&self, searching: bool) -> Result<Settings, Error> {
         let mut refusals = Refusals::default();
         self.layers.check(&mut refusals);
         self.rules.check(&mut refusals);
         self.objective.check(&mut refusals);
         self.run.check(&mut refusals);
+        self.keep_inputs(&mut refusals);
         let mut settings = Settings::new("");
         settings.properties = self.layers.properties();
         settings.min_inside = self.layers.min_inside.unwrap_or(settings.min_inside);
