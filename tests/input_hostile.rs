@@ -196,6 +196,17 @@ fn empty_lists_count_as_positions() {
     assert_eq!(most(5).expect_err("there are six").exit_code(), 6);
 }
 
+/// The end of the text was asked for after every line, and each time all lines before were counted.
+#[test]
+fn three_hundred_thousand_lines_take_no_longer_than_one_collection() {
+    let started = Instant::now();
+    let lines = "{\"type\":\"Point\",\"coordinates\":[1,2]}\n".repeat(300_000);
+    let layer = read(Layer::Neighbourhoods, &file(lines.as_bytes()), &Limits::default());
+    assert_eq!(layer.expect("it is GeoJSON").features.len(), 300_000);
+    println!("{:?}", started.elapsed());
+    assert!(started.elapsed() < PATIENCE);
+}
+
 #[test]
 fn a_table_is_bounded_by_bytes_and_lines() {
     let table =

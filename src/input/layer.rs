@@ -86,11 +86,7 @@ fn text_of(bytes: &mut [u8]) -> Result<&str, Problem> {
 
 fn parse(text: &str, budget: &Budget) -> Result<(Vec<RawFeature>, DeclaredCrs), Problem> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let mut next = || {
-        let thing = ThingSeed(budget).deserialize(&mut json).map_err(|e| syntax(&e))?;
-        Ok::<_, Problem>((thing, json.end().is_ok()))
-    };
-    let (first, mut at_end) = next()?;
+    let first = ThingSeed(budget).deserialize(&mut json).map_err(|e| syntax(&e))?;
     let object = match first {
         Thing::Object(object) => object,
         Thing::Other(what) => {
@@ -98,31 +94,40 @@ fn parse(text: &str, budget: &Budget) -> Result<(Vec<RawFeature>, DeclaredCrs), 
         }
     };
     let crs = object.crs.clone().unwrap_or(DeclaredCrs::None);
-    if object.kind() == Some("FeatureCollection") {
-        if !at_end {
+    let at_end = json.end().is_ok();
+    let features = match (object.kind(), at_end) {
+        (Some("FeatureCollection"), true) => collection(*object)?,
+        (Some("FeatureCollection"), false) => {
             return Err((&rules::NOT_A_LAYER, "there is more text after the collection's end".to_owned()));
         }
-        return collection(*object).map(|features| (features, crs));
-    }
-    // A single feature or geometry, or many of them, one after the other.
-    budget.spend_feature().map_err(|e| syntax(&e))?;
-    let mut features = vec![alone(*object, 0)?];
-    while !at_end {
-        let (thing, last) = next()?;
-        at_end = last;
+        (_, true) => {
+            budget.spend_feature().map_err(|e| syntax(&e))?;
+            vec![alone(*object, 0)?]
+        }
+        (_, false) => sequence(text, budget)?,
+    };
+    Ok((features, crs))
+}
+
+/// Features or geometries one after the other.
+///
+/// They are read as from a stream, which counts lines on the way: asked of a text in memory, whether
+/// there is more of it costs a look at everything before, and a file of two million lines took hours.
+fn sequence(text: &str, budget: &Budget) -> Result<Vec<RawFeature>, Problem> {
+    budget.restart();
+    let mut json = serde_json::Deserializer::from_reader(text.as_bytes());
+    let mut features = Vec::new();
+    while features.is_empty() || json.end().is_err() {
         budget.spend_feature().map_err(|e| syntax(&e))?;
-        match thing {
+        match ThingSeed(budget).deserialize(&mut json).map_err(|e| syntax(&e))? {
             Thing::Object(object) => features.push(alone(*object, features.len())?),
             Thing::Other(what) => {
-                let number = features.len();
-                return Err((
-                    &rules::NOT_A_LAYER,
-                    format!("entry {number} of the sequence is {what}, not a feature"),
-                ));
+                let message = format!("entry {} of the sequence is {what}, not a feature", features.len());
+                return Err((&rules::NOT_A_LAYER, message));
             }
         }
     }
-    Ok((features, crs))
+    Ok(features)
 }
 
 fn collection(object: Object) -> Result<Vec<RawFeature>, Problem> {

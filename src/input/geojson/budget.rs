@@ -25,6 +25,13 @@ impl Budget {
         }
     }
 
+    /// Nothing has been taken in yet: reading starts from the beginning again.
+    pub(in crate::input) fn restart(&self) {
+        for count in [&self.features, &self.positions, &self.values, &self.text_bytes] {
+            count.set(0);
+        }
+    }
+
     /// What there were too many of, if anything, and how many there may be.
     pub(in crate::input) fn exceeded(&self) -> Option<(usize, &'static str)> {
         self.exceeded.get()
