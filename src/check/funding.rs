@@ -1,9 +1,10 @@
 //! Co-funding features become areas with amounts.
 
+use super::columns::Columns;
 use super::extent::Extent;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
-use super::properties::{self, Need, Present};
+use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
 use super::rules;
@@ -24,19 +25,14 @@ pub(super) fn check(
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
-    let present = Present::of(raw);
     let names = &options.names;
-    let mut choose = |purpose, named: &Option<String>, need| {
-        present.choose(purpose, named.as_deref(), need, report, choices)
-    };
-    let id = choose(&properties::COFUNDING_ID, &names.cofunding_id, Need::Optional);
-    let amount = choose(&properties::AMOUNT, &names.amount, Need::Required);
-    let authority = choose(&properties::AUTHORITY, &names.authority, Need::Optional);
-    let (false, Some(amount)) = (report.refuses(), amount) else {
-        report.refuse_all();
+    let mut layer = Columns::of(raw, report, choices);
+    let id = layer.choose(&properties::COFUNDING_ID, &names.cofunding_id, Need::Optional);
+    let amount = layer.choose(&properties::AMOUNT, &names.amount, Need::Required);
+    let authority = layer.choose(&properties::AUTHORITY, &names.authority, Need::Optional);
+    let (true, Some(amount)) = (layer.settled(), amount) else {
         return (Vec::new(), Vec::new());
     };
-    properties::refuse_doubled(raw, &[id.as_ref(), Some(&amount), authority.as_ref()], report);
     let ids = ids(raw, id.as_ref(), report);
     let amounts = amounts(raw, &ids, &amount, report);
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());

@@ -4,13 +4,16 @@
 //! to mend. What a user's file holds beyond the properties in use ends here: no other property, no
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
+mod columns;
 mod coverage;
 mod drawings;
+mod evidence;
 mod extent;
 mod figures;
 mod funding;
 mod given;
 mod ids;
+mod locating;
 mod mending;
 mod options;
 mod places;
@@ -78,46 +81,20 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     refuse_empty(&raw.wards, &mut report);
     reports.push(report);
 
-    let mut evidence = None;
-    if let Some(layer) = &raw.neighbourhoods {
-        let mut report = Report::new(layer);
-        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
-            let (placer, area) = (on.placer(), &on.study_area);
-            evidence = drawings::check(layer, options, &placer, area, &mut report, &mut choices);
-        }
-        refuse_empty(layer, &mut report);
-        reports.push(report);
-    }
-    let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
-    if let Some(layer) = &raw.cofunding {
-        let mut report = Report::new(layer);
-        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
-            let (placer, area) = (on.placer(), &on.study_area);
-            (areas, area_shapes) = funding::check(layer, options, &placer, area, &mut report, &mut choices);
-        }
-        refuse_empty(layer, &mut report);
-        reports.push(report);
-    }
-    let mut population_points = None;
-    if let Some(layer) = &raw.population_points {
-        let mut report = Report::new(layer);
-        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
-            let (placer, area) = (on.placer(), &on.study_area);
-            let points = points::check_points(layer, options, &placer, area, &mut report, &mut choices);
-            population_points = Some(points);
-        }
-        refuse_empty(layer, &mut report);
-        reports.push(report);
-    }
-    let mut barriers = Vec::new();
-    if let Some(layer) = &raw.barriers {
-        let mut report = Report::new(layer);
-        if let Some(on) = place_layer(layer, options, ground.as_ref(), &mut report) {
-            barriers = points::check_barriers(layer, &on.placer(), &mut report);
-        }
-        refuse_empty(layer, &mut report);
-        reports.push(report);
-    }
+    let mut beside = Beside { options, ground: ground.as_ref(), reports };
+    let evidence = beside.check(&raw.neighbourhoods, |layer, on, report| {
+        drawings::check(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    });
+    let funding = beside.check(&raw.cofunding, |layer, on, report| {
+        funding::check(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    });
+    let (areas, area_shapes) = funding.unwrap_or_default();
+    let population_points = beside.check(&raw.population_points, |layer, on, report| {
+        points::check_points(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    });
+    let barriers =
+        beside.check(&raw.barriers, |layer, on, report| points::check_barriers(layer, &on.placer(), report));
+    let reports = beside.reports;
 
     let refused = reports.iter().any(Report::refuses);
     let (mut accounts, mut findings) = (Vec::new(), Vec::new());
@@ -132,11 +109,11 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
             wards: wards.wards,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
-            evidence,
+            evidence: evidence.flatten(),
             areas,
             area_shapes,
             population_points,
-            barriers,
+            barriers: barriers.unwrap_or_default(),
             current: None,
             projection,
             properties: choices.clone(),
@@ -146,6 +123,30 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         _ => None,
     };
     Checked { study, findings, accounts, properties: choices }
+}
+
+/// Checks layers on the ground that the wards gave, each with a report of its own.
+struct Beside<'a> {
+    options: &'a CheckOptions,
+    ground: Option<&'a Ground>,
+    reports: Vec<Report>,
+}
+
+impl Beside<'_> {
+    /// What a layer comes to; `None` where there is no such layer, or it cannot be placed.
+    fn check<T>(
+        &mut self,
+        layer: &Option<RawLayer>,
+        check: impl FnOnce(&RawLayer, &Ground, &mut Report) -> T,
+    ) -> Option<T> {
+        let layer = layer.as_ref()?;
+        let mut report = Report::new(layer);
+        let on = place_layer(layer, self.options, self.ground, &mut report);
+        let checked = on.map(|on| check(layer, &on, &mut report));
+        refuse_empty(layer, &mut report);
+        self.reports.push(report);
+        checked
+    }
 }
 
 /// What the wards decide for every layer: the projection and the study area.

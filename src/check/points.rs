@@ -1,8 +1,9 @@
 //! Population points and barriers.
 
+use super::columns::Columns;
 use super::extent::Extent;
 use super::options::CheckOptions;
-use super::properties::{self, Need, Present};
+use super::properties::{self, Need};
 use super::report::Report;
 use super::rules;
 use super::study::{PopulationPoint, PropertyChoice};
@@ -21,14 +22,12 @@ pub(super) fn check_points(
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Vec<PopulationPoint> {
-    let named = options.names.points_population.as_deref();
-    let present = Present::of(raw);
-    let column = present.choose(&properties::POINTS_POPULATION, named, Need::Required, report, choices);
-    let Some(property) = column else {
-        report.refuse_all();
+    let mut layer = Columns::of(raw, report, choices);
+    let named = &options.names.points_population;
+    let property = layer.choose(&properties::POINTS_POPULATION, named, Need::Required);
+    let (true, Some(property)) = (layer.settled(), property) else {
         return Vec::new();
     };
-    properties::refuse_doubled(raw, &[Some(&property)], report);
     let mut points = Vec::new();
     let mut outside = 0usize;
     for feature in &raw.features {

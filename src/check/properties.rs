@@ -285,9 +285,9 @@ pub(super) fn value<'a>(feature: &'a RawFeature, property: Option<&String>) -> O
 }
 
 /// Refuses features that hold a property in use more than once: which one counts, nobody can say.
-pub(super) fn refuse_doubled(raw: &RawLayer, used: &[Option<&String>], report: &mut Report) {
+pub(super) fn refuse_doubled(raw: &RawLayer, used: &[String], report: &mut Report) {
     for feature in &raw.features {
-        for property in feature.doubled.iter().filter(|name| used.contains(&Some(name))) {
+        for property in feature.doubled.iter().filter(|name| used.contains(name)) {
             let message = "the feature holds this property more than once";
             let finding = report.feature(&rules::DOUBLED_MEMBER, Action::Refused, feature.index, message);
             report.add(finding.with_property(property));

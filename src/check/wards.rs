@@ -1,11 +1,12 @@
 //! Ward features become wards and their shapes.
 
+use super::columns::Columns;
 use super::coverage;
 use super::figures;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::places::most_frequent;
-use super::properties::{self, Need, Present};
+use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
 use super::rules;
@@ -26,7 +27,7 @@ pub(super) struct Wards {
 }
 
 /// The properties that serve each purpose.
-struct Columns {
+struct WardColumns {
     /// `None`: the feature-level `id`.
     id: Option<String>,
     name: Option<String>,
@@ -44,10 +45,8 @@ pub(super) fn check(
     choices: &mut Vec<PropertyChoice>,
 ) -> Wards {
     let Some(columns) = columns(raw, options, report, choices) else {
-        report.refuse_all();
         return Wards::default();
     };
-    doubled_members(raw, &columns, report);
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
     let boroughs_of = boroughs(raw, &columns, report);
@@ -91,23 +90,20 @@ fn columns(
     options: &CheckOptions,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
-) -> Option<Columns> {
-    let present = Present::of(raw);
+) -> Option<WardColumns> {
     let names = &options.names;
     let has_feature_ids = raw.features.iter().any(|feature| feature.id.is_some());
-    let mut choose = |purpose, named: &Option<String>, need| {
-        present.choose(purpose, named.as_deref(), need, report, choices)
-    };
     let need_id = if has_feature_ids { Need::Optional } else { Need::Required };
     let need_population = if options.need_population { Need::Required } else { Need::Optional };
-    let columns = Columns {
-        id: choose(&properties::WARD_ID, &names.ward_id, need_id),
-        name: choose(&properties::WARD_NAME, &names.ward_name, Need::Optional),
-        borough: choose(&properties::BOROUGH, &names.borough, Need::Optional),
-        population: choose(&properties::POPULATION, &names.population, need_population),
-        workload: choose(&properties::WORKLOAD, &names.workload, Need::Optional),
+    let mut layer = Columns::of(raw, report, choices);
+    let columns = WardColumns {
+        id: layer.choose(&properties::WARD_ID, &names.ward_id, need_id),
+        name: layer.choose(&properties::WARD_NAME, &names.ward_name, Need::Optional),
+        borough: layer.choose(&properties::BOROUGH, &names.borough, Need::Optional),
+        population: layer.choose(&properties::POPULATION, &names.population, need_population),
+        workload: layer.choose(&properties::WORKLOAD, &names.workload, Need::Optional),
     };
-    if report.refuses() {
+    if !layer.settled() {
         return None;
     }
     if columns.id.is_none() {
@@ -124,13 +120,8 @@ fn columns(
     Some(columns)
 }
 
-fn doubled_members(raw: &RawLayer, columns: &Columns, report: &mut Report) {
-    let used = [&columns.id, &columns.name, &columns.borough, &columns.population, &columns.workload];
-    properties::refuse_doubled(raw, &used.map(Option::as_ref), report);
-}
-
 /// The id of every feature; empty, and refused, where it has none.
-fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
+fn ids(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<String> {
     let own = |feature: &RawFeature| match &columns.id {
         Some(property) => feature.properties.get(property).and_then(values::text),
         None => feature.id.clone().filter(|id| !id.trim().is_empty()),
@@ -146,7 +137,7 @@ fn ids(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
     ids.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-fn names(raw: &RawLayer, columns: &Columns, ids: &[String], report: &mut Report) -> Vec<String> {
+fn names(raw: &RawLayer, columns: &WardColumns, ids: &[String], report: &mut Report) -> Vec<String> {
     let mut missing = 0usize;
     let names = raw
         .features
@@ -167,7 +158,7 @@ fn names(raw: &RawLayer, columns: &Columns, ids: &[String], report: &mut Report)
 }
 
 /// The borough of every feature: one spelling for names that differ by space and case alone.
-fn boroughs(raw: &RawLayer, columns: &Columns, report: &mut Report) -> Vec<String> {
+fn boroughs(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<String> {
     let Some(property) = &columns.borough else {
         return vec![String::new(); raw.features.len()];
     };

@@ -75,11 +75,13 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
     }
     let mut to = io::stdout().lock();
     let mut write = || -> io::Result<()> {
-        writeln!(
-            to,
-            "  {:<20} {:>8} {:>8} {:>8} {:>8} {:>8}",
-            "layer", "read", "used", "mended", "left out", "refused"
-        )?;
+        if !checked.accounts.is_empty() {
+            writeln!(
+                to,
+                "  {:<20} {:>8} {:>8} {:>8} {:>8} {:>8}",
+                "layer", "read", "used", "mended", "left out", "refused"
+            )?;
+        }
         for account in &checked.accounts {
             let LayerAccount { layer, read, used, mended, left_out, refused, .. } = account;
             let layer = layer.word();

@@ -1,0 +1,43 @@
+//! How the check of every layer opens: which property serves which purpose.
+
+use super::properties::{self, Need, Present, Purpose};
+use super::report::Report;
+use super::study::PropertyChoice;
+use crate::input::RawLayer;
+
+/// Chooses the properties of a layer, one purpose after the other.
+pub(super) struct Columns<'a> {
+    raw: &'a RawLayer,
+    present: Present<'a>,
+    chosen: Vec<String>,
+    report: &'a mut Report,
+    choices: &'a mut Vec<PropertyChoice>,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(
+        raw: &'a RawLayer,
+        report: &'a mut Report,
+        choices: &'a mut Vec<PropertyChoice>,
+    ) -> Self {
+        Self { raw, present: Present::of(raw), chosen: Vec::new(), report, choices }
+    }
+
+    /// The property for a purpose: the one named, or one with a well-known name.
+    pub(super) fn choose(&mut self, purpose: &Purpose, named: &Option<String>, need: Need) -> Option<String> {
+        let chosen = self.present.choose(purpose, named.as_deref(), need, self.report, self.choices);
+        self.chosen.extend(chosen.clone());
+        chosen
+    }
+
+    /// Whether the layer can be looked at any further. Where a property is wanting every feature is
+    /// refused; features that hold a property in use twice are.
+    pub(super) fn settled(self) -> bool {
+        if self.report.refuses() {
+            self.report.refuse_all();
+            return false;
+        }
+        properties::refuse_doubled(self.raw, &self.chosen, self.report);
+        true
+    }
+}

@@ -1,0 +1,130 @@
+//! What the features in use say, numbered: places, respondents and groups.
+
+use super::locating::Located;
+use super::options::CheckOptions;
+use super::places::{self, Said};
+use super::properties;
+use super::report::Report;
+use super::rules;
+use super::study::Evidence;
+use super::values::{self, counted, normalised};
+use crate::input::RawLayer;
+use crate::model::{Action, Drawing, EvidenceKind, Level};
+use std::collections::BTreeSet;
+
+/// The properties that serve each purpose.
+pub(super) struct DrawingColumns {
+    pub id: Option<String>,
+    pub place: Option<String>,
+    pub respondent: Option<String>,
+    pub group: Option<String>,
+    pub weight: Option<String>,
+}
+
+/// Everything said by the features in use, numbered.
+#[expect(clippy::too_many_arguments, reason = "one call, each argument another column of the same table")]
+pub(super) fn evidence(
+    raw: &RawLayer,
+    kind: EvidenceKind,
+    columns: &DrawingColumns,
+    options: &CheckOptions,
+    ids: Vec<String>,
+    weights: &[f64],
+    located: Vec<Option<Located>>,
+    report: &mut Report,
+) -> Evidence {
+    let mut said = Vec::new();
+    let mut aliases_met = BTreeSet::new();
+    let mut features = Vec::new();
+    let (mut shapes, mut points) = (Vec::new(), Vec::new());
+    for ((feature, id), located) in raw.features.iter().zip(ids).zip(located) {
+        match located {
+            Some(_) if !report.in_use(feature.index) => continue,
+            Some(Located::Drawing(shape)) => shapes.push(shape),
+            Some(Located::Statement(at)) => points.push(at),
+            None => continue,
+        }
+        let text =
+            |column: &Option<String>| properties::value(feature, column.as_ref()).and_then(values::text);
+        features.push(feature.index);
+        said.push(Said {
+            place: text(&columns.place).map(|name| aliased(name, options, &mut aliases_met)),
+            id,
+            respondent: text(&columns.respondent),
+            group: text(&columns.group),
+        });
+    }
+    let indexed = places::index(&said);
+    report_unmet_aliases(options, &aliases_met, report);
+    describe(&said, &features, columns, &indexed, report);
+    let drawings = said
+        .into_iter()
+        .enumerate()
+        .map(|(d, one)| Drawing {
+            id: one.id,
+            feature: features[d],
+            place: indexed.place_of[d],
+            respondent: indexed.respondent_of[d],
+            group: indexed.group_of[d],
+            weight: weights[features[d]],
+        })
+        .collect();
+    Evidence {
+        kind,
+        drawings,
+        shapes,
+        points,
+        places: indexed.places,
+        groups: indexed.groups,
+        respondents: indexed.respondents,
+        has_respondents: columns.respondent.is_some(),
+    }
+}
+
+/// The place a name stands for by the table of aliases, or the name itself.
+fn aliased(name: String, options: &CheckOptions, met: &mut BTreeSet<u64>) -> String {
+    let place = options.place_aliases.as_ref().and_then(|table| table.place_of.get(&normalised(&name)));
+    match place {
+        Some((line, place)) => {
+            met.insert(*line);
+            place.clone()
+        }
+        None => name,
+    }
+}
+
+fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mut Report) {
+    let Some(table) = &options.place_aliases else { return };
+    for (name, (line, _)) in table.place_of.iter().filter(|(_, (line, _))| !met.contains(line)) {
+        let message = format!("line {line} of the aliases names a place that no feature in use speaks of");
+        report.add(report.layer(&rules::PLACE_ALIASED, Action::Noted, message).with_value(name));
+    }
+}
+
+/// Findings about names and respondents; never with a respondent's id.
+fn describe(
+    said: &[Said],
+    features: &[usize],
+    columns: &DrawingColumns,
+    indexed: &places::Indexed,
+    report: &mut Report,
+) {
+    for (name, others) in &indexed.merged {
+        let message = format!("{name:?} is written in {} too", counted(*others, "other way", "other ways"));
+        let finding = report.layer(&rules::PLACE_NAMES_MERGED, Action::Noted, message);
+        report.add(finding.with_value(name));
+    }
+    let without = said.iter().filter(|one| one.respondent.is_none()).count();
+    if columns.respondent.is_some() && without > 0 {
+        let message = format!(
+            "{} not say who made it; each counts as a respondent",
+            counted(without, "feature does", "features do")
+        );
+        report
+            .add(report.layer(&rules::RESPONDENT_MISSING, Action::Noted, message).with_level(Level::Warning));
+    }
+    for &d in &indexed.group_differs {
+        let message = "the same respondent is in another group elsewhere; the first group named counts";
+        report.add(report.feature(&rules::GROUP_DIFFERS, Action::Noted, features[d], message));
+    }
+}

@@ -1,0 +1,144 @@
+//! Where a drawing or a statement is, or why it is left out.
+
+use super::extent::Extent;
+use super::options::CheckOptions;
+use super::report::Report;
+use super::rules;
+use super::shapes;
+use super::sketch::{self, Sketch};
+use super::system::Placer;
+use super::validity::Effort;
+use crate::input::{RawFeature, RawGeometry};
+use crate::model::Action;
+use geo::{Coord, MultiPolygon};
+
+/// Where a drawing or statement is, in metres.
+pub(super) enum Located {
+    Drawing(MultiPolygon<f64>),
+    Statement(Coord<f64>),
+}
+
+/// The drawing's shape in metres; `None`, with a finding, where it is not used.
+pub(super) fn drawing(
+    feature: &RawFeature,
+    id: &str,
+    options: &CheckOptions,
+    placer: &Placer,
+    study_area: &Extent,
+    effort: &mut Effort,
+    report: &mut Report,
+) -> Option<MultiPolygon<f64>> {
+    let leave_out = |report: &mut Report, rule, message: String| {
+        report.add(report.feature(rule, Action::LeftOut, feature.index, message).with_id(id));
+    };
+    let parts = match &feature.geometry {
+        RawGeometry::Polygons(parts) => parts,
+        RawGeometry::Missing => {
+            leave_out(report, &rules::DRAWING_NO_GEOMETRY, "nothing was drawn".to_owned());
+            return None;
+        }
+        RawGeometry::Malformed(why) => {
+            leave_out(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
+            return None;
+        }
+        RawGeometry::Lines(_) => {
+            leave_out(report, &rules::DRAWING_UNFINISHED, "a line was drawn, not a shape".to_owned());
+            return None;
+        }
+        RawGeometry::Points(_) | RawGeometry::Collection => {
+            leave_out(report, &rules::GEOMETRY_KIND, "a drawing is a polygon, this is not".to_owned());
+            return None;
+        }
+    };
+    if !report.in_use(feature.index) {
+        return None;
+    }
+    let limits = &options.limits;
+    match sketch::prepare(parts, placer, study_area, limits, effort) {
+        Sketch::Ready { shape, tidied, mended } => {
+            let mut mend = |rule, message: String| {
+                report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
+            };
+            if tidied.closed > 0 {
+                mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
+            }
+            if tidied.dropped > 0 {
+                mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+            }
+            if let Some((fault, [x, y])) = mended {
+                let words = fault.words();
+                let message =
+                    format!("{words} at {x}, {y}; both sides of a crossing are kept, a loop counts once");
+                mend(&rules::DRAWING_MENDED, message);
+            }
+            Some(shape)
+        }
+        Sketch::Unfinished => {
+            let message =
+                "the outline has fewer than three different corners, or encloses nothing".to_owned();
+            leave_out(report, &rules::DRAWING_UNFINISHED, message);
+            None
+        }
+        Sketch::Speck { area_m2 } => {
+            let message = format!("it covers {area_m2:.1} m², less than {} m²", limits.min_drawing_area_m2);
+            leave_out(report, &rules::DRAWING_SPECK, message);
+            None
+        }
+        Sketch::World => {
+            let message = format!(
+                "its extent is more than {} times as large as that of the wards",
+                limits.max_drawing_extents
+            );
+            leave_out(report, &rules::DRAWING_WORLD, message);
+            None
+        }
+        Sketch::Outside => {
+            let message = "it lies wholly outside the extent of the wards".to_owned();
+            leave_out(report, &rules::DRAWING_OUTSIDE, message);
+            None
+        }
+        Sketch::TooComplex(why) => {
+            leave_out(report, &rules::DRAWING_TOO_COMPLEX, why);
+            None
+        }
+    }
+}
+
+/// Where a statement was made, in metres; `None`, with a finding, where it is not used.
+pub(super) fn statement(
+    feature: &RawFeature,
+    id: &str,
+    placer: &Placer,
+    study_area: &Extent,
+    report: &mut Report,
+) -> Option<Coord<f64>> {
+    let leave_out = |report: &mut Report, rule, message: String| {
+        report.add(report.feature(rule, Action::LeftOut, feature.index, message).with_id(id));
+    };
+    match &feature.geometry {
+        RawGeometry::Points(points) => match points[..] {
+            [position] => {
+                let at = placer.metres(position);
+                if at.x.is_finite() && study_area.holds_position(placer.lonlat(position)) {
+                    return Some(at);
+                }
+                let message = "the statement was made outside the extent of the wards".to_owned();
+                leave_out(report, &rules::DRAWING_OUTSIDE, message);
+            }
+            _ => {
+                let message = format!("a statement is one point, this has {}", points.len());
+                leave_out(report, &rules::GEOMETRY_KIND, message);
+            }
+        },
+        RawGeometry::Missing => {
+            leave_out(report, &rules::DRAWING_NO_GEOMETRY, "the statement has no position".to_owned());
+        }
+        RawGeometry::Malformed(why) => {
+            leave_out(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
+        }
+        RawGeometry::Polygons(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
+            leave_out(report, &rules::GEOMETRY_KIND, "a statement is a point, this is not".to_owned());
+        }
+    }
+    None
+}
