@@ -1,9 +1,11 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
+mod confidence;
 mod scene;
 mod side_by_side;
 mod verification;
 
+pub use confidence::Confidence;
 pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
 pub use verification::{Verified, verify_run};
 
@@ -21,6 +23,7 @@ use crate::output::ClusterName;
 use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
 use crate::search::{Effort, SolvedBlock, solve};
 use crate::settings::Settings;
+use confidence::{confidence, meaningless};
 use geo::MultiPolygon;
 use scene::Scene;
 
@@ -88,6 +91,8 @@ pub struct Outcome {
     pub curve: Vec<CurvePoint>,
     /// The parts of the map that no cluster can leave, with their lowest losses.
     pub blocks: Vec<SolvedBlock>,
+    /// How sure each border is, where respondents were resampled.
+    pub confidence: Option<Confidence>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
 }
@@ -210,8 +215,15 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     let bases = scene.bases();
     let curve = scene.curve(&solution);
     let blocks = solution.blocks();
-    let findings =
-        all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
+    let resampling = meaningless(&study, &measured, &question, solution.is_exact(), settings);
+    let confidence = confidence(&study, &measured, &problem, &question, &solution, &candidates, settings);
+    let findings = all_findings([
+        &study.findings,
+        &adjacency.findings,
+        &measured.findings,
+        &question.findings,
+        resampling.as_slice(),
+    ]);
     let target_population = question.target_population;
     Ok(Outcome {
         study,
@@ -223,6 +235,7 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
         bases,
         curve,
         blocks,
+        confidence,
         findings,
     })
 }

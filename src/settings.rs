@@ -17,6 +17,8 @@ pub const DEFAULT_CANDIDATES: usize = 6;
 pub const DEFAULT_WITHIN: f64 = 0.01;
 /// Limits raised further than this would be none.
 pub const MAX_RAISE: u32 = 1_000;
+/// More resamples than this tell nothing new.
+pub const MAX_BOOTSTRAP: usize = 10_000;
 /// More threads than this are a slip of the keyboard.
 pub const MAX_THREADS: usize = 1024;
 
@@ -49,6 +51,8 @@ pub struct Settings {
     pub candidates: usize,
     /// How much more total loss than the optimum a candidate may have.
     pub within: f64,
+    /// How many times respondents are resampled; 0 for not at all.
+    pub bootstrap: usize,
     /// Whether individual drawings go into the GeoPackage.
     pub include_drawings: bool,
     /// The seed of everything drawn by chance.
@@ -165,6 +169,7 @@ impl Settings {
             min_inside: DEFAULT_MIN_INSIDE,
             candidates: DEFAULT_CANDIDATES,
             within: DEFAULT_WITHIN,
+            bootstrap: 0,
             include_drawings: false,
             seed: 1,
             max_iterations: crate::search::Effort::default().max_iterations,

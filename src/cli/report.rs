@@ -2,7 +2,7 @@
 
 use super::{report_json, terminal};
 use crate::Error;
-use crate::check::Checked;
+use crate::check::{Checked, rules};
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
@@ -193,6 +193,10 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
         )?;
         writeln!(to)?;
     }
+    if let Some(line) = borders(outcome) {
+        writeln!(to, "{line}")?;
+        writeln!(to)?;
+    }
     writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
     for (name, what) in [
         ("review.html", "everything on one page: open it in a browser"),
@@ -207,6 +211,23 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
         writeln!(to, "  {name:<18} {what}")?;
     }
     Ok(())
+}
+
+/// How sure the best candidate's wards are of their clusters, or how to find out.
+fn borders(outcome: &Outcome) -> Option<String> {
+    outcome.study.evidence.as_ref()?;
+    let Some(confidence) = &outcome.confidence else {
+        let asked = outcome.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
+        return (!asked)
+            .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
+    };
+    let stays = confidence.stays.first()?;
+    let settled = stays.iter().filter(|share| **share >= 0.8).count();
+    Some(format!(
+        "Borders: in {} resamples of the respondents {settled} of {} wards stay with their\ncluster at least 80% of the time; the map shows which borders are sure.",
+        confidence.resamples,
+        stays.len()
+    ))
 }
 
 /// One sentence: the question.

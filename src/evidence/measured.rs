@@ -2,6 +2,7 @@ use super::area_overlaps::{AreaOverlap, area_overlaps};
 use super::claims::{claims, covered_shares};
 use super::footprint::{Footprint, footprints};
 use super::residents::Residents;
+use super::stated::stated;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study, rules};
@@ -187,44 +188,12 @@ impl Measured {
                 );
             }
         }
-        // Votes within a ward, by place: the share of the ward's statements that name it. As
-        // "respondents" the weights carry the votes: overall × Σ votes = v.
-        let nothing = vec![0.0; evidence.drawings.len()];
-        let votes = weigh(evidence, &self.in_use, &nothing, PlaceWeight::Respondents, None);
-        let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
-        let mut by_place: Vec<BTreeMap<WardIdx, f64>> = vec![BTreeMap::new(); evidence.places.len()];
-        for (d, ward) in wards.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
-            let Some(ward) = ward else { continue };
-            let place = evidence.drawings[d].place;
-            *asked[ward.index()].entry(place.0).or_default() += votes.overall[d];
-            *by_place[place.index()].entry(*ward).or_default() += votes.within_place[d];
-        }
-        let residents: Vec<f64> = study
-            .wards
-            .iter()
-            .zip(&asked)
-            .map(|(ward, row)| if row.is_empty() { 0.0 } else { ward.population as f64 })
-            .collect();
-        self.place_claims =
-            claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &residents);
-        self.statement_wards.clone_from(&wards);
-        self.statement_shares = by_place.into_iter().map(|shares| shares.into_iter().collect()).collect();
-        let mut place_residents = vec![0.0; evidence.places.len()];
-        for &(place, claimed) in self.place_claims.iter().flatten() {
-            place_residents[place as usize] += claimed;
-        }
-        // W_n = Σ_i q_in, whichever statement it is spread over.
-        let under: Vec<f64> = evidence.drawings.iter().map(|d| place_residents[d.place.index()]).collect();
-        self.weights = weigh(evidence, &self.in_use, &under, settings.place_weight, None);
-        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = self
-            .weights
-            .place
-            .iter()
-            .zip(&self.statement_shares)
-            .filter(|(weight, _)| **weight > 0.0)
-            .map(|(weight, shares)| (*weight, shares.clone()))
-            .collect();
-        self.lived = PairTable::from_shares(study.wards.len(), &entries);
+        let stated = stated(study, evidence, &self.in_use, &wards, settings.place_weight, None);
+        self.lived = stated.pairs(study.wards.len());
+        self.statement_wards = wards;
+        self.statement_shares = stated.shares;
+        self.place_claims = stated.claims;
+        self.weights = stated.weights;
     }
 
     fn cofunding(

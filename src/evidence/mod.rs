@@ -5,10 +5,13 @@ mod area_overlaps;
 mod claims;
 mod footprint;
 mod measured;
+mod resample;
 mod residents;
+mod stated;
 mod weights;
 
 pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, Part};
 pub use measured::{Measured, measure};
+pub use resample::{Resample, Resampler};
 pub use weights::{DrawingWeights, weigh};

@@ -7,6 +7,7 @@
 
 mod borough_mix;
 mod cut_border;
+mod evidence_pieces;
 mod funding_mix;
 mod funding_split;
 mod imbalance;
@@ -16,6 +17,7 @@ mod sprawl;
 mod tally;
 mod weights;
 
+pub use evidence_pieces::EvidencePieces;
 pub use tally::Tally;
 pub use weights::Weights;
 

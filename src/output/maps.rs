@@ -20,10 +20,12 @@ struct CandidateLayers {
 /// Writes all map files into the folder.
 pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Folder) -> Result<(), Error> {
     let mut candidates: Vec<CandidateLayers> = Vec::new();
-    // Filled where respondents were resampled.
-    let together = BTreeMap::new();
+    let confidence = outcome.confidence.as_ref();
+    let unknown = BTreeMap::new();
     let mut first: Option<Vec<u8>> = None;
-    for candidate in &outcome.candidates {
+    for (position, candidate) in outcome.candidates.iter().enumerate() {
+        let together = confidence.and_then(|c| c.together_of(&candidate.structure)).unwrap_or(&unknown);
+        let stays = confidence.map(|confidence| confidence.stays[position].as_slice());
         let like = first.as_deref().map(|chosen| (&outcome.candidates[0].structure, chosen));
         let chosen = colours(&outcome.problem, &candidate.structure, like);
         candidates.push(CandidateLayers {
@@ -33,9 +35,9 @@ pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Fold
                 candidate.scores.clusters,
                 candidate.scores.total_loss
             ),
-            borders: vector::borders(outcome, candidate, &together),
+            borders: vector::borders(outcome, candidate, together),
             clusters: vector::clusters(outcome, candidate, &chosen),
-            wards: vector::wards(outcome, candidate, &chosen),
+            wards: vector::wards(outcome, candidate, &chosen, stays),
         });
         first.get_or_insert(chosen);
     }

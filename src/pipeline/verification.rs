@@ -3,6 +3,7 @@
 mod records;
 mod rows;
 
+use super::confidence::meaningless;
 use super::scene::{Scene, Shapes, candidate_name, proof_of, reported};
 use super::{Offer, Outcome, Tables, all_findings, check_options, checked_study, load};
 use crate::Error;
@@ -88,8 +89,15 @@ fn derived_anew(
     let measured = measure(&study, settings)?;
     let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
-    let mut findings =
-        all_findings([&study.findings, &adjacency.findings, &measured.findings, &question.findings]);
+    let exact = claimed.blocks.iter().all(|block| block.proved);
+    let resampling = meaningless(&study, &measured, &question, exact, settings);
+    let mut findings = all_findings([
+        &study.findings,
+        &adjacency.findings,
+        &measured.findings,
+        &question.findings,
+        resampling.as_slice(),
+    ]);
     rename(&mut study, &mut findings, &settings.layers, &recorded.layers);
 
     let mut examination = Examination { run, faults: Vec::new() };
@@ -120,6 +128,7 @@ fn derived_anew(
         bases,
         curve: Vec::new(),
         blocks: Vec::new(),
+        confidence: None,
         target_population,
         findings,
         study,

@@ -29,11 +29,6 @@ impl CoverProgramme {
         Ok(Self { columns, lattice, losses, best })
     }
 
-    /// The same block with other losses of the columns.
-    pub fn best_with(&self, losses: &[Fixed]) -> Best {
-        self.lattice.best(losses)
-    }
-
     /// The best loss of the whole block for every number of clusters.
     pub fn curve(&self) -> Curve {
         self.curve_with(&self.best)

@@ -8,6 +8,7 @@
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
+mod again;
 mod blocks;
 mod columns;
 mod counts;

@@ -15,7 +15,7 @@ pub(super) struct Piece {
     /// The lowest loss for every number of clusters.
     pub curve: Curve,
     /// How to get a structure; `None` for a piece that stays whole.
-    programme: Option<CoverProgramme>,
+    pub programme: Option<CoverProgramme>,
 }
 
 /// The piece has more wards, columns or ward sets than the exact method may keep.
@@ -68,7 +68,7 @@ impl Piece {
     }
 
     /// Sets of the piece's own ward numbers as wards of the map.
-    fn named(&self, sets: &[WardSet]) -> Vec<Vec<WardIdx>> {
+    pub fn named(&self, sets: &[WardSet]) -> Vec<Vec<WardIdx>> {
         sets.iter().map(|set| set.iter().map(|position| self.wards[position]).collect()).collect()
     }
 }

@@ -122,6 +122,17 @@ impl Solution {
         points.par_iter().filter_map(reached).collect()
     }
 
+    /// Whether every block was solved exactly.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.blocks.iter().all(|block| block.exact)
+    }
+
+    /// All pieces, where every block was solved exactly.
+    pub(super) fn exact_pieces(&self) -> Option<Vec<&Piece>> {
+        self.is_exact().then(|| pieces(&self.blocks).collect())
+    }
+
     fn division(&self) -> Division<'_> {
         Division::of(pieces(&self.blocks).map(|piece| &piece.curve).collect())
     }
@@ -254,7 +265,7 @@ fn improve(
     fixed
 }
 
-fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {
+pub(super) fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {
     let mut label = vec![usize::MAX; wards];
     for (cluster, wards) in members.iter().enumerate() {
         for ward in wards {

@@ -8,6 +8,7 @@ pub(super) static ALL: &[&Rule] = &[
     &DRAWING_UNINHABITED,
     &DRAWING_WEIGHTLESS,
     &NO_EVIDENCE_LEFT,
+    &NOT_RESAMPLED,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -46,6 +47,14 @@ pub static NO_EVIDENCE_LEFT: Rule = Rule {
     title: "some drawing or statement can be used",
     cause: "a layer of another town, or one in another coordinate system",
     cure: "give drawings that lie over the wards; the other findings say why each was left out",
+};
+
+/// D205: respondents are resampled where that says something.
+pub static NOT_RESAMPLED: Rule = Rule {
+    code: "D205",
+    title: "respondents are resampled where that says something about borders",
+    cause: "one drawing for each place, no loss that rests on drawings, or a map beyond the exact method",
+    cure: "collect several drawings of each place; until then read the candidates side by side",
 };
 
 /// A201: somebody lives in a co-funding area.

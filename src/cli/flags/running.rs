@@ -1,7 +1,7 @@
 //! Flags that say how long to search, how much to offer, and where to write.
 
 use super::{Refusals, is_false};
-use crate::settings::{MAX_THREADS, Settings};
+use crate::settings::{MAX_BOOTSTRAP, MAX_THREADS, Settings};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -18,6 +18,10 @@ pub struct RunFlags {
     #[arg(long, value_name = "LOSS", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<f64>,
+    /// Resample the respondents N times and show how sure each border is [default: 0, off]
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bootstrap: Option<usize>,
     /// Seed of everything drawn by chance [default: 1]
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,6 +56,7 @@ impl RunFlags {
     pub(super) fn fill(&self, settings: &mut Settings) {
         settings.candidates = self.candidates.unwrap_or(settings.candidates);
         settings.within = self.within.unwrap_or(settings.within);
+        settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
         settings.include_drawings = self.include_drawings;
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
@@ -62,6 +67,11 @@ impl RunFlags {
             && !(within.is_finite() && within >= 0.0)
         {
             refusals.add("--within", format!("{within} is no loss of at least 0"));
+        }
+        if let Some(resamples) = self.bootstrap
+            && resamples > MAX_BOOTSTRAP
+        {
+            refusals.add("--bootstrap", format!("{resamples} is more than {MAX_BOOTSTRAP} resamples"));
         }
         if self.candidates == Some(0) {
             refusals.add("--candidates", "at least 1 candidate is offered".to_owned());

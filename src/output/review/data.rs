@@ -11,6 +11,7 @@ use crate::pipeline::Offer;
 use crate::spatial::interior_point;
 use geo::Coord;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// The data as JSON that is safe inside a script element.
 pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error> {
@@ -33,11 +34,24 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
     for offer in review.offers() {
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
         let chosen = colours(review.problem, &offer.structure, like);
-        structures.push(structure(review, held, &map, &ward_points, offer, &chosen));
+        let mut value = structure(review, held, &map, &ward_points, offer, &chosen);
+        let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
+        if let Some(stays) = stays {
+            value["stays"] = stays.iter().map(|share| json!(percent(*share))).collect();
+        }
+        structures.push(value);
         first.get_or_insert((&offer.structure, chosen));
     }
-    let together: Vec<Value> =
-        review.together.iter().map(|(&(a, b), share)| json!([a.0, b.0, percent(*share)])).collect();
+    // By number of clusters: a structure finds its own by how many it has.
+    let pairs = |pairs: &BTreeMap<(WardIdx, WardIdx), f64>| -> Value {
+        pairs.iter().map(|(&(a, b), share)| json!([a.0, b.0, percent(*share)])).collect()
+    };
+    let together: serde_json::Map<String, Value> = review
+        .confidence
+        .iter()
+        .flat_map(|confidence| &confidence.together)
+        .map(|(clusters, shares)| (clusters.to_string(), pairs(shares)))
+        .collect();
     let data = json!({
         "size": [map.size.0, map.size.1],
         "unitM": map.unit_m,

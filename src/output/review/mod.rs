@@ -15,11 +15,10 @@ use crate::Error;
 use crate::check::Study;
 use crate::evidence::Measured;
 use crate::loss::Loss;
-use crate::model::{Finding, Problem, Proof, WardIdx};
+use crate::model::{Finding, Problem, Proof};
 use crate::output::Replay;
-use crate::pipeline::{CurvePoint, Offer, Outcome};
+use crate::pipeline::{Confidence, CurvePoint, Offer, Outcome};
 use crate::prepare::Question;
-use std::collections::BTreeMap;
 
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
 pub struct Review<'a> {
@@ -39,9 +38,8 @@ pub struct Review<'a> {
     pub curve: &'a [CurvePoint],
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
-    /// For neighbouring wards: the share of resamples in which they share a cluster; empty where
-    /// nothing was resampled.
-    pub together: BTreeMap<(WardIdx, WardIdx), f64>,
+    /// How sure each border is, where respondents were resampled.
+    pub confidence: Option<&'a Confidence>,
     /// Everything found on the way.
     pub findings: &'a [Finding],
     /// The command that repeats the run.
@@ -61,7 +59,7 @@ impl<'a> Review<'a> {
             bases: &outcome.bases,
             curve: &outcome.curve,
             attainable: attainable(outcome),
-            together: BTreeMap::new(),
+            confidence: outcome.confidence.as_ref(),
             findings: &outcome.findings,
             replay: &replay.command,
         }

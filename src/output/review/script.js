@@ -43,7 +43,8 @@
   }).join(""));
   const wardLines = sides.map((s, arc) => (s[0] >= 0 && s[1] >= 0 ? lineOf(arc) : "")).join("");
   const outline = sides.map((s, arc) => (s[0] < 0 || s[1] < 0 ? lineOf(arc) : "")).join("");
-  const together = new Map(data.together.map(([a, b, share]) => [a + " " + b, share]));
+  const together = new Map(Object.entries(data.together).map(([clusters, pairs]) =>
+    [Number(clusters), new Map(pairs.map(([a, b, share]) => [a + " " + b, share]))]));
 
   const members = structures.map((s) => {
     const lists = s.colour.map(() => []);
@@ -95,8 +96,9 @@
     return sides.map(([a, b], arc) => (a >= 0 && b >= 0 && of[a] !== of[b] && keep(a, b) ? lineOf(arc) : "")).join("");
   };
   // How often a border came back: 1 less the share of resamples in which its wards were together.
-  const sureness = (a, b) => {
-    const share = together.get(a < b ? a + " " + b : b + " " + a);
+  const sureness = (s, a, b) => {
+    const pairs = structures[s].stays && together.get(members[s].length);
+    const share = pairs && pairs.get(a < b ? a + " " + b : b + " " + a);
     return share === undefined ? 100 : 100 - share;
   };
   const SURE = 80;
@@ -107,8 +109,8 @@
     layers.panel.hidden = s === null;
     if (s === null) return;
     layers.wards.forEach((path, w) => path.setAttribute("fill", fillOf(s, w)));
-    layers.lines.setAttribute("d", borderOf(s, (a, b) => sureness(a, b) >= SURE));
-    layers.unsure.setAttribute("d", borderOf(s, (a, b) => sureness(a, b) < SURE));
+    layers.lines.setAttribute("d", borderOf(s, (a, b) => sureness(s, a, b) >= SURE));
+    layers.unsure.setAttribute("d", borderOf(s, (a, b) => sureness(s, a, b) < SURE));
     layers.caption.replaceChildren(
       node("b", structures[s].title),
       node("span", " · " + (members[s].length === 1 ? "1 cluster" : number(members[s].length) + " clusters")));
@@ -242,6 +244,7 @@
     fact("Structure", structures[s].title);
     fact("Residents", number(residents[s][c]));
     fact("Wards", number(members[s][c].length));
+    if (structures[s].stays && chosen !== null) fact("This ward stays", "in " + structures[s].stays[chosen] + "% of the resamples");
     if (structures[s].pounds) fact("Co-funding", "£" + number(structures[s].pounds[c]) + " a year");
     part.append(facts);
     const held = heldIn(s, c);

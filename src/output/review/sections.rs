@@ -4,11 +4,15 @@ use super::charts;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
+use crate::pipeline::Confidence;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// How many findings of one rule are shown; all stand in `findings.csv`.
 const SHOWN_PER_RULE: usize = 20;
+
+/// A ward that stays with its cluster in this share of resamples is settled.
+const SETTLED: f64 = 0.8;
 
 /// The honest sentence: what is proved of the best candidate, and what is not.
 pub(super) fn honest_sentence(review: &Review) -> String {
@@ -114,7 +118,7 @@ pub(super) fn borders(review: &Review) -> Markup {
     html! {
         section #borders aria-labelledby="borders-title" {
             h2 #borders-title { "How sure is each border?" }
-            @if review.together.is_empty() {
+            @if review.confidence.is_none() {
                 p {
                     "Not measured in this run. With " code { "--bootstrap 200" } " the respondents are resampled and the search "
                     "repeated: a border that comes back every time is sure, one that comes and goes is a matter of who happened to answer."
@@ -123,6 +127,43 @@ pub(super) fn borders(review: &Review) -> Markup {
                 p {
                     "The respondents were resampled and the search repeated. Heavy borders on the map came back nearly every time; "
                     "thin broken ones came and went, and are a matter for judgement."
+                }
+                @if let Some(confidence) = review.confidence { (least_settled(review, confidence)) }
+            }
+        }
+    }
+}
+
+/// The wards of the best candidate that change cluster most often.
+fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
+    let best = &review.candidates[0];
+    let Some(stays) = confidence.stays.first() else { return html! {} };
+    let settled = stays.iter().filter(|share| **share >= SETTLED).count();
+    let mut wards: Vec<(usize, f64)> = stays.iter().copied().enumerate().collect();
+    wards.sort_by(|a, b| a.1.total_cmp(&b.1));
+    wards.retain(|(_, share)| *share < SETTLED);
+    wards.truncate(WORST_NAMED);
+    html! {
+        p {
+            "In " (confidence.resamples) " resamples, " (settled) " of " (counted(stays.len(), "ward"))
+            " stay with their cluster of " (words::title(best)) " in at least " (format!("{:.0}%", SETTLED * 100.0)) "."
+        }
+        @if !wards.is_empty() {
+            div.scroll tabindex="0" role="region" aria-label="Table of the least settled wards" {
+                table {
+                    thead { tr {
+                        th scope="col" { "Least settled wards" } th scope="col" { "Cluster" }
+                        th.num scope="col" { "Stays with it" }
+                    } }
+                    tbody {
+                        @for (ward, share) in &wards {
+                            tr {
+                                th scope="row" { (review.study.wards[*ward].name) }
+                                td { (best.names[best.structure.labels()[*ward].index()].id) }
+                                td.num { (format!("{:.0}%", share * 100.0)) }
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -72,8 +72,14 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
     }
 }
 
-/// The wards as given, with the cluster of each.
-pub(in crate::output) fn wards(outcome: &Outcome, candidate: &Offer, colours: &[u8]) -> VectorLayer {
+/// The wards as given, with the cluster of each. `stays` holds the share of resamples in which each
+/// stays with its cluster, where it is known.
+pub(in crate::output) fn wards(
+    outcome: &Outcome,
+    candidate: &Offer,
+    colours: &[u8],
+    stays: Option<&[f64]>,
+) -> VectorLayer {
     let fields = vec![
         Field::text("ward_id", "Ward code"),
         Field::text("ward_name", "Ward"),
@@ -82,6 +88,7 @@ pub(in crate::output) fn wards(outcome: &Outcome, candidate: &Offer, colours: &[
         Field::number("area_km2", "Area in km²"),
         Field::text("cluster_id", "Cluster"),
         Field::text("cluster_name", "Cluster named after"),
+        Field::number("stays", "How often it stays with its cluster (share of resamples)"),
         Field::whole("colour", "Colour on the map"),
     ];
     let wards = outcome.study.wards.iter().zip(&outcome.study.ward_shapes).enumerate();
@@ -95,6 +102,7 @@ pub(in crate::output) fn wards(outcome: &Outcome, candidate: &Offer, colours: &[
             Value::Number(outcome.problem.area_dm2[position] as f64 / 1e8),
             Value::from(candidate.names[cluster].id.as_str()),
             Value::from(candidate.names[cluster].name.as_str()),
+            Value::from(stays.map(|stays| stays[position])),
             Value::Whole(i64::from(colours[cluster])),
         ];
         (Shape::Areas(shape.lonlat.clone()), values)
@@ -125,6 +133,7 @@ pub(in crate::output) fn borders(
         Field::text("ward_b", "Ward on the other side"),
         Field::number("length_m", "Length in m"),
         Field::number("confidence", "How often it came back (share of resamples)"),
+        Field::number("together", "How often its wards share a cluster (share of resamples)"),
     ];
     let study = &outcome.study;
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
@@ -148,6 +157,7 @@ pub(in crate::output) fn borders(
             Value::from(study.wards[b.index()].name.as_str()),
             Value::from(shared.map(|(_, length_mm)| *length_mm as f64 / 1e3)),
             Value::from(together.get(&(a, b)).map(|share| 1.0 - share)),
+            Value::from(together.get(&(a, b)).copied()),
         ];
         (Shape::Lines(MultiLineString(lines)), values)
     });

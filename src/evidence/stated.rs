@@ -1,0 +1,73 @@
+use super::claims::claims;
+use super::weights::{DrawingWeights, weigh};
+use crate::check::{Evidence, Study};
+use crate::model::{PairTable, WardIdx};
+use crate::settings::PlaceWeight;
+use std::collections::BTreeMap;
+
+/// What statements come to: weights, claims, and f of every place.
+pub(super) struct Stated {
+    pub weights: DrawingWeights,
+    /// Residents claimed, by ward: `(place, residents)`.
+    pub claims: Vec<Vec<(u32, f64)>>,
+    /// The share of each place's statements made in each ward, by place.
+    pub shares: Vec<Vec<(WardIdx, f64)>>,
+}
+
+/// Weighs statements made in `wards` (`None` outside the map), by statement.
+///
+/// `multiplicity` is how often each respondent is drawn in a resample, `None` for once each.
+pub(super) fn stated(
+    study: &Study,
+    evidence: &Evidence,
+    in_use: &[bool],
+    wards: &[Option<WardIdx>],
+    choice: PlaceWeight,
+    multiplicity: Option<&[u32]>,
+) -> Stated {
+    // Votes within a ward, by place: the share of the ward's statements that name it. As
+    // "respondents" the weights carry the votes: overall × Σ votes = v.
+    let nothing = vec![0.0; evidence.drawings.len()];
+    let votes = weigh(evidence, in_use, &nothing, PlaceWeight::Respondents, multiplicity);
+    let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
+    let mut by_place: Vec<BTreeMap<WardIdx, f64>> = vec![BTreeMap::new(); evidence.places.len()];
+    for (d, ward) in wards.iter().enumerate().filter(|(d, _)| in_use[*d] && votes.overall[*d] > 0.0) {
+        let Some(ward) = ward else { continue };
+        let place = evidence.drawings[d].place;
+        *asked[ward.index()].entry(place.0).or_default() += votes.overall[d];
+        *by_place[place.index()].entry(*ward).or_default() += votes.within_place[d];
+    }
+    let residents: Vec<f64> = study
+        .wards
+        .iter()
+        .zip(&asked)
+        .map(|(ward, row)| if row.is_empty() { 0.0 } else { ward.population as f64 })
+        .collect();
+    let claims = claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &residents);
+    let mut place_residents = vec![0.0; evidence.places.len()];
+    for &(place, claimed) in claims.iter().flatten() {
+        place_residents[place as usize] += claimed;
+    }
+    // W_n = Σ_i q_in, whichever statement it is spread over.
+    let under: Vec<f64> = evidence.drawings.iter().map(|d| place_residents[d.place.index()]).collect();
+    Stated {
+        weights: weigh(evidence, in_use, &under, choice, multiplicity),
+        claims,
+        shares: by_place.into_iter().map(|shares| shares.into_iter().collect()).collect(),
+    }
+}
+
+impl Stated {
+    /// K of the places.
+    pub fn pairs(&self, wards: usize) -> PairTable {
+        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = self
+            .weights
+            .place
+            .iter()
+            .zip(&self.shares)
+            .filter(|(weight, _)| **weight > 0.0)
+            .map(|(weight, shares)| (*weight, shares.clone()))
+            .collect();
+        PairTable::from_shares(wards, &entries)
+    }
+}

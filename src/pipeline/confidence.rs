@@ -1,0 +1,156 @@
+//! How sure each border is: the search repeated with respondents drawn anew.
+
+use super::Offer;
+use crate::check::{Study, rules};
+use crate::evidence::{Measured, Resampler};
+use crate::loss::EvidencePieces;
+use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
+use crate::prepare::Question;
+use crate::search::Solution;
+use crate::settings::Settings;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// With fewer respondents than this for each place on average, a resample mostly decides whether a
+/// place is there at all, and says nothing about its borders.
+const MIN_RESPONDENTS_PER_PLACE: f64 = 2.0;
+
+/// What comes back when respondents are drawn anew and the search is repeated, the number of
+/// clusters kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Confidence {
+    /// How many resamples there were.
+    pub resamples: usize,
+    /// By number of clusters, for neighbouring wards (the lower first): the share of resamples in
+    /// which they share a cluster.
+    pub together: BTreeMap<usize, BTreeMap<(WardIdx, WardIdx), f64>>,
+    /// By candidate and ward: the share of resamples in which the ward stays with its cluster. It
+    /// stays where it is in the cluster that holds most residents of its own.
+    pub stays: Vec<Vec<f64>>,
+}
+
+impl Confidence {
+    /// Neighbours together, for structures with as many clusters as this one has.
+    #[must_use]
+    pub fn together_of(&self, structure: &Structure) -> Option<&BTreeMap<(WardIdx, WardIdx), f64>> {
+        self.together.get(&structure.cluster_count())
+    }
+}
+
+/// Why resampling was asked for and would mean nothing; `exact` where the whole map was solved exactly.
+pub(super) fn meaningless(
+    study: &Study,
+    measured: &Measured,
+    question: &Question,
+    exact: bool,
+    settings: &Settings,
+) -> Option<Finding> {
+    if settings.bootstrap == 0 {
+        return None;
+    }
+    let because = |why: String| {
+        let finding = Finding::new(&rules::NOT_RESAMPLED, Action::Noted, Layer::Neighbourhoods, why);
+        let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+        Some(finding.with_file(file).with_property("--bootstrap"))
+    };
+    let Some(resampler) = Resampler::new(study, measured, settings.place_weight, settings.seed) else {
+        return because("there is no evidence to resample".to_owned());
+    };
+    if !EvidencePieces::matter(&question.weights) {
+        return because(
+            "no loss turned on rests on the evidence, so every resample has the same borders".to_owned(),
+        );
+    }
+    if !exact {
+        return because(
+            "part of the map is too large for the exact method, which every resample needs".to_owned(),
+        );
+    }
+    let per_place = resampler.respondents_per_place();
+    (per_place < MIN_RESPONDENTS_PER_PLACE)
+        .then(|| {
+            because(format!(
+                "a place has {per_place:.2} respondents on average; below {MIN_RESPONDENTS_PER_PLACE} the share of resamples says nothing"
+            ))
+        })
+        .flatten()
+}
+
+/// Resamples the respondents as often as the settings ask for, and solves exactly again.
+///
+/// `None` where that is not asked for, or would be [`meaningless`].
+pub(super) fn confidence(
+    study: &Study,
+    measured: &Measured,
+    problem: &Problem,
+    question: &Question,
+    solution: &Solution,
+    candidates: &[Offer],
+    settings: &Settings,
+) -> Option<Confidence> {
+    if settings.bootstrap == 0
+        || meaningless(study, measured, question, solution.is_exact(), settings).is_some()
+    {
+        return None;
+    }
+    let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
+    let mut counts: Vec<usize> = candidates.iter().map(|offer| offer.structure.cluster_count()).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    let drawn: Option<Vec<Vec<Structure>>> = (0..settings.bootstrap as u64)
+        .into_par_iter()
+        .map(|number| {
+            let tables = resampler.draw(number);
+            let again = Problem { lived: tables.lived, places: tables.places, ..problem.clone() };
+            solution.again(&again, &question.weights, &counts)
+        })
+        .collect();
+    let drawn = drawn?;
+    let together = counts.iter().enumerate().map(|(position, count)| {
+        let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
+        (*count, together(problem, &structures))
+    });
+    let stays = candidates.iter().map(|offer| {
+        let position = counts.binary_search(&offer.structure.cluster_count()).unwrap_or(0);
+        let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
+        stays(problem, &offer.structure, &structures)
+    });
+    Some(Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect() })
+}
+
+/// For all wards that share a border: the share of structures in which they share a cluster.
+fn together(problem: &Problem, structures: &[&Structure]) -> BTreeMap<(WardIdx, WardIdx), f64> {
+    let pairs = problem.wards().flat_map(|a| {
+        let others = problem.borders_mm[a.index()].iter().map(|(b, _)| *b);
+        others
+            .chain(problem.neighbours[a.index()].iter().copied())
+            .filter(move |b| a < *b)
+            .map(move |b| (a, b))
+    });
+    let share = |(a, b): (WardIdx, WardIdx)| {
+        let together = structures.iter().filter(|s| s.cluster_of(a) == s.cluster_of(b)).count();
+        ((a, b), together as f64 / structures.len() as f64)
+    };
+    pairs.map(share).collect()
+}
+
+/// By ward: the share of structures in which it stays with its cluster of `own`.
+fn stays(problem: &Problem, own: &Structure, structures: &[&Structure]) -> Vec<f64> {
+    let mut stayed = vec![0usize; own.ward_count()];
+    for structure in structures {
+        for wards in own.members() {
+            let mut residents: BTreeMap<ClusterIdx, i64> = BTreeMap::new();
+            for ward in &wards {
+                *residents.entry(structure.cluster_of(*ward)).or_default() +=
+                    problem.population[ward.index()];
+            }
+            // The first of equals.
+            let most = residents.iter().max_by_key(|(cluster, held)| (**held, std::cmp::Reverse(**cluster)));
+            for ward in &wards {
+                let stays = most.is_some_and(|(cluster, _)| *cluster == structure.cluster_of(*ward));
+                stayed[ward.index()] += usize::from(stays);
+            }
+        }
+    }
+    stayed.into_iter().map(|count| count as f64 / structures.len() as f64).collect()
+}

@@ -1,0 +1,74 @@
+use super::curve::{Curve, Division};
+use super::lattice::Best;
+use super::piece::Piece;
+use super::solution::{Solution, structure_of};
+use crate::loss::{EvidencePieces, Tally, Weights};
+use crate::model::{Fixed, Problem, Structure, WardIdx};
+
+/// One piece solved once more, with other evidence.
+pub(super) struct Again<'p> {
+    piece: &'p Piece,
+    losses: Vec<Fixed>,
+    best: Best,
+    curve: Curve,
+}
+
+impl Piece {
+    /// Solves the piece for a problem that differs in its evidence alone.
+    fn again(&self, problem: &Problem, weights: &Weights) -> Again<'_> {
+        let Some(programme) = &self.programme else {
+            let loss = weights.piece(&Tally::of(problem, &self.wards));
+            let curve = Curve::single(1, loss);
+            return Again { piece: self, losses: Vec::new(), best: Best::default(), curve };
+        };
+        let mut evidence = EvidencePieces::of(&problem.restrict(&self.wards));
+        let columns = &programme.columns;
+        let mut cluster = Vec::new();
+        let mut pieces = Vec::new();
+        let losses: Vec<Fixed> = (0..columns.sets.len())
+            .map(|column| {
+                cluster.clear();
+                cluster.extend(columns.sets[column].iter());
+                pieces.clear();
+                let held = weights.shares().iter().zip(columns.pieces(column));
+                pieces.extend(held.map(|((loss, _), held)| evidence.piece(*loss, &cluster).unwrap_or(*held)));
+                weights.total_of(&pieces)
+            })
+            .collect();
+        let best = programme.lattice.best(&losses);
+        let curve = programme.curve_with(&best);
+        Again { piece: self, losses, best, curve }
+    }
+}
+
+impl Again<'_> {
+    fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
+        match &self.piece.programme {
+            None => self.piece.structure(clusters),
+            Some(programme) => {
+                Some(self.piece.named(&programme.structure_with(&self.losses, &self.best, clusters)?))
+            }
+        }
+    }
+}
+
+impl Solution {
+    /// The best structures for a problem that differs in its evidence alone: one for each number of
+    /// clusters asked for, exact. Columns, ward sets and every other loss are as they were.
+    ///
+    /// `None` where some block was not solved exactly, or a number cannot be reached.
+    #[must_use]
+    pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
+        let solved: Vec<Again> =
+            self.exact_pieces()?.into_iter().map(|p| p.again(problem, weights)).collect();
+        let division = Division::of(solved.iter().map(|again| &again.curve).collect());
+        let structure = |clusters: &usize| {
+            let mut members = Vec::with_capacity(*clusters);
+            for (again, share) in solved.iter().zip(division.shares(*clusters)?) {
+                members.extend(again.structure(share)?);
+            }
+            Some(structure_of(&members, problem.ward_count()))
+        };
+        counts.iter().map(structure).collect()
+    }
+}
