@@ -3,15 +3,17 @@
 mod confidence;
 mod scene;
 mod side_by_side;
+mod trade_offs;
 mod verification;
 
 pub use confidence::Confidence;
 pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
+pub use trade_offs::{Front, Near};
 pub use verification::{Verified, verify_run};
 
 use crate::Error;
 use crate::check::{CheckOptions, ShapeLimits, Study, check, given};
-use crate::compare::{Scores, choose_candidates};
+use crate::compare::{InWords, Scores, choose_candidates, in_words};
 use crate::evidence::{Measured, measure};
 use crate::input::{
     EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, read_any_structure,
@@ -91,6 +93,12 @@ pub struct Outcome {
     pub curve: Vec<CurvePoint>,
     /// The parts of the map that no cluster can leave, with their lowest losses.
     pub blocks: Vec<SolvedBlock>,
+    /// The Pareto fronts, where they could be worked out.
+    pub front: Option<Front>,
+    /// How many structures of each block are nearly as good, where it was solved exactly.
+    pub near: Vec<Near>,
+    /// The lowest value of each loss turned on that any structure within the rules has, where known.
+    pub attainable: [Option<f64>; Loss::ALL.len()],
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<Confidence>,
     /// Everything found on the way.
@@ -102,6 +110,14 @@ impl Outcome {
     #[must_use]
     pub fn best(&self) -> &Offer {
         &self.candidates[0]
+    }
+
+    /// What each candidate is best at among all, and what it gives up.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<InWords> {
+        let scores: Vec<&Scores> = self.candidates.iter().map(|offer| &offer.scores).collect();
+        let on: Vec<Loss> = self.question.weights.shares().iter().map(|(loss, _)| *loss).collect();
+        in_words(&scores, &on)
     }
 
     /// Candidates first, then the bases.
@@ -206,15 +222,24 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
 
     let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
     let solution = solve(&problem, &question.rules, &question.weights, &effort)
-        .map_err(|obstacles| infeasible(&study, &question, &obstacles))?;
-    let structures =
-        choose_candidates(&problem, &solution, question.rules.clusters, settings.candidates, settings.within);
+        .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, &obstacles))?;
+    let structures = choose_candidates(
+        &problem,
+        &solution,
+        &question.weights,
+        question.rules.clusters,
+        settings.candidates,
+        settings.within,
+    );
 
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
     let candidates = scene.candidates(graph, &solution, structures)?;
     let bases = scene.bases();
     let curve = scene.curve(&solution);
     let blocks = solution.blocks();
+    let front = trade_offs::front(&study, &question, &solution);
+    let near = trade_offs::near(&solution, settings);
+    let attainable = trade_offs::attainable(&question, &solution);
     let resampling = meaningless(&study, &measured, &question, solution.is_exact(), settings);
     let confidence = confidence(&study, &measured, &problem, &question, &solution, &candidates, settings);
     let findings = all_findings([
@@ -235,6 +260,9 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
         bases,
         curve,
         blocks,
+        front,
+        near,
+        attainable,
         confidence,
         findings,
     })

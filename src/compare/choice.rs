@@ -1,6 +1,11 @@
 use super::distance::variation_of_information;
+use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Structure, WardIdx};
 use crate::search::{Alternatives, Solution};
+
+/// How much more a loss weighs for a structure that leans towards it: enough to show what can be
+/// had, little enough to stay near the best in total.
+const LEANINGS: [f64; 2] = [2.0, 6.0];
 
 /// How many alternatives of one block are weighed: far more than candidates are ever offered.
 const ALTERNATIVES_PER_BLOCK: usize = 64;
@@ -9,12 +14,14 @@ const ALTERNATIVES_PER_BLOCK: usize = 64;
 /// best total loss: the best first, then farthest first by population-weighted variation of information.
 ///
 /// A candidate is built block by block: of all blocks' near-optimal structures those that differ
-/// most for what they lose are taken while the loss allows. Where the number of clusters is open,
-/// the best structures of other numbers compete as well. Fewer are returned where no others differ.
+/// most for what they lose are taken while the loss allows. Structures of the Pareto front that lean
+/// towards one of the losses, and, where the number of clusters is open, the best of other numbers
+/// compete as well. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
+    weights: &Weights,
     clusters: ClusterCount,
     most: usize,
     within: f64,
@@ -25,7 +32,7 @@ pub fn choose_candidates(
         return chosen;
     }
     let blocks = solution.alternatives(slack, ALTERNATIVES_PER_BLOCK);
-    let others: Vec<Structure> = solution
+    let mut others: Vec<Structure> = solution
         .curve
         .points()
         .filter(|&(k, loss)| {
@@ -33,6 +40,11 @@ pub fn choose_candidates(
         })
         .filter_map(|(k, _)| solution.structure(k))
         .collect();
+    if weights.shares().len() > 1 {
+        let ways = (0..weights.shares().len()).flat_map(|loss| LEANINGS.map(|factor| (loss, factor)));
+        let leaning = ways.filter_map(|(loss, factor)| solution.leaning(weights, loss, factor, clusters));
+        others.extend(leaning.filter(|s| weights.total(problem, s) <= solution.total + slack));
+    }
     let wards: Vec<WardIdx> = problem.wards().collect();
     let residents = problem.totals.population as f64;
     let distance =

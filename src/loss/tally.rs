@@ -93,6 +93,7 @@ impl<'p> Tally<'p> {
         self.need += sign * p.need[w];
         self.area_dm2 += sign * p.area_dm2[w];
         self.perimeter_mm += sign * p.perimeter_mm[w];
+        self.outer_border_mm += sign * p.outside_border_mm[w];
         for &(neighbour, border_mm) in &p.borders_mm[w] {
             // A border with a ward outside is new outer border; one with a ward inside turns inner.
             let inside = self.contains[neighbour.index()];

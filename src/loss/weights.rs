@@ -32,6 +32,24 @@ impl Weights {
         &self.shares
     }
 
+    /// The same losses, one of them (by its position among [`Weights::shares`]) weighing `factor`
+    /// times as much as before against the others.
+    #[must_use]
+    pub fn leaning(&self, loss: usize, factor: f64) -> Self {
+        let mut shares = self.shares.clone();
+        shares[loss].1 *= factor;
+        let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+        shares.iter_mut().for_each(|(_, share)| *share /= sum);
+        Self { shares }
+    }
+
+    /// The same losses, all but one of them weighing nothing.
+    #[must_use]
+    pub fn alone(&self, loss: usize) -> Self {
+        let only = |(position, (on, _)): (usize, &(Loss, f64))| (*on, f64::from(u8::from(position == loss)));
+        Self { shares: self.shares.iter().enumerate().map(only).collect() }
+    }
+
     /// One cluster's piece of the total loss.
     #[must_use]
     pub fn piece(&self, cluster: &Tally) -> Fixed {

@@ -21,6 +21,8 @@ pub struct Problem {
     /// All shared borders in mm as `(neighbour, length)`, ascending, by ward: before barriers,
     /// edits and minimum lengths.
     pub borders_mm: Vec<Vec<(WardIdx, i64)>>,
+    /// Borders in mm shared with wards of the map that are no part of the problem, by ward.
+    pub outside_border_mm: Vec<i64>,
     /// K of the drawings or statements.
     pub lived: PairTable,
     /// K of the co-funding areas, weighted by their amounts.
@@ -82,6 +84,13 @@ impl Problem {
                 .map(|w| {
                     let here = self.borders_mm[w.index()].iter();
                     sorted(here.filter_map(|&(n, length)| Some((local[n.index()]?, length))).collect())
+                })
+                .collect(),
+            outside_border_mm: wards
+                .iter()
+                .map(|w| {
+                    let left = self.borders_mm[w.index()].iter().filter(|(n, _)| local[n.index()].is_none());
+                    self.outside_border_mm[w.index()] + left.map(|(_, length)| length).sum::<i64>()
                 })
                 .collect(),
             lived: self.lived.restrict(wards, &local),

@@ -1,14 +1,16 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::Study;
+use crate::compare::InWords;
 use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::Layer;
 use crate::pipeline::Offer;
 
-/// `candidates.csv`: the scores of every structure, a row each.
+/// `candidates.csv`: the scores of every structure, a row each; `words` for the first of them.
 pub(super) fn csv<'a>(
     offers: impl Iterator<Item = &'a Offer>,
+    words: &[InWords],
     study: &Study,
     measured: &Measured,
 ) -> Result<Vec<u8>, Error> {
@@ -43,12 +45,20 @@ pub(super) fn csv<'a>(
             "drawings_used",
             "drawings_left_out",
             "worst_places",
+            "best_at",
+            "gives_up",
         ]
         .map(str::to_owned),
     );
     let mut table = Table::new(&header)?;
-    for offer in offers {
-        table.row(row(offer, study, measured))?;
+    for (position, offer) in offers.enumerate() {
+        let mut row = row(offer, study, measured);
+        let said = words.get(position).cloned().unwrap_or_default();
+        row.extend([said.best_at, said.gives_up].map(|list| match list.is_empty() {
+            true => Cell::Empty,
+            false => Cell::Text(list.join("; ")),
+        }));
+        table.row(row)?;
     }
     table.bytes()
 }

@@ -12,6 +12,7 @@ mod curve;
 mod features;
 mod findings;
 mod folder;
+mod front;
 mod funding;
 mod gpkg;
 mod graph;
@@ -19,6 +20,7 @@ mod groups;
 mod layers;
 mod manifest;
 mod maps;
+mod near;
 mod neighbourhoods;
 mod place_agreement;
 mod places;
@@ -53,6 +55,8 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
         folder.add("agreement.geojson", place_agreement::geojson(&outcome.study, &outcome.measured)?)?;
     }
     folder.add("curve.csv", curve::csv(outcome)?)?;
+    folder.add("front.csv", front::csv(outcome)?)?;
+    folder.add("near.csv", near::csv(outcome)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay.settings.include_drawings, &mut folder)?;
     let mut outputs = folder.names().to_vec();
@@ -71,7 +75,10 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
 pub fn tables(outcome: &Outcome) -> Result<[(&'static str, Vec<u8>); 6], Error> {
     Ok([
         ("assignments.csv", assignments::csv(outcome)?),
-        ("candidates.csv", candidates::csv(outcome.offers(), &outcome.study, &outcome.measured)?),
+        (
+            "candidates.csv",
+            candidates::csv(outcome.offers(), &outcome.in_words(), &outcome.study, &outcome.measured)?,
+        ),
         ("places.csv", places::csv(outcome.offers())?),
         ("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?),
         ("groups.csv", groups::csv(outcome.offers())?),
@@ -144,7 +151,7 @@ pub fn write_comparison(
 /// The tables and layers that `score` and `compare` have in common.
 fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
     let (study, measured) = (&side.study, &side.measured);
-    folder.add("candidates.csv", candidates::csv(side.offers.iter(), study, measured)?)?;
+    folder.add("candidates.csv", candidates::csv(side.offers.iter(), &[], study, measured)?)?;
     folder.add("places.csv", places::csv(side.offers.iter())?)?;
     folder.add("funding.csv", funding::csv(side.offers.iter(), study, measured)?)?;
     folder.add("groups.csv", groups::csv(side.offers.iter())?)?;

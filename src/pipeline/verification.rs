@@ -10,6 +10,7 @@ use crate::Error;
 use crate::check::{GivenForm, Study, given, rules};
 use crate::evidence::measure;
 use crate::input::{FinishedRun, Limits, read_any_structure};
+use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, sha256, tables};
 use crate::prepare::{Question, adjacency, problem, question};
@@ -128,6 +129,9 @@ fn derived_anew(
         bases,
         curve: Vec::new(),
         blocks: Vec::new(),
+        front: None,
+        near: Vec::new(),
+        attainable: [None; Loss::ALL.len()],
         confidence: None,
         target_population,
         findings,

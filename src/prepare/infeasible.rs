@@ -1,13 +1,56 @@
 use super::Question;
 use crate::Error;
 use crate::check::{Study, rules};
-use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule};
-use crate::search::Obstacle;
+use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Problem, Rule};
+use crate::search::{Effort, Obstacle, Relaxation, block_relaxations, count_relaxations};
 
-/// The error that names every obstacle with its borough and numbers.
+/// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
+/// one rule that would do, where that can be computed.
 #[must_use]
-pub fn infeasible(study: &Study, question: &Question, obstacles: &[Obstacle]) -> Error {
-    Error::Infeasible(obstacles.iter().map(|obstacle| finding(study, question, obstacle)).collect())
+pub fn infeasible(
+    study: &Study,
+    problem: &Problem,
+    question: &Question,
+    effort: &Effort,
+    obstacles: &[Obstacle],
+) -> Error {
+    let with_way_out = |obstacle: &Obstacle| {
+        let relaxations = match obstacle {
+            Obstacle::CannotDivide { wards, .. } => {
+                block_relaxations(problem, &question.rules, effort, wards)
+            }
+            Obstacle::WrongCount { .. } => count_relaxations(problem, &question.rules, effort),
+            _ => Vec::new(),
+        };
+        let mut finding = finding(study, question, obstacle);
+        finding.message.push_str(&ways_out(&relaxations));
+        finding
+    };
+    Error::Infeasible(obstacles.iter().map(with_way_out).collect())
+}
+
+/// `; 78300 residents is the most every cluster can be asked to have, all else as it is`
+fn ways_out(relaxations: &[Relaxation]) -> String {
+    let way = |relaxation: &Relaxation| match relaxation {
+        Relaxation::MinPopulation(0) => "no fewest number of residents (--min-population 0)".to_owned(),
+        Relaxation::MinPopulation(most) => {
+            format!("{most} residents as the fewest (--min-population {most} is the most that works)")
+        }
+        Relaxation::MaxPopulation(least) => {
+            format!("{least} residents as the most (--max-population {least} is the least that works)")
+        }
+        Relaxation::MinWards(most) => format!("clusters from {} (--min-wards {most})", count(*most, "ward")),
+        Relaxation::MaxWards(least) => {
+            format!("clusters of up to {} (--max-wards {least})", count(*least, "ward"))
+        }
+    };
+    match relaxations {
+        [] => String::new(),
+        some => {
+            let ways: Vec<String> = some.iter().map(way).collect();
+            format!("; all else as it is, it can be with {}", ways.join(", or with "))
+        }
+    }
 }
 
 fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
@@ -19,7 +62,7 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
     let refuse = |rule: &'static Rule, flag: &str, message: String| {
         Finding::new(rule, Action::Refused, Layer::Settings, message).with_property(flag)
     };
-    match *obstacle {
+    match obstacle.clone() {
         Obstacle::TooFewWards { borough, wards } => refuse(
             &rules::TOO_FEW_WARDS,
             "--min-wards",
@@ -51,7 +94,7 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
             format!(
                 "{} ({}, {population} residents) cannot be divided into contiguous clusters of {}",
                 about(borough),
-                count(wards, "ward"),
+                count(wards.len(), "ward"),
                 sizes(question)
             ),
         ),

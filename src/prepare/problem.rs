@@ -51,6 +51,7 @@ pub fn problem(
         area_dm2: fixed(&graph.area_m2, DM2_PER_M2),
         perimeter_mm: fixed(&graph.perimeter_m, MM_PER_M),
         borders_mm,
+        outside_border_mm: vec![0; count],
         lived: measured.lived.clone(),
         funding: measured.funding.clone(),
         places: measured.places.clone(),

@@ -35,6 +35,25 @@ impl Piece {
                 weights.total_of(&pieces)
             })
             .collect();
+        self.by(losses)
+    }
+
+    /// Solves the piece with other weights of the same losses.
+    pub fn weighed(&self, weights: &Weights) -> Again<'_> {
+        match &self.programme {
+            None => {
+                let curve = Curve::single(1, weights.total_of(&self.whole));
+                Again { piece: self, losses: Vec::new(), best: Best::default(), curve }
+            }
+            Some(programme) => self.by(programme.columns.totals(weights)),
+        }
+    }
+
+    /// Solves the piece with these losses of its columns.
+    fn by(&self, losses: Vec<Fixed>) -> Again<'_> {
+        let Some(programme) = &self.programme else {
+            return Again { piece: self, losses, best: Best::default(), curve: self.curve.clone() };
+        };
         let best = programme.lattice.best(&losses);
         let curve = programme.curve_with(&best);
         Again { piece: self, losses, best, curve }
@@ -42,6 +61,11 @@ impl Piece {
 }
 
 impl Again<'_> {
+    /// The lowest loss for every number of clusters.
+    pub fn curve(&self) -> &Curve {
+        &self.curve
+    }
+
     fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         match &self.piece.programme {
             None => self.piece.structure(clusters),
@@ -61,14 +85,21 @@ impl Solution {
     pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
         let solved: Vec<Again> =
             self.exact_pieces()?.into_iter().map(|p| p.again(problem, weights)).collect();
-        let division = Division::of(solved.iter().map(|again| &again.curve).collect());
-        let structure = |clusters: &usize| {
-            let mut members = Vec::with_capacity(*clusters);
-            for (again, share) in solved.iter().zip(division.shares(*clusters)?) {
-                members.extend(again.structure(share)?);
-            }
-            Some(structure_of(&members, problem.ward_count()))
-        };
-        counts.iter().map(structure).collect()
+        let division = Division::of(solved.iter().map(Again::curve).collect());
+        counts.iter().map(|count| structure_at(&solved, &division, *count, problem.ward_count())).collect()
     }
+}
+
+/// The structure of the whole map that reaches the sum of the pieces' curves.
+pub(super) fn structure_at(
+    solved: &[Again],
+    division: &Division,
+    clusters: usize,
+    wards: usize,
+) -> Option<Structure> {
+    let mut members = Vec::with_capacity(clusters);
+    for (again, share) in solved.iter().zip(division.shares(clusters)?) {
+        members.extend(again.structure(share)?);
+    }
+    Some(structure_of(&members, wards))
 }

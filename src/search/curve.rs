@@ -94,6 +94,11 @@ impl<'a> Division<'a> {
         Self { parts, sums }
     }
 
+    /// The sum of all parts.
+    pub fn total(&self) -> &Curve {
+        &self.sums[self.parts.len()]
+    }
+
     /// The clusters of every part in a division of `clusters` whose losses add up to the minimum.
     ///
     /// Ties go to the division with the fewest clusters in the last part, then the last but one,

@@ -79,7 +79,7 @@ impl CoverProgramme {
 
     /// Every division of `clusters` among `parts` whose best losses add up to at most `allowance`,
     /// with that sum.
-    fn divisions(
+    pub(super) fn divisions(
         &self,
         parts: &[NodeId],
         clusters: usize,

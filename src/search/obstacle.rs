@@ -1,4 +1,4 @@
-use crate::model::BoroughIdx;
+use crate::model::{BoroughIdx, WardIdx};
 
 /// Why no structure was found. Only [`Obstacle::NoneFound`] leaves open whether one exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Obstacle {
     /// A single ward has more residents than a cluster may have.
     WardTooLarge {
         /// The ward.
-        ward: crate::model::WardIdx,
+        ward: WardIdx,
         /// Its residents.
         population: i64,
     },
@@ -29,8 +29,8 @@ pub enum Obstacle {
     CannotDivide {
         /// The borough.
         borough: BoroughIdx,
-        /// Wards in the part.
-        wards: usize,
+        /// The wards of the part.
+        wards: Vec<WardIdx>,
         /// Residents of the part.
         population: i64,
     },

@@ -14,6 +14,8 @@ pub(super) struct Piece {
     pub wards: Vec<WardIdx>,
     /// The lowest loss for every number of clusters.
     pub curve: Curve,
+    /// The pieces of the losses turned on where the piece is one cluster.
+    pub whole: Vec<Fixed>,
     /// How to get a structure; `None` for a piece that stays whole.
     pub programme: Option<CoverProgramme>,
 }
@@ -25,8 +27,9 @@ pub(super) struct TooLarge;
 impl Piece {
     /// An exempt borough: one cluster, whatever its size.
     pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
-        let loss = weights.piece(&Tally::of(problem, &wards));
-        Self { wards, curve: Curve::single(1, loss), programme: None }
+        let cluster = Tally::of(problem, &wards);
+        let whole = weights.pieces(&cluster).collect();
+        Self { curve: Curve::single(1, weights.piece(&cluster)), whole, wards, programme: None }
     }
 
     /// The exact solution of `wards` by the rules, every number of clusters.
@@ -48,7 +51,8 @@ impl Piece {
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme =
             CoverProgramme::solve(&part, columns, &column_rules, weights, bounds).map_err(|_| TooLarge)?;
-        Ok(Self { wards, curve: programme.curve(), programme: Some(programme) })
+        let whole = weights.pieces(&Tally::of(problem, &wards)).collect();
+        Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
     }
 
     /// A best structure of the piece with this many clusters: the wards of each cluster.

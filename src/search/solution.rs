@@ -1,3 +1,4 @@
+use super::again::{Again, structure_at};
 use super::blocks::{Block, blocks};
 use super::curve::{Curve, Division};
 use super::effort::Effort;
@@ -6,7 +7,7 @@ use super::piece::Piece;
 use super::split::split;
 use super::windows::Windows;
 use crate::loss::Weights;
-use crate::model::{ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
+use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -133,6 +134,41 @@ impl Solution {
         self.is_exact().then(|| pieces(&self.blocks).collect())
     }
 
+    /// Every block's first piece, which is the block where it was solved exactly.
+    pub(super) fn first_pieces(&self) -> Vec<(bool, &Piece)> {
+        self.blocks.iter().map(|block| (block.exact, &block.pieces[0])).collect()
+    }
+
+    /// A structure that is best when one loss weighs `factor` times as much as asked for, among
+    /// those with an allowed number of clusters; `None` where a block was not solved exactly.
+    #[must_use]
+    pub fn leaning(
+        &self,
+        weights: &Weights,
+        loss: usize,
+        factor: f64,
+        clusters: ClusterCount,
+    ) -> Option<Structure> {
+        let leaning = weights.leaning(loss, factor);
+        let solved: Vec<Again> =
+            self.exact_pieces()?.into_par_iter().map(|piece| piece.weighed(&leaning)).collect();
+        let division = Division::of(solved.iter().map(Again::curve).collect());
+        let allowed = division.total().points().filter(|(count, _)| clusters.allows(*count));
+        let (count, _) = allowed.min_by_key(|&(count, loss)| (loss, count))?;
+        structure_at(&solved, &division, count, self.wards)
+    }
+
+    /// The lowest value that one loss turned on (by its position) can have by itself, with an allowed
+    /// number of clusters; `None` where a block was not solved exactly.
+    #[must_use]
+    pub fn lowest(&self, weights: &Weights, loss: usize, clusters: ClusterCount) -> Option<Fixed> {
+        let alone = weights.alone(loss);
+        let pieces = self.exact_pieces()?;
+        let curves: Vec<Curve> = pieces.into_par_iter().map(|p| p.weighed(&alone).curve().clone()).collect();
+        let sum = curves.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve));
+        sum.points().filter(|(count, _)| clusters.allows(*count)).map(|(_, loss)| loss).min()
+    }
+
     fn division(&self) -> Division<'_> {
         Division::of(pieces(&self.blocks).map(|piece| &piece.curve).collect())
     }
@@ -209,7 +245,7 @@ fn solve_block(
     match Piece::solve(problem, rules, weights, effort, &block.wards) {
         Ok(piece) if piece.curve.is_empty() => Err(Obstacle::CannotDivide {
             borough: problem.borough[block.wards[0].index()],
-            wards: block.wards.len(),
+            wards: block.wards.clone(),
             population: population(problem, &block.wards),
         }),
         Ok(piece) => Ok(done(vec![piece], true)),

@@ -3,6 +3,7 @@
 //! clusters. Nothing of the search is used in the brute force.
 
 mod definitions;
+mod many_maps;
 mod maps;
 
 use definitions::{losses, meets, partitions};

@@ -101,6 +101,7 @@ pub fn random_map(chance: &mut ChaCha8Rng, columns: usize, rows: usize, boroughs
         neighbours,
         population,
         borders_mm,
+        outside_border_mm: vec![0; wards],
     };
     Map { problem, columns, drawings, areas, places, agreements, target }
 }

@@ -55,6 +55,40 @@ pub(super) fn line(
     }
 }
 
+/// Dots without order, with some of them marked: `(name, x, y)`.
+pub(super) fn scatter(
+    points: &[(f64, f64)],
+    marks: &[(String, f64, f64)],
+    x_title: &str,
+    y_title: &str,
+) -> Markup {
+    let xs = || points.iter().map(|p| p.0).chain(marks.iter().map(|m| m.1));
+    let ys = || points.iter().map(|p| p.1).chain(marks.iter().map(|m| m.2));
+    let x_axis = Axis::free(xs(), LEFT, WIDTH - RIGHT);
+    let y_axis = Axis::free(ys(), HEIGHT - BOTTOM, TOP);
+    let label = format!("{y_title} against {x_title}: {} structures", points.len());
+    html! {
+        svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
+            @for tick in y_axis.ticks() {
+                line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(y_axis.pixel(tick)) y2=(y_axis.pixel(tick)) {}
+                text.tick x=(LEFT - 8.0) y=(y_axis.pixel(tick) + 4.0) text-anchor="end" { (round(tick)) }
+            }
+            @for tick in x_axis.ticks() {
+                line.stub x1=(x_axis.pixel(tick)) x2=(x_axis.pixel(tick)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5.0) {}
+                text.tick x=(x_axis.pixel(tick)) y=(HEIGHT - BOTTOM + 20.0) text-anchor="middle" { (round(tick)) }
+            }
+            text.axis x=((LEFT + WIDTH - RIGHT) / 2.0) y=(HEIGHT - 8.0) text-anchor="middle" { (x_title) }
+            text.axis transform={ "translate(16 " ((TOP + HEIGHT - BOTTOM) / 2.0) ") rotate(-90)" } text-anchor="middle" { (y_title) }
+            @for (x, y) in points {
+                circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (round(*x)) ", " (round(*y)) } }
+            }
+            @for (name, x, y) in marks {
+                circle.mark cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="7" { title { (name) ": " (round(*x)) ", " (round(*y)) } }
+            }
+        }
+    }
+}
+
 /// A scale from values to pixels, its ends on round numbers.
 struct Axis {
     low: f64,
@@ -80,6 +114,16 @@ impl Axis {
             from,
             to,
         }
+    }
+
+    /// An axis that begins where the values do.
+    fn free(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Self {
+        let (least, most) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        let span = if most > least { most - least } else { 1.0 };
+        let step = round_step(span / STEPS);
+        let high = (most.max(least + span) / step).ceil() * step;
+        Self { low: (least / step).floor() * step, high, step, from, to }
     }
 
     fn pixel(&self, value: f64) -> f64 {

@@ -9,15 +9,17 @@ mod page;
 mod policy;
 mod scores;
 mod sections;
+mod trade_offs;
 mod words;
 
 use crate::Error;
 use crate::check::Study;
+use crate::compare::InWords;
 use crate::evidence::Measured;
 use crate::loss::Loss;
-use crate::model::{Finding, Problem, Proof};
+use crate::model::{Finding, Problem};
 use crate::output::Replay;
-use crate::pipeline::{Confidence, CurvePoint, Offer, Outcome};
+use crate::pipeline::{Confidence, CurvePoint, Front, Offer, Outcome};
 use crate::prepare::Question;
 
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
@@ -38,6 +40,10 @@ pub struct Review<'a> {
     pub curve: &'a [CurvePoint],
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
+    /// What no structure betters in one loss without being worse in another, where known.
+    pub front: Option<&'a Front>,
+    /// What each candidate is best at, and what it gives up; empty where nothing is said.
+    pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<&'a Confidence>,
     /// Everything found on the way.
@@ -58,7 +64,9 @@ impl<'a> Review<'a> {
             candidates: &outcome.candidates,
             bases: &outcome.bases,
             curve: &outcome.curve,
-            attainable: attainable(outcome),
+            attainable: outcome.attainable,
+            front: outcome.front.as_ref(),
+            words: outcome.in_words(),
             confidence: outcome.confidence.as_ref(),
             findings: &outcome.findings,
             replay: &replay.command,
@@ -76,15 +84,6 @@ impl<'a> Review<'a> {
         let named = |name: &str| self.bases.iter().find(|offer| offer.name == name);
         named("current").or_else(|| named("wards"))
     }
-}
-
-/// The best attainable value of the one loss that was optimised by itself, where it is proved.
-fn attainable(outcome: &Outcome) -> [Option<f64>; Loss::ALL.len()] {
-    let best = outcome.best();
-    Loss::ALL.map(|loss| match (outcome.question.weights.shares(), best.proof) {
-        ([(only, _)], Proof::Optimal) if *only == loss => Some(best.scores.total_loss),
-        _ => None,
-    })
 }
 
 /// The page as bytes: the same for the same review.

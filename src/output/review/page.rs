@@ -1,6 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::{Review, policy, scores, sections, words};
+use super::{Review, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -27,7 +27,9 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                 main {
                     (map(review))
                     (scores::section(review))
+                    (trade_offs::words(review))
                     (sections::curve(review))
+                    (trade_offs::front(review))
                     (sections::borders(review))
                     (sections::places(review))
                     (sections::groups(review))

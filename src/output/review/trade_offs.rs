@@ -1,0 +1,72 @@
+//! What each candidate is best at, and the picture of what can be had together.
+
+use super::{Review, charts, words};
+use crate::loss::Loss;
+use maud::{Markup, html};
+
+/// What each candidate is best at and gives up.
+pub(super) fn words(review: &Review) -> Markup {
+    if review.words.len() < 2 {
+        return html! {};
+    }
+    html! {
+        section #words aria-labelledby="words-title" {
+            h2 #words-title { "What each is best at" }
+            dl.words {
+                @for (offer, said) in review.candidates.iter().zip(&review.words) {
+                    dt { (words::title(offer)) }
+                    @if said.best_at.is_empty() && said.gives_up.is_empty() {
+                        dd { "Between the others in everything: a middle way." }
+                    }
+                    @if !said.best_at.is_empty() { dd { "Best of all at: " (said.best_at.join("; ")) "." } }
+                    @if !said.gives_up.is_empty() { dd { "Gives up most of: " (said.gives_up.join("; ")) "." } }
+                }
+            }
+        }
+    }
+}
+
+/// The Pareto picture: the two losses that weigh most against each other.
+pub(super) fn front(review: &Review) -> Markup {
+    let shares = review.question.weights.shares();
+    let Some(front) = review.front.filter(|front| front.map.len() > 1 && shares.len() > 1) else {
+        return html! {};
+    };
+    let mut heaviest: Vec<usize> = (0..shares.len()).collect();
+    heaviest.sort_by(|a, b| shares[*b].1.total_cmp(&shares[*a].1).then(a.cmp(b)));
+    let (x, y) = (heaviest[0], heaviest[1]);
+    let points: Vec<(f64, f64)> = front
+        .map
+        .iter()
+        .map(|point| (point.losses[x].to_f64() * 100.0, point.losses[y].to_f64() * 100.0))
+        .collect();
+    let place = |loss: Loss| Loss::ALL.iter().position(|other| *other == loss).unwrap_or(0);
+    let (at_x, at_y) = (place(shares[x].0), place(shares[y].0));
+    let marks: Vec<(String, f64, f64)> = review
+        .candidates
+        .iter()
+        .filter_map(|offer| {
+            let losses = &offer.scores.losses;
+            Some((words::title(offer), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
+        })
+        .collect();
+    let (x_name, y_name) = (words::row_name(shares[x].0), words::row_name(shares[y].0));
+    html! {
+        section #front aria-labelledby="front-title" {
+            h2 #front-title { "What can be had together" }
+            p {
+                "Every dot is a structure that cannot be bettered in one loss without being worse in another. "
+                "Rings are the candidates. To the left and below there is nothing."
+                @if shares.len() > 2 {
+                    " Only two of " (shares.len()) " losses are drawn, so dots inside the edge are better in a third."
+                }
+                @if front.epsilon > 0.0 {
+                    " The whole map has too many such structures to draw: each of them is within "
+                    (words::percent(front.epsilon)) " of a dot in every loss."
+                }
+            }
+            figure { (charts::scatter(&points, &marks, &format!("{x_name}, %"), &format!("{y_name}, %"))) }
+            p.note { "All " (front.map.len()) " dots are in front.csv, with those of every borough." }
+        }
+    }
+}

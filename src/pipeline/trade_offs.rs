@@ -1,0 +1,71 @@
+//! What a search knows beside its candidates: the Pareto fronts, how flat the optimum is, and what
+//! each loss could be by itself.
+
+use crate::check::Study;
+use crate::loss::Loss;
+use crate::model::Fixed;
+use crate::prepare::Question;
+use crate::search::{FrontPoint, NearCount, Solution};
+use crate::settings::Settings;
+
+/// Structures of one block are counted up to this many.
+const MOST_COUNTED: usize = 10_000;
+
+/// What no structure betters in one loss without being worse in another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Front {
+    /// Of the whole map, with the numbers of clusters asked for.
+    pub map: Vec<FrontPoint>,
+    /// Every structure that meets the rules is worse than some point of `map` by no less than
+    /// minus this in every loss: 0 where the front is exact.
+    pub epsilon: f64,
+    /// Of every borough by itself, exact, with any number of clusters; empty for a map of one.
+    pub boroughs: Vec<(String, Vec<FrontPoint>)>,
+}
+
+/// How many structures of one block are nearly as good.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    /// The position of the block.
+    pub block: usize,
+    /// How much more total loss was allowed.
+    pub within: f64,
+    /// What was counted.
+    pub count: NearCount,
+}
+
+/// The fronts over the losses turned on; `None` where the map was not solved exactly, or they are
+/// too large.
+pub(super) fn front(study: &Study, question: &Question, solution: &Solution) -> Option<Front> {
+    let blocks = solution.blocks();
+    let mut boroughs: Vec<(String, Vec<usize>)> = Vec::new();
+    if !question.rules.cross_boroughs && study.boroughs.len() > 1 {
+        for (borough, name) in study.boroughs.iter().enumerate() {
+            let own = |block: &usize| study.wards[blocks[*block].wards[0].index()].borough.index() == borough;
+            boroughs.push((name.clone(), (0..blocks.len()).filter(own).collect()));
+        }
+    }
+    let groups: Vec<Vec<usize>> = boroughs.iter().map(|(_, blocks)| blocks.clone()).collect();
+    let fronts = solution.fronts(&groups, question.rules.clusters)?;
+    let names = boroughs.into_iter().map(|(name, _)| name);
+    Some(Front {
+        map: fronts.map,
+        epsilon: fronts.epsilon.to_f64(),
+        boroughs: names.zip(fronts.groups).collect(),
+    })
+}
+
+/// How many structures of each block are within reach of `--within`.
+pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<Near> {
+    let counts = solution.near_counts(Fixed::from_share(settings.within), MOST_COUNTED);
+    let counts = counts.into_iter().enumerate();
+    counts.filter_map(|(block, count)| Some(Near { block, within: settings.within, count: count? })).collect()
+}
+
+/// The lowest value of each loss turned on that any structure within the rules has, where known.
+pub(super) fn attainable(question: &Question, solution: &Solution) -> [Option<f64>; Loss::ALL.len()] {
+    Loss::ALL.map(|loss| {
+        let position = question.weights.shares().iter().position(|(on, _)| *on == loss)?;
+        solution.lowest(&question.weights, position, question.rules.clusters).map(Fixed::to_f64)
+    })
+}

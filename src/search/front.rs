@@ -1,0 +1,312 @@
+use super::columns::Columns;
+use super::lattice::Lattice;
+use super::piece::Piece;
+use super::solution::Solution;
+use crate::model::{ClusterCount, Fixed};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The most labels kept for one block; above it no front is given. Eight bytes for each loss.
+const MAX_LABELS: usize = 12_000_000;
+/// The most labels kept for one number of clusters while the fronts of blocks are merged; above it
+/// labels within a box of one another are thinned, and the box is stated.
+const MAX_MERGED: usize = 32;
+/// The smallest box labels are thinned by.
+const SMALLEST_BOX: i64 = 1_000_000;
+
+/// What no structure betters in one loss without being worse in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrontPoint {
+    /// The number of clusters.
+    pub clusters: usize,
+    /// The losses turned on, in the order of the weights.
+    pub losses: Vec<Fixed>,
+}
+
+/// The Pareto fronts of a solution over the losses turned on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fronts {
+    /// The front of each group of blocks, exact, over every number of clusters: its parts of the losses.
+    pub groups: Vec<Vec<FrontPoint>>,
+    /// The front of the whole map with the numbers of clusters asked for.
+    pub map: Vec<FrontPoint>,
+    /// For every structure that meets the rules, some point of `map` is worse by at most this in
+    /// every loss; 0 where `map` is exact.
+    pub epsilon: Fixed,
+}
+
+/// Labels by number of clusters: vectors of losses, none of them bettered by another.
+type Labels<const M: usize> = BTreeMap<usize, Vec<[i64; M]>>;
+
+impl Solution {
+    /// The fronts of groups of blocks and of the whole map; `None` where a block was not solved
+    /// exactly, or its front is too large.
+    ///
+    /// The programme of [`Lattice::best`] with vectors in place of losses keeps for every set all
+    /// that is not bettered (multi-objective dynamic programming: H. G. Daellenbach and C. A. De
+    /// Kluyver, 1980). The map's front is merged from the blocks', pair by pair; where that grows
+    /// too large it is thinned, and the error adds up to `epsilon`.
+    #[must_use]
+    pub fn fronts(&self, groups: &[Vec<usize>], clusters: ClusterCount) -> Option<Fronts> {
+        let pieces = self.exact_pieces()?;
+        match pieces.first().map_or(1, |piece| piece.losses()) {
+            1 => fronts::<1>(&pieces, groups, clusters),
+            2 => fronts::<2>(&pieces, groups, clusters),
+            3 => fronts::<3>(&pieces, groups, clusters),
+            _ => fronts::<8>(&pieces, groups, clusters),
+        }
+    }
+}
+
+fn fronts<const M: usize>(
+    pieces: &[&Piece],
+    groups: &[Vec<usize>],
+    clusters: ClusterCount,
+) -> Option<Fronts> {
+    let losses = pieces.first().map_or(0, |piece| piece.losses());
+    let point = |clusters: usize, label: &[i64; M]| FrontPoint {
+        clusters,
+        losses: label[..losses].iter().map(|value| Fixed(*value)).collect(),
+    };
+    let blocks: Vec<Labels<M>> = pieces.par_iter().map(|piece| piece.labels::<M>()).collect::<Option<_>>()?;
+    let exact = |labels: &Labels<M>| points(labels, |_| true, point);
+    let groups = groups.par_iter().map(|blocks_of| {
+        let own = blocks_of.iter().map(|block| &blocks[*block]);
+        exact(&own.fold(nothing(), |sum, block| joined(&sum, block)))
+    });
+    let groups = groups.collect();
+    let mut nodes: Vec<(Labels<M>, i64)> = blocks.into_iter().map(|labels| (labels, 0)).collect();
+    while nodes.len() > 1 {
+        nodes = nodes
+            .par_chunks(2)
+            .map(|pair| match pair {
+                [(a, more), (b, others)] => {
+                    let (labels, thinned) = thinned(joined(a, b));
+                    (labels, more + others + thinned)
+                }
+                rest => rest[0].clone(),
+            })
+            .collect();
+    }
+    let (labels, epsilon) = nodes.pop().unwrap_or_else(|| (nothing(), 0));
+    let map = points(&labels, |count| clusters.allows(count), point);
+    Some(Fronts { groups, map, epsilon: Fixed(epsilon) })
+}
+
+/// No ward, no cluster, no loss.
+fn nothing<const M: usize>() -> Labels<M> {
+    BTreeMap::from([(0, vec![[0; M]])])
+}
+
+/// What is not bettered among the allowed numbers of clusters, in the order of the losses.
+fn points<const M: usize>(
+    labels: &Labels<M>,
+    allowed: impl Fn(usize) -> bool,
+    point: impl Fn(usize, &[i64; M]) -> FrontPoint,
+) -> Vec<FrontPoint> {
+    let mut all: Vec<[i64; M]> =
+        labels.iter().filter(|(count, _)| allowed(**count)).flat_map(|(_, list)| list.clone()).collect();
+    keep_unbettered(&mut all);
+    let mut found: Vec<FrontPoint> = Vec::new();
+    for label in &all {
+        // Of numbers of clusters with the same losses the smallest is named.
+        let count = labels.iter().find(|(count, list)| allowed(**count) && list.contains(label));
+        found.extend(count.map(|(count, _)| point(*count, label)));
+    }
+    found
+}
+
+/// All sums of two labels of disjoint parts that are not bettered.
+fn joined<const M: usize>(a: &Labels<M>, b: &Labels<M>) -> Labels<M> {
+    let mut sums: Labels<M> = BTreeMap::new();
+    for (i, ones) in a {
+        for (j, others) in b {
+            let sum = sums.entry(i + j).or_default();
+            for one in ones {
+                sum.extend(others.iter().map(|other| add(one, other)));
+            }
+        }
+        sums.values_mut().for_each(keep_unbettered);
+    }
+    sums.values_mut().for_each(keep_unbettered);
+    sums
+}
+
+/// At most [`MAX_MERGED`] labels for each number of clusters, and the size of the boxes of which
+/// one label each was kept.
+fn thinned<const M: usize>(mut labels: Labels<M>) -> (Labels<M>, i64) {
+    let mut size = 0;
+    while labels.values().any(|list| list.len() > MAX_MERGED) {
+        size = if size == 0 { SMALLEST_BOX } else { size * 2 };
+        for list in labels.values_mut() {
+            // Sorted already, so the first of each box is the same on every run.
+            let mut boxes = std::collections::BTreeSet::new();
+            list.retain(|label| boxes.insert(label.map(|value| value.div_euclid(size))));
+        }
+    }
+    // Boxes of one grid double in size and hold one another: the last size bounds the error.
+    (labels, size)
+}
+
+fn add<const M: usize>(a: &[i64; M], b: &[i64; M]) -> [i64; M] {
+    std::array::from_fn(|loss| a[loss] + b[loss])
+}
+
+/// Sorts labels and drops doubles and all that another betters or equals in every loss.
+fn keep_unbettered<const M: usize>(labels: &mut Vec<[i64; M]>) {
+    labels.sort_unstable();
+    labels.dedup();
+    match M {
+        1 => labels.truncate(1),
+        2 => {
+            let mut lowest = i64::MAX;
+            labels.retain(|label| {
+                let keep = label[1] < lowest;
+                lowest = lowest.min(label[1]);
+                keep
+            });
+        }
+        3 => {
+            // The lowest third loss by second loss, falling, of all labels kept so far.
+            let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
+            labels.retain(|label| {
+                let (second, third) = (label[1], label[2]);
+                if stairs.range(..=second).next_back().is_some_and(|(_, lowest)| *lowest <= third) {
+                    return false;
+                }
+                while let Some((&step, _)) = stairs.range(second..).next().filter(|(_, held)| **held >= third)
+                {
+                    stairs.remove(&step);
+                }
+                stairs.insert(second, third);
+                true
+            });
+        }
+        _ => {
+            let mut kept: Vec<[i64; M]> = Vec::new();
+            for label in labels.iter() {
+                let bettered = |other: &[i64; M]| other.iter().zip(label).all(|(a, b)| a <= b);
+                if !kept.iter().any(bettered) {
+                    kept.push(*label);
+                }
+            }
+            *labels = kept;
+        }
+    }
+}
+
+impl Piece {
+    /// How many losses are turned on.
+    fn losses(&self) -> usize {
+        self.whole.len()
+    }
+
+    /// The front of the piece for every number of clusters; `None` where it is too large.
+    fn labels<const M: usize>(&self) -> Option<Labels<M>> {
+        match &self.programme {
+            None => Some(BTreeMap::from([(1, vec![padded(&self.whole)])])),
+            Some(programme) => labels_of(&programme.lattice, &programme.columns),
+        }
+    }
+}
+
+fn padded<const M: usize>(pieces: &[Fixed]) -> [i64; M] {
+    std::array::from_fn(|loss| pieces.get(loss).map_or(0, |piece| piece.0))
+}
+
+/// The front of a block for every number of clusters.
+fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns) -> Option<Labels<M>> {
+    let mut fronts: Vec<Labels<M>> = Vec::new();
+    let mut kept = 0;
+    for node in lattice.nodes() {
+        let mut front: Labels<M> = BTreeMap::new();
+        let mut full = 1 << 12;
+        let mut gathered = 0;
+        for (column, rest) in lattice.steps(node) {
+            let piece = padded(columns.pieces(column));
+            let mut gather = |left: &Labels<M>| {
+                for (count, labels) in left {
+                    front.entry(count + 1).or_default().extend(labels.iter().map(|label| add(&piece, label)));
+                    gathered += labels.len();
+                }
+            };
+            match rest {
+                [] => gather(&nothing()),
+                [one] => gather(&fronts[*one as usize]),
+                [one, others @ ..] => {
+                    let mut sum = fronts[*one as usize].clone();
+                    for other in others {
+                        sum = joined(&sum, &fronts[*other as usize]);
+                    }
+                    gather(&sum);
+                }
+            }
+            if gathered > full {
+                front.values_mut().for_each(keep_unbettered);
+                gathered = front.values().map(Vec::len).sum();
+                full = (gathered * 4).max(1 << 12);
+            }
+        }
+        front.values_mut().for_each(|labels| {
+            keep_unbettered(labels);
+            labels.shrink_to_fit();
+        });
+        kept += front.values().map(Vec::len).sum::<usize>();
+        if kept > MAX_LABELS {
+            return None;
+        }
+        fronts.push(front);
+    }
+    let roots = lattice.roots()?;
+    Some(roots.iter().fold(nothing(), |sum, root| joined(&sum, &fronts[*root as usize])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By definition: no other label is at most as large in every loss.
+    fn unbettered<const M: usize>(labels: &[[i64; M]]) -> Vec<[i64; M]> {
+        let betters = |a: &[i64; M], b: &[i64; M]| a != b && a.iter().zip(b).all(|(a, b)| a <= b);
+        let mut kept: Vec<[i64; M]> =
+            labels.iter().filter(|b| !labels.iter().any(|a| betters(a, b))).copied().collect();
+        kept.sort_unstable();
+        kept.dedup();
+        kept
+    }
+
+    fn assert_kept<const M: usize>() {
+        let mut state = 12_345_u64;
+        for size in 0..200 {
+            let mut labels: Vec<[i64; M]> = Vec::new();
+            for _ in 0..size {
+                labels.push(std::array::from_fn(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    ((state >> 33) % 12) as i64
+                }));
+            }
+            let expected = unbettered(&labels);
+            keep_unbettered(&mut labels);
+            assert_eq!(labels, expected);
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_what_the_definition_keeps() {
+        assert_kept::<1>();
+        assert_kept::<2>();
+        assert_kept::<3>();
+        assert_kept::<8>();
+    }
+
+    #[test]
+    fn every_label_thinned_away_is_near_one_that_stays() {
+        let labels: Vec<[i64; 2]> = (0..5_000).map(|i| [i * 1_000_003, (5_000 - i) * 999_983]).collect();
+        let (thin, size) = thinned(BTreeMap::from([(3, labels.clone())]));
+        assert!(thin[&3].len() <= MAX_MERGED);
+        for label in labels {
+            let near = |kept: &[i64; 2]| kept.iter().zip(&label).all(|(a, b)| *a <= b + size);
+            assert!(thin[&3].iter().any(near), "{label:?} by {size}");
+        }
+    }
+}

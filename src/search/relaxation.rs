@@ -1,0 +1,121 @@
+use super::blocks::blocks;
+use super::columns::{ColumnRules, enumerate};
+use super::curve::Curve;
+use super::effort::Effort;
+use super::lattice::{Bounds, Lattice};
+use super::order::sweep_order;
+use super::ward_set::WardSet;
+use crate::loss::{Loss, Weights};
+use crate::model::{Fixed, Problem, Rules, WardIdx};
+
+/// Above this many wards the relaxations of a number of clusters are not worked out: each takes
+/// some twenty searches of the whole map.
+const MAX_WARDS: usize = 200;
+/// How many more wards a cluster is tried with.
+const MORE_WARDS: usize = 4;
+
+/// The smallest change of one rule with which a structure exists, all other rules as they were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relaxation {
+    /// The most residents every cluster can be asked to have.
+    MinPopulation(i64),
+    /// The fewest residents every cluster can be held to.
+    MaxPopulation(i64),
+    /// The most wards every cluster can be asked to have.
+    MinWards(usize),
+    /// The fewest wards every cluster can be held to.
+    MaxWards(usize),
+}
+
+/// The relaxations, one rule at a time, with which a block can be divided at all.
+///
+/// Each is found by halving the interval between what fails and what works: exact, because what
+/// keeps a stricter rule keeps the laxer one.
+#[must_use]
+pub fn block_relaxations(
+    problem: &Problem,
+    rules: &Rules,
+    effort: &Effort,
+    wards: &[WardIdx],
+) -> Vec<Relaxation> {
+    let residents: i64 = wards.iter().map(|ward| problem.population[ward.index()]).sum();
+    relaxations(rules, residents, |rules| {
+        counts(problem, rules, effort, wards).map(|curve| !curve.is_empty())
+    })
+}
+
+/// The relaxations, one rule at a time, with which the map can have a number of clusters asked for.
+///
+/// Empty for maps of more than 200 wards, or where nothing but the number asked for would do.
+#[must_use]
+pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort) -> Vec<Relaxation> {
+    if problem.ward_count() > MAX_WARDS {
+        return Vec::new();
+    }
+    let works = |rules: &Rules| {
+        let mut sum = Curve::nothing();
+        for block in blocks(problem, rules) {
+            let curve = match block.exempt {
+                true => Curve::single(1, Fixed::ZERO),
+                false => counts(problem, rules, effort, &block.wards)?,
+            };
+            sum = sum.plus(&curve);
+        }
+        let works = sum.points().any(|(clusters, _)| rules.clusters.allows(clusters));
+        Some(works)
+    };
+    relaxations(rules, problem.totals.population, works)
+}
+
+/// Relaxes one rule after the other; `works` is `None` where that is beyond the exact method.
+fn relaxations(rules: &Rules, residents: i64, works: impl Fn(&Rules) -> Option<bool>) -> Vec<Relaxation> {
+    let works = |rules: Rules| works(&rules).unwrap_or(false);
+    let mut found = Vec::new();
+    let fewest = |least: i64| works(Rules { min_population: least, ..rules.clone() });
+    if rules.min_population > 0 && fewest(0) {
+        found.push(Relaxation::MinPopulation(boundary(0, rules.min_population, fewest)));
+    }
+    let most = |most: i64| works(Rules { max_population: most, ..rules.clone() });
+    if rules.max_population < residents && most(residents) {
+        found.push(Relaxation::MaxPopulation(boundary(residents, rules.max_population, most)));
+    }
+    let least = (1..rules.min_wards).rev().find(|least| works(Rules { min_wards: *least, ..rules.clone() }));
+    found.extend(least.map(Relaxation::MinWards));
+    let more = rules.max_wards + 1..=rules.max_wards + MORE_WARDS;
+    let most = more.into_iter().find(|most| works(Rules { max_wards: *most, ..rules.clone() }));
+    found.extend(most.map(Relaxation::MaxWards));
+    found
+}
+
+/// The value nearest to `fails` that works, given that `good` does.
+fn boundary(mut good: i64, mut fails: i64, works: impl Fn(i64) -> bool) -> i64 {
+    while good.abs_diff(fails) > 1 {
+        let middle = good + (fails - good) / 2;
+        if works(middle) {
+            good = middle;
+        } else {
+            fails = middle;
+        }
+    }
+    good
+}
+
+/// The numbers of clusters a block can be divided into, as a curve without losses; `None` beyond
+/// the exact method.
+fn counts(problem: &Problem, rules: &Rules, effort: &Effort, wards: &[WardIdx]) -> Option<Curve> {
+    if wards.len() > WardSet::CAPACITY {
+        return None;
+    }
+    let order = sweep_order(&problem.restrict(wards));
+    let wards: Vec<WardIdx> = order.into_iter().map(|position| wards[position.index()]).collect();
+    let part = problem.restrict(&wards);
+    let column_rules = ColumnRules::for_block(rules, &wards);
+    // Whether there is a structure does not depend on the loss: the cheapest will do.
+    let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
+    let columns = enumerate(&part, &column_rules, &weights, effort.max_columns)?;
+    let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
+    let lattice = Lattice::build(&part, &columns, &column_rules, bounds).ok()?;
+    let Some(roots) = lattice.roots() else { return Some(Curve::none()) };
+    let best = lattice.best(&vec![Fixed::ZERO; columns.sets.len()]);
+    Some(roots.iter().fold(Curve::nothing(), |sum, root| sum.plus(&lattice.curve_of(&best, *root))))
+}
