@@ -5,7 +5,7 @@ use super::rules;
 use super::study::Shape;
 use super::values::counted;
 use crate::model::{Action, Level, Ward, shortened};
-use crate::spatial::MeasuredShape;
+use crate::spatial::{MeasuredShape, SegmentUse, VertexNumbers, segment_uses};
 use geo::{Area, Coord, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -22,24 +22,28 @@ const MAX_LOOKS_PER_SEGMENT: usize = 20;
 /// Looks that every map may have, however few its segments.
 const MIN_LOOKS: usize = 1_000_000;
 
-/// A vertex by its bits, minus zero being zero.
-type Vertex = (u64, u64);
+/// The directed segments of all wards, by the numbers of their vertices.
+struct Segments {
+    /// Ward by ward, ring by ring.
+    ends: Vec<(u32, u32)>,
+    /// The number of the first segment of every ward, and one entry more.
+    first: Vec<usize>,
+    /// The vertices in degrees, by number.
+    vertices: Vec<Coord<f64>>,
+}
 
-/// One directed segment of a ward's border.
+/// One directed segment that does not lie back to back with just one other.
 struct Segment {
     ward: u32,
-    from: Vertex,
-    to: Vertex,
+    from: u32,
+    to: u32,
     start_m: Coord<f64>,
     end_m: Coord<f64>,
+    /// Nothing else runs along it.
+    alone: bool,
 }
 
 impl Segment {
-    /// The same key for both directions.
-    fn key(&self) -> (Vertex, Vertex) {
-        if self.from < self.to { (self.from, self.to) } else { (self.to, self.from) }
-    }
-
     fn envelope(&self) -> AABB<[f64; 2]> {
         AABB::from_corners([self.start_m.x, self.start_m.y], [self.end_m.x, self.end_m.y])
     }
@@ -50,19 +54,9 @@ impl Segment {
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
 pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report: &mut Report) {
-    let segments = segments(shapes);
-    let mut uses: FxHashMap<(Vertex, Vertex), (u32, u32)> =
-        FxHashMap::with_capacity_and_hasher(segments.len(), Default::default());
-    for segment in &segments {
-        let (forward, backward) = uses.entry(segment.key()).or_default();
-        if segment.from < segment.to {
-            *forward += 1;
-        } else {
-            *backward += 1;
-        }
-    }
-    let loose: Vec<&Segment> = segments.iter().filter(|segment| uses[&segment.key()] != (1, 1)).collect();
-    let repeated = repeated(&segments, shapes.len());
+    let segments = Segments::of(shapes);
+    let loose = segments.loose(shapes);
+    let repeated = repeated(&segments);
     for &(first, again) in &repeated {
         let message =
             format!("feature {} ({:?}) has exactly this shape", features[first], shortened(&wards[first].id));
@@ -84,7 +78,7 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
         let finding = report.feature(&rules::WARDS_OVERLAP, Action::Noted, features[a], message);
         report.add(finding.with_id(&wards[a].id).with_level(Level::Warning));
     }
-    let gaps = gaps(&segments, &uses);
+    let gaps = gaps(&segments, &loose);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
@@ -96,17 +90,53 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
     }
 }
 
-fn segments(shapes: &[Shape]) -> Vec<Segment> {
-    let mut segments = Vec::new();
-    for (ward, shape) in shapes.iter().enumerate() {
-        for (lonlat, metres) in rings(&shape.lonlat).zip(rings(&shape.metres)) {
-            for (pair, pair_m) in lonlat.windows(2).zip(metres.windows(2)) {
-                let (from, to) = (bits(pair[0]), bits(pair[1]));
-                segments.push(Segment { ward: ward as u32, from, to, start_m: pair_m[0], end_m: pair_m[1] });
+impl Segments {
+    fn of(shapes: &[Shape]) -> Self {
+        let positions = shapes.iter().flat_map(|shape| rings(&shape.lonlat)).map(<[_]>::len).sum::<usize>();
+        let mut numbers = VertexNumbers::with_capacity(positions / 2 + 1);
+        let (mut ends, mut first) = (Vec::with_capacity(positions), vec![0]);
+        for shape in shapes {
+            for ring in rings(&shape.lonlat) {
+                let mut vertices = ring.iter().map(|&vertex| numbers.number(vertex));
+                let mut from = vertices.next().unwrap_or_default();
+                for to in vertices {
+                    ends.push((from, to));
+                    from = to;
+                }
+            }
+            first.push(ends.len());
+        }
+        Self { ends, first, vertices: numbers.vertices }
+    }
+
+    /// The segments that do not lie back to back with just one other, in order.
+    fn loose(&self, shapes: &[Shape]) -> Vec<Segment> {
+        let uses = segment_uses(&self.ends, self.vertices.len());
+        let mut uses = uses.into_iter().zip(&self.ends);
+        let mut loose = Vec::new();
+        for (ward, shape) in shapes.iter().enumerate() {
+            let pairs = rings(&shape.metres).flat_map(|ring| ring.windows(2));
+            for (pair_m, (along, &(from, to))) in pairs.zip(uses.by_ref()) {
+                let alone = along == SegmentUse::Alone;
+                if alone || along == SegmentUse::Contested {
+                    loose.push(Segment {
+                        ward: ward as u32,
+                        from,
+                        to,
+                        start_m: pair_m[0],
+                        end_m: pair_m[1],
+                        alone,
+                    });
+                }
             }
         }
+        loose
     }
-    segments
+
+    /// The segments of a ward, each the lower vertex first.
+    fn border(&self, ward: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.ends[self.first[ward]..self.first[ward + 1]].iter().map(|&(u, v)| (u.min(v), u.max(v)))
+    }
 }
 
 fn rings(shape: &MultiPolygon<f64>) -> impl Iterator<Item = &[Coord<f64>]> {
@@ -115,35 +145,26 @@ fn rings(shape: &MultiPolygon<f64>) -> impl Iterator<Item = &[Coord<f64>]> {
     })
 }
 
-fn bits(c: Coord<f64>) -> Vertex {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
-}
-
 /// Pairs of wards with the same segments, the first of each shape before the later ones.
-fn repeated(segments: &[Segment], wards: usize) -> Vec<(usize, usize)> {
+fn repeated(segments: &Segments) -> Vec<(usize, usize)> {
     // Wards of one shape have equal sums; only then are their segments compared.
-    let mut sums = vec![(0u64, 0u64); wards];
-    for segment in segments {
-        let ((a, b), (c, d)) = segment.key();
-        let mixed = [a, b, c, d]
-            .iter()
-            .fold(0u64, |hash, part| (hash.rotate_left(13) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let sum = &mut sums[segment.ward as usize];
-        *sum = (sum.0 + 1, sum.1.wrapping_add(mixed));
-    }
+    let wards = segments.first.len() - 1;
+    let sum_of = |ward: usize| {
+        segments.border(ward).fold((0u64, 0u64), |(count, sum), (low, high)| {
+            let mixed = (u64::from(low) << 32 | u64::from(high)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            (count + 1, sum.wrapping_add(mixed ^ mixed >> 29))
+        })
+    };
     let mut by_sum: FxHashMap<(u64, u64), Vec<usize>> = FxHashMap::default();
-    for (ward, sum) in sums.iter().enumerate() {
-        by_sum.entry(*sum).or_default().push(ward);
+    for ward in 0..wards {
+        by_sum.entry(sum_of(ward)).or_default().push(ward);
     }
     let suspects: BTreeSet<usize> =
         by_sum.values().filter(|same| same.len() > 1).flatten().copied().collect();
-    let mut borders: BTreeMap<usize, Vec<(Vertex, Vertex)>> = BTreeMap::new();
-    for segment in segments.iter().filter(|segment| suspects.contains(&(segment.ward as usize))) {
-        borders.entry(segment.ward as usize).or_default().push(segment.key());
-    }
-    let mut first_with: BTreeMap<Vec<(Vertex, Vertex)>, usize> = BTreeMap::new();
+    let mut first_with: BTreeMap<Vec<(u32, u32)>, usize> = BTreeMap::new();
     let mut pairs = Vec::new();
-    for (ward, mut border) in borders {
+    for ward in suspects {
+        let mut border: Vec<(u32, u32)> = segments.border(ward).collect();
         border.sort_unstable();
         match first_with.get(&border) {
             Some(&first) => pairs.push((first, ward)),
@@ -158,7 +179,7 @@ fn repeated(segments: &[Segment], wards: usize) -> Vec<(usize, usize)> {
 /// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
 /// `None` where more pairs would have to be looked at than any map has.
 fn overlaps(
-    loose: &[&Segment],
+    loose: &[Segment],
     shapes: &[Shape],
     again: &BTreeSet<usize>,
 ) -> Option<Vec<(usize, usize, f64)>> {
@@ -205,11 +226,10 @@ fn overlaps(
 ///
 /// Borders used once run with their ward on the left, so round a gap they run clockwise. Gaps that
 /// meet others in a point are not told apart from them and not reported.
-fn gaps(segments: &[Segment], uses: &FxHashMap<(Vertex, Vertex), (u32, u32)>) -> Vec<(f64, (f64, f64))> {
-    let single: Vec<&Segment> =
-        segments.iter().filter(|segment| matches!(uses[&segment.key()], (1, 0) | (0, 1))).collect();
-    let mut leaving: FxHashMap<Vertex, (usize, u32)> = FxHashMap::default();
-    let mut arriving: FxHashMap<Vertex, u32> = FxHashMap::default();
+fn gaps(segments: &Segments, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
+    let single: Vec<&Segment> = loose.iter().filter(|segment| segment.alone).collect();
+    let mut leaving: FxHashMap<u32, (usize, u32)> = FxHashMap::default();
+    let mut arriving: FxHashMap<u32, u32> = FxHashMap::default();
     for (s, segment) in single.iter().enumerate() {
         leaving.entry(segment.from).or_insert((s, 0)).1 += 1;
         *arriving.entry(segment.to).or_default() += 1;
@@ -241,8 +261,9 @@ fn gaps(segments: &[Segment], uses: &FxHashMap<(Vertex, Vertex), (u32, u32)>) ->
             })
             .sum();
         if twice_area < -2.0 * MIN_AREA_M2 {
-            let (x, y) = path[0].from;
-            gaps.push((-twice_area / 2.0, (f64::from_bits(x), f64::from_bits(y))));
+            let corner = segments.vertices[path[0].from as usize];
+            // Minus zero is written as zero.
+            gaps.push((-twice_area / 2.0, (corner.x + 0.0, corner.y + 0.0)));
         }
     }
     gaps

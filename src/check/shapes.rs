@@ -25,9 +25,6 @@ impl Tidied {
     }
 }
 
-/// The fewest different positions that enclose an area.
-const MIN_CORNERS: usize = 3;
-
 /// The parts of a polygon with closed rings of at least three different positions, outer rings
 /// anticlockwise and holes clockwise. Equal positions one after the other become one: the shape
 /// is the same.
@@ -70,14 +67,19 @@ fn closed_ring(ring: &[Position]) -> Option<Ring> {
     while closed.len() > 1 && closed.first() == closed.last() {
         closed.pop();
     }
-    let mut different = closed.clone();
-    different.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
-    different.dedup();
-    if different.len() < MIN_CORNERS {
+    if !has_three_corners(&closed) {
         return None;
     }
     closed.push(closed[0]);
     Some(closed)
+}
+
+/// Whether the ring has the three different positions that an area needs. Neighbours differ already.
+fn has_three_corners(ring: &[Position]) -> bool {
+    match ring {
+        [first, second, rest @ ..] => rest.iter().any(|corner| corner != first && corner != second),
+        _ => false,
+    }
 }
 
 /// Twice the area inside a closed ring, positive where it runs anticlockwise; in the units of its

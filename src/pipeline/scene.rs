@@ -118,7 +118,7 @@ impl<'a> Scene<'a> {
 /// The shapes of clusters, dissolved from the wards' own coordinates.
 pub(super) struct Shapes<'a> {
     study: &'a Study,
-    dissolver: Dissolver,
+    dissolver: Dissolver<'a>,
 }
 
 impl<'a> Shapes<'a> {

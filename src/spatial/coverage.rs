@@ -1,5 +1,4 @@
 use geo::{Coord, MultiPolygon};
-use rustc_hash::FxHashMap;
 
 /// Shapes as sequences of vertex numbers: vertices with the same coordinate bits are one vertex.
 ///
@@ -35,8 +34,7 @@ impl Coverage {
     #[must_use]
     pub fn new(shapes: &[&MultiPolygon<f64>]) -> Self {
         let total: usize = shapes.iter().flat_map(|s| super::overlay::rings(s)).map(|r| r.0.len()).sum();
-        let mut numbers: FxHashMap<(u64, u64), u32> =
-            FxHashMap::with_capacity_and_hasher(total / 2 + 1, Default::default());
+        let mut numbers = VertexNumbers::with_capacity(total / 2 + 1);
         let mut coverage =
             Coverage { shapes: shapes.len(), ids: Vec::with_capacity(total), ..Self::default() };
         for (shape, polygons) in shapes.iter().enumerate() {
@@ -47,11 +45,7 @@ impl Coverage {
             for (part, ring) in rings {
                 let start = number(coverage.ids.len());
                 for &c in &ring.0 {
-                    let next = number(coverage.vertices.len());
-                    let id = *numbers.entry(bits(c)).or_insert(next);
-                    if id == next {
-                        coverage.vertices.push(c);
-                    }
+                    let id = numbers.number(c);
                     if coverage.ids.len() == start as usize || coverage.ids.last() != Some(&id) {
                         coverage.ids.push(id);
                     }
@@ -71,7 +65,50 @@ impl Coverage {
             }
         }
         coverage.first_ring.push(number(coverage.rings.len()));
+        coverage.vertices = numbers.vertices;
         coverage
+    }
+
+    /// The same coverage in other coordinates: `to` holds the shapes of `from` vertex for vertex.
+    ///
+    /// `None` where `from` are not the shapes of this coverage, or where vertices that are one in
+    /// `from` are several in `to`: then the coverage of `to` has to be made afresh.
+    pub(super) fn moved(&self, from: &[&MultiPolygon<f64>], to: &[&MultiPolygon<f64>]) -> Option<Self> {
+        let mut vertices: Vec<Option<Coord<f64>>> = vec![None; self.vertices.len()];
+        let rings = |shapes: &[&MultiPolygon<f64>]| shapes.iter().map(|s| s.0.len()).sum::<usize>();
+        if (from.len(), from.len(), rings(from)) != (self.shapes, to.len(), rings(to)) {
+            return None;
+        }
+        let mut next_ring = self.rings.iter();
+        for (from, to) in from.iter().zip(to) {
+            let mut to_rings = super::overlay::rings(to);
+            for from_ring in super::overlay::rings(from) {
+                let (ids, to_ring) = (self.ring_ids(next_ring.next()?), to_rings.next()?);
+                let mut ids = ids.iter().chain(ids.first());
+                let mut last: Option<(Coord<f64>, Coord<f64>)> = None;
+                if from_ring.0.len() != to_ring.0.len() {
+                    return None;
+                }
+                for (&at, &moved) in from_ring.0.iter().zip(&to_ring.0) {
+                    // A vertex repeated on the spot has one number.
+                    if last.is_some_and(|(before, _)| bits(before) == bits(at)) {
+                        if last.is_some_and(|(_, before)| bits(before) != bits(moved)) {
+                            return None;
+                        }
+                        continue;
+                    }
+                    last = Some((at, moved));
+                    let id = *ids.next()? as usize;
+                    if bits(self.vertices[id]) != bits(at) {
+                        return None;
+                    }
+                    if bits(*vertices[id].get_or_insert(moved)) != bits(moved) {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(Self { vertices: vertices.into_iter().collect::<Option<_>>()?, ..self.clone() })
     }
 
     /// The same shapes with other vertices: `rewrite` turns each ring into a new one.
@@ -120,6 +157,79 @@ impl Coverage {
         let ids = self.ring_ids(ring);
         let shifted = ids.iter().skip(1).chain(ids.first());
         ids.iter().zip(shifted).map(|(&u, &v)| (u, v)).filter(|(u, v)| u != v)
+    }
+}
+
+/// Numbers for vertices: one for the same coordinate bits, in the order of their first appearance.
+///
+/// A hash table of numbers alone, with open addressing: the coordinates stand in the list of vertices,
+/// where the ones wanted next are near. A map from coordinates to numbers holds them a second time, is
+/// six times as large, and spends most of its time waiting for memory.
+#[derive(Debug)]
+pub struct VertexNumbers {
+    /// The distinct vertices.
+    pub vertices: Vec<Coord<f64>>,
+    /// Numbers by hash, [`FREE`] where there is none; a power of two, at most half of them taken.
+    slots: Vec<u32>,
+    /// The number given out last.
+    last: usize,
+}
+
+/// A slot without a number.
+const FREE: u32 = u32::MAX;
+
+impl VertexNumbers {
+    /// With room for about as many distinct vertices.
+    #[must_use]
+    pub fn with_capacity(vertices: usize) -> Self {
+        let slots = vec![FREE; (2 * vertices + 2).next_power_of_two()];
+        Self { vertices: Vec::with_capacity(vertices), slots, last: 0 }
+    }
+
+    /// The vertex's number.
+    ///
+    /// Most vertices of a map are met a second time when the border is walked the other way: then the
+    /// one that was numbered just before the last is tried first, which saves looking it up.
+    pub fn number(&mut self, vertex: Coord<f64>) -> u32 {
+        let before = self.last.wrapping_sub(1);
+        if self.vertices.get(before).is_some_and(|known| bits(*known) == bits(vertex)) {
+            self.last = before;
+            return number(before);
+        }
+        if 2 * self.vertices.len() >= self.slots.len() {
+            self.grow();
+        }
+        let slot = self.slot(vertex);
+        if self.slots[slot] == FREE {
+            self.slots[slot] = number(self.vertices.len());
+            self.vertices.push(vertex);
+        }
+        self.last = self.slots[slot] as usize;
+        self.slots[slot]
+    }
+
+    /// The slot that holds the vertex, or the free one where it belongs.
+    fn slot(&self, vertex: Coord<f64>) -> usize {
+        // Odd constants without a pattern (fractions of the golden ratio and of π).
+        const MIX: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f, 0x2127_599b_f432_5c37];
+        let (x, y) = bits(vertex);
+        let mixed = x.wrapping_mul(MIX[0]).rotate_left(29) ^ y.wrapping_mul(MIX[1]);
+        // The high bits of a product depend on all bits below them.
+        let high = (mixed ^ mixed >> 32).wrapping_mul(MIX[2]) >> 32;
+        let mask = self.slots.len() - 1;
+        let mut slot = high as usize & mask;
+        while self.slots[slot] != FREE && bits(self.vertices[self.slots[slot] as usize]) != (x, y) {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![FREE; 2 * self.slots.len()];
+        for id in 0..self.vertices.len() {
+            let slot = self.slot(self.vertices[id]);
+            self.slots[slot] = number(id);
+        }
     }
 }
 

@@ -1,9 +1,9 @@
-use super::overlay::{MeasuredShape, union};
+use super::overlay::{MeasuredShape, wound_round};
 use super::rings::assemble;
-use super::{Coverage, OverlayFault};
+use super::{Coverage, OverlayFault, SegmentUse, WardGraph, segment_uses};
 use crate::model::WardIdx;
-use geo::{Coord, MapCoords, MultiPolygon};
-use rustc_hash::FxHashSet;
+use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Degrees are laid on the overlay engine's grid as if they were this many metres, so that its cells
 /// are far smaller than the seven decimals written: 1e-7 degrees become 10 mm.
@@ -36,19 +36,61 @@ pub enum DissolveMethod {
 ///
 /// Built once from all wards in degrees, then asked for any number of clusters by any number of threads.
 #[derive(Clone, Debug)]
-pub struct Dissolver {
-    wards: Vec<MultiPolygon<f64>>,
+pub struct Dissolver<'a> {
+    wards: Vec<&'a MultiPolygon<f64>>,
     coverage: Coverage,
+    /// By the number of a segment (rings one after another): the ward on its other side.
+    beyond: Vec<Beyond>,
+    /// The number of the first segment of every ward, and one entry more.
+    first_segment: Vec<usize>,
 }
 
-impl Dissolver {
+/// What lies on the other side of a ward's segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beyond {
+    Nothing,
+    Ward(u32),
+    /// Wards that overlap: what is left of the segment depends on which of them are dissolved.
+    Several,
+}
+
+impl<'a> Dissolver<'a> {
     /// Takes the wards' shapes in degrees, outer rings anticlockwise and holes clockwise.
     #[must_use]
-    pub fn new(wards_lonlat: &[&MultiPolygon<f64>]) -> Self {
-        Self {
-            wards: wards_lonlat.iter().map(|&shape| shape.clone()).collect(),
-            coverage: Coverage::new(wards_lonlat),
+    pub fn new(wards_lonlat: &[&'a MultiPolygon<f64>]) -> Self {
+        Self::over(wards_lonlat, Coverage::new(wards_lonlat))
+    }
+
+    /// The same, where the shared vertices have been found already: the graph is the one of `wards_m`,
+    /// the same shapes in metres. Numbering them anew takes as long as finding all borders.
+    #[must_use]
+    pub fn of_graph(
+        graph: &WardGraph,
+        wards_m: &[&MultiPolygon<f64>],
+        wards_lonlat: &[&'a MultiPolygon<f64>],
+    ) -> Self {
+        match graph.coverage.moved(wards_m, wards_lonlat) {
+            Some(coverage) => Self::over(wards_lonlat, coverage),
+            None => Self::new(wards_lonlat),
         }
+    }
+
+    fn over(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {
+        let (mut segments, mut ward_of, mut first_segment) = (Vec::new(), Vec::new(), vec![0]);
+        for ward in 0..coverage.shape_count() {
+            for ring in coverage.rings_of(ward) {
+                segments.extend(coverage.segments(ring));
+            }
+            ward_of.resize(segments.len(), ward as u32);
+            first_segment.push(segments.len());
+        }
+        let uses = segment_uses(&segments, coverage.vertex_count());
+        let beyond = uses.into_iter().map(|along| match along {
+            SegmentUse::Alone => Beyond::Nothing,
+            SegmentUse::Matched(other) => Beyond::Ward(ward_of[other as usize]),
+            SegmentUse::Contested => Beyond::Several,
+        });
+        Self { wards: wards_lonlat.to_vec(), beyond: beyond.collect(), coverage, first_segment }
     }
 
     /// The shape of a set of wards.
@@ -75,6 +117,28 @@ impl Dissolver {
 
     /// The segments not cancelled; `None` where two wards run along one in the same direction.
     fn boundary(&self, wards: &[WardIdx]) -> Option<Vec<(u32, u32)>> {
+        let mut chosen = vec![false; self.wards.len()];
+        for ward in wards {
+            chosen[ward.index()] = true;
+        }
+        let mut open = Vec::new();
+        for ward in wards {
+            let beyond = &self.beyond[self.first_segment[ward.index()]..];
+            let rings = self.coverage.rings_of(ward.index());
+            let segments = rings.iter().flat_map(|ring| self.coverage.segments(ring));
+            for (segment, beyond) in segments.zip(beyond) {
+                match beyond {
+                    Beyond::Several => return self.contested_boundary(wards),
+                    Beyond::Ward(other) if chosen[*other as usize] => {}
+                    Beyond::Ward(_) | Beyond::Nothing => open.push(segment),
+                }
+            }
+        }
+        Some(open)
+    }
+
+    /// The same where wards overlap and segments have to be cancelled one against the other.
+    fn contested_boundary(&self, wards: &[WardIdx]) -> Option<Vec<(u32, u32)>> {
         let mut open: FxHashSet<(u32, u32)> = FxHashSet::default();
         for ward in wards {
             for ring in self.coverage.rings_of(ward.index()) {
@@ -88,33 +152,85 @@ impl Dissolver {
         Some(open.into_iter().collect())
     }
 
+    /// The directed segments of the wards, those in opposite directions cancelled one against one, as
+    /// closed loops of vertex numbers. Every vertex is left as often as it is reached, so walks close.
+    fn uncancelled(&self, wards: &[WardIdx]) -> Vec<Vec<u32>> {
+        let mut net: FxHashMap<(u32, u32), i32> = FxHashMap::default();
+        let mut order = Vec::new();
+        for ward in wards {
+            for ring in self.coverage.rings_of(ward.index()) {
+                for (u, v) in self.coverage.segments(ring) {
+                    *net.entry((u.min(v), u.max(v))).or_insert_with(|| {
+                        order.push((u.min(v), u.max(v)));
+                        0
+                    }) += if u < v { 1 } else { -1 };
+                }
+            }
+        }
+        let mut leaving: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        let mut starts = Vec::new();
+        for (u, v) in order {
+            let times = net[&(u, v)];
+            let (from, to) = if times > 0 { (u, v) } else { (v, u) };
+            for _ in 0..times.unsigned_abs() {
+                leaving.entry(from).or_default().push(to);
+                starts.push(from);
+            }
+        }
+        let mut loops = Vec::new();
+        for start in starts {
+            let mut ring = Vec::new();
+            let mut at = start;
+            while let Some(next) = leaving.get_mut(&at).and_then(Vec::pop) {
+                ring.push(at);
+                at = next;
+            }
+            if !ring.is_empty() {
+                ring.push(start);
+                loops.push(ring);
+            }
+        }
+        loops
+    }
+
+    /// The union, taken of what is left of the wards' borders after cancelling.
+    ///
+    /// Where two wards run along a segment in opposite directions, their windings there cancel, so
+    /// leaving both out changes no winding number anywhere: the union of a region with one fault costs
+    /// its outline, not all of its wards.
     fn united(&self, wards: &[WardIdx]) -> Result<MultiPolygon<f64>, OverlayFault> {
-        let mut corners: Vec<Coord<f64>> = Vec::new();
-        let scaled: Vec<MultiPolygon<f64>> = wards
-            .iter()
-            .map(|ward| {
-                let shape = &self.wards[ward.index()];
-                corners.extend(super::overlay::rings(shape).flat_map(|ring| ring.0.iter().copied()));
-                shape.map_coords(|c| c * METRES_PER_DEGREE)
-            })
-            .collect();
-        let united = union(&scaled.iter().collect::<Vec<_>>())?;
-        // A vertex that was a ward's gets its own bits back; one that the union made is rounded.
-        let rounded = |c: Coord<f64>| ((c.x * ROUNDED_DEGREE).round(), (c.y * ROUNDED_DEGREE).round());
-        corners.sort_unstable_by(|a, b| {
-            let ((ax, ay), (bx, by)) = (rounded(*a), rounded(*b));
-            ax.total_cmp(&bx).then(ay.total_cmp(&by)).then(a.x.total_cmp(&b.x)).then(a.y.total_cmp(&b.y))
-        });
+        let scaled = |v: u32| self.coverage.vertices[v as usize] * METRES_PER_DEGREE;
+        let loops = self
+            .uncancelled(wards)
+            .into_iter()
+            .map(|ring| Polygon::new(LineString(ring.into_iter().map(scaled).collect()), Vec::new()));
+        let loops = MultiPolygon(loops.collect());
+        let areas = wards.iter().map(|ward| self.wards[ward.index()].unsigned_area());
+        let (largest, sum) =
+            areas.fold((0.0f64, 0.0), |(largest, sum), area| (largest.max(area), sum + area));
+        let scale = METRES_PER_DEGREE * METRES_PER_DEGREE;
+        let united = wound_round(&loops, largest * scale, sum * scale)?;
+        // A vertex that was a ward's gets its own bits back; one that the union made is rounded. Of
+        // several corners of wards in one rounded place the lowest is taken, whatever their order.
+        let rounded =
+            |c: Coord<f64>| ((c.x * ROUNDED_DEGREE).round() as i64, (c.y * ROUNDED_DEGREE).round() as i64);
+        let mut corners: FxHashMap<(i64, i64), Option<Coord<f64>>> = FxHashMap::default();
+        for c in super::overlay::rings(&united).flat_map(|ring| &ring.0) {
+            corners.insert(rounded(*c / METRES_PER_DEGREE), None);
+        }
+        let shapes = wards.iter().map(|ward| self.wards[ward.index()]);
+        for &c in shapes.flat_map(|shape| super::overlay::rings(shape)).flat_map(|ring| &ring.0) {
+            if let Some(corner) = corners.get_mut(&rounded(c)) {
+                let lower = |known: Coord<f64>| c.x.total_cmp(&known.x).then(c.y.total_cmp(&known.y)).is_lt();
+                if corner.is_none_or(lower) {
+                    *corner = Some(c);
+                }
+            }
+        }
         Ok(united.map_coords(|c| {
             let (x, y) = rounded(c / METRES_PER_DEGREE);
-            let position = corners.partition_point(|&k| {
-                let (kx, ky) = rounded(k);
-                kx.total_cmp(&x).then(ky.total_cmp(&y)).is_lt()
-            });
-            match corners.get(position) {
-                Some(&corner) if rounded(corner) == (x, y) => corner,
-                _ => Coord { x: x / ROUNDED_DEGREE, y: y / ROUNDED_DEGREE },
-            }
+            let exact = Coord { x: x as f64 / ROUNDED_DEGREE, y: y as f64 / ROUNDED_DEGREE };
+            corners.get(&(x, y)).copied().flatten().unwrap_or(exact)
         }))
     }
 }

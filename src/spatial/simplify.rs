@@ -40,6 +40,13 @@ impl Arcs {
     }
 }
 
+/// One closed ring with the vertices that matter at this tolerance, by itself: rings that share a
+/// border may come apart by twice the tolerance, which is for pictures alone.
+#[must_use]
+pub fn simplified_ring(ring: &[Coord<f64>], tolerance_m: f64) -> Vec<Coord<f64>> {
+    simplify(ring, tolerance_m)
+}
+
 /// One arc with the vertices that matter at this tolerance. Ends stay; a closed arc keeps a triangle.
 fn simplify(arc: &[Coord<f64>], tolerance_m: f64) -> Vec<Coord<f64>> {
     if arc.len() < 3 {

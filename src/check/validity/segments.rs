@@ -65,6 +65,27 @@ impl Segment {
     }
 }
 
+/// The box of a segment, along and across the longer axis of its shape.
+struct Extent {
+    start: f64,
+    end: f64,
+    low: f64,
+    high: f64,
+    segment: u32,
+}
+
+impl Extent {
+    fn of(segment: &Segment, axis: usize, number: usize) -> Self {
+        Self {
+            start: segment.low(axis),
+            end: segment.high(axis),
+            low: segment.low(1 - axis),
+            high: segment.high(1 - axis),
+            segment: number as u32,
+        }
+    }
+}
+
 /// Every meeting of two segments, in a stated order, those of neighbours in a ring at their common
 /// vertex apart; `None` where there are more than `most`, or where `budget` pairs have been looked at.
 pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Option<Vec<Meeting>> {
@@ -75,19 +96,21 @@ pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Optio
         }
     }
     let axis = longer_axis(&segments);
-    let other = 1 - axis;
-    segments.sort_by(|s, t| s.low(axis).total_cmp(&t.low(axis)));
+    // Extents are sorted in place of the segments: they are smaller, and mostly all that is looked at.
+    let mut extents: Vec<Extent> = segments.iter().enumerate().map(|(i, s)| Extent::of(s, axis, i)).collect();
+    extents.sort_unstable_by(|s, t| s.start.total_cmp(&t.start).then(s.segment.cmp(&t.segment)));
     let mut meetings = Vec::new();
-    for (i, s) in segments.iter().enumerate() {
-        let (end, low, high) = (s.high(axis), s.low(other), s.high(other));
-        for t in &segments[i + 1..] {
-            if t.low(axis) > end {
+    for (i, one) in extents.iter().enumerate() {
+        let s = &segments[one.segment as usize];
+        for two in &extents[i + 1..] {
+            if two.start > one.end {
                 break;
             }
             *budget = budget.checked_sub(1)?;
-            if t.low(other) > high || t.high(other) < low {
+            if two.low > one.high || two.high < one.low {
                 continue;
             }
+            let t = &segments[two.segment as usize];
             let Some((kind, at)) = meet(s, t, rings) else { continue };
             let (a, b) = (s.ring.min(t.ring) as usize, s.ring.max(t.ring) as usize);
             meetings.push(Meeting { kind, a, b, at });
@@ -116,6 +139,13 @@ pub(super) fn turn(a: Position, b: Position, c: Position) -> Orientation {
 
 fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(Kind, Position)> {
     use Orientation::Collinear;
+    // Mostly one segment follows the other. Where the ring turns there they share its vertex and no more.
+    if are_neighbours(s, t, rings) {
+        let (first, second) = if s.to == t.from { (s, t) } else { (t, s) };
+        if first.to == second.from && turn(first.from, first.to, second.to) != Collinear {
+            return None;
+        }
+    }
     let (t_from, t_to) = (turn(s.from, s.to, t.from), turn(s.from, s.to, t.to));
     if t_from == t_to && t_from != Collinear {
         return None;

@@ -27,6 +27,8 @@ pub(super) enum Nested {
 const NOT_A_NUMBER: &str = "its coordinates hold something that is not a number";
 const SHORT_POSITION: &str = "a position has fewer than two numbers";
 const MIXED_DEPTH: &str = "its coordinates mix lists of different depth";
+/// Positions that most rings have at most: room for them at once saves moving the ring as it grows.
+const COMMON_LENGTH: usize = 128;
 const TOO_DEEP: &str = "its coordinates are nested more deeply than any geometry";
 
 /// Reads one level of `coordinates` and everything below it.
@@ -135,7 +137,8 @@ fn positions<'de, A: SeqAccess<'de>>(
     list: &mut A,
     budget: &Budget,
 ) -> Result<Nested, A::Error> {
-    let mut line = vec![first];
+    let mut line = Vec::with_capacity(COMMON_LENGTH);
+    line.push(first);
     while let Some(next) = list.next_element_seed(NestedSeed(budget))? {
         match next {
             Nested::Position(position) => line.push(position),

@@ -26,6 +26,33 @@ pub fn intersection(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Result<Mult
     checked(run(&[a], &[b], OverlayRule::Intersect, FillRule::NonZero)?, common_m2, a_m2.max(b_m2))
 }
 
+/// The shapes' common ground, where its area has been integrated already: the same check, without
+/// measuring both shapes anew.
+///
+/// # Errors
+/// [`OverlayFault::AreasDisagree`] where the area found is not `common_m2`, and what the engine refuses.
+pub fn intersection_of_area(
+    a: &MultiPolygon<f64>,
+    b: &MultiPolygon<f64>,
+    common_m2: f64,
+    larger_m2: f64,
+) -> Result<MultiPolygon<f64>, OverlayFault> {
+    checked(run(&[a], &[b], OverlayRule::Intersect, FillRule::NonZero)?, common_m2, larger_m2)
+}
+
+/// What of `a` lies outside all of `others`, of which no two share ground, where the area left is known.
+///
+/// # Errors
+/// As [`intersection_of_area`].
+pub fn remainder_of_area(
+    a: &MultiPolygon<f64>,
+    others: &[&MultiPolygon<f64>],
+    left_m2: f64,
+    whole_m2: f64,
+) -> Result<MultiPolygon<f64>, OverlayFault> {
+    checked(run(&[a], others, OverlayRule::Difference, FillRule::NonZero)?, left_m2, whole_m2)
+}
+
 /// What of `a` lies outside `b`.
 ///
 /// # Errors
@@ -73,6 +100,25 @@ pub fn union(shapes: &[&MultiPolygon<f64>]) -> Result<MultiPolygon<f64>, Overlay
     let slack_m2 = AREA_TOLERANCE * sum_m2;
     if found_m2 < largest_m2 - slack_m2 || found_m2 > sum_m2 + slack_m2 {
         return Err(OverlayFault::AreasDisagree { found_m2, expected_m2: sum_m2 });
+    }
+    Ok(found)
+}
+
+/// The ground that closed loops wind round, each loop a part of `loops` in whatever direction: their
+/// winding numbers add up, and every point counts where the sum is not 0.
+///
+/// # Errors
+/// As [`intersection`]; the area found must lie between `least_m2` and `most_m2`.
+pub(in crate::spatial) fn wound_round(
+    loops: &MultiPolygon<f64>,
+    least_m2: f64,
+    most_m2: f64,
+) -> Result<MultiPolygon<f64>, OverlayFault> {
+    let found = run(&[loops], &[], OverlayRule::Subject, FillRule::NonZero)?;
+    let found_m2 = MeasuredShape::new(&found)?.area_m2();
+    let slack_m2 = AREA_TOLERANCE * most_m2;
+    if found_m2 < least_m2 - slack_m2 || found_m2 > most_m2 + slack_m2 {
+        return Err(OverlayFault::AreasDisagree { found_m2, expected_m2: most_m2 });
     }
     Ok(found)
 }
