@@ -1,13 +1,17 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
+mod changed;
 mod confidence;
+mod ground;
 mod scene;
 mod side_by_side;
 mod trade_offs;
 mod verification;
 
+pub use changed::{Changed, Moved};
 pub use confidence::Confidence;
-pub use side_by_side::{Changed, Ground, SideBySide, side_by_side};
+pub use ground::Ground;
+pub use side_by_side::{SideBySide, side_by_side};
 pub use trade_offs::{Front, Near};
 pub use verification::{Verified, verify_run};
 

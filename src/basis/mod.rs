@@ -1,9 +1,11 @@
 //! Clusters that ignore ward borders: the neighbourhood basis, and the pieces of wards that make any
 //! such structure measurable by the same tables as a structure of wards.
 
+mod crossing;
 mod ground;
 mod neighbourhoods;
 mod pieces;
 
+pub use crossing::{Crossed, crossed};
 pub use neighbourhoods::{NeighbourhoodBasis, neighbourhood_basis};
-pub use pieces::{Pieces, pieces};
+pub use pieces::{Piece, Pieces, pieces};

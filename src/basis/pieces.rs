@@ -1,13 +1,13 @@
 use crate::Error;
-use crate::check::{GivenPolygons, Shape, Study, rules};
-use crate::model::{Action, Finding, Layer, Structure, Ward, WardIdx};
+use crate::check::{GivenPolygons, PopulationPoint, Shape, Study, rules};
+use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
 use crate::spatial::OverlapIndex;
-use crate::spatial::overlay::{OverlayFault, difference, intersection, union};
+use crate::spatial::overlay::{OverlayFault, intersection_of_area, remainder_of_area};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
 
 /// A piece with less of its ward's area is a sliver along a border, and goes to the largest piece.
-const SLIVER_SHARE: f64 = 1e-4;
+pub(super) const SLIVER_SHARE: f64 = 1e-4;
 
 /// Wards cut along the borders of polygons, as a study of their own.
 ///
@@ -16,6 +16,9 @@ const SLIVER_SHARE: f64 = 1e-4;
 /// they are, not ward by ward.
 pub struct Pieces {
     /// The study with pieces in place of wards; a ward's residents are divided by where they live.
+    ///
+    /// Pieces have shapes in metres alone: the way back to degrees costs more than all the cutting,
+    /// and only the few pieces that are drawn need it.
     pub study: Study,
     /// The cluster of every piece.
     pub structure: Structure,
@@ -27,6 +30,34 @@ pub struct Pieces {
     pub unclaimed: Option<usize>,
     /// The ward of every piece.
     pub ward: Vec<WardIdx>,
+}
+
+/// A piece of a ward that lies in one cluster.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The ward.
+    pub ward: WardIdx,
+    /// The cluster.
+    pub cluster: ClusterIdx,
+    /// Its residents.
+    pub population: u64,
+    /// Its shape in metres.
+    pub metres: MultiPolygon<f64>,
+}
+
+impl Pieces {
+    /// Every piece, ward by ward.
+    #[must_use]
+    pub fn list(&self) -> Vec<Piece> {
+        let parts = self.study.wards.iter().zip(&self.study.ward_shapes).zip(&self.ward);
+        let piece = |(((ward, shape), of), cluster): (((&Ward, &Shape), &WardIdx), &ClusterIdx)| Piece {
+            ward: *of,
+            cluster: *cluster,
+            population: ward.population,
+            metres: shape.metres.clone(),
+        };
+        parts.zip(self.structure.labels()).map(piece).collect()
+    }
 }
 
 /// Cuts the wards of a study along the borders of polygons.
@@ -47,11 +78,14 @@ pub fn pieces(study: &Study, polygons: &GivenPolygons) -> Result<Pieces, Error> 
     for (polygon, shares) in shares.into_iter().enumerate() {
         let shares = shares.map_err(|fault| untrusted(fault.ward.map_or(0, WardIdx::index), &fault.fault))?;
         for (ward, area_m2) in shares {
-            over[ward.index()].push((polygon, area_m2 / index.ward_area_m2(ward)));
+            over[ward.index()].push((polygon, area_m2));
         }
     }
-    let cut: Vec<Result<Vec<Piece>, OverlayFault>> =
-        (0..wards.len()).into_par_iter().map(|ward| cut_ward(wards[ward], &over[ward], polygons)).collect();
+    let cut = |ward: usize| {
+        let area_m2 = index.ward_area_m2(WardIdx::new(ward));
+        cut_ward((wards[ward], area_m2), &over[ward], polygons)
+    };
+    let cut: Vec<Result<Vec<Part>, OverlayFault>> = (0..wards.len()).into_par_iter().map(cut).collect();
     let mut made = Vec::new();
     for (ward, pieces) in cut.into_iter().enumerate() {
         made.push(pieces.map_err(|fault| untrusted(ward, &fault))?);
@@ -59,63 +93,53 @@ pub fn pieces(study: &Study, polygons: &GivenPolygons) -> Result<Pieces, Error> 
     Ok(as_study(study, polygons, &index, made))
 }
 
-/// A piece of a ward and the polygon it lies in.
-type Piece = (Option<usize>, MultiPolygon<f64>);
+/// A part of a ward and the polygon it lies in.
+type Part = (Option<usize>, MultiPolygon<f64>);
 
+/// Cuts a ward of a known area; `over` holds the area that it shares with each polygon.
 fn cut_ward(
-    ward: &MultiPolygon<f64>,
+    (ward, ward_m2): (&MultiPolygon<f64>, f64),
     over: &[(usize, f64)],
     polygons: &GivenPolygons,
-) -> Result<Vec<Piece>, OverlayFault> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut covered = 0.0;
-    for &(polygon, share) in over {
-        if share >= 1.0 - SLIVER_SHARE {
+) -> Result<Vec<Part>, OverlayFault> {
+    let sliver_m2 = SLIVER_SHARE * ward_m2;
+    let mut parts: Vec<Part> = Vec::new();
+    let mut covered_m2 = 0.0;
+    for &(polygon, shared_m2) in over {
+        if shared_m2 >= ward_m2 - sliver_m2 {
             return Ok(vec![(Some(polygon), ward.clone())]);
         }
-        if share > SLIVER_SHARE {
-            pieces.push((Some(polygon), intersection(ward, &polygons.shapes[polygon])?));
-            covered += share;
+        if shared_m2 > sliver_m2 {
+            let shape = &polygons.shapes[polygon];
+            let larger_m2 = ward_m2.max(shape.unsigned_area());
+            parts.push((Some(polygon), intersection_of_area(ward, shape, shared_m2, larger_m2)?));
+            covered_m2 += shared_m2;
         }
     }
-    if covered < 1.0 - SLIVER_SHARE {
-        let rest = match pieces.is_empty() {
+    if covered_m2 < ward_m2 - sliver_m2 {
+        let rest = match parts.is_empty() {
             true => ward.clone(),
-            false => difference(ward, &union(&pieces.iter().map(|(_, piece)| piece).collect::<Vec<_>>())?)?,
+            false => {
+                let cut: Vec<&MultiPolygon<f64>> = parts.iter().map(|(_, shape)| shape).collect();
+                remainder_of_area(ward, &cut, ward_m2 - covered_m2, ward_m2)?
+            }
         };
         if !rest.0.is_empty() {
-            pieces.push((None, rest));
+            parts.push((None, rest));
         }
     }
-    Ok(pieces)
+    Ok(parts)
 }
 
-fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made: Vec<Vec<Piece>>) -> Pieces {
-    let located = study.population_points.as_ref().map(|points| {
-        let ward_of = points.iter().map(|point| index.ward_at(point.at));
-        let mut by_ward: Vec<Vec<usize>> = vec![Vec::new(); study.wards.len()];
-        for (point, ward) in ward_of.enumerate() {
-            if let Some(ward) = ward {
-                by_ward[ward.index()].push(point);
-            }
-        }
-        by_ward
-    });
+fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made: Vec<Vec<Part>>) -> Pieces {
+    let located = points_by_ward(study, index);
     let (mut wards, mut shapes, mut ward_of, mut labels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (w, pieces) in made.into_iter().enumerate() {
         let ward = &study.wards[w];
-        let mut shares: Vec<f64> = pieces.iter().map(|(_, shape)| shape.unsigned_area()).collect();
-        if let (Some(by_ward), Some(points)) = (&located, &study.population_points) {
-            use geo::Contains;
-            let mut on_points = vec![0.0; pieces.len()];
-            for point in by_ward[w].iter().map(|&point| points[point]) {
-                let under = pieces.iter().position(|(_, shape)| shape.contains(&geo::Point(point.at)));
-                on_points[under.unwrap_or(0)] += point.residents;
-            }
-            if on_points.iter().sum::<f64>() > 0.0 {
-                shares = on_points;
-            }
-        }
+        let points = located.as_ref().zip(study.population_points.as_deref());
+        let points = points.map(|(by_ward, points)| by_ward[w].iter().map(|&p| points[p]));
+        let shapes_m: Vec<&MultiPolygon<f64>> = pieces.iter().map(|(_, shape)| shape).collect();
+        let shares = resident_shares(&shapes_m, points);
         let residents = whole_parts(ward.population, &shares);
         let workload: Option<Vec<u64>> = ward.workload.map(|workload| whole_parts(workload, &shares));
         for (p, (polygon, shape)) in pieces.into_iter().enumerate() {
@@ -126,7 +150,7 @@ fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made:
                 population: residents[p],
                 workload: workload.as_ref().map(|parts| parts[p]),
             });
-            shapes.push(Shape { lonlat: study.projection.shape_to_lonlat(&shape), metres: shape });
+            shapes.push(Shape { lonlat: MultiPolygon(Vec::new()), metres: shape });
             ward_of.push(WardIdx::new(w));
             labels.push(polygon);
         }
@@ -148,19 +172,57 @@ fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made:
         polygon,
         study: Study {
             wards,
+            boroughs: study.boroughs.clone(),
             ward_shapes: shapes,
+            evidence: study.evidence.clone(),
+            areas: study.areas.clone(),
+            area_shapes: study.area_shapes.clone(),
+            population_points: study.population_points.clone(),
+            barriers: Vec::new(),
             current: Some(current),
+            projection: study.projection.clone(),
+            properties: Vec::new(),
+            accounts: Vec::new(),
             findings: Vec::new(),
-            ..study.clone()
         },
         structure,
         ward: ward_of,
     }
 }
 
+/// The numbers of the population points in every ward, where the study has points.
+pub(super) fn points_by_ward(study: &Study, index: &OverlapIndex) -> Option<Vec<Vec<usize>>> {
+    let points = study.population_points.as_ref()?;
+    let mut by_ward: Vec<Vec<usize>> = vec![Vec::new(); study.wards.len()];
+    for (number, point) in points.iter().enumerate() {
+        if let Some(ward) = index.ward_at(point.at) {
+            by_ward[ward.index()].push(number);
+        }
+    }
+    Some(by_ward)
+}
+
+/// What share of their ward's residents each part has, up to a common factor: those on the points in
+/// it, or its area where the ward has no residents on points.
+pub(super) fn resident_shares(
+    parts: &[&MultiPolygon<f64>],
+    points: Option<impl Iterator<Item = PopulationPoint>>,
+) -> Vec<f64> {
+    use geo::Contains;
+    let mut on_points = vec![0.0; parts.len()];
+    for point in points.into_iter().flatten() {
+        let under = parts.iter().position(|shape| shape.contains(&geo::Point(point.at)));
+        on_points[under.unwrap_or(0)] += point.residents;
+    }
+    match on_points.iter().sum::<f64>() > 0.0 {
+        true => on_points,
+        false => parts.iter().map(|shape| shape.unsigned_area()).collect(),
+    }
+}
+
 /// A whole number divided in proportion, into whole numbers that add up to it: the largest remainders
 /// are rounded up, the first of equal ones.
-fn whole_parts(whole: u64, shares: &[f64]) -> Vec<u64> {
+pub(super) fn whole_parts(whole: u64, shares: &[f64]) -> Vec<u64> {
     let all: f64 = shares.iter().sum();
     if all <= 0.0 {
         return shares.iter().enumerate().map(|(i, _)| if i == 0 { whole } else { 0 }).collect();

@@ -40,5 +40,5 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
         return Ok(());
     }
     report::findings(&side.findings);
-    report::side_by_side(&side, given.flags.run.out.as_deref(), &files)
+    report::side_by_side("compare", &side, given.flags.run.out.as_deref(), &files)
 }

@@ -356,7 +356,15 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
 const COLUMN: usize = 16;
 
 /// Prints structures side by side on stdout, the best value of every row marked.
-pub fn side_by_side(side: &SideBySide, out: Option<&Path>, files: &[String]) -> Result<(), Error> {
+pub fn side_by_side(
+    command: &str,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::side_by_side(command, side, out, files);
+    }
     write_side_by_side(&mut io::stdout().lock(), side, out, files)
         .map_err(|e| Error::io("standard output", "cannot be written", e))
 }
@@ -396,11 +404,9 @@ fn write_side_by_side(
     if side.offers.len() > 1 {
         writeln!(to, "\n* the best of its row\n")?;
     }
-    for next in 1..side.offers.len() {
-        if let Some(changed) = side.change(0, next) {
-            let (from, name) = (&side.offers[0].name, &side.offers[next].name);
-            writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
-        }
+    for changed in &side.changes {
+        let (from, name) = (&side.offers[0].name, &side.offers[changed.to].name);
+        writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
     }
     for offer in &side.offers {
         let worst = offer.scores.places.worst();

@@ -2,9 +2,10 @@
 
 use crate::Error;
 use crate::check::Checked;
+use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
-use crate::pipeline::{Map, Offer, Outcome, Verified};
+use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
 use serde_json::{Map as Object, Value, json};
 use std::io::{self, Write};
 use std::path::Path;
@@ -78,6 +79,55 @@ fn structure(offer: &Offer) -> Value {
         "min_population": offer.scores.min_population,
         "max_population": offer.scores.max_population,
     })
+}
+
+/// What given structures were measured to be: every figure of the table, and what changes.
+pub fn side_by_side(
+    command: &str,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> Result<(), Error> {
+    let structures: Vec<Value> = side
+        .offers
+        .iter()
+        .map(|offer| {
+            let scores: Object<String, Value> = MEASURES
+                .iter()
+                .map(|measure| (measure.name.to_owned(), json!((measure.value)(&offer.scores))))
+                .collect();
+            json!({
+                "structure": offer.name,
+                "status": offer.proof.status(),
+                "scores": scores,
+                "follows_ward_borders": offer.ground.is_none(),
+            })
+        })
+        .collect();
+    let changes: Vec<Value> = side
+        .changes
+        .iter()
+        .map(|changed| {
+            json!({
+                "from": side.offers[0].name,
+                "to": side.offers[changed.to].name,
+                "residents_moved": changed.change.matching.residents_moved,
+                "words": changed.change.words,
+            })
+        })
+        .collect();
+    print(&json!({
+        "type": "result",
+        "command": command,
+        "out": out.map(|out| out.display().to_string()),
+        "files": files,
+        "wards": side.study.wards.len(),
+        "boroughs": side.study.boroughs.len(),
+        "target_population": side.question.target_population,
+        "structures": structures,
+        "changes": changes,
+        "findings": side.findings.len(),
+    }))
 }
 
 /// What was read and what became of it.

@@ -36,7 +36,7 @@ pub fn run(command: &ScoreFlags) -> Result<(), Error> {
         return Ok(());
     }
     report::findings(&side.findings);
-    report::side_by_side(&side, given.flags.run.out.as_deref(), &files)
+    report::side_by_side("score", &side, given.flags.run.out.as_deref(), &files)
 }
 
 /// A study and the structures to be measured by it.

@@ -18,9 +18,16 @@ const EVERYDAY: u8 = 6;
 /// change of structure shows as a change of colour; else it takes the least used.
 #[must_use]
 pub fn colours(problem: &Problem, structure: &Structure, like: Option<(&Structure, &[u8])>) -> Vec<u8> {
-    let count = structure.cluster_count();
     let neighbours = neighbours(problem, structure);
-    let wished = like.map_or_else(|| vec![None; count], |like| wished(problem, structure, like));
+    let wished =
+        like.map_or_else(|| vec![None; structure.cluster_count()], |like| wished(problem, structure, like));
+    colours_apart(&neighbours, &wished)
+}
+
+/// A colour index for every cluster, different from those of its neighbours and the one wished for
+/// where that can be.
+pub fn colours_apart(neighbours: &[BTreeSet<usize>], wished: &[Option<u8>]) -> Vec<u8> {
+    let count = neighbours.len();
     let mut chosen: Vec<Option<u8>> = vec![None; count];
     let mut shown: Vec<BTreeSet<u8>> = vec![BTreeSet::new(); count];
     let mut used: BTreeMap<u8, usize> = BTreeMap::new();

@@ -39,17 +39,18 @@ pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
             measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
         (!best.is_empty()).then(|| (measure.name.to_owned(), json!(best)))
     });
-    let mut changes = Vec::new();
-    for to in 1..side.offers.len() {
-        if let Some(changed) = side.change(0, to) {
-            changes.push(json!({
+    let changes: Vec<Value> = side
+        .changes
+        .iter()
+        .map(|changed| {
+            json!({
                 "from": side.offers[0].name,
-                "to": side.offers[to].name,
+                "to": side.offers[changed.to].name,
                 "residents_moved": changed.change.matching.residents_moved,
                 "words": changed.change.words,
-            }));
-        }
-    }
+            })
+        })
+        .collect();
     let whole = json!({
         "structures": structures.collect::<Vec<_>>(),
         "best": best.collect::<Map<String, Value>>(),

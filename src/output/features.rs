@@ -1,76 +1,223 @@
 //! GeoJSON as every layer here is written: RFC 7946, WGS84, seven decimals, one feature a line.
+//!
+//! Features are written straight from the shapes: a map of all England's small areas is fifty
+//! megabytes, and a copy of it as nested lists would cost more time and memory than finding its borders.
 
 use crate::Error;
-use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point, Polygon};
-use geojson::{Feature, Geometry, GeometryValue, JsonObject, JsonValue, Position};
+use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
+use geojson::JsonValue;
+use serde::Serialize;
 use serde_json::json;
+use std::io::{self, Write};
 
 /// Seven decimals of a degree: about a centimetre.
 const DEGREE_STEPS: f64 = 1e7;
+/// The decimals in a step, and how many steps are one: for writing steps digit by digit.
+const DECIMALS: usize = 7;
+const UNIT: u64 = 10_000_000;
+/// Digits before the point, at most.
+const WHOLE: usize = 8;
 /// Decimals kept of figures that are computed.
 const FIGURE_STEPS: f64 = 1e9;
+/// Between these many steps a shortest float is written as plain digits; outside it may be `1e-7`.
+const PLAIN_STEPS: std::ops::Range<f64> = 1e2..1e15;
+
+/// A figure with nine decimals.
+pub(super) fn rounded(value: f64) -> f64 {
+    (value * FIGURE_STEPS).round() / FIGURE_STEPS
+}
 
 /// A figure with nine decimals, always a float, so that a column has one type.
 pub(super) fn figure(value: f64) -> JsonValue {
-    json!((value * FIGURE_STEPS).round() / FIGURE_STEPS)
+    json!(rounded(value))
 }
 
-fn position(at: &Coord<f64>) -> Position {
-    let rounded = |degrees: f64| (degrees * DEGREE_STEPS).round() / DEGREE_STEPS;
-    Position::from([rounded(at.x), rounded(at.y)])
+/// A feature's shape in degrees.
+#[derive(Clone, Copy)]
+pub(super) enum Geometry<'a> {
+    /// Always a MultiPolygon: a layer of mixed types opens as one of them only.
+    Area(&'a MultiPolygon<f64>),
+    /// Always a MultiLineString.
+    Lines(&'a MultiLineString<f64>),
+    /// A straight line between two places.
+    Line(Coord<f64>, Coord<f64>),
+    /// A point.
+    Spot(Point<f64>),
 }
 
-/// A shape in degrees, always as a MultiPolygon: a layer of mixed types opens as one of them only.
-pub(super) fn area(shape: &MultiPolygon<f64>) -> GeometryValue {
-    let ring = |ring: &LineString<f64>| ring.0.iter().map(position).collect::<Vec<Position>>();
-    let part = |polygon: &Polygon<f64>| {
-        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect::<Vec<_>>()
-    };
-    GeometryValue::MultiPolygon { coordinates: shape.iter().map(part).collect() }
-}
-
-/// A straight line between two places in degrees.
-pub(super) fn line(from: Coord<f64>, to: Coord<f64>) -> GeometryValue {
-    GeometryValue::LineString { coordinates: vec![position(&from), position(&to)] }
-}
-
-/// Lines in degrees, always as a MultiLineString.
-pub(super) fn lines(lines: &MultiLineString<f64>) -> GeometryValue {
-    let line = |line: &LineString<f64>| line.0.iter().map(position).collect::<Vec<Position>>();
-    GeometryValue::MultiLineString { coordinates: lines.iter().map(line).collect() }
-}
-
-/// A point in degrees.
-pub(super) fn spot(point: Point<f64>) -> GeometryValue {
-    GeometryValue::Point { coordinates: position(&point.0) }
+/// A feature with its properties, in the order in which they are to be written.
+pub(super) struct Feature<'a, P> {
+    pub geometry: Geometry<'a>,
+    pub properties: P,
 }
 
 /// A feature with properties.
-pub(super) fn feature(geometry: GeometryValue, properties: JsonObject) -> Feature {
-    Feature {
-        bbox: None,
-        geometry: Some(Geometry::new(geometry)),
-        id: None,
-        properties: Some(properties),
-        foreign_members: None,
-    }
-}
-
-/// Properties in the order given.
-pub(super) fn properties<const N: usize>(entries: [(&str, JsonValue); N]) -> JsonObject {
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+pub(super) fn feature<P: Serialize>(geometry: Geometry, properties: P) -> Feature<P> {
+    Feature { geometry, properties }
 }
 
 /// A FeatureCollection with one feature a line, which diffs and greps well.
-pub(super) fn collection(features: impl IntoIterator<Item = Feature>) -> Result<Vec<u8>, Error> {
-    let mut bytes = b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec();
-    for (position, feature) in features.into_iter().enumerate() {
-        if position > 0 {
-            bytes.extend_from_slice(b",\n");
-        }
-        serde_json::to_writer(&mut bytes, &feature)
-            .map_err(|e| Error::Internal(format!("a feature in memory cannot be written: {e}")))?;
-    }
-    bytes.extend_from_slice(b"\n]}\n");
+pub(super) fn collection<'a, P: Serialize>(
+    features: impl IntoIterator<Item = Feature<'a, P>>,
+) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    write_collection(&mut bytes, features)
+        .map_err(|e| Error::Internal(format!("a feature in memory cannot be written: {e}")))?;
     Ok(bytes)
+}
+
+/// The same, written as it is made.
+pub(super) fn write_collection<'a, P: Serialize>(
+    out: &mut impl Write,
+    features: impl IntoIterator<Item = Feature<'a, P>>,
+) -> io::Result<()> {
+    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[\n")?;
+    let mut line = Vec::new();
+    for (position, feature) in features.into_iter().enumerate() {
+        line.clear();
+        if position > 0 {
+            line.extend_from_slice(b",\n");
+        }
+        feature.write(&mut line)?;
+        out.write_all(&line)?;
+    }
+    out.write_all(b"\n]}\n")
+}
+
+impl<P: Serialize> Feature<'_, P> {
+    fn write(&self, line: &mut Vec<u8>) -> io::Result<()> {
+        line.extend_from_slice(b"{\"type\":\"Feature\",\"geometry\":{\"type\":\"");
+        line.extend_from_slice(self.geometry.kind().as_bytes());
+        line.extend_from_slice(b"\",\"coordinates\":");
+        self.geometry.write(line)?;
+        line.extend_from_slice(b"},\"properties\":");
+        serde_json::to_writer(&mut *line, &self.properties)?;
+        line.push(b'}');
+        Ok(())
+    }
+}
+
+impl Geometry<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Geometry::Area(_) => "MultiPolygon",
+            Geometry::Lines(_) => "MultiLineString",
+            Geometry::Line(..) => "LineString",
+            Geometry::Spot(_) => "Point",
+        }
+    }
+
+    fn write(&self, line: &mut Vec<u8>) -> io::Result<()> {
+        match self {
+            Geometry::Area(shape) => list(line, &shape.0, |line, part| {
+                line.push(b'[');
+                positions(line, part.exterior())?;
+                for hole in part.interiors() {
+                    line.push(b',');
+                    positions(line, hole)?;
+                }
+                line.push(b']');
+                Ok(())
+            }),
+            Geometry::Lines(lines) => list(line, &lines.0, positions),
+            Geometry::Line(from, to) => list(line, &[*from, *to], position),
+            Geometry::Spot(point) => position(line, &point.0),
+        }
+    }
+}
+
+fn list<T>(
+    line: &mut Vec<u8>,
+    items: &[T],
+    mut write: impl FnMut(&mut Vec<u8>, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    line.push(b'[');
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            line.push(b',');
+        }
+        write(line, item)?;
+    }
+    line.push(b']');
+    Ok(())
+}
+
+fn positions(line: &mut Vec<u8>, ring: &LineString<f64>) -> io::Result<()> {
+    list(line, &ring.0, position)
+}
+
+fn position(line: &mut Vec<u8>, at: &Coord<f64>) -> io::Result<()> {
+    line.push(b'[');
+    degrees(line, at.x)?;
+    line.push(b',');
+    degrees(line, at.y)?;
+    line.push(b']');
+    Ok(())
+}
+
+/// Degrees with up to seven decimals and at least one, as any JSON writer would put the rounded float.
+fn degrees(line: &mut Vec<u8>, value: f64) -> io::Result<()> {
+    let steps = (value * DEGREE_STEPS).round();
+    if !PLAIN_STEPS.contains(&steps.abs()) {
+        return Ok(serde_json::to_writer(line, &(steps / DEGREE_STEPS))?);
+    }
+    if steps < 0.0 {
+        line.push(b'-');
+    }
+    let steps = steps.abs() as u64;
+    let (mut whole, mut decimals) = (steps / UNIT, (steps % UNIT) as u32);
+    let mut text = [b'0'; WHOLE + 1 + DECIMALS];
+    for place in text[WHOLE + 1..].iter_mut().rev() {
+        *place = b'0' + (decimals % 10) as u8;
+        decimals /= 10;
+    }
+    text[WHOLE] = b'.';
+    let mut start = WHOLE;
+    while whole > 0 || start == WHOLE {
+        start -= 1;
+        text[start] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+    }
+    // Trailing zeros go, all but the one behind the point.
+    let last = text.iter().rposition(|&digit| digit != b'0').unwrap_or(WHOLE).max(WHOLE + 1);
+    line.extend_from_slice(&text[start..=last]);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_are_written_as_the_shortest_float_of_seven_decimals() {
+        let mut values = vec![0.0, 1.0, -1.0, 51.5, 0.1, -0.1, 180.0, -180.0, 1e-5, 1.1e-5, 9.9e-6, 1e-7];
+        values.extend([0.00001234, 100.0000001, -0.0000001, 51.28676020000001, 10.0, 0.069367, 123456.5]);
+        // Steps of a prime number of units run through all digits.
+        values.extend((0..20_000).map(|n| f64::from(n) * 0.017_977_3 - 179.77));
+        for value in values {
+            let mut written = Vec::new();
+            degrees(&mut written, value).unwrap();
+            let float = serde_json::to_string(&((value * DEGREE_STEPS).round() / DEGREE_STEPS)).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), float);
+        }
+    }
+
+    #[test]
+    fn a_feature_is_geojson_with_its_properties_in_order() {
+        #[derive(Serialize)]
+        struct Named<'a> {
+            name: &'a str,
+            area_m2: f64,
+        }
+        let line = Geometry::Line(Coord { x: 0.5, y: 51.25 }, Coord { x: -0.5, y: 51.0 });
+        let bytes = collection([feature(line, Named { name: "A \"B\"", area_m2: 2.0 })]).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(
+            text,
+            "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"geometry\":\
+             {\"type\":\"LineString\",\"coordinates\":[[0.5,51.25],[-0.5,51.0]]},\"properties\":\
+             {\"name\":\"A \\\"B\\\"\",\"area_m2\":2.0}}\n]}\n"
+        );
+        assert!(text.parse::<geojson::GeoJson>().is_ok());
+    }
 }

@@ -4,12 +4,14 @@ use crate::model::{Action, Finding, Layer};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// The manifest's name: it is written last, and tells an output folder from any other.
 pub(super) const MANIFEST: &str = "run.json";
+/// What is written at a time where a file is written as it is made.
+const BUFFER_BYTES: usize = 1 << 18;
 
 /// An output folder that appears whole or not at all.
 ///
@@ -99,17 +101,42 @@ impl Folder {
     /// # Errors
     /// [`Error::Io`].
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        self.create(name, |file| file.write_all(&bytes))
+    }
+
+    /// Writes one file as its content is made, so that a large one is never held whole.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn stream(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<&mut HashedFile>) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        self.create(name, |file| {
+            let mut out = BufWriter::with_capacity(BUFFER_BYTES, file);
+            write(&mut out)?;
+            out.flush()
+        })
+    }
+
+    fn create(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut HashedFile) -> io::Result<()>,
+    ) -> Result<(), Error> {
         let target = self.staging.path().join(name);
-        let write = || -> std::io::Result<()> {
+        let whole = || -> io::Result<String> {
             if let Some(folder) = target.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let mut file = File::create(&target)?;
-            file.write_all(&bytes)?;
-            file.sync_all()
+            let mut file = HashedFile { file: File::create(&target)?, hash: Sha256::new() };
+            write(&mut file)?;
+            file.file.sync_all()?;
+            Ok(hexadecimal(&file.hash.finalize()))
         };
-        write().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))?;
-        self.hashes.insert(name.to_owned(), sha256(&bytes));
+        let sha256 = whole().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))?;
+        self.hashes.insert(name.to_owned(), sha256);
         self.names.push(name.to_owned());
         Ok(())
     }
@@ -160,7 +187,29 @@ impl Folder {
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A file that is hashed as it is written.
+pub struct HashedFile {
+    file: File,
+    hash: Sha256,
+}
+
+impl Write for HashedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// The files an earlier run left, its manifest first; none where the folder is no output.

@@ -1,26 +1,30 @@
 //! The layers of `wardwise graph`, for a look in QGIS, and the adjacency for other programs.
 
-use super::features::{area, collection, feature, figure, line, properties};
+use super::Folder;
+use super::features::{Geometry, feature, rounded, write_collection};
 use crate::Error;
 use crate::model::WardIdx;
 use crate::pipeline::Map;
 use crate::spatial::{Dissolver, Gap, interior_point};
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use std::io::{self, Write};
 
-/// Every file with its bytes, in the order written.
-pub(super) fn layers(map: &Map) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+/// Sums of lengths leave a rounding rest where a ward has no outer boundary.
+const ROUNDING_M: f64 = 0.01;
+
+/// Writes every layer, each straight into its file.
+pub(super) fn write(map: &Map, folder: &mut Folder) -> Result<(), Error> {
     let scene = Scene::of(map);
-    Ok(vec![
-        ("edges.geojson", scene.edges()?),
-        ("wards.geojson", scene.wards()?),
-        ("near_misses.geojson", scene.near_misses()?),
-        ("components.geojson", scene.components()?),
-        ("bridges.geojson", scene.bridges()?),
-        ("cuts.geojson", scene.cuts()?),
-        ("adjacency.json", scene.adjacency()?),
-    ])
+    folder.stream("edges.geojson", |out| scene.edges(out))?;
+    folder.stream("wards.geojson", |out| scene.wards(out))?;
+    folder.stream("near_misses.geojson", |out| scene.near_misses(out))?;
+    let outlines = scene.outlines()?;
+    folder.stream("components.geojson", |out| scene.components(&outlines, out))?;
+    folder.stream("bridges.geojson", |out| scene.bridges(out))?;
+    folder.stream("cuts.geojson", |out| scene.cuts(out))?;
+    folder.stream("adjacency.json", |out| scene.adjacency(out))
 }
 
 struct Scene<'a> {
@@ -53,153 +57,238 @@ impl<'a> Scene<'a> {
         Self { map, inside, components, component_of }
     }
 
-    fn id(&self, ward: WardIdx) -> Value {
-        json!(self.map.study.wards[ward.index()].id)
+    fn id(&self, ward: WardIdx) -> &str {
+        &self.map.study.wards[ward.index()].id
     }
 
-    fn between(&self, a: WardIdx, b: WardIdx) -> geojson::GeometryValue {
-        line(self.inside[a.index()], self.inside[b.index()])
+    fn between(&self, a: WardIdx, b: WardIdx) -> Geometry<'static> {
+        Geometry::Line(self.inside[a.index()], self.inside[b.index()])
     }
 
-    fn across(&self, gap: &Gap) -> geojson::GeometryValue {
+    fn across(&self, gap: &Gap) -> Geometry<'static> {
         let degrees = |at: Coord<f64>| {
             let (x, y) = self.map.study.projection.to_lonlat(at);
             Coord { x, y }
         };
-        line(degrees(gap.from), degrees(gap.to))
+        Geometry::Line(degrees(gap.from), degrees(gap.to))
     }
 
-    fn edges(&self) -> Result<Vec<u8>, Error> {
-        collection(self.map.adjacency.graph.links.iter().map(|edge| {
-            let entries = [
-                ("ward_a", self.id(edge.a)),
-                ("ward_b", self.id(edge.b)),
-                ("border_m", figure(edge.border_m)),
-                ("origin", json!(edge.origin.word())),
-            ];
-            feature(self.between(edge.a, edge.b), properties(entries))
-        }))
+    fn edges(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            ward_a: &'a str,
+            ward_b: &'a str,
+            border_m: f64,
+            origin: &'static str,
+        }
+        let edges = self.map.adjacency.graph.links.iter().map(|edge| {
+            let properties = Properties {
+                ward_a: self.id(edge.a),
+                ward_b: self.id(edge.b),
+                border_m: rounded(edge.border_m),
+                origin: edge.origin.word(),
+            };
+            feature(self.between(edge.a, edge.b), properties)
+        });
+        write_collection(out, edges)
     }
 
-    fn cuts(&self) -> Result<Vec<u8>, Error> {
-        collection(self.map.adjacency.graph.cuts.iter().map(|cut| {
-            let entries = [
-                ("ward_a", self.id(cut.a)),
-                ("ward_b", self.id(cut.b)),
-                ("border_m", figure(cut.border_m)),
-                ("reason", json!(cut.reason.word())),
-            ];
-            feature(self.between(cut.a, cut.b), properties(entries))
-        }))
+    fn cuts(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            ward_a: &'a str,
+            ward_b: &'a str,
+            border_m: f64,
+            reason: &'static str,
+        }
+        let cuts = self.map.adjacency.graph.cuts.iter().map(|cut| {
+            let properties = Properties {
+                ward_a: self.id(cut.a),
+                ward_b: self.id(cut.b),
+                border_m: rounded(cut.border_m),
+                reason: cut.reason.word(),
+            };
+            feature(self.between(cut.a, cut.b), properties)
+        });
+        write_collection(out, cuts)
     }
 
-    fn wards(&self) -> Result<Vec<u8>, Error> {
+    fn wards(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            ward_id: &'a str,
+            ward_name: &'a str,
+            borough: &'a str,
+            neighbours: usize,
+            component: usize,
+            area_km2: f64,
+            perimeter_km: f64,
+        }
         let (study, graph) = (&self.map.study, &self.map.adjacency.graph);
         let wards = study.wards.iter().zip(&study.ward_shapes).enumerate();
-        collection(wards.map(|(position, (ward, shape))| {
-            let entries = [
-                ("ward_id", json!(ward.id)),
-                ("ward_name", json!(ward.name)),
-                ("borough", json!(study.boroughs[ward.borough.index()])),
-                ("neighbours", json!(graph.neighbours[position].len())),
-                ("component", json!(self.component_of[position])),
-                ("area_km2", figure(graph.area_m2[position] / 1e6)),
-                ("perimeter_km", figure(graph.perimeter_m[position] / 1e3)),
-            ];
-            feature(area(&shape.lonlat), properties(entries))
-        }))
+        let features = wards.map(|(position, (ward, shape))| {
+            let properties = Properties {
+                ward_id: &ward.id,
+                ward_name: &ward.name,
+                borough: &study.boroughs[ward.borough.index()],
+                neighbours: graph.neighbours[position].len(),
+                component: self.component_of[position],
+                area_km2: rounded(graph.area_m2[position] / 1e6),
+                perimeter_km: rounded(graph.perimeter_m[position] / 1e3),
+            };
+            feature(Geometry::Area(&shape.lonlat), properties)
+        });
+        write_collection(out, features)
     }
 
-    fn near_misses(&self) -> Result<Vec<u8>, Error> {
-        collection(self.map.adjacency.near_misses.iter().map(|miss| {
-            let entries =
-                [("ward_a", self.id(miss.a)), ("ward_b", self.id(miss.b)), ("gap_m", figure(miss.gap.gap_m))];
-            feature(self.across(&miss.gap), properties(entries))
-        }))
+    fn near_misses(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            ward_a: &'a str,
+            ward_b: &'a str,
+            gap_m: f64,
+        }
+        let misses = self.map.adjacency.near_misses.iter().map(|miss| {
+            let (ward_a, ward_b) = (self.id(miss.a), self.id(miss.b));
+            feature(self.across(&miss.gap), Properties { ward_a, ward_b, gap_m: rounded(miss.gap.gap_m) })
+        });
+        write_collection(out, misses)
     }
 
-    fn bridges(&self) -> Result<Vec<u8>, Error> {
+    fn bridges(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            ward_a: &'a str,
+            ward_b: &'a str,
+            gap_m: f64,
+            in_force: bool,
+        }
         let graph = &self.map.adjacency.graph;
-        collection(self.map.adjacency.bridges.iter().map(|bridge| {
-            let entries = [
-                ("ward_a", self.id(bridge.a)),
-                ("ward_b", self.id(bridge.b)),
-                ("gap_m", figure(bridge.gap.gap_m)),
-                ("in_force", json!(graph.are_neighbours(bridge.a, bridge.b))),
-            ];
-            feature(self.across(&bridge.gap), properties(entries))
-        }))
+        let bridges = self.map.adjacency.bridges.iter().map(|bridge| {
+            let properties = Properties {
+                ward_a: self.id(bridge.a),
+                ward_b: self.id(bridge.b),
+                gap_m: rounded(bridge.gap.gap_m),
+                in_force: graph.are_neighbours(bridge.a, bridge.b),
+            };
+            feature(self.across(&bridge.gap), properties)
+        });
+        write_collection(out, bridges)
     }
 
-    fn components(&self) -> Result<Vec<u8>, Error> {
-        let lonlat: Vec<&MultiPolygon<f64>> =
-            self.map.study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        let dissolver = Dissolver::new(&lonlat);
-        let outline = |(position, wards): (usize, &Vec<WardIdx>)| {
-            let shape = dissolver.dissolve(wards).map_err(|fault| {
-                let id = &self.map.study.wards[wards[0].index()].id;
+    /// The outline of every part of the map, in degrees.
+    fn outlines(&self) -> Result<Vec<MultiPolygon<f64>>, Error> {
+        let shapes = &self.map.study.ward_shapes;
+        let lonlat: Vec<&MultiPolygon<f64>> = shapes.iter().map(|shape| &shape.lonlat).collect();
+        let metres: Vec<&MultiPolygon<f64>> = shapes.iter().map(|shape| &shape.metres).collect();
+        let dissolver = Dissolver::of_graph(&self.map.adjacency.graph, &metres, &lonlat);
+        let outline = |wards: &Vec<WardIdx>| {
+            dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
+                let id = self.id(wards[0]);
                 Error::Internal(format!("the part of the map with ward {id} cannot be dissolved: {fault}"))
-            })?;
-            let area_m2: f64 = wards.iter().map(|w| self.map.adjacency.graph.area_m2[w.index()]).sum();
-            let entries = [
-                ("component", json!(position + 1)),
-                ("ward_count", json!(wards.len())),
-                ("first_ward", self.id(wards[0])),
-                ("area_km2", figure(area_m2 / 1e6)),
-            ];
-            Ok(feature(area(&shape.lonlat), properties(entries)))
+            })
         };
-        collection(self.components.iter().enumerate().map(outline).collect::<Result<Vec<_>, Error>>()?)
+        self.components.iter().map(outline).collect()
+    }
+
+    fn components(&self, outlines: &[MultiPolygon<f64>], out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            component: usize,
+            ward_count: usize,
+            first_ward: &'a str,
+            area_km2: f64,
+        }
+        let parts = self.components.iter().zip(outlines).enumerate();
+        let features = parts.map(|(position, (wards, outline))| {
+            let area_m2: f64 = wards.iter().map(|w| self.map.adjacency.graph.area_m2[w.index()]).sum();
+            let properties = Properties {
+                component: position + 1,
+                ward_count: wards.len(),
+                first_ward: self.id(wards[0]),
+                area_km2: rounded(area_m2 / 1e6),
+            };
+            feature(Geometry::Area(outline), properties)
+        });
+        write_collection(out, features)
     }
 
     /// The adjacency in NetworkX's `adjacency_data` form, with the attributes that GerryChain and
     /// its kin look for: `shared_perim`, `area`, `boundary_node`, `boundary_perim`, all in metres.
-    fn adjacency(&self) -> Result<Vec<u8>, Error> {
-        let (study, graph) = (&self.map.study, &self.map.adjacency.graph);
+    fn adjacency(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            directed: bool,
+            multigraph: bool,
+            graph: [(); 0],
+            nodes: Nodes<'a>,
+            adjacency: Neighbours<'a>,
+        }
+        let (nodes, adjacency) = (Nodes(self), Neighbours(self));
+        let data = Data { directed: false, multigraph: false, graph: [], nodes, adjacency };
+        Ok(serde_json::to_writer(out, &data)?)
+    }
+}
+
+/// The wards, one after the other, as NetworkX nodes.
+struct Nodes<'a>(&'a Scene<'a>);
+
+impl Serialize for Nodes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Node<'a> {
+            id: &'a str,
+            ward_name: &'a str,
+            borough: &'a str,
+            population: u64,
+            area: f64,
+            boundary_node: bool,
+            boundary_perim: f64,
+        }
+        let (study, graph) = (&self.0.map.study, &self.0.map.adjacency.graph);
         let mut outer_m = graph.perimeter_m.clone();
         for border in &graph.borders {
             outer_m[border.a.index()] -= border.length_m;
             outer_m[border.b.index()] -= border.length_m;
         }
-        // Sums of lengths leave a rounding rest where a ward has no outer boundary.
-        const ROUNDING_M: f64 = 0.01;
-        let nodes: Vec<Value> = study
-            .wards
-            .iter()
-            .enumerate()
-            .map(|(position, ward)| {
-                let boundary_m = if outer_m[position] > ROUNDING_M { outer_m[position] } else { 0.0 };
-                json!({
-                    "id": ward.id,
-                    "ward_name": ward.name,
-                    "borough": study.boroughs[ward.borough.index()],
-                    "population": ward.population,
-                    "area": figure(graph.area_m2[position]),
-                    "boundary_node": boundary_m > 0.0,
-                    "boundary_perim": figure(boundary_m),
-                })
-            })
-            .collect();
-        let adjacency: Vec<Value> = graph
-            .neighbours
-            .iter()
-            .enumerate()
-            .map(|(position, neighbours)| {
-                let entry = |other: &WardIdx| {
-                    let border_m = graph.border_m(WardIdx::new(position), *other);
-                    json!({ "id": self.id(*other), "shared_perim": figure(border_m) })
-                };
-                neighbours.iter().map(entry).collect()
-            })
-            .collect();
-        let data = json!({
-            "directed": false,
-            "multigraph": false,
-            "graph": [],
-            "nodes": nodes,
-            "adjacency": adjacency,
-        });
-        serde_json::to_vec(&data)
-            .map_err(|e| Error::Internal(format!("the adjacency cannot be written: {e}")))
+        serializer.collect_seq(study.wards.iter().enumerate().map(|(position, ward)| {
+            let boundary_m = if outer_m[position] > ROUNDING_M { outer_m[position] } else { 0.0 };
+            Node {
+                id: &ward.id,
+                ward_name: &ward.name,
+                borough: &study.boroughs[ward.borough.index()],
+                population: ward.population,
+                area: rounded(graph.area_m2[position]),
+                boundary_node: boundary_m > 0.0,
+                boundary_perim: rounded(boundary_m),
+            }
+        }))
+    }
+}
+
+/// For every ward its neighbours, with the length of the common border.
+struct Neighbours<'a>(&'a Scene<'a>);
+
+impl Serialize for Neighbours<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Neighbour<'a> {
+            id: &'a str,
+            shared_perim: f64,
+        }
+        /// The neighbours of one ward.
+        struct Of<'a>(&'a Scene<'a>, WardIdx);
+        impl Serialize for Of<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let (scene, ward) = (self.0, self.1);
+                let graph = &scene.map.adjacency.graph;
+                serializer.collect_seq(graph.neighbours[ward.index()].iter().map(|&other| Neighbour {
+                    id: scene.id(other),
+                    shared_perim: rounded(graph.border_m(ward, other)),
+                }))
+            }
+        }
+        let wards = (0..self.0.map.adjacency.graph.ward_count()).map(WardIdx::new);
+        serializer.collect_seq(wards.map(|ward| Of(self.0, ward)))
     }
 }

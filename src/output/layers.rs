@@ -1,6 +1,6 @@
 //! Vector layers as GeoJSON, always as Multi… geometries, flat snake_case properties with units in their names.
 
-use super::features::{area, collection, feature, figure, lines, spot};
+use super::features::{Geometry, collection, feature, figure};
 use super::vector::{Shape, Value, VectorLayer};
 use crate::Error;
 use geojson::{JsonObject, JsonValue};
@@ -18,9 +18,9 @@ pub(super) fn geojson(layer: &VectorLayer) -> Result<Vec<u8>, Error> {
             properties.insert(layer.fields[column].name.clone(), json_value(&values[column]));
         }
         let geometry = match shape {
-            Shape::Areas(areas) => area(areas),
-            Shape::Lines(all) => lines(all),
-            Shape::Spot(point) => spot(*point),
+            Shape::Areas(areas) => Geometry::Area(areas),
+            Shape::Lines(all) => Geometry::Lines(all),
+            Shape::Spot(point) => Geometry::Spot(*point),
         };
         feature(geometry, properties)
     });

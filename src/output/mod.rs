@@ -99,9 +99,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// As [`write_search`].
 pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    for (name, bytes) in graph::layers(map)? {
-        folder.add(name, bytes)?;
-    }
+    graph::write(map, &mut folder)?;
     folder.add("findings.csv", findings::csv(&map.findings)?)?;
     let manifest = Manifest::of_map(map, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
@@ -137,13 +135,12 @@ pub fn write_comparison(
 ) -> Result<Vec<String>, Error> {
     folder.add("comparison.csv", comparison::csv(side)?)?;
     folder.add("comparison.json", comparison::json(side)?)?;
-    for to in 1..side.offers.len() {
-        if let Some(changed) = side.change(0, to) {
-            let name = format!("changes-01-{:02}.geojson", to + 1);
-            folder.add(&name, changes::geojson(side, 0, to, &changed)?)?;
-        }
+    for changed in &side.changes {
+        let name = format!("changes-01-{:02}.geojson", changed.to + 1);
+        folder.add(&name, changes::geojson(side, changed)?)?;
     }
     write_tables(side, &mut folder)?;
+    folder.add("review.html", review::html(&review::Review::of_comparison(side, replay))?)?;
     let manifest = Manifest::of_given(side, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }

@@ -1,4 +1,4 @@
-use super::features::{area, collection, feature, figure};
+use super::features::{Geometry, collection, feature, figure};
 use crate::Error;
 use crate::pipeline::Ground;
 use geojson::JsonObject;
@@ -12,7 +12,7 @@ pub(super) fn geojson(ground: &Ground) -> Result<Vec<u8>, Error> {
         properties.insert("population".into(), json!(ground.population[cluster]));
         properties.insert("claimed".into(), json!(ground.unclaimed != Some(cluster)));
         properties.insert("agreement".into(), ground.agreement[cluster].map_or(json!(null), figure));
-        feature(area(shape), properties)
+        feature(Geometry::Area(shape), properties)
     });
     collection(features)
 }

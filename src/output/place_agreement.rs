@@ -1,10 +1,10 @@
-use super::features::{area, collection, feature, figure};
+use super::features::{Feature, Geometry, collection, feature, figure};
 use crate::Error;
 use crate::check::Study;
 use crate::compare::suppressed;
 use crate::evidence::Measured;
 use crate::model::WardIdx;
-use geojson::{Feature, JsonObject};
+use geojson::JsonObject;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ const LEAST_AGREEMENT: f64 = 0.1;
 /// the place's respondents drew all of the ward. For statements it is the share of the place's
 /// statements made in the ward. Places of too few respondents are left out.
 pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Error> {
-    let Some(evidence) = &study.evidence else { return collection(Vec::new()) };
+    let Some(evidence) = &study.evidence else { return collection(Vec::<Feature<JsonObject>>::new()) };
     let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
     let mut covered: BTreeMap<(u32, WardIdx), f64> = BTreeMap::new();
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
@@ -48,17 +48,15 @@ pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Err
     let shown = covered
         .into_iter()
         .filter(|((place, _), share)| !hidden.contains(&(*place as usize)) && *share >= LEAST_AGREEMENT);
-    let features: Vec<Feature> = shown
-        .map(|((place, ward), share)| {
-            let own = &study.wards[ward.index()];
-            let mut properties = JsonObject::new();
-            properties.insert("place".into(), json!(evidence.places[place as usize].name));
-            properties.insert("respondents".into(), json!(makers[place as usize].len()));
-            properties.insert("ward_id".into(), json!(own.id));
-            properties.insert("ward_name".into(), json!(own.name));
-            properties.insert("agreement".into(), figure(share));
-            feature(area(&study.ward_shapes[ward.index()].lonlat), properties)
-        })
-        .collect();
+    let features = shown.map(|((place, ward), share)| {
+        let own = &study.wards[ward.index()];
+        let mut properties = JsonObject::new();
+        properties.insert("place".into(), json!(evidence.places[place as usize].name));
+        properties.insert("respondents".into(), json!(makers[place as usize].len()));
+        properties.insert("ward_id".into(), json!(own.id));
+        properties.insert("ward_name".into(), json!(own.name));
+        properties.insert("agreement".into(), figure(share));
+        feature(Geometry::Area(&study.ward_shapes[ward.index()].lonlat), properties)
+    });
     collection(features)
 }

@@ -5,6 +5,7 @@
 mod definitions;
 mod many_maps;
 mod maps;
+mod moves;
 
 use definitions::{losses, meets, partitions};
 use maps::{Map, random_map};

@@ -5,6 +5,7 @@
 mod bad_input;
 mod borders;
 mod demo;
+mod given;
 mod graph;
 mod london;
 mod optima;

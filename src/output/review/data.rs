@@ -2,7 +2,7 @@
 
 use super::held::Held;
 use super::map::Map;
-use super::{Review, words};
+use super::{Review, ground, words};
 use crate::Error;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
@@ -29,9 +29,14 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
         .flat_map(|e| &e.places)
         .map(|p| if p.named { p.name.as_str() } else { "" })
         .collect();
+    let of_own_ground = review.offers().filter(|offer| offer.ground.is_some()).count();
     let mut first: Option<(&Structure, Vec<u8>)> = None;
     let mut structures = Vec::new();
     for offer in review.offers() {
+        if let Some(own) = &offer.ground {
+            structures.push(ground::structure(study, &map, offer, own, of_own_ground));
+            continue;
+        }
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
         let chosen = colours(review.problem, &offer.structure, like);
         let mut value = structure(review, held, &map, &ward_points, offer, &chosen);
@@ -139,7 +144,7 @@ fn most_central(wards: &[WardIdx], points: &[(i64, i64)]) -> (i64, i64) {
     wards.iter().min_by_key(away).map_or((x, y), |ward| points[ward.index()])
 }
 
-fn percent(share: f64) -> i64 {
+pub(super) fn percent(share: f64) -> i64 {
     (share * 100.0).round() as i64
 }
 

@@ -70,7 +70,8 @@ impl Map {
         (unit(at.x - self.origin.x), unit(self.origin.y - at.y))
     }
 
-    fn steps(&self, arc: &[Coord<f64>]) -> Vec<i64> {
+    /// A line in metres as x and y of its first vertex, then the steps from vertex to vertex.
+    pub fn steps(&self, arc: &[Coord<f64>]) -> Vec<i64> {
         let mut steps = Vec::with_capacity(arc.len() * 2);
         let mut last: Option<(i64, i64)> = None;
         for &vertex in arc {

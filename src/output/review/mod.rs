@@ -3,6 +3,8 @@
 
 mod charts;
 mod data;
+mod given;
+mod ground;
 mod held;
 mod map;
 mod page;
@@ -19,11 +21,22 @@ use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::Replay;
-use crate::pipeline::{Confidence, CurvePoint, Front, Offer, Outcome};
+use crate::pipeline::{Confidence, CurvePoint, Front, Offer, Outcome, SideBySide};
 use crate::prepare::Question;
+
+/// What a review page is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To choose among the candidates of a search.
+    Search,
+    /// To compare structures that were given.
+    Comparison,
+}
 
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
 pub struct Review<'a> {
+    /// What the page is for.
+    pub purpose: Purpose,
     /// The checked study.
     pub study: &'a Study,
     /// What the evidence covers and weighs.
@@ -48,6 +61,8 @@ pub struct Review<'a> {
     pub confidence: Option<&'a Confidence>,
     /// Everything found on the way.
     pub findings: &'a [Finding],
+    /// What changes from the first structure to others, in words: `(the other, what it does)`.
+    pub changes: Vec<(&'a Offer, &'a str)>,
     /// The command that repeats the run.
     pub replay: &'a str,
 }
@@ -57,6 +72,7 @@ impl<'a> Review<'a> {
     #[must_use]
     pub fn of_search(outcome: &'a Outcome, replay: &'a Replay) -> Self {
         Self {
+            purpose: Purpose::Search,
             study: &outcome.study,
             measured: &outcome.measured,
             problem: &outcome.problem,
@@ -69,6 +85,30 @@ impl<'a> Review<'a> {
             words: outcome.in_words(),
             confidence: outcome.confidence.as_ref(),
             findings: &outcome.findings,
+            changes: Vec::new(),
+            replay: &replay.command,
+        }
+    }
+
+    /// The page of a comparison: the first structure is the one the others are told against.
+    #[must_use]
+    pub fn of_comparison(side: &'a SideBySide, replay: &'a Replay) -> Self {
+        let changes = side.changes.iter();
+        Self {
+            purpose: Purpose::Comparison,
+            study: &side.study,
+            measured: &side.measured,
+            problem: &side.problem,
+            question: &side.question,
+            candidates: &side.offers,
+            bases: &[],
+            curve: &[],
+            attainable: [None; Loss::ALL.len()],
+            front: None,
+            words: Vec::new(),
+            confidence: None,
+            findings: &side.findings,
+            changes: changes.map(|c| (&side.offers[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
         }
     }

@@ -1,6 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::{Review, policy, scores, sections, trade_offs, words};
+use super::{Purpose, Review, given, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -23,17 +23,28 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
             }
             body {
                 a.skip href="#map" { "Skip to the map" }
-                header.head { (headline(review)) }
+                header.head {
+                    @match review.purpose {
+                        Purpose::Search => { (headline(review)) }
+                        Purpose::Comparison => { (given::headline(review)) }
+                    }
+                }
                 main {
                     (map(review))
+                    (given::changes(review))
                     (scores::section(review))
-                    (trade_offs::words(review))
-                    (sections::curve(review))
-                    (trade_offs::front(review))
-                    (sections::borders(review))
-                    (sections::places(review))
+                    @match review.purpose {
+                        Purpose::Search => {
+                            (trade_offs::words(review))
+                            (sections::curve(review))
+                            (trade_offs::front(review))
+                            (sections::borders(review))
+                            (sections::places(review))
+                        }
+                        Purpose::Comparison => { (given::places(review)) }
+                    }
                     (sections::groups(review))
-                    (sections::proof(review))
+                    @if review.purpose == Purpose::Search { (sections::proof(review)) }
                     (sections::findings(review))
                     (sections::repeat(review))
                 }

@@ -1,6 +1,6 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
-use super::{Review, words};
+use super::{Purpose, Review, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::pipeline::Offer;
@@ -37,12 +37,20 @@ pub(super) fn section(review: &Review) -> Markup {
     let columns: Vec<&Offer> = before.iter().copied().chain(review.candidates).chain(others).collect();
     let is_candidate = |offer: &Offer| review.candidates.iter().any(|c| c.name == offer.name);
     let (asked, also) = rows(review);
+    // Of structures that were given nothing is proved, and nothing is known of the best there is.
+    let is_search = review.purpose == Purpose::Search;
+    let head_columns = if is_search { 2 } else { 1 };
     html! {
         section #scores aria-labelledby="scores-title" {
             h2 #scores-title { "Scores side by side" }
             p {
-                "The first group is what the search was asked to lower, weighted as shown. The second is measured "
-                "all the same. The best candidate of each row is marked "
+                @if is_search {
+                    "The first group is what the search was asked to lower, weighted as shown. The second is measured "
+                    "all the same. The best candidate of each row is marked "
+                } @else {
+                    "The first group makes up the total loss, weighted as shown. The second is measured all the same. "
+                    "The best structure of each row is marked "
+                }
                 span.best { "like this" } "."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of scores" {
@@ -50,7 +58,7 @@ pub(super) fn section(review: &Review) -> Markup {
                     thead {
                         tr {
                             th scope="col" { "Measure" }
-                            th.num scope="col" { "Best attainable" }
+                            @if is_search { th.num.attainable scope="col" { "Best attainable" } }
                             @for offer in &columns {
                                 th.num scope="col" { (words::title(offer)) }
                             }
@@ -58,12 +66,12 @@ pub(super) fn section(review: &Review) -> Markup {
                     }
                     @for (title, rows) in [("What was asked for", asked), ("Also measured", also)] {
                         tbody {
-                            tr.group { th scope="rowgroup" colspan=(columns.len() + 2) { (title) } }
-                            @for row in &rows { (line(row, &columns, &is_candidate)) }
-                            @if title == "What was asked for" {
+                            tr.group { th scope="rowgroup" colspan=(columns.len() + head_columns) { (title) } }
+                            @for row in &rows { (line(row, &columns, &is_candidate, is_search)) }
+                            @if is_search && title == "What was asked for" {
                                 tr {
                                     th scope="row" { "What is proved" }
-                                    td.num {}
+                                    td.num.attainable {}
                                     @for offer in &columns { td.num.word { (proof(offer.proof)) } }
                                 }
                             }
@@ -76,7 +84,12 @@ pub(super) fn section(review: &Review) -> Markup {
     }
 }
 
-fn line(row: &Row, columns: &[&Offer], is_candidate: &dyn Fn(&Offer) -> bool) -> Markup {
+fn line(
+    row: &Row,
+    columns: &[&Offer],
+    is_candidate: &dyn Fn(&Offer) -> bool,
+    has_attainable: bool,
+) -> Markup {
     let value = |offer: &Offer| (row.value)(offer);
     let of_candidates =
         || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
@@ -94,7 +107,9 @@ fn line(row: &Row, columns: &[&Offer], is_candidate: &dyn Fn(&Offer) -> bool) ->
                 (row.label)
                 @if !row.note.is_empty() { small { (row.note) } }
             }
-            td.num { @if let Some(bound) = row.attainable { ((row.written)(bound)) } }
+            @if has_attainable {
+                td.num.attainable { @if let Some(bound) = row.attainable { ((row.written)(bound)) } }
+            }
             @for offer in columns {
                 @match value(offer) {
                     Some(number) if is_candidate(offer) && best.is_some_and(|best| (number - best).abs() < SAME) => {

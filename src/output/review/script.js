@@ -51,8 +51,28 @@
     s.of.forEach((cluster, w) => lists[cluster].push(w));
     return lists;
   });
-  const residents = structures.map((_, s) =>
+  const residents = structures.map((structure, s) => structure.residents ||
     members[s].map((wards) => wards.reduce((sum, w) => sum + ward.residents[w], 0)));
+  // Clusters that ignore ward borders have outlines of their own, and wards may lie in several.
+  const ownPath = structures.map((structure) => structure.rings && structure.rings.map((rings) =>
+    rings.map((steps) => {
+      let d = "M" + steps[0] + "," + steps[1];
+      if (steps.length > 2) d += "l" + steps.slice(2).join(" ");
+      return d + "Z";
+    }).join("")));
+  const partsOf = (s, w) => {
+    const flat = structures[s].parts && structures[s].parts[w];
+    if (!flat) return [[structures[s].of[w], 100]];
+    const list = [];
+    for (let i = 0; i < flat.length; i += 2) list.push([flat[i], flat[i + 1]]);
+    return list;
+  };
+  const touched = structures.map((structure, s) => {
+    if (!structure.parts) return members[s].map((wards) => wards.length);
+    const counts = structure.colour.map(() => 0);
+    ward.id.forEach((_, w) => partsOf(s, w).forEach(([c]) => { counts[c] += 1; }));
+    return counts;
+  });
   const clusterId = (s, c) => (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
   const clusterName = (s, c) => (structures[s].called ? structures[s].called[c] : ward.name[members[s][c][0]]);
 
@@ -73,6 +93,7 @@
       root.append(path);
       return path;
     });
+    layers.own = svg("g", { class: "own" });
     layers.thin = svg("path", { class: "ward-lines", d: wardLines });
     layers.unsure = svg("path", { class: "cluster-lines" });
     layers.lines = svg("path", { class: "cluster-lines" });
@@ -80,7 +101,7 @@
     layers.mates = svg("path", { class: "same-cluster" });
     layers.chosen = svg("path", { class: "chosen", "fill-rule": "evenodd" });
     layers.names = svg("g", {});
-    root.append(layers.thin, layers.unsure, layers.lines, layers.outline, layers.mates, layers.chosen, layers.names);
+    root.append(layers.own, layers.thin, layers.unsure, layers.lines, layers.outline, layers.mates, layers.chosen, layers.names);
     return layers;
   });
 
@@ -89,7 +110,7 @@
     return share < 0 ? "#ffffff" : AGREE[Math.min(AGREE.length - 1, Math.floor((share / 100) * AGREE.length))];
   };
   const fillOf = (s, w) =>
-    colouring === "agree" ? agreeColour(w) : data.palette[structures[s].colour[structures[s].of[w]] % data.palette.length];
+    colouring === "agree" ? agreeColour(w) : ownPath[s] ? "#ffffff" : data.palette[structures[s].colour[structures[s].of[w]] % data.palette.length];
 
   const borderOf = (s, keep) => {
     const of = structures[s].of;
@@ -103,17 +124,29 @@
   };
   const SURE = 80;
 
+  // Ground that no cluster claims is listed, but is no cluster.
+  const countOf = (s) => members[s].length - (structures[s].unclaimed === undefined || structures[s].unclaimed === null ? 0 : 1);
+
   function paint(p) {
     const s = shown[p];
     const layers = panels[p];
     layers.panel.hidden = s === null;
     if (s === null) return;
     layers.wards.forEach((path, w) => path.setAttribute("fill", fillOf(s, w)));
-    layers.lines.setAttribute("d", borderOf(s, (a, b) => sureness(s, a, b) >= SURE));
-    layers.unsure.setAttribute("d", borderOf(s, (a, b) => sureness(s, a, b) < SURE));
+    layers.own.replaceChildren();
+    if (ownPath[s]) {
+      const own = structures[s];
+      ownPath[s].forEach((d, c) => {
+        const plain = colouring === "agree" || c === own.unclaimed;
+        const fill = plain ? "none" : data.palette[own.colour[c] % data.palette.length];
+        layers.own.append(svg("path", { d, fill, "fill-rule": "evenodd" }));
+      });
+    }
+    layers.lines.setAttribute("d", ownPath[s] ? ownPath[s].join("") : borderOf(s, (a, b) => sureness(s, a, b) >= SURE));
+    layers.unsure.setAttribute("d", ownPath[s] ? "" : borderOf(s, (a, b) => sureness(s, a, b) < SURE));
     layers.caption.replaceChildren(
       node("b", structures[s].title),
-      node("span", " · " + (members[s].length === 1 ? "1 cluster" : number(members[s].length) + " clusters")));
+      node("span", " · " + (countOf(s) === 1 ? "1 cluster" : number(countOf(s)) + " clusters")));
   }
 
   function mark() {
@@ -124,6 +157,7 @@
       const of = structures[s].of;
       const inside = (w) => w >= 0 && of[w] === of[chosen];
       layers.mates.setAttribute("d", chosen === null ? "" :
+        ownPath[s] ? partsOf(s, chosen).map(([c]) => ownPath[s][c]).join("") :
         sides.map(([a, b], arc) => (inside(a) !== inside(b) ? lineOf(arc) : "")).join(""));
     });
   }
@@ -139,8 +173,19 @@
     })));
     return [left, right];
   });
-  const widths = members.map((lists) => lists.map((wards) =>
-    Math.max(...wards.map((w) => wardSpan[w][1])) - Math.min(...wards.map((w) => wardSpan[w][0]))));
+  const ringSpan = (steps) => {
+    let [x, left, right] = [steps[0], steps[0], steps[0]];
+    for (let i = 2; i < steps.length; i += 2) {
+      x += steps[i];
+      left = Math.min(left, x);
+      right = Math.max(right, x);
+    }
+    return right - left;
+  };
+  const widths = members.map((lists, s) => structures[s].rings
+    ? structures[s].rings.map((rings) => Math.max(0, ...rings.map(ringSpan)))
+    : lists.map((wards) =>
+      Math.max(...wards.map((w) => wardSpan[w][1])) - Math.min(...wards.map((w) => wardSpan[w][0]))));
   const NAME_PX = 12.5;
   const LETTER = 0.56;
   const LONG = 13;
@@ -219,6 +264,9 @@
       entry("#ffffff", "no figure");
     } else {
       box.append(node("span", "Colours only tell neighbours apart. Heavy lines are borders of clusters, thin white lines borders of wards."));
+      if (shown.some((s) => s !== null && ownPath[s])) {
+        box.append(node("span", "Where clusters ignore ward borders their own outlines are drawn: a ward may lie in several."));
+      }
       if (together.size > 0) box.append(node("span", "Broken lines are borders that came back in fewer than " + SURE + "% of the resamples."));
     }
   }
@@ -231,7 +279,7 @@
     return list;
   };
   const WHOLE = 90;
-  function clusterPart(s, c) {
+  function clusterPart(s, c, share) {
     const part = node("div", undefined, "in");
     const title = node("h4");
     const swatch = node("span", undefined, "swatch");
@@ -243,7 +291,8 @@
     const fact = (name, value) => facts.append(node("dt", name), node("dd", value));
     fact("Structure", structures[s].title);
     fact("Residents", number(residents[s][c]));
-    fact("Wards", number(members[s][c].length));
+    fact(structures[s].parts ? "Wards, in part or whole" : "Wards", number(touched[s][c]));
+    if (share < 100) fact("Of this ward’s residents", share + "%");
     if (structures[s].stays && chosen !== null) fact("This ward stays", "in " + structures[s].stays[chosen] + "% of the resamples");
     if (structures[s].pounds) fact("Co-funding", "£" + number(structures[s].pounds[c]) + " a year");
     part.append(facts);
@@ -281,14 +330,17 @@
     }
     parts.push(...[facts]);
     shown.forEach((s, p) => {
-      if (s !== null && (p === 0 || s !== shown[0])) parts.push(clusterPart(s, structures[s].of[w]));
+      if (s === null || (p === 1 && s === shown[0])) return;
+      const inWard = partsOf(s, w);
+      inWard.filter(([, share], i) => i === 0 || share >= 10).forEach(([c, share]) => parts.push(clusterPart(s, c, share)));
     });
     const others = node("div", undefined, "in");
     others.append(node("h4", "Its cluster in each structure"));
     const list = node("dl");
     structures.forEach((structure, s) => {
       if (!structure.id) return;
-      list.append(node("dt", structure.title), node("dd", clusterId(s, structure.of[w])));
+      list.append(node("dt", structure.title), node("dd", partsOf(s, w)
+        .map(([c, share]) => clusterId(s, c) + (share < 100 ? " (" + share + "%)" : "")).join(", ")));
     });
     others.append(list);
     parts.push(others);
@@ -321,11 +373,11 @@
       const button = node("button", clusterId(s, c), "swap");
       button.type = "button";
       button.addEventListener("click", () => {
-        choose(wards[0]);
+        choose(wards.length ? wards[0] : ward.id.findIndex((_, w) => partsOf(s, w).some(([other]) => other === c)));
         at("card").scrollIntoView({ block: "nearest" });
       });
       first.append(button);
-      row.append(first, node("td", number(wards.length), "num"), node("td", number(residents[s][c]), "num"));
+      row.append(first, node("td", number(touched[s][c]), "num"), node("td", number(residents[s][c]), "num"));
       if (structures[s].pounds) row.append(node("td", number(structures[s].pounds[c]), "num"));
       row.append(node("td", heldIn(s, c).map(([n, share]) => places[n] + " " + share + "%").join(", ")));
       body.append(row);

@@ -1,0 +1,121 @@
+//! The parts of the page that only a comparison of given structures has.
+
+use super::{Review, sections, words};
+use crate::compare::{MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
+use crate::pipeline::Offer;
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+pub(super) fn headline(review: &Review) -> Markup {
+    let study = review.study;
+    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
+    let boroughs = match study.boroughs.len() {
+        1 => "one borough".to_owned(),
+        many => format!("{many} boroughs"),
+    };
+    html! {
+        p.eyebrow { "Neighbourhood structures side by side" }
+        h1 { (review.candidates.len()) " structures of " (study.wards.len()) " wards" }
+        p.lede {
+            (words::whole(residents as i64)) " residents of " (boroughs) " live in " (study.wards.len()) " wards. "
+            "This page measures structures that somebody proposed, or that are in force, by the same evidence: "
+            @for (position, offer) in review.candidates.iter().enumerate() {
+                @if position > 0 { @if position + 1 == review.candidates.len() { " and " } @else { ", " } }
+                strong { (words::title(offer)) } " (" (words::whole(offer.scores.clusters as i64)) ")"
+            }
+            "; in brackets the number of clusters."
+        }
+        p.proof-line { strong { "As given." } " " (sections::honest_sentence(review)) }
+    }
+}
+
+/// What changes from the first structure to each of the others, in words.
+pub(super) fn changes(review: &Review) -> Markup {
+    if review.changes.is_empty() {
+        return html! {};
+    }
+    html! {
+        section #changes aria-labelledby="changes-title" {
+            h2 #changes-title { "What changes" }
+            p { "Against " strong { (words::title(&review.candidates[0])) } ", clusters matched so that most residents stay:" }
+            ul {
+                @for (offer, says) in &review.changes { li { strong { (words::title(offer)) } " " (says) "." } }
+            }
+        }
+    }
+}
+
+/// A place with what each structure makes of it.
+struct Served<'a> {
+    name: &'a str,
+    by: Vec<Option<PlaceFigures>>,
+}
+
+impl Served<'_> {
+    fn worst(&self) -> f64 {
+        self.by.iter().flatten().map(|figures| figures.best_cluster_share).fold(1.0, f64::min)
+    }
+}
+
+/// The places that one of the structures divides most, with the share kept together by each.
+pub(super) fn places(review: &Review) -> Markup {
+    let first = &review.candidates[0].scores.places.places;
+    let figures = |offer: &'_ Offer| -> BTreeMap<String, PlaceFigures> {
+        let places = offer.scores.places.places.iter();
+        places.filter_map(|place| Some((place.name.clone(), place.figures?))).collect()
+    };
+    let by_offer: Vec<BTreeMap<String, PlaceFigures>> = review.candidates.iter().map(figures).collect();
+    let mut served: Vec<Served> = first
+        .iter()
+        .filter(|place| place.figures.is_some())
+        .map(|place| Served {
+            name: &place.name,
+            by: by_offer.iter().map(|figures| figures.get(&place.name).copied()).collect(),
+        })
+        .collect();
+    served.sort_by(|a, b| a.worst().total_cmp(&b.worst()).then(a.name.cmp(b.name)));
+    if served.is_empty() {
+        return html! {};
+    }
+    let hidden = first.len() - served.len();
+    html! {
+        section #places aria-labelledby="places-title" {
+            h2 #places-title { "Places worst served" }
+            p {
+                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len()) " with a name, that one of the structures "
+                "divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
+            }
+            div.scroll tabindex="0" role="region" aria-label="Table of places" {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Place" }
+                            @for offer in review.candidates { th scope="col" { (words::title(offer)) } }
+                        }
+                    }
+                    tbody {
+                        @for place in served.iter().take(WORST_NAMED) {
+                            tr {
+                                th scope="row" { (place.name) }
+                                @for (offer, figures) in review.candidates.iter().zip(&place.by) {
+                                    td {
+                                        @match figures {
+                                            Some(figures) => {
+                                                (format!("{:.0}%", figures.best_cluster_share * 100.0))
+                                                small.cluster { (offer.cluster_id(figures.best_cluster)) }
+                                            }
+                                            None => { "–" }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if hidden > 0 {
+                p.note { "Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Clusters that ignore ward borders, for the script of the page: outlines of their own, and for every
+//! ward what share of its residents each has.
+
+use super::data::percent;
+use super::map::Map;
+use super::words;
+use crate::check::Study;
+use crate::output::colour::colours_apart;
+use crate::pipeline::{Ground, Offer};
+use crate::spatial::{GraphOptions, REVIEW_TOLERANCE_M, WardGraph, interior_point, simplified_ring};
+use geo::{Coord, MultiPolygon};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Vertices of all such outlines of a page together: with more they are simplified further, so that
+/// the page stays below a megabyte.
+const MOST_VERTICES: usize = 40_000;
+/// Doublings of the tolerance at most: then outlines of a city come down to a few corners each.
+const MOST_DOUBLINGS: usize = 6;
+/// Rings with less area than this many squares of the tolerance are specks that no screen shows.
+const SPECK_SQUARES: f64 = 4.0;
+/// Clusters whose outlines come this close have different colours. Outlines of one line, cut from
+/// different wards, need not have the same vertices.
+const TOUCHING_M: f64 = 1.0;
+
+/// The structure as the script reads it: clusters are numbered as the scores have them. `page` is how
+/// many structures of this kind share the page.
+pub(super) fn structure(study: &Study, map: &Map, offer: &Offer, ground: &Ground, page: usize) -> Value {
+    let shapes: Vec<MultiPolygon<f64>> =
+        ground.shapes.iter().map(|shape| study.projection.shape_to_metres(shape)).collect();
+    let points: Vec<[i64; 2]> = shapes
+        .iter()
+        .map(|shape| {
+            let (x, y) = map.point(interior_point(shape).unwrap_or(Coord { x: 0.0, y: 0.0 }));
+            [x, y]
+        })
+        .collect();
+    let parts = residents_by_ward(study, ground);
+    let main = parts.iter().map(|shares| shares.first().map_or(0, |(cluster, _)| *cluster));
+    let shared: Vec<Value> = parts
+        .iter()
+        .map(|shares| match shares.as_slice() {
+            [_] => json!(0),
+            many => many.iter().flat_map(|(cluster, share)| [*cluster as i64, percent(*share)]).collect(),
+        })
+        .collect();
+    json!({
+        "name": offer.name,
+        "title": words::title(offer),
+        "of": main.collect::<Vec<_>>(),
+        "colour": colours(&shapes),
+        "at": points,
+        "id": ground.names,
+        "called": ground.names,
+        "residents": ground.population,
+        "unclaimed": ground.unclaimed,
+        "parts": shared,
+        "rings": outlines(map, &shapes, ground.unclaimed, MOST_VERTICES / page.max(1)),
+    })
+}
+
+/// By ward: its clusters and the share of its residents in each, the largest first. Where nobody lives
+/// in the ward every cluster has an equal share.
+fn residents_by_ward(study: &Study, ground: &Ground) -> Vec<Vec<(usize, f64)>> {
+    let mut by_ward: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); study.wards.len()];
+    for piece in &ground.pieces {
+        *by_ward[piece.ward.index()].entry(piece.cluster.index()).or_default() += piece.population;
+    }
+    let shares = |residents: BTreeMap<usize, u64>| {
+        let (all, count) = (residents.values().sum::<u64>() as f64, residents.len() as f64);
+        let share = |residents: u64| if all > 0.0 { residents as f64 / all } else { 1.0 / count };
+        let mut shares: Vec<(usize, f64)> =
+            residents.into_iter().map(|(cluster, residents)| (cluster, share(residents))).collect();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shares
+    };
+    by_ward.into_iter().map(shares).collect()
+}
+
+fn colours(shapes: &[MultiPolygon<f64>]) -> Vec<u8> {
+    let options = GraphOptions { snap_m: TOUCHING_M, ..GraphOptions::default() };
+    let graph = WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &options);
+    let neighbours: Vec<BTreeSet<usize>> =
+        graph.neighbours.iter().map(|list| list.iter().map(|other| other.index()).collect()).collect();
+    colours_apart(&neighbours, &vec![None; shapes.len()])
+}
+
+/// By cluster and ring: x and y of the first vertex, then the steps from vertex to vertex. Ground that
+/// no cluster claims has no outline: it is what is left blank.
+fn outlines(
+    map: &Map,
+    shapes: &[MultiPolygon<f64>],
+    unclaimed: Option<usize>,
+    most_vertices: usize,
+) -> Vec<Vec<Vec<i64>>> {
+    let simplified = |tolerance_m: f64| -> Vec<Vec<Vec<Coord<f64>>>> {
+        let clusters = shapes.iter().enumerate();
+        clusters
+            .map(|(c, shape)| if Some(c) == unclaimed { vec![] } else { rings(shape, tolerance_m) })
+            .collect()
+    };
+    let mut tolerance_m = REVIEW_TOLERANCE_M.max(map.unit_m);
+    let mut simple = simplified(tolerance_m);
+    for _ in 0..MOST_DOUBLINGS {
+        if simple.iter().flatten().map(Vec::len).sum::<usize>() <= most_vertices {
+            break;
+        }
+        tolerance_m *= 2.0;
+        simple = simplified(tolerance_m);
+    }
+    simple.iter().map(|rings| rings.iter().map(|ring| map.steps(ring)).collect()).collect()
+}
+
+fn rings(shape: &MultiPolygon<f64>, tolerance_m: f64) -> Vec<Vec<Coord<f64>>> {
+    let least_m2 = SPECK_SQUARES * tolerance_m * tolerance_m;
+    let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    rings
+        .filter(|ring| area_m2(&ring.0) >= least_m2)
+        .map(|ring| simplified_ring(&ring.0, tolerance_m))
+        .collect()
+}
+
+/// The area inside a closed ring, about its first vertex, so that small rings keep their digits.
+fn area_m2(ring: &[Coord<f64>]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    let cross = |pair: &[Coord<f64>]| {
+        let (a, b) = (pair[0] - origin, pair[1] - origin);
+        a.x * b.y - b.x * a.y
+    };
+    ring.windows(2).map(cross).sum::<f64>().abs() / 2.0
+}

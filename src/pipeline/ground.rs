@@ -1,0 +1,218 @@
+//! Structures of polygons: clusters that ignore ward borders, measured on the pieces they cut wards into.
+
+use super::Offer;
+use super::scene::Scene;
+use crate::Error;
+use crate::basis::{NeighbourhoodBasis, Piece, Pieces, neighbourhood_basis, pieces};
+use crate::check::{GivenPolygons, rules};
+use crate::compare::{Scorer, Scores};
+use crate::evidence::measure;
+use crate::loss::Loss;
+use crate::model::{Action, Finding, Layer, Proof, Structure, WardIdx};
+use crate::output::ClusterName;
+use crate::prepare::problem;
+use crate::settings::Settings;
+use crate::spatial::overlay::union;
+use crate::spatial::{GraphOptions, WardGraph};
+use geo::{Area, Euclidean, Length, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use std::f64::consts::PI;
+
+/// Parts and holes of a cluster below this are left over from cutting, not meant by anybody.
+const SPECK_M2: f64 = 1.0;
+
+/// Clusters that ignore ward borders.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// What the clusters are called, by the cluster index of the scores.
+    pub names: Vec<String>,
+    /// Residents of each cluster.
+    pub population: Vec<u64>,
+    /// Their shapes in degrees, inside the study area.
+    pub shapes: Vec<MultiPolygon<f64>>,
+    /// How far residents agree on each, 0–1; `None` where the shapes were not built from evidence.
+    pub agreement: Vec<Option<f64>>,
+    /// The one that stands for unclaimed ground, where there is such ground.
+    pub unclaimed: Option<usize>,
+    /// Every piece of a ward, ward by ward.
+    pub pieces: Vec<Piece>,
+}
+
+impl Scene<'_> {
+    /// The neighbourhood basis, measured on its own ground.
+    pub(super) fn neighbourhoods(&self, settings: &Settings) -> Result<Offer, Error> {
+        let NeighbourhoodBasis { polygons, agreement, .. } = neighbourhood_basis(self.study, self.measured)?;
+        let agreement: Vec<Option<f64>> = agreement.into_iter().map(Some).collect();
+        self.of_polygons("neighbourhoods", &polygons, &agreement, settings)
+    }
+
+    /// A structure of polygons, measured on the pieces that they cut wards into.
+    pub(super) fn of_polygons(
+        &self,
+        name: &str,
+        polygons: &GivenPolygons,
+        agreement: &[Option<f64>],
+        settings: &Settings,
+    ) -> Result<Offer, Error> {
+        let pieces = pieces(self.study, polygons)?;
+        // Only areas and borders are asked of this graph: pieces are never searched.
+        let pieces_m: Vec<&MultiPolygon<f64>> =
+            pieces.study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+        let graph = WardGraph::build(&pieces_m, &GraphOptions::default());
+        let measured = measure(&pieces.study, settings)?;
+        let target = self.question.target_population;
+        let problem = problem(&pieces.study, &graph, &measured, target);
+        let weights = &self.question.weights;
+        let scorer = Scorer::new(&pieces.study, &measured, &problem, weights, target, settings.place_weight);
+        let mut scores = scorer.score(&pieces.structure);
+        let shapes = cluster_shapes(&pieces)?;
+        self.correct(&mut scores, &pieces, &shapes);
+        let structure = closest_wards(&pieces, self.study.wards.len());
+        let mut population = vec![0; pieces.structure.cluster_count()];
+        for (piece, cluster) in pieces.study.wards.iter().zip(pieces.structure.labels()) {
+            population[cluster.index()] += piece.population;
+        }
+        let ground = Ground {
+            population,
+            shapes: shapes.iter().map(|shape| self.study.projection.shape_to_lonlat(shape)).collect(),
+            agreement: pieces.polygon.iter().map(|polygon| agreement[(*polygon)?]).collect(),
+            unclaimed: pieces.unclaimed,
+            pieces: pieces.list(),
+            names: pieces.names.clone(),
+        };
+        let names = structure_names(&structure, &pieces, self.study.wards.len());
+        Ok(Offer {
+            name: name.to_owned(),
+            names,
+            structure,
+            proof: Proof::Given,
+            scores,
+            cluster_shapes: Vec::new(),
+            ground: Some(ground),
+        })
+    }
+
+    /// Puts right what pieces of wards cannot tell: lengths of borders, and clusters that are none.
+    ///
+    /// Pieces share borders only to the rounding of the cut, so perimeters are taken from the clusters'
+    /// own shapes. `cut_border` compares borders of wards and is not measured. Unclaimed ground counts
+    /// in every loss as ground of no team, but is no cluster.
+    fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) {
+        let members = pieces.structure.members();
+        let population = |cluster: usize| -> i64 {
+            members[cluster].iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
+        };
+        let clusters: Vec<usize> =
+            (0..members.len()).filter(|&cluster| Some(cluster) != pieces.unclaimed).collect();
+        let compact: Vec<f64> = shapes.iter().map(compactness).collect();
+        let all: f64 = (0..members.len()).map(|cluster| population(cluster) as f64).sum();
+        let kept: f64 = (0..members.len()).map(|c| population(c) as f64 / all * compact[c]).sum();
+        for (position, loss) in Loss::ALL.into_iter().enumerate() {
+            match loss {
+                Loss::Sprawl => scores.losses[position] = (all > 0.0).then(|| (1.0 - kept).clamp(0.0, 1.0)),
+                Loss::CutBorder => scores.losses[position] = None,
+                _ => {}
+            }
+        }
+        scores.total_loss = self
+            .question
+            .weights
+            .shares()
+            .iter()
+            .map(|(loss, share)| {
+                let position = Loss::ALL.iter().position(|other| other == loss);
+                position.and_then(|p| scores.losses[p]).map_or(f64::NAN, |value| share * value)
+            })
+            .sum();
+        let populations: Vec<i64> = clusters.iter().map(|&cluster| population(cluster)).collect();
+        scores.clusters = clusters.len();
+        scores.min_population = populations.iter().copied().min().unwrap_or(0);
+        scores.max_population = populations.iter().copied().max().unwrap_or(0);
+        scores.max_population_deviation = self
+            .question
+            .target_population
+            .map(|target| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max));
+        let mean: f64 = clusters.iter().map(|&cluster| compact[cluster]).sum();
+        scores.polsby_popper_mean = mean / clusters.len().max(1) as f64;
+        scores.clusters_crossing_boroughs = clusters
+            .iter()
+            .filter(|&&cluster| {
+                let borough = |piece: &WardIdx| pieces.study.wards[piece.index()].borough;
+                members[cluster].iter().any(|piece| borough(piece) != borough(&members[cluster][0]))
+            })
+            .count();
+    }
+}
+
+/// 4πA/L² of a shape in metres; 0 of nothing.
+fn compactness(shape: &MultiPolygon<f64>) -> f64 {
+    let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    let perimeter_m: f64 = rings.map(|ring| Euclidean.length(ring)).sum();
+    if perimeter_m > 0.0 {
+        (4.0 * PI * shape.unsigned_area() / (perimeter_m * perimeter_m)).min(1.0)
+    } else {
+        0.0
+    }
+}
+
+/// The ground of every cluster inside the study area, in metres.
+fn cluster_shapes(pieces: &Pieces) -> Result<Vec<MultiPolygon<f64>>, Error> {
+    let members = pieces.structure.members();
+    let shape = |(cluster, members): (usize, &Vec<WardIdx>)| {
+        let parts: Vec<&MultiPolygon<f64>> =
+            members.iter().map(|piece| &pieces.study.ward_shapes[piece.index()].metres).collect();
+        union(&parts).map_err(|fault| {
+            let message = format!("the pieces of a cluster cannot be put together: {fault}");
+            let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Structure, message);
+            Error::Input(vec![finding.with_id(pieces.names[cluster].clone())])
+        })
+    };
+    members.par_iter().enumerate().map(|cluster| shape(cluster).map(|shape| without_specks(&shape))).collect()
+}
+
+/// The shape without parts and holes of less than a square metre.
+///
+/// Pieces of neighbouring wards meet to the rounding of the cut: along their common line the union may
+/// leave gaps and needles of some square millimetres. They would count in the perimeter, and rounded
+/// to the decimals of a file they are no valid rings.
+fn without_specks(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+    let ring_m2 = |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new()).unsigned_area();
+    let parts = shape.iter().filter(|part| ring_m2(part.exterior()) >= SPECK_M2).map(|part| {
+        let holes = part.interiors().iter().filter(|hole| ring_m2(hole) >= SPECK_M2);
+        Polygon::new(part.exterior().clone(), holes.cloned().collect())
+    });
+    MultiPolygon(parts.collect())
+}
+
+/// Every ward to the cluster with most of its residents, the first of equal ones.
+fn closest_wards(pieces: &Pieces, wards: usize) -> Structure {
+    Structure::from_labels(&main_clusters(pieces, wards))
+}
+
+fn main_clusters(pieces: &Pieces, wards: usize) -> Vec<u32> {
+    let mut most: Vec<Option<(u64, u32)>> = vec![None; wards];
+    let labels = pieces.structure.labels();
+    for ((piece, ward), cluster) in pieces.study.wards.iter().zip(&pieces.ward).zip(labels) {
+        let held = &mut most[ward.index()];
+        if held.is_none_or(|(residents, _)| piece.population > residents) {
+            *held = Some((piece.population, cluster.0));
+        }
+    }
+    most.into_iter().map(|held| held.map_or(u32::MAX, |(_, cluster)| cluster)).collect()
+}
+
+/// The names of the clusters of whole wards, after the clusters they are closest to.
+fn structure_names(structure: &Structure, pieces: &Pieces, wards: usize) -> Vec<ClusterName> {
+    let mut names = vec![
+        ClusterName { id: String::new(), name: String::new(), borough: String::new() };
+        structure.cluster_count()
+    ];
+    for (cluster, label) in structure.labels().iter().zip(main_clusters(pieces, wards)) {
+        if let Some(name) = pieces.names.get(label as usize) {
+            let own = &mut names[cluster.index()];
+            own.id.clone_from(name);
+            own.name.clone_from(name);
+        }
+    }
+    names
+}
