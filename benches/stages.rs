@@ -16,7 +16,7 @@ use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
 use wardwise::search::{Effort, solve};
 use wardwise::settings::Settings;
-use wardwise::spatial::{Dissolver, GraphOptions, WardGraph};
+use wardwise::spatial::{Dissolver, GraphOptions, OverlapIndex, WardGraph};
 use wardwise::synth::{Town, TownSettings};
 
 /// A study of the size of London, and the folder that holds its files where they were made for it.
@@ -93,6 +93,18 @@ fn stages(criterion: &mut Criterion) {
         );
     });
     group.bench_function("3 graph", |b| b.iter(|| ward_graph(black_box(&study))));
+    // On one thread, so that the time is CPU time: every drawing over every ward, nothing else.
+    group.bench_function("4 overlap alone", |b| {
+        let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+        let drawings = study.evidence.as_ref().map_or(&[][..], |evidence| &evidence.shapes);
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+        b.iter(|| {
+            one.install(|| {
+                let index = OverlapIndex::build(black_box(&wards)).expect("good wards");
+                drawings.iter().map(|shape| index.shares(shape).expect("a good overlay").len()).sum::<usize>()
+            })
+        });
+    });
     group.bench_function("4 measure", |b| {
         b.iter(|| measure(black_box(&study), settings).expect("good evidence"));
     });

@@ -340,3 +340,28 @@ fn overlapping_council_areas_are_reported_and_counted_with_their_own_amounts() {
     assert_eq!(whole.outside_authority_gbp, Some(0.0));
     assert_eq!(side.offers[1].scores.losses[2], Some(0.0));
 }
+
+/// Two groups with one place each: the clusters divide Angel between W0 and W1 and leave Bow whole.
+#[test]
+fn every_group_has_its_own_agreement_of_clusters_and_places() {
+    let mut drawings = Vec::new();
+    for number in 0..10 {
+        let person = |age: &str| format!("\"respondent\":\"{age}{number}\",\"age\":\"{age}\"");
+        drawings.push(drawing(0.0, 0.0, 20.0, 10.0, &format!("\"place\":\"Angel\",{}", person("young"))));
+        drawings.push(drawing(20.0, 0.0, 10.0, 10.0, &format!("\"place\":\"Bow\",{}", person("old"))));
+    }
+    let mut case = Case::new(&wards(), &drawings);
+    case.settings.properties.respondent = Some("respondent".to_owned());
+    case.settings.properties.group = Some("age".to_owned());
+    let rows = ["W0", "W1", "W2", "W3", "W4", "W5", "W6", "W7"]
+        .map(|ward| (ward, if ward == "W0" { "first" } else { "rest" }));
+    let scores = case.scores(&case.structure(&rows));
+    let of = |name: &str| {
+        let group = scores.groups.iter().find(|group| group.name.as_deref() == Some(name));
+        group.and_then(|group| group.figures?.agreement).expect("ten people are enough")
+    };
+    // One place: whatever the clusters, each holds only it. Divided in two, it lies in neither.
+    assert!((of("young").homogeneity - 1.0).abs() < ROUNDING);
+    assert!(of("young").completeness.abs() < ROUNDING, "{:?}", of("young"));
+    assert!((of("old").v_measure - 1.0).abs() < ROUNDING, "{:?}", of("old"));
+}

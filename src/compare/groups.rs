@@ -1,12 +1,13 @@
 //! Whose neighbourhoods a structure serves well: the same figures for each respondent group alone.
 
+use super::agreement::{Agreement, Contingency};
 use super::funding::KEPT_WHOLE;
 use super::places::mean;
 use super::shares::Division;
 use super::suppression::suppressed;
 use crate::check::{Evidence, Study};
 use crate::evidence::{Measured, weigh};
-use crate::model::{ClusterIdx, EvidenceKind, GroupIdx, Structure};
+use crate::model::{ClusterIdx, EvidenceKind, GroupIdx, Structure, WardIdx};
 use crate::settings::PlaceWeight;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,8 @@ pub struct GroupFigures {
     pub uncertainty_mean_bits: f64,
     /// The share of their places with at least 0.9 of the residents in one cluster.
     pub places_kept_whole: f64,
+    /// Agreement of clusters with their places, by the residents who claim each: see [`claimed_by`].
+    pub agreement: Option<Agreement>,
 }
 
 /// Measures every group, respondents without one last; empty without a group property.
@@ -71,7 +74,7 @@ pub fn group_scores(
         let name = group.map(|group| evidence.groups[group.index()].name.clone());
         let figures = match hidden {
             true => None,
-            false => figures(evidence, measured, place_weight, structure, members, respondents),
+            false => figures(study, evidence, measured, place_weight, structure, members, respondents),
         };
         scores.push(GroupScore { name, figures });
     }
@@ -79,6 +82,7 @@ pub fn group_scores(
 }
 
 fn figures(
+    study: &Study,
     evidence: &Evidence,
     measured: &Measured,
     place_weight: PlaceWeight,
@@ -137,5 +141,55 @@ fn figures(
         effective_splits_mean: of_all(&Division::effective_splits)?,
         uncertainty_mean_bits: of_all(&Division::uncertainty_bits)?,
         places_kept_whole: of_all(&|d| if d.best().1 >= KEPT_WHOLE { 1.0 } else { 0.0 })?,
+        agreement: claimed_by(study, evidence, measured, structure, members, &weights.within_place),
     })
+}
+
+/// Agreement of clusters and the places of some drawings or statements.
+///
+/// A place counts in a cluster with the residents who claim it there, q_in = Σ u_d · (residents of i
+/// under d) over the group's drawings; for statements P_i · (the share of the ward's statements that
+/// name it). Where one group's drawings overlap, residents count under each: what they cover together
+/// is not worked out for every group.
+fn claimed_by(
+    study: &Study,
+    evidence: &Evidence,
+    measured: &Measured,
+    structure: &Structure,
+    members: &[bool],
+    within_place: &[f64],
+) -> Option<Agreement> {
+    let mut claimed: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+    let mut claim = |ward: WardIdx, place: usize, residents: f64| {
+        if residents > 0.0 {
+            *claimed.entry((structure.cluster_of(ward).index(), place)).or_default() += residents;
+        }
+    };
+    let group = || (0..members.len()).filter(|&d| members[d]);
+    let place_of = |d: usize| evidence.drawings[d].place.index();
+    match evidence.kind {
+        EvidenceKind::Drawings => {
+            for d in group() {
+                for part in &measured.drawings[d].parts {
+                    claim(part.ward, place_of(d), within_place[d] * part.residents);
+                }
+            }
+        }
+        EvidenceKind::Statements => {
+            let nothing = vec![0.0; members.len()];
+            let votes = weigh(evidence, members, &nothing, PlaceWeight::Respondents, None).overall;
+            let mut in_ward = vec![0.0; study.wards.len()];
+            let made = || group().filter_map(|d| Some((d, measured.statement_wards[d]?)));
+            for (d, ward) in made() {
+                in_ward[ward.index()] += votes[d];
+            }
+            for (d, ward) in made().filter(|(_, ward)| in_ward[ward.index()] > 0.0) {
+                let residents = study.wards[ward.index()].population as f64;
+                claim(ward, place_of(d), residents * votes[d] / in_ward[ward.index()]);
+            }
+        }
+    }
+    let cells =
+        claimed.into_iter().map(|((cluster, place), residents)| (cluster, place, residents)).collect();
+    Contingency::from_cells(cells, structure.cluster_count(), evidence.places.len()).agreement()
 }

@@ -15,6 +15,9 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>
         "effective_splits_mean",
         "uncertainty_mean_bits",
         "places_kept_whole",
+        "v_measure",
+        "homogeneity",
+        "completeness",
         "note",
     ];
     let mut table = Table::new(&header.map(str::to_owned))?;
@@ -31,10 +34,13 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>
                     Cell::Number(figures.effective_splits_mean),
                     Cell::Number(figures.uncertainty_mean_bits),
                     Cell::Number(figures.places_kept_whole),
+                    Cell::from(figures.agreement.map(|a| a.v_measure)),
+                    Cell::from(figures.agreement.map(|a| a.homogeneity)),
+                    Cell::from(figures.agreement.map(|a| a.completeness)),
                     Cell::Empty,
                 ]),
                 None => {
-                    row.extend((0..7).map(|_| Cell::Empty));
+                    row.extend((0..10).map(|_| Cell::Empty));
                     row.push(Cell::Text(format!(
                         "suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a group that has"
                     )));
