@@ -9,7 +9,7 @@ use geo::MultiPolygon;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use wardwise::check::{Study, check};
+use wardwise::check::{CheckOptions, Study, check};
 use wardwise::evidence::measure;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline;
@@ -26,15 +26,17 @@ struct Case {
     _town: Option<tempfile::TempDir>,
 }
 
-fn london() -> Option<Case> {
+/// A file of the shared data, where it is there.
+fn shared(name: &str) -> Option<String> {
     let root = std::env::var_os("WARDWISE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let file = |name: &str| {
-        let path = root.join("data").join(name);
-        path.exists().then(|| path.to_string_lossy().into_owned())
-    };
-    let mut settings = Settings::new(file("london_wards.geojson")?);
-    settings.layers.neighbourhoods = Some(file("london_named_neighbourhoods.geojson")?);
+    let path = root.join("data").join(name);
+    path.exists().then(|| path.to_string_lossy().into_owned())
+}
+
+fn london() -> Option<Case> {
+    let mut settings = Settings::new(shared("london_wards.geojson")?);
+    settings.layers.neighbourhoods = Some(shared("london_named_neighbourhoods.geojson")?);
     settings.properties.population = Some("population_2011".to_owned());
     settings.properties.borough = Some("borough_name".to_owned());
     settings.properties.place = Some("neighbourhood_id".to_owned());
@@ -135,5 +137,19 @@ fn stages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages);
+/// Adjacency alone on the wards of England and Wales, beside which `benches/peers/` puts other tools.
+fn england_and_wales(criterion: &mut Criterion) {
+    let Some(file) = shared("england_wales_wards.geojson") else { return };
+    let mut settings = Settings::new(file);
+    settings.properties.borough = Some("lad_name".to_owned());
+    let (raw, _) = pipeline::load(&settings).expect("readable");
+    let options = pipeline::check_options(&settings).expect("possible settings");
+    let study = check(raw, &CheckOptions { need_population: false, ..options }).expect("good data");
+    let mut group = criterion.benchmark_group("england-and-wales");
+    group.sample_size(10).measurement_time(Duration::from_secs(5));
+    group.bench_function("3 graph", |b| b.iter(|| ward_graph(black_box(&study))));
+    group.finish();
+}
+
+criterion_group!(benches, stages, england_and_wales);
 criterion_main!(benches);

@@ -6,6 +6,7 @@ what else the machine is doing.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+PEERS = ["gerrychain", "libpysal", "pygeoda", "geopandas"]
 
 
 def cpu_seconds(command, folder):
@@ -62,6 +64,19 @@ def jobs(arguments, shared):
         yield clusters, "gerrychain short bursts", peer("gerrychain", "search", wards, places)
 
 
+def with_peers():
+    """Runs this script again in an environment that has the other tools, made where there is none."""
+    if importlib.util.find_spec("pygeoda") and importlib.util.find_spec("gerrychain"):
+        return
+    venv = ROOT / "target" / "peers"
+    python = venv / "bin" / "python"
+    if sys.executable == str(python):
+        sys.exit("the other tools cannot be imported although they were installed in " + str(venv))
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    os.execv(python, [str(python), *sys.argv])
+
+
 def main():
     parser = argparse.ArgumentParser(description="Time wardwise beside other tools.")
     parser.add_argument("--wardwise", type=Path, default=ROOT / "target/release/wardwise", help="the program")
@@ -74,6 +89,7 @@ def main():
     if not (shared / "london_wards.geojson").exists():
         print(f"skipped: there is no London data in {arguments.shared}")
         return
+    with_peers()
     listed = [job for job in jobs(arguments, shared) if arguments.only in f"{job[0]} {job[1]}"]
     spent = {(heading, name): [] for heading, name, _ in listed}
     said = {}

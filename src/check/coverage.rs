@@ -19,6 +19,9 @@ const MIN_AREA_M2: f64 = 1.0;
 /// other. In real maps it is two or three.
 const MAX_LOOKS_PER_SEGMENT: usize = 20;
 
+/// How many of the pairs found last a new one is compared with before it is noted again.
+const RECENT_PAIRS: usize = 4;
+
 /// Looks that every map may have, however few its segments.
 const MIN_LOOKS: usize = 1_000_000;
 
@@ -194,17 +197,20 @@ fn overlaps(
         })
         .collect();
     let tree = RTree::bulk_load(boxes);
-    let mut pairs = BTreeSet::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_SEGMENT * loose.len());
     for segment in loose.iter().filter(|segment| !again.contains(&(segment.ward as usize))) {
         for found in tree.locate_in_envelope_intersecting(&segment.envelope()) {
             let (a, b) = (segment.ward.min(found.data) as usize, segment.ward.max(found.data) as usize);
             looks = looks.checked_sub(1)?;
-            if a != b {
-                pairs.insert((a, b));
+            // Segments follow each other along a border: mostly the pair is one of the last.
+            if a != b && !pairs.iter().rev().take(RECENT_PAIRS).any(|pair| *pair == (a, b)) {
+                pairs.push((a, b));
             }
         }
     }
+    pairs.sort_unstable();
+    pairs.dedup();
     let mut measured: FxHashMap<usize, Option<MeasuredShape>> = FxHashMap::default();
     let mut found = Vec::new();
     for (a, b) in pairs {

@@ -5,6 +5,7 @@ use crate::model::WardIdx;
 use crate::spatial::overlay::{MeasuredShape, OverlayFault, difference};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
+use std::sync::OnceLock;
 
 /// A shared area this close to the ward's own counts as all of it: rounding of the overlay.
 const WHOLE_WARD: f64 = 1.0 - 1e-9;
@@ -30,6 +31,12 @@ pub(super) fn covered_shares(
             over[part.ward.index()].push((shape, part.area_m2));
         }
     }
+    // Measured when first asked for, once for all the wards a shape lies over.
+    let measured: Vec<OnceLock<Result<MeasuredShape, OverlayFault>>> =
+        shapes.iter().map(|_| OnceLock::new()).collect();
+    let measured = |shape: usize| -> Result<&MeasuredShape, OverlayFault> {
+        measured[shape].get_or_init(|| MeasuredShape::new(shapes[shape])).as_ref().map_err(|fault| *fault)
+    };
     let by_area = |ward: usize| -> Result<f64, OverlayFault> {
         let ward_shape = &study.ward_shapes[ward].metres;
         let whole = ward_shape.unsigned_area();
@@ -45,7 +52,7 @@ pub(super) fn covered_shares(
         // Shapes that share no ground cover the sum of their parts: a layer of places that do not
         // overlap is done here, at a tenth of the cost of cutting them out one by one.
         let sum: f64 = over[ward].iter().map(|(_, area_m2)| area_m2).sum();
-        if sum <= whole / WHOLE_WARD && are_apart(over[ward].iter().map(|(shape, _)| shapes[*shape]))? {
+        if sum <= whole / WHOLE_WARD && are_apart(over[ward].iter().map(|(shape, _)| measured(*shape)))? {
             return Ok((sum / whole).min(1.0));
         }
         // From the largest part down, each shape takes its ground from what is left: most wards are
@@ -85,8 +92,10 @@ pub(super) fn covered_shares(
 }
 
 /// Whether no two of the shapes share any ground beyond rounding.
-fn are_apart<'a>(shapes: impl Iterator<Item = &'a MultiPolygon<f64>>) -> Result<bool, OverlayFault> {
-    let measured = shapes.map(MeasuredShape::new).collect::<Result<Vec<_>, _>>()?;
+fn are_apart<'a>(
+    shapes: impl Iterator<Item = Result<&'a MeasuredShape, OverlayFault>>,
+) -> Result<bool, OverlayFault> {
+    let measured = shapes.collect::<Result<Vec<_>, _>>()?;
     for (number, one) in measured.iter().enumerate() {
         for other in &measured[..number] {
             if one.intersection_area_m2(other)? > 0.0 {

@@ -219,7 +219,7 @@ impl<'a> Dissolver<'a> {
             corners.insert(rounded(*c / METRES_PER_DEGREE), None);
         }
         let shapes = wards.iter().map(|ward| self.wards[ward.index()]);
-        for &c in shapes.flat_map(|shape| super::overlay::rings(shape)).flat_map(|ring| &ring.0) {
+        for &c in shapes.flat_map(super::overlay::rings).flat_map(|ring| &ring.0) {
             if let Some(corner) = corners.get_mut(&rounded(c)) {
                 let lower = |known: Coord<f64>| c.x.total_cmp(&known.x).then(c.y.total_cmp(&known.y)).is_lt();
                 if corner.is_none_or(lower) {

@@ -187,6 +187,7 @@
     : lists.map((wards) =>
       Math.max(...wards.map((w) => wardSpan[w][1])) - Math.min(...wards.map((w) => wardSpan[w][0]))));
   const NAME_PX = 12.5;
+  const MANY = 300;
   const LETTER = 0.56;
   const LONG = 13;
   const linesOf = (text) => {
@@ -235,7 +236,9 @@
       const unit = box.width > 0 ? Math.max(view.w / box.width, view.h / box.height) : 1;
       layers.unit = unit;
       layers.thin.setAttribute("stroke-width", 0.7 * unit);
-      layers.lines.setAttribute("stroke-width", 1.9 * unit);
+      // Hundreds of heavy outlines would hide what they enclose.
+      const fine = countOf(shown[p]) > MANY && view.w > whole.w / 3;
+      layers.lines.setAttribute("stroke-width", (fine ? 0.8 : 1.9) * unit);
       layers.unsure.setAttribute("stroke-width", 1.1 * unit);
       layers.unsure.setAttribute("stroke-dasharray", 4 * unit + " " + 3 * unit);
       layers.outline.setAttribute("stroke-width", 1.3 * unit);
