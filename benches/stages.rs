@@ -142,8 +142,8 @@ fn england_and_wales(criterion: &mut Criterion) {
     let Some(file) = shared("england_wales_wards.geojson") else { return };
     let mut settings = Settings::new(file);
     settings.properties.borough = Some("lad_name".to_owned());
-    let (raw, _) = pipeline::load(&settings).expect("readable");
-    let options = pipeline::check_options(&settings).expect("possible settings");
+    let (raw, tables) = pipeline::load(&settings).expect("readable");
+    let options = pipeline::check_options(&settings, &tables);
     let study = check(raw, &CheckOptions { need_population: false, ..options }).expect("good data");
     let mut group = criterion.benchmark_group("england-and-wales");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
