@@ -4,20 +4,24 @@ use super::piece::Piece;
 use super::solution::Solution;
 use crate::model::{ClusterCount, Fixed};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most labels kept for one block; above it no front is given. Eight bytes for each loss.
 const MAX_LABELS: usize = 12_000_000;
-/// The most labels kept for one number of clusters while the fronts of blocks are merged; above it
-/// labels within a box of one another are thinned, and the box is stated.
-const MAX_MERGED: usize = 32;
+/// The most labels kept while the fronts of blocks are merged; above it labels within a box of one
+/// another are thinned, and the box is stated.
+const MAX_MERGED: usize = 600;
+/// Of these, the fewest for each number of clusters.
+const FEWEST_MERGED: usize = 8;
+/// Losses that differ by less than this (10⁻⁹) are the same but for rounding.
+const ROUNDING: i64 = 1_000_000;
 /// The smallest box labels are thinned by.
 const SMALLEST_BOX: i64 = 1_000_000;
 
 /// What no structure betters in one loss without being worse in another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrontPoint {
-    /// The number of clusters.
+    /// The number of clusters, the smallest that has these losses.
     pub clusters: usize,
     /// The losses turned on, in the order of the weights.
     pub losses: Vec<Fixed>,
@@ -35,8 +39,24 @@ pub struct Fronts {
     pub epsilon: Fixed,
 }
 
-/// Labels by number of clusters: vectors of losses, none of them bettered by another.
-type Labels<const M: usize> = BTreeMap<usize, Vec<[i64; M]>>;
+/// A vector of losses, and with how many clusters.
+type Label<const M: usize> = ([i64; M], u32);
+
+/// Labels none of which is bettered by another with the same key.
+type Labels<const M: usize> = BTreeMap<usize, Vec<Label<M>>>;
+
+/// Whether numbers of clusters have to be told apart: where any will do, labels with different
+/// numbers compete with each other, and there are far fewer.
+#[derive(Clone, Copy)]
+struct Keys {
+    by_count: bool,
+}
+
+impl Keys {
+    fn of(self, clusters: usize) -> usize {
+        if self.by_count { clusters } else { 0 }
+    }
+}
 
 impl Solution {
     /// The fronts of groups of blocks and of the whole map; `None` where a block was not solved
@@ -64,15 +84,23 @@ fn fronts<const M: usize>(
     clusters: ClusterCount,
 ) -> Option<Fronts> {
     let losses = pieces.first().map_or(0, |piece| piece.losses());
-    let point = |clusters: usize, label: &[i64; M]| FrontPoint {
-        clusters,
+    let point = |(label, clusters): &Label<M>| FrontPoint {
+        clusters: *clusters as usize,
         losses: label[..losses].iter().map(|value| Fixed(*value)).collect(),
     };
-    let blocks: Vec<Labels<M>> = pieces.par_iter().map(|piece| piece.labels::<M>()).collect::<Option<_>>()?;
-    let exact = |labels: &Labels<M>| points(labels, |_| true, point);
+    let keys = Keys { by_count: clusters != ClusterCount::Open };
+    let blocks: Vec<Labels<M>> =
+        pieces.par_iter().map(|piece| piece.labels::<M>(keys)).collect::<Option<_>>()?;
+    let unbettered = |labels: &Labels<M>, allowed: &dyn Fn(usize) -> bool| -> Vec<FrontPoint> {
+        let all = labels.values().flatten().filter(|(_, count)| allowed(*count as usize));
+        let mut all: Vec<Label<M>> = all.copied().collect();
+        keep_unbettered(&mut all);
+        settle(&mut all);
+        all.iter().map(point).collect()
+    };
     let groups = groups.par_iter().map(|blocks_of| {
         let own = blocks_of.iter().map(|block| &blocks[*block]);
-        exact(&own.fold(nothing(), |sum, block| joined(&sum, block)))
+        unbettered(&own.fold(nothing(), |sum, block| joined(&sum, block)), &|_| true)
     });
     let groups = groups.collect();
     let mut nodes: Vec<(Labels<M>, i64)> = blocks.into_iter().map(|labels| (labels, 0)).collect();
@@ -89,34 +117,16 @@ fn fronts<const M: usize>(
             .collect();
     }
     let (labels, epsilon) = nodes.pop().unwrap_or_else(|| (nothing(), 0));
-    let map = points(&labels, |count| clusters.allows(count), point);
+    let map = unbettered(&labels, &|count| clusters.allows(count));
     Some(Fronts { groups, map, epsilon: Fixed(epsilon) })
 }
 
 /// No ward, no cluster, no loss.
 fn nothing<const M: usize>() -> Labels<M> {
-    BTreeMap::from([(0, vec![[0; M]])])
+    BTreeMap::from([(0, vec![([0; M], 0)])])
 }
 
-/// What is not bettered among the allowed numbers of clusters, in the order of the losses.
-fn points<const M: usize>(
-    labels: &Labels<M>,
-    allowed: impl Fn(usize) -> bool,
-    point: impl Fn(usize, &[i64; M]) -> FrontPoint,
-) -> Vec<FrontPoint> {
-    let mut all: Vec<[i64; M]> =
-        labels.iter().filter(|(count, _)| allowed(**count)).flat_map(|(_, list)| list.clone()).collect();
-    keep_unbettered(&mut all);
-    let mut found: Vec<FrontPoint> = Vec::new();
-    for label in &all {
-        // Of numbers of clusters with the same losses the smallest is named.
-        let count = labels.iter().find(|(count, list)| allowed(**count) && list.contains(label));
-        found.extend(count.map(|(count, _)| point(*count, label)));
-    }
-    found
-}
-
-/// All sums of two labels of disjoint parts that are not bettered.
+/// All sums of two labels of disjoint parts that are not bettered. Keys add up as what they stand for.
 fn joined<const M: usize>(a: &Labels<M>, b: &Labels<M>) -> Labels<M> {
     let mut sums: Labels<M> = BTreeMap::new();
     for (i, ones) in a {
@@ -128,39 +138,39 @@ fn joined<const M: usize>(a: &Labels<M>, b: &Labels<M>) -> Labels<M> {
         }
         sums.values_mut().for_each(keep_unbettered);
     }
-    sums.values_mut().for_each(keep_unbettered);
     sums
 }
 
-/// At most [`MAX_MERGED`] labels for each number of clusters, and the size of the boxes of which
-/// one label each was kept.
+/// At most [`MAX_MERGED`] labels, and the size of the boxes of which one label each was kept.
 fn thinned<const M: usize>(mut labels: Labels<M>) -> (Labels<M>, i64) {
+    let most = (MAX_MERGED / labels.len().max(1)).max(FEWEST_MERGED);
     let mut size = 0;
-    while labels.values().any(|list| list.len() > MAX_MERGED) {
+    while labels.values().any(|list| list.len() > most) {
         size = if size == 0 { SMALLEST_BOX } else { size * 2 };
-        for list in labels.values_mut() {
+        for list in labels.values_mut().filter(|list| list.len() > most) {
             // Sorted already, so the first of each box is the same on every run.
-            let mut boxes = std::collections::BTreeSet::new();
-            list.retain(|label| boxes.insert(label.map(|value| value.div_euclid(size))));
+            let mut boxes = BTreeSet::new();
+            list.retain(|(label, _)| boxes.insert(label.map(|value| value.div_euclid(size))));
         }
     }
     // Boxes of one grid double in size and hold one another: the last size bounds the error.
     (labels, size)
 }
 
-fn add<const M: usize>(a: &[i64; M], b: &[i64; M]) -> [i64; M] {
-    std::array::from_fn(|loss| a[loss] + b[loss])
+fn add<const M: usize>(a: &Label<M>, b: &Label<M>) -> Label<M> {
+    (std::array::from_fn(|loss| a.0[loss] + b.0[loss]), a.1 + b.1)
 }
 
-/// Sorts labels and drops doubles and all that another betters or equals in every loss.
-fn keep_unbettered<const M: usize>(labels: &mut Vec<[i64; M]>) {
+/// Sorts labels and drops doubles and all that another betters or equals in every loss. Of equal
+/// labels the one with the fewest clusters stays.
+fn keep_unbettered<const M: usize>(labels: &mut Vec<Label<M>>) {
     labels.sort_unstable();
-    labels.dedup();
+    labels.dedup_by_key(|(label, _)| *label);
     match M {
         1 => labels.truncate(1),
         2 => {
             let mut lowest = i64::MAX;
-            labels.retain(|label| {
+            labels.retain(|(label, _)| {
                 let keep = label[1] < lowest;
                 lowest = lowest.min(label[1]);
                 keep
@@ -169,7 +179,7 @@ fn keep_unbettered<const M: usize>(labels: &mut Vec<[i64; M]>) {
         3 => {
             // The lowest third loss by second loss, falling, of all labels kept so far.
             let mut stairs: BTreeMap<i64, i64> = BTreeMap::new();
-            labels.retain(|label| {
+            labels.retain(|(label, _)| {
                 let (second, third) = (label[1], label[2]);
                 if stairs.range(..=second).next_back().is_some_and(|(_, lowest)| *lowest <= third) {
                     return false;
@@ -183,9 +193,9 @@ fn keep_unbettered<const M: usize>(labels: &mut Vec<[i64; M]>) {
             });
         }
         _ => {
-            let mut kept: Vec<[i64; M]> = Vec::new();
+            let mut kept: Vec<Label<M>> = Vec::new();
             for label in labels.iter() {
-                let bettered = |other: &[i64; M]| other.iter().zip(label).all(|(a, b)| a <= b);
+                let bettered = |other: &Label<M>| other.0.iter().zip(&label.0).all(|(a, b)| a <= b);
                 if !kept.iter().any(bettered) {
                     kept.push(*label);
                 }
@@ -195,17 +205,34 @@ fn keep_unbettered<const M: usize>(labels: &mut Vec<[i64; M]>) {
     }
 }
 
+/// Drops labels that stand only by rounding: bettered by another but for less than [`ROUNDING`].
+fn settle<const M: usize>(labels: &mut Vec<Label<M>>) {
+    let betters = |a: &Label<M>, b: &Label<M>| {
+        let pairs = || a.0.iter().zip(&b.0);
+        pairs().all(|(a, b)| *a <= b + ROUNDING) && pairs().any(|(a, b)| *a < b - ROUNDING)
+    };
+    let alike =
+        |a: &Label<M>, b: &Label<M>| a.0.iter().zip(&b.0).all(|(a, b)| a.abs_diff(*b) <= ROUNDING as u64);
+    let all = labels.clone();
+    let mut position = 0;
+    labels.retain(|label| {
+        position += 1;
+        !all.iter().any(|other| betters(other, label))
+            && !all[..position - 1].iter().any(|other| alike(other, label))
+    });
+}
+
 impl Piece {
     /// How many losses are turned on.
     fn losses(&self) -> usize {
         self.whole.len()
     }
 
-    /// The front of the piece for every number of clusters; `None` where it is too large.
-    fn labels<const M: usize>(&self) -> Option<Labels<M>> {
+    /// The front of the piece; `None` where it is too large.
+    fn labels<const M: usize>(&self, keys: Keys) -> Option<Labels<M>> {
         match &self.programme {
-            None => Some(BTreeMap::from([(1, vec![padded(&self.whole)])])),
-            Some(programme) => labels_of(&programme.lattice, &programme.columns),
+            None => Some(BTreeMap::from([(keys.of(1), vec![(padded(&self.whole), 1)])])),
+            Some(programme) => labels_of(&programme.lattice, &programme.columns, keys),
         }
     }
 }
@@ -214,8 +241,8 @@ fn padded<const M: usize>(pieces: &[Fixed]) -> [i64; M] {
     std::array::from_fn(|loss| pieces.get(loss).map_or(0, |piece| piece.0))
 }
 
-/// The front of a block for every number of clusters.
-fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns) -> Option<Labels<M>> {
+/// The front of a block.
+fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns, keys: Keys) -> Option<Labels<M>> {
     let mut fronts: Vec<Labels<M>> = Vec::new();
     let mut kept = 0;
     for node in lattice.nodes() {
@@ -223,10 +250,11 @@ fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns) -> Option<Lab
         let mut full = 1 << 12;
         let mut gathered = 0;
         for (column, rest) in lattice.steps(node) {
-            let piece = padded(columns.pieces(column));
+            let piece = (padded(columns.pieces(column)), 1);
             let mut gather = |left: &Labels<M>| {
-                for (count, labels) in left {
-                    front.entry(count + 1).or_default().extend(labels.iter().map(|label| add(&piece, label)));
+                for (key, labels) in left {
+                    let own = front.entry(key + keys.of(1)).or_default();
+                    own.extend(labels.iter().map(|label| add(&piece, label)));
                     gathered += labels.len();
                 }
             };
@@ -266,24 +294,25 @@ mod tests {
     use super::*;
 
     /// By definition: no other label is at most as large in every loss.
-    fn unbettered<const M: usize>(labels: &[[i64; M]]) -> Vec<[i64; M]> {
-        let betters = |a: &[i64; M], b: &[i64; M]| a != b && a.iter().zip(b).all(|(a, b)| a <= b);
-        let mut kept: Vec<[i64; M]> =
+    fn unbettered<const M: usize>(labels: &[Label<M>]) -> Vec<Label<M>> {
+        let betters = |a: &Label<M>, b: &Label<M>| a.0 != b.0 && a.0.iter().zip(&b.0).all(|(a, b)| a <= b);
+        let mut kept: Vec<Label<M>> =
             labels.iter().filter(|b| !labels.iter().any(|a| betters(a, b))).copied().collect();
         kept.sort_unstable();
-        kept.dedup();
+        kept.dedup_by_key(|(label, _)| *label);
         kept
     }
 
     fn assert_kept<const M: usize>() {
         let mut state = 12_345_u64;
         for size in 0..200 {
-            let mut labels: Vec<[i64; M]> = Vec::new();
-            for _ in 0..size {
-                labels.push(std::array::from_fn(|_| {
+            let mut labels: Vec<Label<M>> = Vec::new();
+            for number in 0..size {
+                let label = std::array::from_fn(|_| {
                     state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                     ((state >> 33) % 12) as i64
-                }));
+                });
+                labels.push((label, number % 3));
             }
             let expected = unbettered(&labels);
             keep_unbettered(&mut labels);
@@ -301,11 +330,11 @@ mod tests {
 
     #[test]
     fn every_label_thinned_away_is_near_one_that_stays() {
-        let labels: Vec<[i64; 2]> = (0..5_000).map(|i| [i * 1_000_003, (5_000 - i) * 999_983]).collect();
+        let labels: Vec<Label<2>> = (0..5_000).map(|i| ([i * 1_000_003, (5_000 - i) * 999_983], 3)).collect();
         let (thin, size) = thinned(BTreeMap::from([(3, labels.clone())]));
         assert!(thin[&3].len() <= MAX_MERGED);
-        for label in labels {
-            let near = |kept: &[i64; 2]| kept.iter().zip(&label).all(|(a, b)| *a <= b + size);
+        for (label, _) in labels {
+            let near = |(kept, _): &Label<2>| kept.iter().zip(&label).all(|(a, b)| *a <= b + size);
             assert!(thin[&3].iter().any(near), "{label:?} by {size}");
         }
     }

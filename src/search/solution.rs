@@ -9,7 +9,7 @@ use super::windows::Windows;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The result of a search: the best structure found, and what is known about it.
 pub struct Solution {
@@ -112,13 +112,21 @@ impl Solution {
     pub fn structures(&self) -> Vec<(usize, Fixed, Structure)> {
         let division = self.division();
         let points: Vec<(usize, Fixed)> = self.curve.points().collect();
+        // Hundreds of totals share the few structures of each piece.
+        let own: Vec<&Piece> = pieces(&self.blocks).collect();
+        let structures_of = |piece: &&Piece| -> BTreeMap<usize, Vec<Vec<WardIdx>>> {
+            piece.curve.points().filter_map(|(share, _)| Some((share, piece.structure(share)?))).collect()
+        };
+        let known: Vec<BTreeMap<usize, Vec<Vec<WardIdx>>>> = own.par_iter().map(structures_of).collect();
         let reached = |&(clusters, loss): &(usize, Fixed)| {
-            let structure = if clusters == self.best.cluster_count() {
-                self.best.clone()
-            } else {
-                structure_of(&self.members(&division, clusters)?, self.wards)
-            };
-            Some((clusters, loss, structure))
+            if clusters == self.best.cluster_count() {
+                return Some((clusters, loss, self.best.clone()));
+            }
+            let shares = division.shares(clusters)?;
+            let members = known.iter().zip(shares).map(|(of, share)| of.get(&share));
+            let members: Vec<&Vec<Vec<WardIdx>>> = members.collect::<Option<_>>()?;
+            let members: Vec<Vec<WardIdx>> = members.into_iter().flatten().cloned().collect();
+            Some((clusters, loss, structure_of(&members, self.wards)))
         };
         points.par_iter().filter_map(reached).collect()
     }
