@@ -6,7 +6,7 @@ use crate::pipeline::Outcome;
 /// unchanged.
 pub(super) fn csv(outcome: &Outcome) -> Result<Vec<u8>, Error> {
     let header =
-        ["borough", "first_ward", "wards", "clusters", "lowest_loss", "within", "structures", "counted"];
+        ["borough", "first_ward", "ward_count", "clusters", "lowest_loss", "within", "structures", "counted"];
     let mut table = Table::new(&header.map(str::to_owned))?;
     let study = &outcome.study;
     for near in &outcome.near {

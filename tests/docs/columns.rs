@@ -23,6 +23,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("area_id", "the co-funding area's id, as given"),
     ("area_km2", "area in km²"),
     ("authority", "the local authority that pays"),
+    ("best_at", "what the candidate does better than every other, in words"),
     ("best_cluster", "the cluster that holds most of it"),
     ("best_cluster_share", "the share of its residents that this cluster holds, 0–1"),
     (
@@ -56,7 +57,12 @@ const MEANINGS: &[(&str, &str)] = &[
     ("drawings", "drawings or statements in use"),
     ("drawings_left_out", "drawings or statements left out, each with a finding"),
     ("drawings_used", "drawings or statements in use"),
+    ("counted", "`all`, or `at_least` where counting stopped at 10,000"),
     ("effective_splits", "1/Σf² − 1 of its residents over clusters: 0 whole, 1 two equal halves"),
+    (
+        "epsilon",
+        "every structure within the rules is matched by a row up to this in every loss; 0 where exact",
+    ),
     ("effective_splits_mean", "mean over the places of 1/Σf² − 1: 0 whole, 1 two equal halves"),
     ("feature", "position of the feature in its file, from 0"),
     ("file", "the file, as typed"),
@@ -73,6 +79,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("gap_relative", "`gap` as a share of the total loss"),
     ("gap_m", "shortest distance in metres"),
+    ("gives_up", "what the candidate does worse than every other, in words"),
     ("group", "the group of respondents"),
     (
         "homogeneity",
@@ -86,6 +93,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("layer", "the role of the file in the study"),
     ("length_m", "length in metres"),
     ("level", "`note`, `warning` or `error`"),
+    (
+        "lowest_loss",
+        "the lowest total loss of this part of the map with that many clusters: its share of the total",
+    ),
     ("max_population", "residents of the largest cluster"),
     (
         "max_population_deviation",
@@ -128,10 +139,17 @@ const MEANINGS: &[(&str, &str)] = &[
     ("rule", "the number of the rule: see [Findings](findings.md)"),
     ("rule_text", "the rule in words"),
     ("status", "`optimal`, `within_gap`, `no_bound`, or `given` for a structure that was not searched for"),
+    ("scope", "`map`, or `borough` for its part of the losses by itself"),
+    ("stays", "share of resamples in which the ward stays with its cluster; empty without `--bootstrap`"),
     (
         "structure",
         "`candidate_01` (the lowest total loss found) and on, `wards`, `boroughs`, `neighbourhoods`, `current`",
     ),
+    (
+        "structures",
+        "structures of this part of the map with as many clusters, at most `within` above its lowest loss",
+    ),
+    ("together", "share of resamples in which the two wards share a cluster; empty without `--bootstrap`"),
     ("total_loss", "weighted mean of the losses turned on: what was minimised"),
     ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
     ("uncertainty_mean_bits", "mean over the places of −Σ f log₂ f: 0 whole, 1 two equal halves"),
@@ -148,6 +166,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("ward_id", "the ward's official id, as given"),
     ("ward_name", "the ward's name"),
     ("wards", "names of the wards"),
+    ("within", "how much more total loss was allowed"),
     ("worst_places", "the places served worst, by name"),
 ];
 
