@@ -227,10 +227,12 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
     let solution = solve(&problem, &question.rules, &question.weights, &effort)
         .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, &obstacles))?;
+    let curve = solution.structures();
     let structures = choose_candidates(
         &problem,
         &solution,
         &question.weights,
+        &curve,
         question.rules.clusters,
         settings.candidates,
         settings.within,
@@ -239,7 +241,7 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
     let candidates = scene.candidates(graph, &solution, structures)?;
     let bases = scene.bases();
-    let curve = scene.curve(&solution);
+    let curve = scene.curve(&solution, &curve);
     let blocks = solution.blocks();
     let front = trade_offs::front(&study, &question, &solution);
     let near = trade_offs::near(&solution, settings);

@@ -5,7 +5,7 @@ use crate::search::{Alternatives, Solution};
 
 /// How much more a loss weighs for a structure that leans towards it: enough to show what can be
 /// had, little enough to stay near the best in total.
-const LEANINGS: [f64; 2] = [2.0, 6.0];
+const LEANING: f64 = 3.0;
 
 /// How many alternatives of one block are weighed: far more than candidates are ever offered.
 const ALTERNATIVES_PER_BLOCK: usize = 64;
@@ -16,12 +16,13 @@ const ALTERNATIVES_PER_BLOCK: usize = 64;
 /// A candidate is built block by block: of all blocks' near-optimal structures those that differ
 /// most for what they lose are taken while the loss allows. Structures of the Pareto front that lean
 /// towards one of the losses, and, where the number of clusters is open, the best of other numbers
-/// compete as well. Fewer are returned where no others differ.
+/// compete as well: `curve` is [`Solution::structures`]. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
     weights: &Weights,
+    curve: &[(usize, Fixed, Structure)],
     clusters: ClusterCount,
     most: usize,
     within: f64,
@@ -32,17 +33,19 @@ pub fn choose_candidates(
         return chosen;
     }
     let blocks = solution.alternatives(slack, ALTERNATIVES_PER_BLOCK);
-    let mut others: Vec<Structure> = solution
-        .curve
-        .points()
-        .filter(|&(k, loss)| {
-            clusters.allows(k) && k != solution.best.cluster_count() && loss <= solution.total + slack
-        })
-        .filter_map(|(k, _)| solution.structure(k))
-        .collect();
+    let near = |(count, loss, _): &&(usize, Fixed, Structure)| {
+        clusters.allows(*count) && *count != solution.best.cluster_count() && *loss <= solution.total + slack
+    };
+    let mut others: Vec<Structure> = curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
     if weights.shares().len() > 1 {
-        let ways = (0..weights.shares().len()).flat_map(|loss| LEANINGS.map(|factor| (loss, factor)));
-        let leaning = ways.filter_map(|(loss, factor)| solution.leaning(weights, loss, factor, clusters));
+        let leaning = |loss: usize| {
+            // Where the best has the least there is of a loss, leaning towards it changes nothing.
+            let has: Fixed =
+                solution.best.members().iter().map(|wards| weights.piece_of(loss, problem, wards)).sum();
+            let least = solution.lowest(weights, loss, clusters)?;
+            (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
+        };
+        let leaning = (0..weights.shares().len()).filter_map(leaning);
         others.extend(leaning.filter(|s| weights.total(problem, s) <= solution.total + slack));
     }
     let wards: Vec<WardIdx> = problem.wards().collect();

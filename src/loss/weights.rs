@@ -1,5 +1,5 @@
 use super::{Loss, Tally};
-use crate::model::{Fixed, Problem, Structure};
+use crate::model::{Fixed, Problem, Structure, WardIdx};
 
 /// The losses the user turned on, with weights that sum to one.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +59,12 @@ impl Weights {
     /// One cluster's piece of every loss turned on, in the order of [`Weights::shares`].
     pub fn pieces(&self, cluster: &Tally) -> impl Iterator<Item = Fixed> {
         self.shares.iter().map(|(loss, _)| loss.piece(cluster))
+    }
+
+    /// One cluster's piece of one loss turned on, by its position among [`Weights::shares`].
+    #[must_use]
+    pub fn piece_of(&self, loss: usize, problem: &Problem, wards: &[WardIdx]) -> Fixed {
+        self.shares[loss].0.piece(&Tally::of(problem, wards))
     }
 
     /// The piece of the total loss that these pieces of the losses turned on make.

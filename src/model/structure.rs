@@ -14,7 +14,7 @@ impl Structure {
     /// The structure in which wards with equal labels share a cluster; labels may be anything.
     #[must_use]
     pub fn from_labels<L: Eq + std::hash::Hash>(labels: &[L]) -> Self {
-        let mut number = std::collections::HashMap::new();
+        let mut number = rustc_hash::FxHashMap::default();
         let mut cluster_of = Vec::with_capacity(labels.len());
         for label in labels {
             let next = number.len();

@@ -104,14 +104,14 @@ impl<'a> Scene<'a> {
         bases
     }
 
-    pub fn curve(&self, solution: &Solution) -> Vec<CurvePoint> {
+    pub fn curve(&self, solution: &Solution, curve: &[(usize, Fixed, Structure)]) -> Vec<CurvePoint> {
         let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
             clusters: *clusters,
             total_loss: total.to_f64(),
             losses: losses(self.problem, structure),
             proof: solution.proof,
         };
-        solution.structures().par_iter().map(point).collect()
+        curve.par_iter().map(point).collect()
     }
 }
 
