@@ -6,6 +6,7 @@ use crate::running::{assert_same_files, shared, succeeds};
 use crate::tables::Table;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers as they are called in the command of the README.
@@ -167,4 +168,37 @@ fn the_number_of_threads_changes_no_byte_of_the_london_run() {
     for other in ["two", "eight", "again"] {
         assert_same_files(&home.path().join("one"), &home.path().join(other));
     }
+}
+
+#[test]
+fn the_london_curve_is_the_sum_of_the_boroughs_and_all_of_it_is_derived_anew() {
+    let Some(london) = london() else { return };
+    let home = tempfile::tempdir().unwrap();
+    search(&london, home.path(), &["--clusters", "125", "--out", "out"]);
+    let out = home.path().join("out");
+    let certificate: Value =
+        serde_json::from_slice(&fs::read(out.join("certificate.json")).unwrap()).unwrap();
+    // Every borough of London is in one part: a block each, and the City whole.
+    let blocks = certificate["blocks"].as_array().unwrap();
+    assert_eq!(blocks.len(), 33);
+    let mut sums = BTreeMap::from([(0, 0.0)]);
+    for block in blocks {
+        let mut next = BTreeMap::new();
+        for point in block["lowest"].as_array().unwrap() {
+            let (clusters, loss) =
+                (point["clusters"].as_u64().unwrap(), point["total_loss"].as_f64().unwrap());
+            for (before, sum) in &sums {
+                let held: &mut f64 = next.entry(before + clusters).or_insert(f64::INFINITY);
+                *held = held.min(sum + loss);
+            }
+        }
+        sums = next;
+    }
+    let curve = Table::read(&out.join("curve.csv"));
+    let counts: Vec<u64> = curve.column("clusters").iter().map(|cell| cell.parse().unwrap()).collect();
+    assert_eq!(counts, sums.keys().copied().collect::<Vec<_>>());
+    for (cell, sum) in curve.column("total_loss").iter().zip(sums.values()) {
+        assert!((cell.parse::<f64>().unwrap() - sum).abs() < 2e-9, "{cell} and {sum}");
+    }
+    succeeds(home.path(), &["verify", "out"]);
 }

@@ -9,5 +9,6 @@ mod given;
 mod graph;
 mod london;
 mod optima;
+mod proof;
 mod running;
 mod tables;

@@ -53,6 +53,10 @@ pub struct RuleFlags {
     #[arg(long, value_name = "IDS", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep_apart: Vec<WardIds>,
+    /// Ward ids fixed to a cluster, NAME=W1,W2; those of another name go elsewhere; may be repeated
+    #[arg(long, value_name = "NAME=IDS", help_heading = "Rules")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fix: Vec<FixedWards>,
     /// Borough that stays whole as one cluster; may be repeated
     #[arg(long, value_name = "BOROUGH", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -93,6 +97,12 @@ impl RuleFlags {
         rules.cross_boroughs = self.cross_boroughs;
         rules.keep_together = self.keep_together.iter().map(|ids| ids.0.clone()).collect();
         rules.keep_apart = self.keep_apart.iter().map(|ids| ids.0.clone()).collect();
+        // Fixed to one cluster is kept together, fixed to several is kept apart: one ward stands for each.
+        let shared = self.fix.iter().map(|fixed| fixed.wards.clone()).filter(|wards| wards.len() > 1);
+        rules.keep_together.extend(shared);
+        if self.fix.len() > 1 {
+            rules.keep_apart.push(self.fix.iter().map(|fixed| fixed.wards[0].clone()).collect());
+        }
         rules.exempt.clone_from(&self.exempt);
         settings.contiguity = self.adjacency.unwrap_or_default();
         settings.min_border_m = self.min_border.unwrap_or(settings.min_border_m);
@@ -125,6 +135,10 @@ impl RuleFlags {
             if !(value.is_finite() && value >= 0.0) {
                 refusals.add(flag, format!("{value} is no length in metres of at least 0"));
             }
+        }
+        let names: BTreeSet<&str> = self.fix.iter().map(|fixed| fixed.name.as_str()).collect();
+        if names.len() < self.fix.len() {
+            refusals.add("--fix", "a name is given twice; list all its wards after one".to_owned());
         }
         for (flag, lists) in [("--keep-together", &self.keep_together), ("--keep-apart", &self.keep_apart)] {
             for WardIds(ids) in lists {
@@ -226,5 +240,39 @@ impl FromStr for WardIds {
             return Err("give two or more ward ids, with commas between them".to_owned());
         }
         Ok(Self(ids))
+    }
+}
+
+/// Wards fixed to a cluster, `North=W1,W2`. The name tells clusters apart and is written nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FixedWards {
+    name: String,
+    /// At least one.
+    wards: Vec<String>,
+}
+
+impl FromStr for FixedWards {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, ids) = text.split_once('=').ok_or("give a name, =, and ward ids: North=W1,W2")?;
+        let wards: Vec<String> = ids.split(',').map(|id| id.trim().to_owned()).collect();
+        if name.trim().is_empty() || wards.iter().any(String::is_empty) {
+            return Err("give a name, =, and ward ids with commas between them: North=W1,W2".to_owned());
+        }
+        Ok(Self { name: name.trim().to_owned(), wards })
+    }
+}
+
+impl TryFrom<String> for FixedWards {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<FixedWards> for String {
+    fn from(fixed: FixedWards) -> Self {
+        format!("{}={}", fixed.name, fixed.wards.join(","))
     }
 }
