@@ -24,20 +24,20 @@ pub fn in_words(candidates: &[&Scores], losses_on: &[Loss]) -> Vec<InWords> {
     }
     let is_on = |name: &str| losses_on.iter().any(|loss| loss.name() == name);
     for measure in MEASURES {
-        let Some((phrase, written)) = phrase(measure.name) else { continue };
+        let Some((best, worst, written)) = phrases(measure.name) else { continue };
         if Loss::from_name(measure.name).is_some() && !is_on(measure.name) {
             continue;
         }
         let values: Vec<Option<f64>> = candidates.iter().map(|scores| (measure.value)(scores)).collect();
         if let Some(position) = only_best(&measure, &values) {
-            words[position].best_at.push(said(phrase, written, values[position]));
+            words[position].best_at.push(said(best, written, values[position]));
         }
         let other_way = Measure {
             better: if measure.better == Better::Lower { Better::Higher } else { Better::Lower },
             ..measure
         };
         if let Some(position) = only_best(&other_way, &values) {
-            words[position].gives_up.push(said(phrase, written, values[position]));
+            words[position].gives_up.push(said(worst, written, values[position]));
         }
     }
     words
@@ -75,23 +75,58 @@ fn said(phrase: &str, written: Written, value: Option<f64>) -> String {
     }
 }
 
-/// What a figure is about; `None` for those that say little by themselves.
-fn phrase(name: &str) -> Option<(&'static str, Written)> {
+/// How the best and the worst of a figure are called; `None` for those that say little by themselves.
+fn phrases(name: &str) -> Option<(&'static str, &'static str, Written)> {
+    use Written::{Number, Percent, Whole};
     Some(match name {
-        "total_loss" => ("total loss", Written::Percent),
-        "lived_split" => ("neighbours kept with one team", Written::Percent),
-        "lived_mix" => ("clusters of one place", Written::Percent),
-        "funding_split" => ("agreements kept with one team", Written::Percent),
-        "funding_mix" => ("clusters under one agreement", Written::Percent),
-        "imbalance" => ("teams of equal size", Written::Percent),
-        "sprawl" => ("round clusters", Written::Percent),
-        "cut_border" => ("few ward borders between clusters", Written::Percent),
-        "borough_mix" => ("clusters of one borough", Written::Percent),
-        "best_cluster_share_mean" => ("places mostly in one cluster", Written::Percent),
-        "funding_kept_whole" => ("co-funding spent by one team", Written::Percent),
-        "max_population_deviation" => ("no team far from the target size", Written::Percent),
-        "residents_changed" => ("few residents moved from today", Written::Whole),
-        "polsby_popper_mean" => ("compact clusters", Written::Number),
+        "total_loss" => ("lowest total loss", "highest total loss", Percent),
+        "lived_split" => ("fewest neighbours parted", "most neighbours parted", Percent),
+        "lived_mix" => ("least mixed clusters", "most mixed clusters", Percent),
+        "funding_split" => ("fewest agreements split", "most agreements split", Percent),
+        "funding_mix" => ("least mix of agreements", "most mix of agreements", Percent),
+        "imbalance" => ("sizes closest to the target", "sizes farthest from the target", Percent),
+        "sprawl" => ("roundest clusters", "most drawn-out clusters", Percent),
+        "cut_border" => ("fewest ward borders cut", "most ward borders cut", Percent),
+        "borough_mix" => {
+            ("fewest residents with another borough", "most residents with another borough", Percent)
+        }
+        "best_cluster_share_mean" => {
+            ("places most nearly in one cluster", "places most divided among clusters", Percent)
+        }
+        "funding_kept_whole" => {
+            ("most co-funding spent by one team", "least co-funding spent by one team", Percent)
+        }
+        "max_population_deviation" => {
+            ("every team nearest to the target size", "one team farthest from the target size", Percent)
+        }
+        "residents_changed" => ("fewest residents moved", "most residents moved", Whole),
+        "polsby_popper_mean" => ("most compact clusters", "least compact clusters", Number),
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_best_only_by_a_difference_worth_a_word() {
+        let lower = Measure { name: "lived_split", better: Better::Lower, value: |_| None };
+        assert_eq!(only_best(&lower, &[Some(0.30), Some(0.20), Some(0.25)]), Some(1));
+        assert_eq!(only_best(&lower, &[Some(0.30), Some(0.2002), Some(0.20)]), None);
+        assert_eq!(only_best(&lower, &[Some(0.20), None]), None);
+    }
+
+    #[test]
+    fn every_loss_has_words() {
+        assert!(Loss::ALL.iter().all(|loss| phrases(loss.name()).is_some()));
+        assert!(MEASURES.iter().any(|measure| phrases(measure.name).is_none()));
+    }
+
+    #[test]
+    fn figures_are_written_as_people_read_them() {
+        assert_eq!(said("x", Written::Percent, Some(0.1234)), "x (12.3%)");
+        assert_eq!(said("x", Written::Whole, Some(171_436.0)), "x (171436)");
+        assert_eq!(said("x", Written::Number, Some(0.456)), "x (0.46)");
+    }
 }

@@ -18,8 +18,8 @@ pub(super) fn words(review: &Review) -> Markup {
                     @if said.best_at.is_empty() && said.gives_up.is_empty() {
                         dd { "Between the others in everything: a middle way." }
                     }
-                    @if !said.best_at.is_empty() { dd { "Best of all at: " (said.best_at.join("; ")) "." } }
-                    @if !said.gives_up.is_empty() { dd { "Gives up most of: " (said.gives_up.join("; ")) "." } }
+                    @if !said.best_at.is_empty() { dd { "Of all candidates: " (said.best_at.join("; ")) "." } }
+                    @if !said.gives_up.is_empty() { dd { "At the price of: " (said.gives_up.join("; ")) "." } }
                 }
             }
         }
