@@ -1,0 +1,220 @@
+//! The claims of a finished run, each held against what the inputs give.
+
+use super::{claim, records, rows};
+use crate::Error;
+use crate::check::{GivenForm, Study, given, rules};
+use crate::input::{FinishedRun, Limits, read_any_structure};
+use crate::model::{Finding, Layer, Rule, Structure};
+use crate::output::{Manifest, Replay, certificate, tables};
+use crate::pipeline::scene::{Scene, Shapes, candidate_name, reported};
+use crate::pipeline::{Offer, Outcome, Tables, check_options};
+use crate::prepare::Question;
+use crate::settings::Settings;
+use crate::spatial::WardGraph;
+use crate::verify::{BlockClaim, CERTIFICATE, Certificate, Derived, broken, merged, unequal};
+
+/// The claims of one run, one after the other, with every fault found.
+pub(super) struct Examination<'a> {
+    pub run: &'a FinishedRun,
+    pub faults: Vec<Finding>,
+}
+
+impl Examination<'_> {
+    fn fault(&mut self, rule: &'static Rule, file: &str, message: String) -> &mut Finding {
+        self.faults.push(claim(rule, Layer::Run, message).with_file(self.run.path(file)));
+        self.faults.last_mut().expect("a fault was just added")
+    }
+
+    pub fn end(self) -> Result<(), Error> {
+        if self.faults.is_empty() { Ok(()) } else { Err(Error::Claim(self.faults)) }
+    }
+
+    /// The structures of `assignments.csv`, for the wards of the study.
+    pub fn structures(&mut self, study: &Study) -> Result<Vec<Structure>, Error> {
+        let file = "assignments.csv";
+        let table = rows::Rows::read(self.run, file)?;
+        let ids: Vec<&str> = study.wards.iter().map(|ward| ward.id.as_str()).collect();
+        let read = table.column("ward_id").unwrap_or_default();
+        if read != ids {
+            let message = "its wards are not those of the ward layer, in their order";
+            self.fault(&rules::CANDIDATE_BREAKS_RULE, file, message.to_owned());
+            return Err(Error::Claim(std::mem::take(&mut self.faults)));
+        }
+        let columns = (0..).map_while(|position| table.column(&candidate_name(position)));
+        let structures: Vec<Structure> = columns.map(|labels| Structure::from_labels(&labels)).collect();
+        if structures.is_empty() {
+            return Err(self.run.unreadable(file, "it has no column candidate_01"));
+        }
+        Ok(structures)
+    }
+
+    /// The blocks derived anew, without those for which nothing is claimed.
+    pub fn as_far_as_claimed(
+        &mut self,
+        study: &Study,
+        claimed: &Certificate,
+        derived: Vec<Derived>,
+    ) -> Result<Vec<Derived>, Error> {
+        let mut beyond = Vec::new();
+        let mut blocks = Vec::new();
+        for mut block in derived {
+            let own = BlockClaim::of(study, &block);
+            let proved =
+                claimed.blocks.iter().find(|other| other.wards == own.wards).is_some_and(|b| b.proved);
+            if proved && block.lowest.is_none() {
+                let message = format!(
+                    "the lowest losses of {} ({} wards) are beyond the limits of the second programme, so the claim stays unexamined",
+                    own.borough,
+                    own.wards.len()
+                );
+                beyond.push(
+                    claim(&rules::OPTIMUM_UNEQUAL, Layer::Run, message).with_file(self.run.path(CERTIFICATE)),
+                );
+            }
+            block.lowest = block.lowest.filter(|_| proved);
+            blocks.push(block);
+        }
+        if beyond.is_empty() { Ok(blocks) } else { Err(Error::Limit(beyond)) }
+    }
+
+    /// Whether the first candidate is optimal; false where nothing is claimed of some block.
+    pub fn optimum(
+        &mut self,
+        question: &Question,
+        derived: &[Derived],
+        total_loss: f64,
+        tolerance: f64,
+    ) -> Result<bool, Error> {
+        if derived.iter().any(|block| block.lowest.is_none()) {
+            return Ok(false);
+        }
+        let lowest = merged(derived.iter().filter_map(|block| block.lowest.as_deref()));
+        let allowed = lowest.iter().filter(|(clusters, _)| question.rules.clusters.allows(*clusters));
+        match allowed.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((clusters, loss)) if *loss < total_loss - tolerance => {
+                let message = format!(
+                    "candidate_01 has a total loss of {total_loss}, and {clusters} clusters can have {loss}"
+                );
+                self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
+            }
+            Some((_, loss)) if *loss > total_loss + tolerance => {
+                let message = format!(
+                    "candidate_01 has a total loss of {total_loss}, below {loss}, the lowest the rules allow"
+                );
+                self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
+            }
+            Some(_) => {}
+            None => {
+                let message = "no structure meets the rules".to_owned();
+                self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
+            }
+        }
+        self.curve(&lowest, tolerance)?;
+        Ok(true)
+    }
+
+    /// `curve.csv` against the lowest losses derived anew.
+    fn curve(&mut self, lowest: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
+        let file = "curve.csv";
+        let table = rows::Rows::read(self.run, file)?;
+        let number = |name: &str| -> Vec<Option<f64>> {
+            table.column(name).unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect()
+        };
+        let (clusters, totals) = (number("clusters"), number("total_loss"));
+        if clusters != lowest.iter().map(|(clusters, _)| Some(*clusters as f64)).collect::<Vec<_>>() {
+            let message = "its numbers of clusters are not those the rules allow".to_owned();
+            self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            return Ok(());
+        }
+        for ((clusters, loss), written) in lowest.iter().zip(totals) {
+            // Nine decimals are written.
+            if written.is_none_or(|written| (written - loss).abs() > tolerance + 1e-9) {
+                let message = format!("{clusters} clusters: {written:?} is written, {loss} is the lowest");
+                self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every candidate against the rules, its losses against their definitions, its written shapes
+    /// against its wards.
+    pub fn candidates(
+        &mut self,
+        scene: &Scene,
+        graph: &WardGraph,
+        settings: &Settings,
+        candidates: &[Offer],
+    ) -> Result<(), Error> {
+        let shapes = Shapes::of(scene.study);
+        let outline = shapes.outline()?;
+        let options = check_options(settings, &Tables::default());
+        for (position, offer) in candidates.iter().enumerate() {
+            let in_metres = shapes.in_metres(&shapes.clusters(&offer.structure)?);
+            let definitions = scene.definitions(&offer.structure, &in_metres, &outline);
+            for how in broken(&definitions, &graph.neighbours, &scene.question.rules) {
+                self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", how).id =
+                    Some(offer.name.clone());
+            }
+            for how in unequal(&definitions, &reported(offer)) {
+                self.fault(&rules::SCORE_UNEQUAL, "candidates.csv", how).id = Some(offer.name.clone());
+            }
+            let file = format!("candidate-{:02}/clusters.geojson", position + 1);
+            let written =
+                read_any_structure(&self.run.path(&file), None, Some("cluster_id"), &Limits::default());
+            let written = written.and_then(|raw| given(&raw, scene.study, &options));
+            let same = match written.map(|given| given.form) {
+                Ok(GivenForm::Wards(own)) => own.structure == offer.structure,
+                Ok(GivenForm::Polygons(_)) | Err(_) => false,
+            };
+            if !same {
+                let message = "its clusters are not made of the wards in assignments.csv".to_owned();
+                self.fault(&rules::CANDIDATE_BREAKS_RULE, &file, message).id = Some(offer.name.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Every table that follows from the structures alone, cell by cell; the number of figures.
+    pub fn figures(&mut self, outcome: &Outcome) -> Result<usize, Error> {
+        let mut figures = 0;
+        for (file, bytes) in tables(outcome)? {
+            let expected = rows::Rows::parse(&bytes)
+                .ok_or_else(|| Error::Internal(format!("{file} as computed cannot be read back")))?;
+            figures += expected.figures();
+            let found = rows::Rows::read(self.run, file)?;
+            for difference in rows::compare(&found, &expected) {
+                self.fault(&rules::SCORE_UNEQUAL, file, difference);
+            }
+        }
+        Ok(figures)
+    }
+
+    /// `certificate.json` and `run.json` as they would be written now.
+    pub fn records(
+        &mut self,
+        outcome: &Outcome,
+        claimed: &Certificate,
+        derived: &[Derived],
+        settings: Settings,
+        tolerance: f64,
+    ) -> Result<(), Error> {
+        let expected = certificate(
+            &outcome.study,
+            &outcome.question,
+            &outcome.candidates,
+            derived,
+            claimed.files.clone(),
+        );
+        for difference in records::compare(&records::value(claimed)?, &records::value(&expected)?, tolerance)
+        {
+            self.fault(&rules::RECORD_UNEQUAL, CERTIFICATE, difference);
+        }
+        let command: String = records::part(self.run, "replay")?;
+        let outputs: Vec<String> = records::part(self.run, "outputs")?;
+        let manifest = Manifest::of(outcome, &Replay { command, settings }, &outputs);
+        for difference in records::compare(&self.run.record, &records::value(&manifest)?, tolerance) {
+            self.fault(&rules::RECORD_UNEQUAL, "run.json", difference);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,116 @@
+//! The files of a finished run: inputs and outputs against the hashes recorded for them.
+
+use super::{claim, records};
+use crate::Error;
+use crate::check::{Study, rules};
+use crate::input::FinishedRun;
+use crate::model::{Finding, Layer};
+use crate::output::sha256;
+use crate::settings::LayerSettings;
+use crate::verify::{CERTIFICATE, Certificate};
+use std::collections::BTreeMap;
+
+/// Takes the paths that were named in place of those recorded.
+pub(super) fn relocate(layers: &mut LayerSettings, elsewhere: &LayerSettings) {
+    if !elsewhere.wards.is_empty() {
+        layers.wards.clone_from(&elsewhere.wards);
+    }
+    for (path, other) in [
+        (&mut layers.neighbourhoods, &elsewhere.neighbourhoods),
+        (&mut layers.cofunding, &elsewhere.cofunding),
+        (&mut layers.population_points, &elsewhere.population_points),
+        (&mut layers.barriers, &elsewhere.barriers),
+        (&mut layers.edges, &elsewhere.edges),
+        (&mut layers.place_aliases, &elsewhere.place_aliases),
+        (&mut layers.current, &elsewhere.current),
+    ] {
+        // A layer that the run did not have would change it.
+        if path.is_some() && other.is_some() {
+            path.clone_from(other);
+        }
+    }
+}
+
+/// The files of a study: what `run.json` calls each, and its path.
+fn paths(layers: &LayerSettings) -> Vec<(Layer, &String)> {
+    let optional = [
+        (Layer::Neighbourhoods, &layers.neighbourhoods),
+        (Layer::Cofunding, &layers.cofunding),
+        (Layer::PopulationPoints, &layers.population_points),
+        (Layer::Barriers, &layers.barriers),
+        (Layer::PlaceAliases, &layers.place_aliases),
+        (Layer::Edges, &layers.edges),
+        (Layer::Structure, &layers.current),
+    ];
+    let optional = optional.into_iter().filter_map(|(layer, path)| Some((layer, path.as_ref()?)));
+    std::iter::once((Layer::Wards, &layers.wards)).chain(optional).collect()
+}
+
+/// Every input against the hash recorded for it; their number.
+pub(super) fn same_inputs(
+    run: &FinishedRun,
+    recorded: &LayerSettings,
+    now: &LayerSettings,
+) -> Result<usize, Error> {
+    let inputs: Vec<records::Input> = records::part(run, "inputs")?;
+    let mut faults = Vec::new();
+    let all = paths(recorded);
+    for ((layer, file), (_, path)) in all.iter().zip(paths(now)) {
+        let Some(input) = inputs.iter().find(|input| input.layer == layer.word() && input.file == **file)
+        else {
+            let message = format!("run.json has no hash for {file}");
+            faults.push(claim(&rules::INPUT_CHANGED, *layer, message).with_file(path));
+            continue;
+        };
+        if path == "-" {
+            let message = "the run read it from standard input; name the file with its layer flag";
+            faults.push(claim(&rules::INPUT_CHANGED, *layer, message.to_owned()).with_file(path));
+            continue;
+        }
+        let bytes = std::fs::read(path).map_err(|e| Error::io(path, "the input cannot be read again", e))?;
+        let hash = sha256(&bytes);
+        if hash != input.sha256 {
+            let message = format!("its SHA-256 is {hash}; the run read {}", input.sha256);
+            faults.push(claim(&rules::INPUT_CHANGED, *layer, message).with_file(path));
+        }
+    }
+    if faults.is_empty() { Ok(all.len()) } else { Err(Error::Claim(faults)) }
+}
+
+/// Every output against the hash in the certificate: those that differ.
+pub(super) fn changed_outputs(run: &FinishedRun, claimed: &Certificate) -> Result<Vec<Finding>, Error> {
+    let outputs: Vec<String> = records::part(run, "outputs")?;
+    let mut faults = Vec::new();
+    let listed = outputs.iter().filter(|name| *name != CERTIFICATE && !claimed.files.contains_key(*name));
+    for name in listed {
+        let message = "certificate.json has no hash for it".to_owned();
+        faults.push(claim(&rules::OUTPUT_CHANGED, Layer::Run, message).with_file(run.path(name)));
+    }
+    for (name, hash) in &claimed.files {
+        let message = match run.file(name)? {
+            None => "the file is missing".to_owned(),
+            Some(bytes) if sha256(&bytes) == *hash => continue,
+            Some(bytes) => format!("its SHA-256 is {}; {hash} was written", sha256(&bytes)),
+        };
+        faults.push(claim(&rules::OUTPUT_CHANGED, Layer::Run, message).with_file(run.path(name)));
+    }
+    Ok(faults)
+}
+
+/// Where files were read from other paths, the names of the record are kept.
+pub(super) fn rename(
+    study: &mut Study,
+    findings: &mut [Finding],
+    now: &LayerSettings,
+    recorded: &LayerSettings,
+) {
+    let names: BTreeMap<&String, &String> =
+        paths(now).into_iter().zip(paths(recorded)).map(|((_, now), (_, then))| (now, then)).collect();
+    let files = study.accounts.iter_mut().map(|account| &mut account.file);
+    let files = files.chain(study.findings.iter_mut().map(|finding| &mut finding.file));
+    for file in files.chain(findings.iter_mut().map(|finding| &mut finding.file)) {
+        if let Some(then) = names.get(file) {
+            *file = (*then).clone();
+        }
+    }
+}
