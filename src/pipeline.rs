@@ -121,7 +121,7 @@ impl Outcome {
     pub fn in_words(&self) -> Vec<InWords> {
         let scores: Vec<&Scores> = self.candidates.iter().map(|offer| &offer.scores).collect();
         let on: Vec<Loss> = self.question.weights.shares().iter().map(|(loss, _)| *loss).collect();
-        in_words(&scores, &on)
+        in_words(&scores, &on, self.study.current.is_some())
     }
 
     /// Candidates first, then the bases.

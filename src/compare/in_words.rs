@@ -15,9 +15,10 @@ pub struct InWords {
 }
 
 /// Says of every candidate what it is best at and what it gives up: by the total loss, the losses
-/// turned on, and what people ask for first.
+/// turned on, and what people ask for first. Residents moved count where there is a structure in
+/// force to be moved from.
 #[must_use]
-pub fn in_words(candidates: &[&Scores], losses_on: &[Loss]) -> Vec<InWords> {
+pub fn in_words(candidates: &[&Scores], losses_on: &[Loss], in_force: bool) -> Vec<InWords> {
     let mut words = vec![InWords::default(); candidates.len()];
     if candidates.len() < 2 {
         return words;
@@ -25,7 +26,8 @@ pub fn in_words(candidates: &[&Scores], losses_on: &[Loss]) -> Vec<InWords> {
     let is_on = |name: &str| losses_on.iter().any(|loss| loss.name() == name);
     for measure in MEASURES {
         let Some((best, worst, written)) = phrases(measure.name) else { continue };
-        if Loss::from_name(measure.name).is_some() && !is_on(measure.name) {
+        let is_off = Loss::from_name(measure.name).is_some() && !is_on(measure.name);
+        if is_off || (measure.name == "residents_changed" && !in_force) {
             continue;
         }
         let values: Vec<Option<f64>> = candidates.iter().map(|scores| (measure.value)(scores)).collect();
