@@ -14,7 +14,7 @@ use wardwise::evidence::measure;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
-use wardwise::search::{Effort, solve};
+use wardwise::search::{Effort, Stop, solve};
 use wardwise::settings::Settings;
 use wardwise::spatial::{Dissolver, GraphOptions, OverlapIndex, WardGraph};
 use wardwise::synth::{Town, TownSettings};
@@ -82,7 +82,7 @@ fn stages(criterion: &mut Criterion) {
     let graph = ward_graph(&study);
     let measured = measure(&study, settings).expect("good evidence");
     let problem = problem(&study, &graph, &measured, asked.target_population);
-    let outcome = pipeline::search(settings, loaded.clone()).expect("a structure exists");
+    let outcome = pipeline::search(settings, loaded.clone(), &Stop::default()).expect("a structure exists");
 
     let mut group = criterion.benchmark_group(case.name);
     group.sample_size(10).measurement_time(Duration::from_secs(10));
@@ -113,7 +113,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("5 solve", |b| {
         let effort = Effort::default();
         b.iter(|| {
-            let solved = solve(black_box(&problem), &asked.rules, &asked.weights, &effort);
+            let solved = solve(black_box(&problem), &asked.rules, &asked.weights, &effort, &Stop::default());
             solved.map(|solution| solution.total).expect("a structure exists")
         });
     });
@@ -128,7 +128,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("7 write", |b| {
         let home = tempfile::tempdir().expect("a temporary folder");
         let out = home.path().join("out");
-        let replay = Replay { command: String::new(), settings: settings.clone() };
+        let replay = Replay { command: String::new(), settings: settings.clone(), timed: false };
         b.iter(|| {
             let folder = Folder::prepare(&out, true).expect("a folder to write");
             write_search(black_box(&outcome), &replay, folder).expect("written")

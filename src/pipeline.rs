@@ -13,10 +13,10 @@ pub use confidence::Confidence;
 pub use ground::Ground;
 pub use side_by_side::{SideBySide, side_by_side};
 pub use trade_offs::{Front, Near};
-pub use verification::{Verified, verify_run};
+pub use verification::{Verified, unchanged_run, verify_run};
 
 use crate::Error;
-use crate::check::{CheckOptions, ShapeLimits, Study, check, given};
+use crate::check::{CheckOptions, ShapeLimits, Study, check, given, rules};
 use crate::compare::{InWords, Scores, choose_candidates, in_words};
 use crate::evidence::{Measured, measure};
 use crate::input::{
@@ -24,12 +24,12 @@ use crate::input::{
     read_edges, read_layer, read_place_aliases,
 };
 use crate::loss::Loss;
-use crate::model::{ClusterIdx, Finding, Layer, LayerAccount, Problem, Proof, Structure};
+use crate::model::{Action, ClusterIdx, Finding, Layer, LayerAccount, Level, Problem, Proof, Structure};
 use crate::output::ClusterName;
 use crate::prepare::{Adjacency, Question, adjacency, infeasible, problem, question};
-use crate::search::{Effort, SolvedBlock, solve};
+use crate::search::{Effort, SolvedBlock, Stop, StopCause, solve};
 use crate::settings::Settings;
-use confidence::{confidence, meaningless};
+use confidence::{confidence, meaningless, unsolved};
 use geo::MultiPolygon;
 use scene::Scene;
 
@@ -105,6 +105,8 @@ pub struct Outcome {
     pub attainable: [Option<f64>; Loss::ALL.len()],
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<Confidence>,
+    /// Why the search ended early, where it did: what was not finished is then left out.
+    pub stopped: Option<StopCause>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
 }
@@ -213,9 +215,15 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Ma
 
 /// The main job: from raw layers to candidate structures, verified.
 ///
+/// When `stop` is set after the search has begun, the best structure found so far is the outcome.
+///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
-pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Outcome, Error> {
+pub fn search(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    stop: &Stop,
+) -> Result<Outcome, Error> {
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let question = question(&study, settings)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
@@ -225,8 +233,8 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     question.is_measurable(&problem)?;
 
     let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
-    let solution = solve(&problem, &question.rules, &question.weights, &effort)
-        .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, &obstacles))?;
+    let solution = solve(&problem, &question.rules, &question.weights, &effort, stop)
+        .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, stop, &obstacles))?;
     let curve = solution.structures();
     let structures = choose_candidates(
         &problem,
@@ -246,14 +254,20 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
     let front = trade_offs::front(&study, &question, &solution);
     let near = trade_offs::near(&solution, settings);
     let attainable = trade_offs::attainable(&question, &solution);
-    let resampling = meaningless(&study, &measured, &question, solution.is_exact(), settings);
     let confidence = confidence(&study, &measured, &problem, &question, &solution, &candidates, settings);
+    // Read once, after all that heeds it: whatever the files say of a stop agrees.
+    let stopped = stop.cause();
+    let confidence = confidence.filter(|_| stopped.is_none());
+    let unsolved = unsolved(solution.is_exact(), stopped);
+    let resampling = meaningless(&study, &measured, &question, unsolved, settings);
+    let ended_early = ended_early(stopped);
     let findings = all_findings([
         &study.findings,
         &adjacency.findings,
         &measured.findings,
         &question.findings,
         resampling.as_slice(),
+        ended_early.as_slice(),
     ]);
     let target_population = question.target_population;
     Ok(Outcome {
@@ -270,8 +284,25 @@ pub fn search(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result
         near,
         attainable,
         confidence,
+        stopped,
         findings,
     })
+}
+
+/// What a stop means for a run, as a finding.
+fn ended_early(stopped: Option<StopCause>) -> Option<Finding> {
+    let why = match stopped? {
+        StopCause::Interrupt => "the user interrupted it (SIGINT)",
+        StopCause::Terminate => "it was told to end (SIGTERM)",
+        StopCause::TimeLimit => "the time limit was reached",
+    };
+    let message = format!(
+        "{why}: the structure is the best found until then, and what was not worked out yet is left out"
+    );
+    Some(
+        Finding::new(&rules::SEARCH_STOPPED, Action::Noted, Layer::Settings, message)
+            .with_level(Level::Warning),
+    )
 }
 
 /// The study with everything the settings name beside the layers: aliases and the structure in force.

@@ -1,5 +1,5 @@
 use crate::model::{
-    Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward,
+    Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
 };
 use crate::spatial::Projection;
 use geo::{Coord, LineString, MultiPolygon};
@@ -37,6 +37,14 @@ pub struct Study {
     pub accounts: Vec<LayerAccount>,
     /// Everything the checks found, sorted by layer, feature and rule; no error among them.
     pub findings: Vec<Finding>,
+}
+
+impl Study {
+    /// The ids of wards, in their order.
+    #[must_use]
+    pub fn ids(&self, wards: &[WardIdx]) -> Vec<String> {
+        wards.iter().map(|ward| self.wards[ward.index()].id.clone()).collect()
+    }
 }
 
 /// A shape in both coordinate systems, vertex for vertex.

@@ -4,6 +4,7 @@ use crate::input::{Limits, RawLayer, RawLayers, read_layer_from};
 use crate::model::Layer;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
+use crate::search::Stop;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -39,11 +40,13 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     // ward basis beside the best, as for a council that has no clusters yet.
     flags.layers.current = None;
     let settings = flags.resolve()?;
-    let outcome = pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()))?;
-    let replay = Replay { command: search::replay_command("search", &flags)?, settings };
+    // It takes a second or two: a signal ends it, and there is nothing partial to show.
+    let outcome =
+        pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()), &Stop::default())?;
+    let replay = Replay { command: search::replay_command("search", &flags)?, settings, timed: false };
     let files = write_search(&outcome, &replay, folder)?;
     report::findings(&outcome.findings);
-    report::search(&outcome, &command.out, &files)
+    report::search(&outcome, &replay, &command.out, &files)
 }
 
 fn file(name: &str) -> &'static [u8] {

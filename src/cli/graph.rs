@@ -11,7 +11,7 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let out = flags.output_folder()?;
     let folder = Folder::prepare(&out, flags.run.force)?;
     let map = with_threads(flags.run.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
-    let replay = Replay { command: replay_command("graph", &flags)?, settings };
+    let replay = Replay { command: replay_command("graph", &flags)?, settings, timed: false };
     let files = with_threads(flags.run.threads, || write_graph(&map, &replay, folder))?;
     if flags.run.quiet {
         return Ok(());

@@ -9,14 +9,17 @@ mod flags;
 mod graph;
 mod report;
 mod report_json;
+mod resume;
 mod score;
 mod search;
+mod stopping;
 mod study_file;
 mod synth;
 mod terminal;
 mod verify;
 
 use crate::Error;
+use crate::search::Stop;
 use crate::settings::Settings;
 use clap::{CommandFactory, Parser, Subcommand};
 use flags::SearchFlags;
@@ -85,11 +88,17 @@ pub fn run() -> u8 {
         }
     };
     terminal::set_format(cli.message_format);
+    // Only a search looks at it: as long as none has begun, a signal ends the process.
+    let stop = Stop::default();
+    let signalled = match stopping::hear_signals(stop.clone()) {
+        Ok(signalled) => signalled,
+        Err(error) => return failed(&error),
+    };
     let outcome = match cli.command {
         Command::Demo(flags) => demo::run(&flags),
         Command::Compare(flags) => compare::run(&flags),
         Command::Score(flags) => score::run(&flags),
-        Command::Search(flags) => search::run(&flags),
+        Command::Search(flags) => search::run(&flags, &stop),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
         Command::Verify(flags) => verify::run(&flags),
@@ -98,12 +107,14 @@ pub fn run() -> u8 {
         Command::Man => about::man(),
     };
     match outcome {
-        Ok(()) => 0,
-        Err(error) => {
-            report::error(&error);
-            error.exit_code()
-        }
+        Ok(()) => signalled.exit_code(),
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &Error) -> u8 {
+    report::error(error);
+    error.exit_code()
 }
 
 /// Runs `work` with a given number of threads; all cores where none is given. A process runs one

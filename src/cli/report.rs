@@ -6,6 +6,7 @@ use crate::check::{Checked, rules};
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Finding, LayerAccount, Level, Proof};
+use crate::output::{Replay, caveats};
 use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
 use crate::synth::TownSettings;
 use std::collections::BTreeMap;
@@ -159,21 +160,44 @@ fn wrapped(text: &str, columns: usize) -> String {
     lines.join("\n")
 }
 
-/// Prints the result of a search on stdout.
-pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+/// Says on stdout that there is nothing left to do.
+pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
     if terminal::is_json() {
-        return report_json::search(outcome, out, files);
+        return report_json::finished_before(out, files);
     }
-    write_search(&mut io::stdout().lock(), outcome, out, files)
+    let written = writeln!(
+        io::stdout().lock(),
+        "Finished before: {} holds the output of this command, and its {files} files are as\nthey were written. Nothing was done.",
+        out.display()
+    );
+    written.map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// Prints the result of a search on stdout.
+pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return report_json::search(outcome, replay, out, files);
+    }
+    write_search(&mut io::stdout().lock(), outcome, replay, out, files)
         .map_err(|e| Error::io("standard output", "cannot be written", e))
 }
 
-fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[String]) -> io::Result<()> {
+fn write_search(
+    to: &mut impl Write,
+    outcome: &Outcome,
+    replay: &Replay,
+    out: &Path,
+    files: &[String],
+) -> io::Result<()> {
     let best = outcome.best();
     writeln!(to, "{}", asked(outcome))?;
     writeln!(to)?;
     writeln!(to, "{}", proved(outcome))?;
     writeln!(to)?;
+    for caveat in caveats(outcome, replay) {
+        writeln!(to, "{}", wrapped(caveat, 80))?;
+        writeln!(to)?;
+    }
     let [wards, ..] = outcome.bases.as_slice() else { return Ok(()) };
     let rows = rows(outcome, best, wards);
     writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", "wards")?;
@@ -217,6 +241,9 @@ fn write_search(to: &mut impl Write, outcome: &Outcome, out: &Path, files: &[Str
 fn borders(outcome: &Outcome) -> Option<String> {
     outcome.study.evidence.as_ref()?;
     let Some(confidence) = &outcome.confidence else {
+        if outcome.stopped.is_some() {
+            return None;
+        }
         let asked = outcome.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
         return (!asked)
             .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
@@ -273,7 +300,7 @@ fn proved(outcome: &Outcome) -> String {
             "Best found: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a loss lower by more\nthan {gap:.4}."
         ),
         Proof::NoBound | Proof::Given => format!(
-            "Best found: {clusters} clusters with a total loss of {loss:.4}. The map is too large for the exact\nmethod, so nothing is proved: a better structure may exist."
+            "Best found: {clusters} clusters with a total loss of {loss:.4}. Part of the map was not\nsolved exactly (it is too large for that, or the search was stopped), so nothing\nis proved: a better structure may exist."
         ),
     }
 }

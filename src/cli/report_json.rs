@@ -5,7 +5,9 @@ use crate::check::Checked;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
+use crate::output::Replay;
 use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
+use crate::search::StopCause;
 use serde_json::{Map as Object, Value, json};
 use std::io::{self, Write};
 use std::path::Path;
@@ -46,7 +48,7 @@ pub fn error(error: &Error) {
 }
 
 /// What a search found.
-pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Error> {
+pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) -> Result<(), Error> {
     let structures: Vec<Value> = outcome.offers().map(structure).collect();
     print(&json!({
         "type": "result",
@@ -56,8 +58,22 @@ pub fn search(outcome: &Outcome, out: &Path, files: &[String]) -> Result<(), Err
         "wards": outcome.study.wards.len(),
         "boroughs": outcome.study.boroughs.len(),
         "target_population": outcome.target_population,
+        "reproducible": !replay.timed && outcome.stopped.is_none(),
+        "partial": outcome.stopped.is_some(),
+        "stopped_by": outcome.stopped.map(StopCause::word),
         "structures": structures,
         "findings": outcome.findings.len(),
+    }))
+}
+
+/// That there was nothing left to do.
+pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "search",
+        "out": out.display().to_string(),
+        "finished_before": true,
+        "files_checked": files,
     }))
 }
 

@@ -60,6 +60,7 @@ impl<'a> Given<'a> {
         {
             flags.objective.weight.push(LossWeight(Loss::Sprawl, 1.0));
         }
+        flags.nothing_to_resume()?;
         let settings = flags.resolve()?;
         Ok(Self { flags, settings, structures })
     }
@@ -84,6 +85,6 @@ impl<'a> Given<'a> {
             words.push_str(" --structure ");
             words.push_str(&quoted(structure));
         }
-        Ok(Replay { command: words, settings: self.settings.clone() })
+        Ok(Replay { command: words, settings: self.settings.clone(), timed: false })
     }
 }

@@ -1,28 +1,47 @@
 use super::flags::StudyFlags;
+use super::resume::{Resumed, resumed};
+use super::stopping::limit_time;
 use super::{SearchFlags, report, with_threads};
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
+use crate::search::Stop;
 
-/// Searches and writes the candidates.
-pub fn run(command: &SearchFlags) -> Result<(), Error> {
+/// Searches and writes the candidates: the best ones found, where `stop` is set first.
+pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve()?;
     let out = flags.output_folder()?;
-    let folder = Folder::prepare(&out, flags.run.force)?;
+    let timed = flags.run.time_limit.is_some();
+    let replay = Replay { command: replay_command("search", &flags)?, settings, timed };
+    let mut replace = flags.run.force;
+    if flags.run.resume {
+        match resumed(&out, &replay) {
+            Ok(Resumed::Finished { .. }) if flags.run.quiet => return Ok(()),
+            Ok(Resumed::Finished { files }) => return report::finished_before(&out, files),
+            Ok(Resumed::Starts { replace: partial }) => replace |= partial,
+            // Whatever is there may be replaced, so it need not be the same.
+            Err(_) if replace => {}
+            Err(refused) => return Err(refused),
+        }
+    }
+    let folder = Folder::prepare(&out, replace)?;
+    if let Some(limit) = flags.run.time_limit {
+        limit_time(limit, stop)?;
+    }
+    let settings = &replay.settings;
     let outcome =
-        with_threads(flags.run.threads, || pipeline::search(&settings, pipeline::load(&settings)?))?;
-    let replay = Replay { command: replay_command("search", &flags)?, settings };
+        with_threads(flags.run.threads, || pipeline::search(settings, pipeline::load(settings)?, stop))?;
     let files = write_search(&outcome, &replay, folder)?;
     if flags.run.quiet {
         return Ok(());
     }
     report::findings(&outcome.findings);
-    report::search(&outcome, &out, &files)
+    report::search(&outcome, &replay, &out, &files)
 }
 
 /// The words that cannot change a result, and so are no part of the command that repeats it.
-const NOT_REPLAYED: [&str; 4] = ["threads", "out", "force", "quiet"];
+const NOT_REPLAYED: [&str; 5] = ["threads", "out", "resume", "force", "quiet"];
 
 /// The command that repeats a run, quoted for a POSIX shell.
 pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error> {

@@ -1,17 +1,20 @@
+use super::staging::{Staging, uninterrupted};
 use crate::Error;
 use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use tempfile::TempDir;
 
 /// The manifest's name: it is written last, and tells an output folder from any other.
 pub(super) const MANIFEST: &str = "run.json";
 /// What is written at a time where a file is written as it is made.
 const BUFFER_BYTES: usize = 1 << 18;
+
+/// What the manifest that holds meanwhile is called before it is in place; no output has a name like it.
+const HALF_PLACED: &str = ".half-placed";
 
 /// An output folder that appears whole or not at all.
 ///
@@ -20,36 +23,9 @@ const BUFFER_BYTES: usize = 1 << 18;
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    staging: TempDir,
+    staging: Staging,
     names: Vec<String>,
     hashes: BTreeMap<String, String>,
-    /// Dropped after `staging`, which lies in the innermost of them.
-    _parents: NewFolders,
-}
-
-/// Folders made on the way, innermost first. Those still empty when this is dropped are removed: a run
-/// that is refused leaves no trace.
-#[derive(Debug)]
-struct NewFolders(Vec<PathBuf>);
-
-impl NewFolders {
-    /// Makes a folder and those above it.
-    fn make(path: &Path) -> Result<Self, Error> {
-        let missing =
-            path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        let new = Self(missing.map(Path::to_owned).collect());
-        fs::create_dir_all(path).map_err(|e| Error::io(path, "the folder cannot be made", e))?;
-        Ok(new)
-    }
-}
-
-impl Drop for NewFolders {
-    fn drop(&mut self) {
-        for folder in &self.0 {
-            // Only an empty folder goes; one that holds an output stays.
-            let _ = fs::remove_dir(folder);
-        }
-    }
 }
 
 impl Folder {
@@ -82,17 +58,11 @@ impl Folder {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let parents = NewFolders::make(parent)?;
-        let staging = tempfile::Builder::new()
-            .prefix(".wardwise-")
-            .tempdir_in(parent)
-            .map_err(|e| Error::io(parent, "nothing can be written there", e))?;
         Ok(Self {
             path: path.to_owned(),
-            staging,
+            staging: Staging::make_in(parent)?,
             names: Vec::new(),
             hashes: BTreeMap::new(),
-            _parents: parents,
         })
     }
 
@@ -127,10 +97,14 @@ impl Folder {
     ) -> Result<(), Error> {
         let target = self.staging.path().join(name);
         let whole = || -> io::Result<String> {
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let mut file = HashedFile { file: File::create(&target)?, hash: Sha256::new() };
+            // Once the process is to end nothing new is made, so that all can be removed.
+            let file = uninterrupted(|| {
+                if let Some(folder) = target.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                File::create(&target)
+            })?;
+            let mut file = HashedFile { file, hash: Sha256::new() };
             write(&mut file)?;
             file.file.sync_all()?;
             Ok(hexadecimal(&file.hash.finalize()))
@@ -155,7 +129,8 @@ impl Folder {
 
     /// Writes the manifest, moves everything into place, and returns the names of all files.
     ///
-    /// An earlier output's manifest goes first and its files are replaced; other files stay.
+    /// An earlier output's files are replaced; other files stay. No signal comes between the first file
+    /// and the last; a process that is killed leaves a manifest that says so, and can be replaced.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -163,7 +138,9 @@ impl Folder {
         self.add(manifest, bytes)?;
         let place = || -> std::io::Result<()> {
             fs::create_dir_all(&self.path)?;
-            for name in earlier_outputs(&self.path) {
+            let earlier = earlier_outputs(&self.path);
+            self.say_half_placed(&earlier)?;
+            for name in earlier {
                 match fs::remove_file(self.path.join(&name)) {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                     _ => {}
@@ -179,8 +156,21 @@ impl Folder {
             remove_empty_folders(&self.path)?;
             File::open(&self.path)?.sync_all()
         };
-        place().map_err(|e| Error::io(&self.path, "the output cannot be put into place", e))?;
+        uninterrupted(place).map_err(|e| Error::io(&self.path, "the output cannot be put into place", e))?;
         Ok(self.names)
+    }
+
+    /// Puts a manifest into place that holds until the true one comes: the output is partial, and
+    /// these are the files it may consist of.
+    fn say_half_placed(&self, earlier: &[PathBuf]) -> std::io::Result<()> {
+        let own = self.names.iter().map(PathBuf::from).filter(|name| name != Path::new(MANIFEST));
+        let outputs: BTreeSet<PathBuf> = own.chain(earlier.iter().cloned()).collect();
+        let manifest = serde_json::json!({ "program": "wardwise", "partial": true, "outputs": outputs });
+        let half = self.staging.path().join(HALF_PLACED);
+        let mut file = File::create(&half)?;
+        file.write_all(manifest.to_string().as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&half, self.path.join(MANIFEST))
     }
 }
 
@@ -212,7 +202,7 @@ impl Write for HashedFile {
     }
 }
 
-/// The files an earlier run left, its manifest first; none where the folder is no output.
+/// The files an earlier run left, without its manifest; none where the folder is no output.
 fn earlier_outputs(path: &Path) -> Vec<PathBuf> {
     let Ok(text) = fs::read_to_string(path.join(MANIFEST)) else { return Vec::new() };
     let Ok(manifest) = serde_json::from_str::<serde_json::Value>(&text) else { return Vec::new() };
@@ -220,7 +210,7 @@ fn earlier_outputs(path: &Path) -> Vec<PathBuf> {
     // A manifest may have been edited: only names that stay inside the folder are believed.
     let inside =
         |name: &&str| Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
-    std::iter::once(MANIFEST).chain(listed.filter(inside)).map(PathBuf::from).collect()
+    listed.filter(inside).filter(|name| *name != MANIFEST).map(PathBuf::from).collect()
 }
 
 /// Removes the folders of candidates that this run has no longer.
@@ -267,6 +257,26 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("thesis.docx"), "").unwrap();
         assert!(matches!(Folder::prepare(home.path(), true), Err(Error::Settings(_))));
+    }
+
+    #[test]
+    fn an_output_that_breaks_off_while_it_is_put_into_place_says_so_and_can_be_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("out");
+        write(&out, &["a.csv", "c.csv"], false).unwrap();
+        // No file can take the place of a folder that holds something.
+        fs::create_dir_all(out.join("b.csv/full")).unwrap();
+        assert!(matches!(write(&out, &["a.csv", "b.csv", "d.csv"], true), Err(Error::Io { .. })));
+        let manifest = fs::read_to_string(out.join(MANIFEST)).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        assert_eq!(manifest["partial"], true);
+        assert_eq!(manifest["outputs"], serde_json::json!(["a.csv", "b.csv", "c.csv", "d.csv"]));
+        fs::remove_dir_all(out.join("b.csv")).unwrap();
+        write(&out, &["d.csv"], true).unwrap();
+        let mut left: Vec<String> =
+            fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        left.sort();
+        assert_eq!(left, ["d.csv", "run.json"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@ use crate::Error;
 use crate::check::PropertyChoice;
 use crate::model::{Finding, LayerAccount};
 use crate::pipeline::{Map, Outcome, SideBySide};
+use crate::search::StopCause;
 use crate::settings::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ pub struct Replay {
     pub command: String,
     /// The settings in full, defaults included.
     pub settings: Settings,
+    /// Whether a time limit was set: another machine may get further within it.
+    pub timed: bool,
 }
 
 /// `run.json`: what went in, what was asked, what came out. No clock, host or temporary name.
@@ -22,6 +25,12 @@ pub struct Manifest {
     program: &'static str,
     version: &'static str,
     replay: String,
+    /// Whether the same inputs and words give the same bytes.
+    reproducible: bool,
+    /// Whether the search ended before its end.
+    partial: bool,
+    /// By what, where it did.
+    stopped_by: Option<&'static str>,
     settings: Settings,
     projection: String,
     properties: Vec<Value>,
@@ -41,6 +50,9 @@ impl Manifest {
             program: "wardwise",
             version: env!("CARGO_PKG_VERSION"),
             replay: replay.command.clone(),
+            reproducible: !replay.timed && outcome.stopped.is_none(),
+            partial: outcome.stopped.is_some(),
+            stopped_by: outcome.stopped.map(StopCause::word),
             settings: replay.settings.clone(),
             projection: study.projection.name(),
             properties: study.properties.iter().map(property).collect(),
@@ -67,6 +79,9 @@ impl Manifest {
             program: "wardwise",
             version: env!("CARGO_PKG_VERSION"),
             replay: replay.command.clone(),
+            reproducible: true,
+            partial: false,
+            stopped_by: None,
             settings: replay.settings.clone(),
             projection: study.projection.name(),
             properties: study.properties.iter().map(property).collect(),
@@ -102,6 +117,9 @@ impl Manifest {
             program: "wardwise",
             version: env!("CARGO_PKG_VERSION"),
             replay: replay.command.clone(),
+            reproducible: true,
+            partial: false,
+            stopped_by: None,
             settings: replay.settings.clone(),
             projection: side.study.projection.name(),
             properties: side.study.properties.iter().map(property).collect(),

@@ -3,6 +3,7 @@
 mod agreement;
 mod assignments;
 mod candidates;
+mod caveats;
 mod certificate;
 mod changes;
 mod clusters;
@@ -25,14 +26,17 @@ mod neighbourhoods;
 mod place_agreement;
 mod places;
 pub mod review;
+mod staging;
 mod style;
 mod table;
 mod vector;
 
+pub use caveats::caveats;
 pub use certificate::certificate;
 pub use clusters::{ClusterName, cluster_names};
 pub use folder::{Folder, sha256};
 pub use manifest::{Manifest, Replay};
+pub use staging::{abandon, uninterrupted};
 
 use crate::Error;
 use crate::model::Finding;

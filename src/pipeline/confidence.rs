@@ -6,7 +6,7 @@ use crate::evidence::{Measured, Resampler};
 use crate::loss::EvidencePieces;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::Question;
-use crate::search::Solution;
+use crate::search::{Solution, StopCause};
 use crate::settings::Settings;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -37,12 +37,21 @@ impl Confidence {
     }
 }
 
-/// Why resampling was asked for and would mean nothing; `exact` where the whole map was solved exactly.
+/// Why the whole map was not solved exactly again and again, which every resample needs.
+pub(super) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
+    match stopped {
+        Some(_) => Some("the search was stopped"),
+        None if exact => None,
+        None => Some("part of the map is too large for the exact method, which every resample needs"),
+    }
+}
+
+/// Why resampling was asked for and would mean nothing; `unsolved` where it could not be done.
 pub(super) fn meaningless(
     study: &Study,
     measured: &Measured,
     question: &Question,
-    exact: bool,
+    unsolved: Option<&str>,
     settings: &Settings,
 ) -> Option<Finding> {
     if settings.bootstrap == 0 {
@@ -61,10 +70,8 @@ pub(super) fn meaningless(
             "no loss turned on rests on the evidence, so every resample has the same borders".to_owned(),
         );
     }
-    if !exact {
-        return because(
-            "part of the map is too large for the exact method, which every resample needs".to_owned(),
-        );
+    if let Some(why) = unsolved {
+        return because(why.to_owned());
     }
     let per_place = resampler.respondents_per_place();
     (per_place < MIN_RESPONDENTS_PER_PLACE)
@@ -78,7 +85,7 @@ pub(super) fn meaningless(
 
 /// Resamples the respondents as often as the settings ask for, and solves exactly again.
 ///
-/// `None` where that is not asked for, or would be [`meaningless`].
+/// `None` where that is not asked for, would be [`meaningless`], or the search is stopped first.
 pub(super) fn confidence(
     study: &Study,
     measured: &Measured,
@@ -88,9 +95,8 @@ pub(super) fn confidence(
     candidates: &[Offer],
     settings: &Settings,
 ) -> Option<Confidence> {
-    if settings.bootstrap == 0
-        || meaningless(study, measured, question, solution.is_exact(), settings).is_some()
-    {
+    let unsolved = unsolved(solution.is_exact(), None);
+    if settings.bootstrap == 0 || meaningless(study, measured, question, unsolved, settings).is_some() {
         return None;
     }
     let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;

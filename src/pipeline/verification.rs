@@ -5,9 +5,9 @@ mod files;
 mod records;
 mod rows;
 
-use super::confidence::meaningless;
+use super::confidence::{meaningless, unsolved};
 use super::scene::{Scene, candidate_name, proof_of};
-use super::{Offer, Outcome, all_findings, check_options, checked_study, load};
+use super::{Offer, Outcome, all_findings, check_options, checked_study, ended_early, load};
 use crate::Error;
 use crate::evidence::measure;
 use crate::input::FinishedRun;
@@ -19,6 +19,7 @@ use crate::spatial::WardGraph;
 use crate::verify::{Certificate, Ground, Lie, derive, sentence};
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Sums of rounded table entries (10⁻¹⁵ each) against sums of floats.
@@ -90,20 +91,25 @@ fn derived_anew(
     let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
     let exact = claimed.blocks.iter().all(|block| block.proved);
-    let resampling = meaningless(&study, &measured, &question, exact, settings);
+    let stopped = records::stopped(run)?;
+    let resampling = meaningless(&study, &measured, &question, unsolved(exact, stopped), settings);
+    let ended_early = ended_early(stopped);
     let mut findings = all_findings([
         &study.findings,
         &adjacency.findings,
         &measured.findings,
         &question.findings,
         resampling.as_slice(),
+        ended_early.as_slice(),
     ]);
     rename(&mut study, &mut findings, &settings.layers, &recorded.layers);
 
     let mut examination = Examination { run, faults: Vec::new() };
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
     let structures = examination.structures(&study)?;
-    let derived = derive(&ground(&scene, &adjacency.graph));
+    let proved: BTreeSet<&Vec<String>> =
+        claimed.blocks.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
+    let derived = derive(&ground(&scene, &adjacency.graph), |wards| proved.contains(&study.ids(wards)));
     let derived = examination.as_far_as_claimed(&study, claimed, derived)?;
     let tolerance = tolerance(&question);
     let total = |structure: &Structure| question.weights.total(&problem, structure);
@@ -132,6 +138,7 @@ fn derived_anew(
         near: Vec::new(),
         attainable: [None; Loss::ALL.len()],
         confidence: None,
+        stopped,
         target_population,
         findings,
         study,
@@ -152,6 +159,19 @@ fn derived_anew(
         unproved_blocks: derived.len() - proved,
         sentence: sentence(best, outcome.best().scores.total_loss),
     })
+}
+
+/// Whether the search that left `folder` read these files and everything it wrote is as it was; the
+/// number of its files. Nothing is derived anew.
+///
+/// # Errors
+/// [`Error::Claim`] with every file that is not the same; [`Error::Io`] where one cannot be read.
+pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
+    let settings: Settings = records::part(run, "settings")?;
+    same_inputs(run, &settings.layers, &settings.layers)?;
+    let claimed = records::certificate(run)?;
+    let faults = changed_outputs(run, &claimed)?;
+    if faults.is_empty() { Ok(claimed.files.len() + 1) } else { Err(Error::Claim(faults)) }
 }
 
 /// The study as the second programme sees it.

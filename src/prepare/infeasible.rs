@@ -2,7 +2,7 @@ use super::Question;
 use crate::Error;
 use crate::check::{Study, rules};
 use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Problem, Rule};
-use crate::search::{Effort, Obstacle, Relaxation, block_relaxations, count_relaxations};
+use crate::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
 /// one rule that would do, where that can be computed.
@@ -12,14 +12,15 @@ pub fn infeasible(
     problem: &Problem,
     question: &Question,
     effort: &Effort,
+    stop: &Stop,
     obstacles: &[Obstacle],
 ) -> Error {
     let with_way_out = |obstacle: &Obstacle| {
         let relaxations = match obstacle {
             Obstacle::CannotDivide { wards, .. } => {
-                block_relaxations(problem, &question.rules, effort, wards)
+                block_relaxations(problem, &question.rules, effort, stop, wards)
             }
-            Obstacle::WrongCount { .. } => count_relaxations(problem, &question.rules, effort),
+            Obstacle::WrongCount { .. } => count_relaxations(problem, &question.rules, effort, stop),
             _ => Vec::new(),
         };
         let mut finding = finding(study, question, obstacle);

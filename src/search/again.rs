@@ -80,11 +80,17 @@ impl Solution {
     /// The best structures for a problem that differs in its evidence alone: one for each number of
     /// clusters asked for, exact. Columns, ward sets and every other loss are as they were.
     ///
-    /// `None` where some block was not solved exactly, or a number cannot be reached.
+    /// `None` where some block was not solved exactly, a number cannot be reached, or the search is
+    /// stopped first.
     #[must_use]
     pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
-        let solved: Vec<Again> =
-            self.exact_pieces()?.into_iter().map(|p| p.again(problem, weights)).collect();
+        let mut solved: Vec<Again> = Vec::new();
+        for piece in self.exact_pieces()? {
+            if self.stop.is_set() {
+                return None;
+            }
+            solved.push(piece.again(problem, weights));
+        }
         let division = Division::of(solved.iter().map(Again::curve).collect());
         counts.iter().map(|count| structure_at(&solved, &division, *count, problem.ward_count())).collect()
     }

@@ -1,3 +1,4 @@
+use super::stop::{Stop, Unfinished};
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
 use crate::model::{Fixed, Problem, Rules, WardIdx};
@@ -88,7 +89,8 @@ pub(super) fn neighbour_sets(problem: &Problem) -> Vec<WardSet> {
     problem.neighbours.iter().map(set).collect()
 }
 
-/// All columns of a block of at most 64 wards; `None` where there are more than `limit`.
+/// All columns of a block of at most 64 wards; `Err` where there are more than `limit`, or the search
+/// was stopped before all were listed.
 ///
 /// Every connected set is met exactly once: sets that hold ward `v` and none below it grow by one
 /// neighbour at a time, and a neighbour once passed over stays out (after S. Wernicke, *Efficient
@@ -99,7 +101,8 @@ pub(super) fn enumerate(
     rules: &ColumnRules,
     weights: &Weights,
     limit: usize,
-) -> Option<Columns> {
+    stop: &Stop,
+) -> Result<Columns, Unfinished> {
     let neighbours = neighbour_sets(problem);
     let found = AtomicUsize::new(0);
     let grown: Vec<(Vec<WardSet>, Vec<Fixed>)> = (0..problem.ward_count())
@@ -114,6 +117,7 @@ pub(super) fn enumerate(
                 pieces: Vec::new(),
                 found: &found,
                 limit,
+                stop,
             };
             let below = WardSet::first(lowest) | WardSet::one(lowest);
             growth.grow(lowest, WardSet::default(), WardSet::default(), below);
@@ -121,7 +125,10 @@ pub(super) fn enumerate(
         })
         .collect();
     if found.into_inner() > limit {
-        return None;
+        return Err(Unfinished::TooLarge);
+    }
+    if stop.is_set() {
+        return Err(Unfinished::Stopped);
     }
     let mut columns = Columns { sets: Vec::new(), first_of: vec![0], pieces: Vec::new() };
     for (sets, pieces) in grown {
@@ -129,7 +136,7 @@ pub(super) fn enumerate(
         columns.pieces.extend(pieces);
         columns.first_of.push(columns.sets.len());
     }
-    Some(columns)
+    Ok(columns)
 }
 
 /// The growth of connected sets from one lowest ward.
@@ -142,9 +149,15 @@ struct Growth<'a> {
     pieces: Vec<Fixed>,
     found: &'a AtomicUsize,
     limit: usize,
+    stop: &'a Stop,
 }
 
 impl Growth<'_> {
+    /// Whether more columns are of use.
+    fn goes_on(&self) -> bool {
+        self.found.load(Ordering::Relaxed) <= self.limit && !self.stop.is_set()
+    }
+
     /// Adds `ward` to the set `grown`, keeps the result if it is a column, and grows on. `open`
     /// are the neighbours of the set that may still join, `closed` the wards that may not.
     fn grow(&mut self, ward: usize, grown: WardSet, open: WardSet, closed: WardSet) {
@@ -156,7 +169,7 @@ impl Growth<'_> {
                 self.pieces.extend(self.weights.pieces(&self.tally));
                 self.found.fetch_add(1, Ordering::Relaxed);
             }
-            if wards.len() < self.rules.max_wards && self.found.load(Ordering::Relaxed) <= self.limit {
+            if wards.len() < self.rules.max_wards && self.goes_on() {
                 let open = (open | self.neighbours[ward]).without(closed | wards);
                 let mut closed = closed | wards;
                 for next in open.iter() {

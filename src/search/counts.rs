@@ -1,5 +1,6 @@
 use super::blocks::blocks;
 use super::columns::{ColumnRules, enumerate};
+use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::loss::{Loss, Weights};
 use crate::model::{ClusterCount, Problem, Rules};
@@ -30,7 +31,8 @@ pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<u
             return None;
         }
         let part = problem.restrict(&block.wards);
-        let columns = enumerate(&part, &ColumnRules::for_block(&rules, &block.wards), &weights, usize::MAX)?;
+        let column_rules = ColumnRules::for_block(&rules, &block.wards);
+        let columns = enumerate(&part, &column_rules, &weights, usize::MAX, &Stop::default()).ok()?;
         for set in columns.sets {
             counts[set.len() - 1] += 1;
         }

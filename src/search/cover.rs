@@ -1,6 +1,7 @@
 use super::columns::{ColumnRules, Columns};
 use super::curve::{Curve, Division};
-use super::lattice::{Best, Bounds, Lattice, NodeId, TooLarge};
+use super::lattice::{Best, Bounds, Lattice, NodeId};
+use super::stop::{Stop, Unfinished};
 use super::ward_set::WardSet;
 use crate::loss::Weights;
 use crate::model::{Fixed, Problem};
@@ -15,15 +16,17 @@ pub(super) struct CoverProgramme {
 }
 
 impl CoverProgramme {
-    /// Solves a block of at most 64 wards; `Err` where more sets or steps would have to be kept.
+    /// Solves a block of at most 64 wards; `Err` where more sets or steps would have to be kept, or the
+    /// search was stopped.
     pub fn solve(
         problem: &Problem,
         columns: Columns,
         rules: &ColumnRules,
         weights: &Weights,
         bounds: Bounds,
-    ) -> Result<Self, TooLarge> {
-        let lattice = Lattice::build(problem, &columns, rules, bounds)?;
+        stop: &Stop,
+    ) -> Result<Self, Unfinished> {
+        let lattice = Lattice::build(problem, &columns, rules, bounds, stop)?;
         let losses = columns.totals(weights);
         let best = lattice.best(&losses);
         Ok(Self { columns, lattice, losses, best })

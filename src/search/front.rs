@@ -2,6 +2,7 @@ use super::columns::Columns;
 use super::lattice::Lattice;
 use super::piece::Piece;
 use super::solution::Solution;
+use super::stop::Stop;
 use crate::model::{ClusterCount, Fixed};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +61,7 @@ impl Keys {
 
 impl Solution {
     /// The fronts of groups of blocks and of the whole map; `None` where a block was not solved
-    /// exactly, or its front is too large.
+    /// exactly, its front is too large, or the search is stopped first.
     ///
     /// The programme of [`Lattice::best`] with vectors in place of losses keeps for every set all
     /// that is not bettered (multi-objective dynamic programming: H. G. Daellenbach and C. A. De
@@ -70,10 +71,10 @@ impl Solution {
     pub fn fronts(&self, groups: &[Vec<usize>], clusters: ClusterCount) -> Option<Fronts> {
         let pieces = self.exact_pieces()?;
         match pieces.first().map_or(1, |piece| piece.losses()) {
-            1 => fronts::<1>(&pieces, groups, clusters),
-            2 => fronts::<2>(&pieces, groups, clusters),
-            3 => fronts::<3>(&pieces, groups, clusters),
-            _ => fronts::<8>(&pieces, groups, clusters),
+            1 => fronts::<1>(&pieces, groups, clusters, &self.stop),
+            2 => fronts::<2>(&pieces, groups, clusters, &self.stop),
+            3 => fronts::<3>(&pieces, groups, clusters, &self.stop),
+            _ => fronts::<8>(&pieces, groups, clusters, &self.stop),
         }
     }
 }
@@ -82,6 +83,7 @@ fn fronts<const M: usize>(
     pieces: &[&Piece],
     groups: &[Vec<usize>],
     clusters: ClusterCount,
+    stop: &Stop,
 ) -> Option<Fronts> {
     let losses = pieces.first().map_or(0, |piece| piece.losses());
     let point = |(label, clusters): &Label<M>| FrontPoint {
@@ -90,7 +92,7 @@ fn fronts<const M: usize>(
     };
     let keys = Keys { by_count: clusters != ClusterCount::Open };
     let blocks: Vec<Labels<M>> =
-        pieces.par_iter().map(|piece| piece.labels::<M>(keys)).collect::<Option<_>>()?;
+        pieces.par_iter().map(|piece| piece.labels::<M>(keys, stop)).collect::<Option<_>>()?;
     let unbettered = |labels: &Labels<M>, allowed: &dyn Fn(usize) -> bool| -> Vec<FrontPoint> {
         let all = labels.values().flatten().filter(|(_, count)| allowed(*count as usize));
         let mut all: Vec<Label<M>> = all.copied().collect();
@@ -98,6 +100,9 @@ fn fronts<const M: usize>(
         settle(&mut all);
         all.iter().map(point).collect()
     };
+    if stop.is_set() {
+        return None;
+    }
     let groups = groups.par_iter().map(|blocks_of| {
         let own = blocks_of.iter().map(|block| &blocks[*block]);
         unbettered(&own.fold(nothing(), |sum, block| joined(&sum, block)), &|_| true)
@@ -105,6 +110,9 @@ fn fronts<const M: usize>(
     let groups = groups.collect();
     let mut nodes: Vec<(Labels<M>, i64)> = blocks.into_iter().map(|labels| (labels, 0)).collect();
     while nodes.len() > 1 {
+        if stop.is_set() {
+            return None;
+        }
         nodes = nodes
             .par_chunks(2)
             .map(|pair| match pair {
@@ -228,11 +236,11 @@ impl Piece {
         self.whole.len()
     }
 
-    /// The front of the piece; `None` where it is too large.
-    fn labels<const M: usize>(&self, keys: Keys) -> Option<Labels<M>> {
+    /// The front of the piece; `None` where it is too large, or the search is stopped first.
+    fn labels<const M: usize>(&self, keys: Keys, stop: &Stop) -> Option<Labels<M>> {
         match &self.programme {
             None => Some(BTreeMap::from([(keys.of(1), vec![(padded(&self.whole), 1)])])),
-            Some(programme) => labels_of(&programme.lattice, &programme.columns, keys),
+            Some(programme) => labels_of(&programme.lattice, &programme.columns, keys, stop),
         }
     }
 }
@@ -242,7 +250,12 @@ fn padded<const M: usize>(pieces: &[Fixed]) -> [i64; M] {
 }
 
 /// The front of a block.
-fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns, keys: Keys) -> Option<Labels<M>> {
+fn labels_of<const M: usize>(
+    lattice: &Lattice,
+    columns: &Columns,
+    keys: Keys,
+    stop: &Stop,
+) -> Option<Labels<M>> {
     let mut fronts: Vec<Labels<M>> = Vec::new();
     let mut kept = 0;
     for node in lattice.nodes() {
@@ -270,6 +283,9 @@ fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns, keys: Keys) -
                 }
             }
             if gathered > full {
+                if stop.is_set() {
+                    return None;
+                }
                 front.values_mut().for_each(keep_unbettered);
                 gathered = front.values().map(Vec::len).sum();
                 full = (gathered * 4).max(1 << 12);
@@ -280,7 +296,7 @@ fn labels_of<const M: usize>(lattice: &Lattice, columns: &Columns, keys: Keys) -
             labels.shrink_to_fit();
         });
         kept += front.values().map(Vec::len).sum::<usize>();
-        if kept > MAX_LABELS {
+        if kept > MAX_LABELS || stop.is_set() {
             return None;
         }
         fronts.push(front);

@@ -58,10 +58,6 @@ const NOTHING: u32 = u32::MAX;
 /// What is left is in parts.
 const SPLIT: u32 = 1 << 31;
 
-/// More sets or steps than may be kept.
-#[derive(Debug)]
-pub(super) struct TooLarge;
-
 /// The most sets and the most steps of a lattice.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {

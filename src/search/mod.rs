@@ -4,7 +4,9 @@
 //! is solved by itself for every number of clusters: all columns are enumerated, and the subset
 //! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
 //! gives the optimum of the whole map for every total. A block too large for that is cut into
-//! pieces, and the result is improved window by window; it is then not proved.
+//! pieces, and the result is improved window by window; it is then not proved. So is a block that was
+//! not finished when the search was told to stop, but without improvement: there is always a whole
+//! structure to show, milliseconds later.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
@@ -24,7 +26,9 @@ mod order;
 mod piece;
 mod relaxation;
 mod solution;
+mod solved;
 mod split;
+mod stop;
 mod ward_set;
 mod windows;
 
@@ -36,3 +40,4 @@ pub use near_count::NearCount;
 pub use obstacle::Obstacle;
 pub use relaxation::{Relaxation, block_relaxations, count_relaxations};
 pub use solution::{Alternatives, Solution, SolvedBlock, solve};
+pub use stop::{Stop, StopCause};

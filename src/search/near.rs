@@ -1,5 +1,6 @@
 use super::cover::CoverProgramme;
 use super::lattice::NodeId;
+use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::model::Fixed;
 use std::cmp::Ordering;
@@ -41,8 +42,9 @@ impl CoverProgramme {
     ///
     /// The programme knows the exact cost of whatever is left, so a best-first search (A* with a
     /// perfect estimate; P. E. Hart and others, 1968) opens nothing that does not lead to a
-    /// structure within the slack. Exact: no structure between those listed is missing.
-    pub fn near(&self, clusters: usize, slack: Fixed, most: usize) -> Vec<Near> {
+    /// structure within the slack. Exact: no structure between those listed is missing. Where the
+    /// search is stopped the list ends early.
+    pub fn near(&self, clusters: usize, slack: Fixed, most: usize, stop: &Stop) -> Vec<Near> {
         let mut found = Vec::new();
         let mut open = BinaryHeap::new();
         let mut made = 0;
@@ -53,6 +55,9 @@ impl CoverProgramme {
             made += 1;
         }
         while let Some(mut partial) = open.pop() {
+            if stop.is_set() {
+                break;
+            }
             let Some((part, share)) = partial.pending.pop() else {
                 found.push(Near { excess: partial.excess, clusters: partial.chosen });
                 if found.len() == most {

@@ -2,6 +2,7 @@ use super::cover::CoverProgramme;
 use super::lattice::NodeId;
 use super::piece::Piece;
 use super::solution::Solution;
+use super::stop::Stop;
 use crate::model::{ClusterIdx, Fixed};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -22,19 +23,22 @@ pub struct NearCount {
 
 impl Solution {
     /// For every block, by position: how many structures lie within `slack` of its best, the rest of
-    /// the map unchanged; `None` where it was not solved exactly. Counts up to `most`.
+    /// the map unchanged; `None` where it was not solved exactly, or the search is stopped first.
+    /// Counts up to `most`.
     #[must_use]
     pub fn near_counts(&self, slack: Fixed, most: usize) -> Vec<Option<NearCount>> {
         let counted = |exact: bool, piece: &Piece| {
             let labels: BTreeSet<ClusterIdx> = piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
             let clusters = labels.len();
-            exact.then(|| {
+            let count = exact.then(|| {
                 let structures = match &piece.programme {
-                    Some(programme) => programme.near_count(clusters, slack, most + 1),
+                    Some(programme) => programme.near_count(clusters, slack, most + 1, &self.stop),
                     None => 1,
                 };
                 NearCount { clusters, structures: structures.min(most), all: structures <= most }
-            })
+            });
+            // A count that was broken off says nothing.
+            count.filter(|_| !self.stop.is_set())
         };
         self.first_pieces().into_par_iter().map(|(exact, piece)| counted(exact, piece)).collect()
     }
@@ -46,10 +50,11 @@ type Way = (Fixed, Vec<(NodeId, usize)>);
 impl CoverProgramme {
     /// How many structures with this many clusters lose at most `slack` above the best; counts up to
     /// `most`.
-    pub fn near_count(&self, clusters: usize, slack: Fixed, most: usize) -> usize {
+    pub fn near_count(&self, clusters: usize, slack: Fixed, most: usize, stop: &Stop) -> usize {
         let Some(roots) = self.lattice.roots() else { return 0 };
         let Some(goal) = self.curve().at(clusters) else { return 0 };
-        let mut counter = Counter { programme: self, slack, ways: FxHashMap::default(), found: 0, most };
+        let mut counter =
+            Counter { programme: self, slack, ways: FxHashMap::default(), found: 0, most, stop };
         for (mut pending, loss) in self.divisions(roots, clusters, goal + slack) {
             counter.count(&mut pending, slack - (loss - goal));
         }
@@ -66,12 +71,13 @@ struct Counter<'a> {
     ways: FxHashMap<(NodeId, usize), Rc<Vec<Way>>>,
     found: usize,
     most: usize,
+    stop: &'a Stop,
 }
 
 impl Counter<'_> {
     /// Counts the ways to finish; `pending` is as it was when this returns.
     fn count(&mut self, pending: &mut Vec<(NodeId, usize)>, slack: Fixed) {
-        if self.found >= self.most {
+        if self.found >= self.most || self.stop.is_set() {
             return;
         }
         let Some(next) = pending.pop() else {

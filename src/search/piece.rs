@@ -4,6 +4,7 @@ use super::curve::Curve;
 use super::effort::Effort;
 use super::lattice::Bounds;
 use super::order::sweep_order;
+use super::stop::{Stop, Unfinished};
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
 use crate::model::{Fixed, Problem, Rules, WardIdx};
@@ -20,10 +21,6 @@ pub(super) struct Piece {
     pub programme: Option<CoverProgramme>,
 }
 
-/// The piece has more wards, columns or ward sets than the exact method may keep.
-#[derive(Debug)]
-pub(super) struct TooLarge;
-
 impl Piece {
     /// An exempt borough: one cluster, whatever its size.
     pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
@@ -38,19 +35,19 @@ impl Piece {
         rules: &Rules,
         weights: &Weights,
         effort: &Effort,
+        stop: &Stop,
         wards: &[WardIdx],
-    ) -> Result<Self, TooLarge> {
+    ) -> Result<Self, Unfinished> {
         if wards.len() > WardSet::CAPACITY {
-            return Err(TooLarge);
+            return Err(Unfinished::TooLarge);
         }
         let order = sweep_order(&problem.restrict(wards));
         let wards: Vec<WardIdx> = order.into_iter().map(|position| wards[position.index()]).collect();
         let part = problem.restrict(&wards);
         let column_rules = ColumnRules::for_block(rules, &wards);
-        let columns = enumerate(&part, &column_rules, weights, effort.max_columns).ok_or(TooLarge)?;
+        let columns = enumerate(&part, &column_rules, weights, effort.max_columns, stop)?;
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
-        let programme =
-            CoverProgramme::solve(&part, columns, &column_rules, weights, bounds).map_err(|_| TooLarge)?;
+        let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
         let whole = weights.pieces(&Tally::of(problem, &wards)).collect();
         Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
     }
@@ -65,9 +62,15 @@ impl Piece {
 
     /// The best structures with this many clusters, best first, with what each loses above the best:
     /// at most `most`, none above by more than `slack`.
-    pub fn near(&self, clusters: usize, slack: Fixed, most: usize) -> Vec<(Fixed, Vec<Vec<WardIdx>>)> {
+    pub fn near(
+        &self,
+        clusters: usize,
+        slack: Fixed,
+        most: usize,
+        stop: &Stop,
+    ) -> Vec<(Fixed, Vec<Vec<WardIdx>>)> {
         let Some(programme) = &self.programme else { return Vec::new() };
-        let near = programme.near(clusters, slack, most);
+        let near = programme.near(clusters, slack, most, stop);
         near.into_iter().map(|near| (near.excess, self.named(&near.clusters))).collect()
     }
 

@@ -4,6 +4,7 @@ use super::curve::Curve;
 use super::effort::Effort;
 use super::lattice::{Bounds, Lattice};
 use super::order::sweep_order;
+use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::loss::{Loss, Weights};
 use crate::model::{Fixed, Problem, Rules, WardIdx};
@@ -30,25 +31,28 @@ pub enum Relaxation {
 /// The relaxations, one rule at a time, with which a block can be divided at all.
 ///
 /// Each is found by halving the interval between what fails and what works: exact, because what
-/// keeps a stricter rule keeps the laxer one.
+/// keeps a stricter rule keeps the laxer one. None where the search is stopped first.
 #[must_use]
 pub fn block_relaxations(
     problem: &Problem,
     rules: &Rules,
     effort: &Effort,
+    stop: &Stop,
     wards: &[WardIdx],
 ) -> Vec<Relaxation> {
     let residents: i64 = wards.iter().map(|ward| problem.population[ward.index()]).sum();
-    relaxations(rules, residents, |rules| {
-        counts(problem, rules, effort, wards).map(|curve| !curve.is_empty())
-    })
+    let found = relaxations(rules, residents, |rules| {
+        counts(problem, rules, effort, stop, wards).map(|curve| !curve.is_empty())
+    });
+    unless_stopped(stop, found)
 }
 
 /// The relaxations, one rule at a time, with which the map can have a number of clusters asked for.
 ///
-/// Empty for maps of more than 200 wards, or where nothing but the number asked for would do.
+/// Empty for maps of more than 200 wards, where nothing but the number asked for would do, or where
+/// the search is stopped first.
 #[must_use]
-pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort) -> Vec<Relaxation> {
+pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort, stop: &Stop) -> Vec<Relaxation> {
     if problem.ward_count() > MAX_WARDS {
         return Vec::new();
     }
@@ -57,14 +61,19 @@ pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort) -> V
         for block in blocks(problem, rules) {
             let curve = match block.exempt {
                 true => Curve::single(1, Fixed::ZERO),
-                false => counts(problem, rules, effort, &block.wards)?,
+                false => counts(problem, rules, effort, stop, &block.wards)?,
             };
             sum = sum.plus(&curve);
         }
         let works = sum.points().any(|(clusters, _)| rules.clusters.allows(clusters));
         Some(works)
     };
-    relaxations(rules, problem.totals.population, works)
+    unless_stopped(stop, relaxations(rules, problem.totals.population, works))
+}
+
+/// Nothing where the search was stopped: what looked like a failure of a rule may have been the stop.
+fn unless_stopped(stop: &Stop, found: Vec<Relaxation>) -> Vec<Relaxation> {
+    if stop.is_set() { Vec::new() } else { found }
 }
 
 /// Relaxes one rule after the other; `works` is `None` where that is beyond the exact method.
@@ -101,8 +110,14 @@ fn boundary(mut good: i64, mut fails: i64, works: impl Fn(i64) -> bool) -> i64 {
 }
 
 /// The numbers of clusters a block can be divided into, as a curve without losses; `None` beyond
-/// the exact method.
-fn counts(problem: &Problem, rules: &Rules, effort: &Effort, wards: &[WardIdx]) -> Option<Curve> {
+/// the exact method, or where the search is stopped.
+fn counts(
+    problem: &Problem,
+    rules: &Rules,
+    effort: &Effort,
+    stop: &Stop,
+    wards: &[WardIdx],
+) -> Option<Curve> {
     if wards.len() > WardSet::CAPACITY {
         return None;
     }
@@ -112,9 +127,9 @@ fn counts(problem: &Problem, rules: &Rules, effort: &Effort, wards: &[WardIdx]) 
     let column_rules = ColumnRules::for_block(rules, &wards);
     // Whether there is a structure does not depend on the loss: the cheapest will do.
     let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
-    let columns = enumerate(&part, &column_rules, &weights, effort.max_columns)?;
+    let columns = enumerate(&part, &column_rules, &weights, effort.max_columns, stop).ok()?;
     let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
-    let lattice = Lattice::build(&part, &columns, &column_rules, bounds).ok()?;
+    let lattice = Lattice::build(&part, &columns, &column_rules, bounds, stop).ok()?;
     let Some(roots) = lattice.roots() else { return Some(Curve::none()) };
     let best = lattice.best(&vec![Fixed::ZERO; columns.sets.len()]);
     Some(roots.iter().fold(Curve::nothing(), |sum, root| sum.plus(&lattice.curve_of(&best, *root))))

@@ -1,10 +1,11 @@
 use super::again::{Again, structure_at};
-use super::blocks::{Block, blocks};
+use super::blocks::blocks;
 use super::curve::{Curve, Division};
 use super::effort::Effort;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
-use super::split::split;
+use super::solved::{Solved, arithmetic, pieces, solve_block, solve_blocks, sum_of};
+use super::stop::Stop;
 use super::windows::Windows;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
@@ -24,6 +25,8 @@ pub struct Solution {
     pub curve: Curve,
     blocks: Vec<Solved>,
     wards: usize,
+    /// Heeded by everything that is worked out from the solution later.
+    pub(super) stop: Stop,
 }
 
 /// A part of the map that no cluster can leave, with its lowest losses.
@@ -49,7 +52,9 @@ pub struct Alternatives {
 
 /// Finds the structure with the lowest total loss that meets the rules.
 ///
-/// Optimal where every block fits the exact method within `effort`; otherwise without a bound.
+/// Optimal where every block fits the exact method within `effort`; otherwise without a bound. When
+/// `stop` is set, blocks not yet finished are cut into small pieces, so that there is a structure all
+/// the same; whatever is worked out from the solution later is left out.
 ///
 /// # Errors
 /// Every obstacle found where no structure meets the rules, or none was found.
@@ -58,25 +63,28 @@ pub fn solve(
     rules: &Rules,
     weights: &Weights,
     effort: &Effort,
+    stop: &Stop,
 ) -> Result<Solution, Vec<Obstacle>> {
+    stop.begin();
     let blocks = blocks(problem, rules);
     let impossible: Vec<Obstacle> =
         blocks.iter().filter_map(|block| arithmetic(problem, rules, block)).collect();
     if !impossible.is_empty() {
         return Err(impossible);
     }
-    let solved: Vec<Result<Solved, Obstacle>> =
-        blocks.par_iter().map(|block| solve_block(problem, rules, weights, effort, block)).collect();
-    let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
-    if !obstacles.is_empty() {
-        return Err(obstacles);
+    let mut solved = solve_blocks(problem, rules, weights, effort, stop, &blocks)?;
+    if lowest(&sum_of(&solved), rules).is_none() && solved.iter().any(|block| block.interrupted) {
+        // The cuts force too many clusters. A stop asks for what there is, and there is nothing
+        // yet: what was interrupted is finished.
+        for (block, solved) in blocks.iter().zip(&mut solved).filter(|(_, solved)| solved.interrupted) {
+            *solved = solve_block(problem, rules, weights, effort, &Stop::default(), block)
+                .map_err(|obstacle| vec![obstacle])?;
+        }
     }
-    let blocks: Vec<Solved> = solved.into_iter().flatten().collect();
-    let open = blocks.iter().filter(|block| !block.exact).flat_map(|block| block.wards.clone());
+    let open = solved.iter().filter(|block| !block.exact).flat_map(|block| block.wards.clone());
     let mut open_wards: Vec<WardIdx> = open.collect();
-    let curve = pieces(&blocks).fold(Curve::nothing(), |sum, piece| sum.plus(&piece.curve));
-    let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
-    let Some((clusters, total)) = allowed.min_by_key(|&(clusters, loss)| (loss, clusters)) else {
+    let curve = sum_of(&solved);
+    let Some((clusters, total)) = lowest(&curve, rules) else {
         return Err(vec![wrong_count(&curve, open_wards.is_empty())]);
     };
     let mut solution = Solution {
@@ -84,15 +92,16 @@ pub fn solve(
         total,
         proof: Proof::Optimal,
         curve,
-        blocks,
+        blocks: solved,
         wards: problem.ward_count(),
+        stop: stop.clone(),
     };
     let mut members =
         solution.members(&solution.division(), clusters).expect("the curve was reached by a structure");
     if !open_wards.is_empty() {
         solution.proof = Proof::NoBound;
         open_wards.sort_unstable();
-        members = improve(problem, rules, weights, effort, members, &open_wards);
+        members = improve(problem, rules, weights, effort, stop, members, &open_wards);
     }
     solution.best = structure_of(&members, problem.ward_count());
     solution.total = weights.total(problem, &solution.best);
@@ -148,7 +157,8 @@ impl Solution {
     }
 
     /// A structure that is best when one loss weighs `factor` times as much as asked for, among
-    /// those with an allowed number of clusters; `None` where a block was not solved exactly.
+    /// those with an allowed number of clusters; `None` where a block was not solved exactly, or the
+    /// search was stopped.
     #[must_use]
     pub fn leaning(
         &self,
@@ -157,6 +167,9 @@ impl Solution {
         factor: f64,
         clusters: ClusterCount,
     ) -> Option<Structure> {
+        if self.stop.is_set() {
+            return None;
+        }
         let leaning = weights.leaning(loss, factor);
         let solved: Vec<Again> =
             self.exact_pieces()?.into_par_iter().map(|piece| piece.weighed(&leaning)).collect();
@@ -167,9 +180,12 @@ impl Solution {
     }
 
     /// The lowest value that one loss turned on (by its position) can have by itself, with an allowed
-    /// number of clusters; `None` where a block was not solved exactly.
+    /// number of clusters; `None` where a block was not solved exactly, or the search was stopped.
     #[must_use]
     pub fn lowest(&self, weights: &Weights, loss: usize, clusters: ClusterCount) -> Option<Fixed> {
+        if self.stop.is_set() {
+            return None;
+        }
         let alone = weights.alone(loss);
         let pieces = self.exact_pieces()?;
         let curves: Vec<Curve> = pieces.into_par_iter().map(|p| p.weighed(&alone).curve().clone()).collect();
@@ -203,7 +219,7 @@ impl Solution {
             .map(|piece| {
                 let labels: BTreeSet<ClusterIdx> =
                     piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
-                let structures = piece.near(labels.len(), slack, most);
+                let structures = piece.near(labels.len(), slack, most, &self.stop);
                 Alternatives { wards: piece.wards.clone(), structures }
             })
             .filter(|alternatives| alternatives.structures.len() > 1)
@@ -220,65 +236,10 @@ impl Solution {
     }
 }
 
-/// One block with its exact pieces; `exact` where the block is one piece.
-struct Solved {
-    /// Ascending.
-    wards: Vec<WardIdx>,
-    exempt: bool,
-    pieces: Vec<Piece>,
-    exact: bool,
-}
-
-/// The pieces of all blocks in order.
-fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
-    blocks.iter().flat_map(|block| &block.pieces)
-}
-
-fn solve_block(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    block: &Block,
-) -> Result<Solved, Obstacle> {
-    let done = |pieces: Vec<Piece>, exact: bool| Solved {
-        wards: block.wards.clone(),
-        exempt: block.exempt,
-        pieces,
-        exact,
-    };
-    if block.exempt {
-        return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], true));
-    }
-    match Piece::solve(problem, rules, weights, effort, &block.wards) {
-        Ok(piece) if piece.curve.is_empty() => Err(Obstacle::CannotDivide {
-            borough: problem.borough[block.wards[0].index()],
-            wards: block.wards.clone(),
-            population: population(problem, &block.wards),
-        }),
-        Ok(piece) => Ok(done(vec![piece], true)),
-        Err(_) => {
-            let pieces = split(problem, rules, weights, effort, &block.wards).ok_or(Obstacle::NoneFound)?;
-            Ok(done(pieces, false))
-        }
-    }
-}
-
-/// What arithmetic alone forbids in one block.
-fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Option<Obstacle> {
-    if block.exempt {
-        return None;
-    }
-    let borough = problem.borough[block.wards[0].index()];
-    let residents = population(problem, &block.wards);
-    if block.wards.len() < rules.min_wards {
-        return Some(Obstacle::TooFewWards { borough, wards: block.wards.len() });
-    }
-    if residents < rules.min_population {
-        return Some(Obstacle::TooFewResidents { borough, population: residents });
-    }
-    let too_large = block.wards.iter().find(|w| problem.population[w.index()] > rules.max_population)?;
-    Some(Obstacle::WardTooLarge { ward: *too_large, population: problem.population[too_large.index()] })
+/// The lowest loss with an allowed number of clusters, and the fewest clusters that reach it.
+fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
+    let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
+    allowed.min_by_key(|&(clusters, loss)| (loss, clusters))
 }
 
 fn wrong_count(curve: &Curve, proved: bool) -> Obstacle {
@@ -295,6 +256,7 @@ fn improve(
     rules: &Rules,
     weights: &Weights,
     effort: &Effort,
+    stop: &Stop,
     members: Vec<Vec<WardIdx>>,
     open: &[WardIdx],
 ) -> Vec<Vec<WardIdx>> {
@@ -304,7 +266,7 @@ fn improve(
         cluster.sort_unstable();
     }
     improving.sort();
-    let windows = Windows { problem, rules, weights, effort };
+    let windows = Windows { problem, rules, weights, effort, stop };
     fixed.extend(windows.improve(improving, rules.clusters.less(fixed.len())));
     fixed
 }
@@ -317,8 +279,4 @@ pub(super) fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure 
         }
     }
     Structure::from_labels(&label)
-}
-
-fn population(problem: &Problem, wards: &[WardIdx]) -> i64 {
-    wards.iter().map(|w| problem.population[w.index()]).sum()
 }

@@ -1,6 +1,7 @@
 use super::blocks::parts;
 use super::effort::Effort;
 use super::piece::Piece;
+use super::stop::Stop;
 use crate::loss::Weights;
 use crate::model::{Problem, Rules, WardIdx};
 use rayon::prelude::*;
@@ -15,6 +16,8 @@ const JOINED_WARDS: usize = 40;
 ///
 /// The union of the pieces' structures is a structure of the block, not the best one: the cuts
 /// force borders. `None` where no such cut was found.
+///
+/// Never stops half-way: it is what a stopped search falls back on.
 pub(super) fn split(
     problem: &Problem,
     rules: &Rules,
@@ -29,7 +32,8 @@ pub(super) fn split(
         let solved: Vec<Option<Piece>> = open
             .par_iter()
             .map(|wards| {
-                Piece::solve(problem, rules, weights, effort, wards).ok().filter(|p| !p.curve.is_empty())
+                let piece = Piece::solve(problem, rules, weights, effort, &Stop::default(), wards);
+                piece.ok().filter(|piece| !piece.curve.is_empty())
             })
             .collect();
         let mut failed = Vec::new();

@@ -1,5 +1,6 @@
 use super::effort::Effort;
 use super::piece::Piece;
+use super::stop::Stop;
 use crate::loss::{Tally, Weights};
 use crate::model::{ClusterCount, Fixed, Problem, Rules, WardIdx};
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ pub(super) struct Windows<'a> {
     pub rules: &'a Rules,
     pub weights: &'a Weights,
     pub effort: &'a Effort,
+    pub stop: &'a Stop,
 }
 
 /// A window that would gain (or give up) one cluster: the change of the loss, and the new clusters.
@@ -30,7 +32,8 @@ impl Windows<'_> {
     /// with the clusters it has, one that gains a cluster and one that gives one up are changed
     /// together, or, where `allowed` admits another number of clusters, one alone.
     ///
-    /// The loss never rises. Ends after at most [`Effort::max_iterations`] passes.
+    /// The loss never rises. Ends after at most [`Effort::max_iterations`] passes, or when the search
+    /// is stopped: every change leaves a whole structure.
     pub fn improve(&self, mut clusters: Vec<Vec<WardIdx>>, allowed: ClusterCount) -> Vec<Vec<WardIdx>> {
         for _ in 0..self.effort.max_iterations {
             let mut improved = false;
@@ -38,6 +41,9 @@ impl Windows<'_> {
             let mut fewer: Vec<Trade> = Vec::new();
             let mut seed = 0;
             while seed < clusters.len() {
+                if self.stop.is_set() {
+                    return clusters;
+                }
                 improved |= self.improve_window(&mut clusters, seed, &mut more, &mut fewer);
                 seed += 1;
             }
@@ -59,9 +65,8 @@ impl Windows<'_> {
         let window = self.window(clusters, seed);
         let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
         wards.sort_unstable();
-        let Ok(piece) = Piece::solve(self.problem, self.rules, self.weights, self.effort, &wards) else {
-            return false;
-        };
+        let solved = Piece::solve(self.problem, self.rules, self.weights, self.effort, self.stop, &wards);
+        let Ok(piece) = solved else { return false };
         let now: Fixed = window.iter().map(|&c| self.loss(&clusters[c])).sum();
         let solved = |count: usize| Some((piece.curve.at(count)?, piece.structure(count)?));
         if let Some((loss, better)) = solved(window.len())

@@ -122,7 +122,7 @@ impl RulesClaim {
     /// The rules, with the names and ids of the study.
     #[must_use]
     pub fn of(rules: &Rules, study: &Study) -> Self {
-        let named = |groups: &[Vec<WardIdx>]| groups.iter().map(|group| ids(study, group)).collect();
+        let named = |groups: &[Vec<WardIdx>]| groups.iter().map(|group| study.ids(group)).collect();
         Self {
             clusters: match rules.clusters {
                 ClusterCount::Open => None,
@@ -148,7 +148,7 @@ impl BlockClaim {
         let point = |&(clusters, total_loss): &(usize, f64)| CurveClaim { clusters, total_loss };
         Self {
             borough: study.boroughs[borough.index()].clone(),
-            wards: ids(study, &block.wards),
+            wards: study.ids(&block.wards),
             exempt: block.exempt,
             proved: block.lowest.is_some(),
             lowest: block.lowest.iter().flatten().map(point).collect(),
@@ -204,12 +204,8 @@ pub fn sentence(proof: Proof, total_loss: f64) -> String {
             format!("No {ends} a total loss lower than {total_loss:.9} by more than {gap:.9}.")
         }
         Proof::NoBound => format!(
-            "A structure with a total loss of {total_loss:.9} was found. The map is too large for the exact method, so nothing is proved: a better one may exist."
+            "A structure with a total loss of {total_loss:.9} was found. Part of the map was not solved exactly (it is too large for that, or the search was stopped), so nothing is proved: a better one may exist."
         ),
         Proof::Given => "The structure was given, not searched for: nothing is proved.".to_owned(),
     }
-}
-
-fn ids(study: &Study, wards: &[WardIdx]) -> Vec<String> {
-    wards.iter().map(|ward| study.wards[ward.index()].id.clone()).collect()
 }

@@ -19,25 +19,27 @@ pub struct Derived {
     pub wards: Vec<WardIdx>,
     /// Whether it stays whole as one cluster.
     pub exempt: bool,
-    /// `(clusters, lowest total loss)`, ascending; `None` where it is beyond the stated limits.
+    /// `(clusters, lowest total loss)`, ascending; `None` where it is beyond the stated limits, or was
+    /// not asked for.
     pub lowest: Option<Vec<(usize, f64)>>,
 }
 
-/// Derives anew, for every block of the map and every number of clusters, the lowest total loss
-/// that the rules allow.
+/// Derives anew, for every block of the map that is `claimed` by its wards and every number of clusters,
+/// the lowest total loss that the rules allow. Of the others nothing would be compared.
 ///
 /// Shares nothing with the search: every contiguous set of wards is built by growing breadth first
 /// and removing doubles, its loss is computed from the definitions in floats, and a forward
 /// programme covers the wards one after the other along the longer side of the block, keeping the
 /// lowest loss for every set of wards covered so far.
 #[must_use]
-pub fn derive(ground: &Ground) -> Vec<Derived> {
+pub fn derive(ground: &Ground, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> Vec<Derived> {
     let blocks = blocks(ground);
     blocks
         .into_par_iter()
         .map(|(wards, exempt)| {
             let lowest = match exempt {
                 true => Some(vec![(1, whole(ground, &wards))]),
+                false if !claimed(&wards) => None,
                 false => Block::new(ground, &wards).and_then(|block| block.lowest()),
             };
             Derived { wards, exempt, lowest }

@@ -10,7 +10,7 @@ use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeMap;
 use wardwise::loss::{Loss, Weights};
 use wardwise::model::{ClusterCount, Fixed, Rules, WardIdx};
-use wardwise::search::{Effort, Obstacle, Relaxation, block_relaxations, solve};
+use wardwise::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, solve};
 
 /// How many maps are drawn.
 const MAPS: usize = 2_400;
@@ -97,7 +97,7 @@ fn thousands_of_maps_have_the_optimum_the_front_and_the_near_counts_of_brute_for
         let given = random_weights(&mut chance);
         let expected = brute_force(&map, &rules, &given);
         let weights = Weights::new(&given).expect("test weights are positive");
-        let solution = match solve(&map.problem, &rules, &weights, &Effort::default()) {
+        let solution = match solve(&map.problem, &rules, &weights, &Effort::default(), &Stop::default()) {
             Ok(solution) => solution,
             Err(obstacles) => {
                 assert!(expected.is_empty(), "map {number} is refused: {obstacles:?}, {rules:?}");
@@ -177,14 +177,18 @@ fn the_smallest_relaxation_works_and_the_next_does_not() {
             max_population: residents * 51 / 100,
             ..free_rules()
         };
-        let Err(obstacles) = solve(&map.problem, &rules, &weights, &Effort::default()) else { continue };
+        let Err(obstacles) = solve(&map.problem, &rules, &weights, &Effort::default(), &Stop::default())
+        else {
+            continue;
+        };
         let Some(Obstacle::CannotDivide { wards, .. }) = obstacles.first() else { continue };
         let works = |rules: &Rules| {
             let mut any = false;
             partitions(map.problem.ward_count(), |labels, _| any = any || meets(&map, rules, labels));
             any
         };
-        for relaxation in block_relaxations(&map.problem, &rules, &Effort::default(), wards) {
+        for relaxation in block_relaxations(&map.problem, &rules, &Effort::default(), &Stop::default(), wards)
+        {
             let with = |value: Relaxation| match value {
                 Relaxation::MinPopulation(least) => Rules { min_population: least, ..rules.clone() },
                 Relaxation::MaxPopulation(most) => Rules { max_population: most, ..rules.clone() },

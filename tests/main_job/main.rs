@@ -10,5 +10,7 @@ mod graph;
 mod london;
 mod optima;
 mod proof;
+mod resume;
 mod running;
+mod stopping;
 mod tables;

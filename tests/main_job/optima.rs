@@ -8,7 +8,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use wardwise::model::Problem;
 use wardwise::pipeline;
-use wardwise::search::count_connected_sets;
+use wardwise::search::{Stop, count_connected_sets};
 use wardwise::settings::Settings;
 
 /// The wards of one borough as a file of its own.
@@ -78,7 +78,7 @@ fn problem(borough: &str) -> Option<Problem> {
     settings.weights = vec![("sprawl".to_owned(), 1.0)];
     settings.rules.clusters = Some((4, 4));
     settings.candidates = 1;
-    let outcome = pipeline::search(&settings, pipeline::load(&settings).unwrap()).unwrap();
+    let outcome = pipeline::search(&settings, pipeline::load(&settings).unwrap(), &Stop::default()).unwrap();
     Some(outcome.problem)
 }
 

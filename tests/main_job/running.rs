@@ -1,10 +1,12 @@
 //! How the tests run the program and look at what it leaves.
 
 use assert_cmd::Command;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use wardwise::output::sha256;
 
 /// Runs `wardwise` in a folder.
 pub fn wardwise(folder: &Path, arguments: &[&str]) -> Output {
@@ -45,6 +47,28 @@ pub fn assert_same_files(a: &Path, b: &Path) {
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
     for (name, bytes) in &a {
         assert!(*bytes == b[name], "{} differs", name.display());
+    }
+}
+
+/// A file as JSON.
+pub fn json(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).expect("readable")).expect("JSON")
+}
+
+/// Asserts that an output is whole: every file that `run.json` lists and no other, each with the hash in
+/// `certificate.json`.
+pub fn assert_complete(out: &Path) {
+    let listed = json(&out.join("run.json"))["outputs"].clone();
+    let mut listed: Vec<String> = serde_json::from_value(listed).expect("a list of names");
+    listed.push("run.json".to_owned());
+    listed.sort();
+    let mut found: Vec<String> = files(out).keys().map(|name| name.display().to_string()).collect();
+    found.sort();
+    assert_eq!(found, listed);
+    let hashes = json(&out.join("certificate.json"))["files"].clone();
+    for name in found.iter().filter(|name| *name != "certificate.json") {
+        let bytes = fs::read(out.join(name)).expect("readable");
+        assert_eq!(hashes[name.as_str()], sha256(&bytes), "{name}");
     }
 }
 

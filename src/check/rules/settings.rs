@@ -10,6 +10,7 @@ pub(super) static ALL: &[&Rule] = &[
     &OUTPUT_EXISTS,
     &ONLY_FALLING_LOSSES,
     &LOSS_UNMEASURABLE,
+    &SEARCH_STOPPED,
 ];
 
 /// S101: settings are within their ranges and do not contradict each other.
@@ -58,4 +59,12 @@ pub static LOSS_UNMEASURABLE: Rule = Rule {
     title: "a loss that weighs can be measured on the data",
     cause: "the layer it is computed from is missing or empty",
     cure: "give the layer, or leave the loss out",
+};
+
+/// S107: a search runs to its end.
+pub static SEARCH_STOPPED: Rule = Rule {
+    code: "S107",
+    title: "a search runs to its end",
+    cause: "Ctrl-C, a signal from another program, or --time-limit",
+    cure: "repeat the command with --resume and, where there is one, a longer --time-limit",
 };

@@ -83,6 +83,15 @@ impl StudyFlags {
         })
     }
 
+    /// Refuses `--resume` for a command that does not search: a word without effect would mislead.
+    pub fn nothing_to_resume(&self) -> Result<(), Error> {
+        let mut refusals = Refusals::default();
+        if self.run.resume {
+            refusals.add("--resume", "only a search can be resumed".to_owned());
+        }
+        if refusals.0.is_empty() { Ok(()) } else { Err(Error::Settings(refusals.0)) }
+    }
+
     /// The settings these flags make for a search, defaults filled in.
     ///
     /// # Errors
@@ -96,6 +105,7 @@ impl StudyFlags {
     /// # Errors
     /// All numbers out of range at once, as [`Error::Settings`].
     pub fn resolve_layers(&self) -> Result<Settings, Error> {
+        self.nothing_to_resume()?;
         self.resolve_for(false)
     }
 

@@ -1,6 +1,7 @@
 //! Flags that say how long to search, how much to offer, and where to write.
 
 use super::{Refusals, is_false};
+use crate::cli::stopping::TimeLimit;
 use crate::settings::{MAX_BOOTSTRAP, MAX_THREADS, Settings};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -34,10 +35,19 @@ pub struct RunFlags {
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<usize>,
+    /// Stop after this time (90, 60s, 2m, 1h) and write the best found; marks the run not reproducible
+    #[arg(long, value_name = "TIME", help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_limit: Option<TimeLimit>,
     /// Folder to write
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out: Option<PathBuf>,
+    /// Finish what an earlier run of the same command did not: starts afresh where its output is
+    /// missing or partial, and checks it where it is finished
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "is_false")]
+    pub resume: bool,
     /// Replace the output of an earlier run
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "is_false")]

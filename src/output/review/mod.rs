@@ -20,7 +20,7 @@ use crate::compare::InWords;
 use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::{Finding, Problem};
-use crate::output::Replay;
+use crate::output::{Replay, caveats};
 use crate::pipeline::{Confidence, CurvePoint, Front, Offer, Outcome, SideBySide};
 use crate::prepare::Question;
 
@@ -65,6 +65,8 @@ pub struct Review<'a> {
     pub changes: Vec<(&'a Offer, &'a str)>,
     /// The command that repeats the run.
     pub replay: &'a str,
+    /// What must be said of the run before its results; empty for one that ran to its end.
+    pub caveats: Vec<&'static str>,
 }
 
 impl<'a> Review<'a> {
@@ -87,6 +89,7 @@ impl<'a> Review<'a> {
             findings: &outcome.findings,
             changes: Vec::new(),
             replay: &replay.command,
+            caveats: caveats(outcome, replay),
         }
     }
 
@@ -110,6 +113,7 @@ impl<'a> Review<'a> {
             findings: &side.findings,
             changes: changes.map(|c| (&side.offers[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
+            caveats: Vec::new(),
         }
     }
 

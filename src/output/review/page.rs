@@ -79,6 +79,7 @@ fn headline(review: &Review) -> Markup {
         }
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
+        @for caveat in &review.caveats { p.proof-line { strong { "Mind: " } (caveat) } }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn honest_sentence(review: &Review) -> String {
             )
         }
         Proof::NoBound => {
-            "The map is too large for the exact method, so nothing is proved: a better structure may exist."
+            "Part of the map was not solved exactly (it is too large for that, or the search was stopped), so nothing is proved: a better structure may exist."
                 .to_owned()
         }
         Proof::Given => {
@@ -331,7 +331,8 @@ pub(super) fn repeat(review: &Review) -> Markup {
     html! {
         section #repeat aria-labelledby="repeat-title" {
             h2 #repeat-title { "Repeat this" }
-            p { "The same files and the same words give the same bytes on any machine:" }
+            @if review.caveats.is_empty() { p { "The same files and the same words give the same bytes on any machine:" } }
+            @else { p { "The command that was given; another run may stop elsewhere and end with another result:" } }
             pre tabindex="0" { code { (review.replay) } }
             div.scroll tabindex="0" role="region" aria-label="Input files" {
                 table {

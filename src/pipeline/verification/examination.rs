@@ -211,7 +211,9 @@ impl Examination<'_> {
         }
         let command: String = records::part(self.run, "replay")?;
         let outputs: Vec<String> = records::part(self.run, "outputs")?;
-        let manifest = Manifest::of(outcome, &Replay { command, settings }, &outputs);
+        let reproducible: bool = records::part(self.run, "reproducible")?;
+        let timed = !reproducible && outcome.stopped.is_none();
+        let manifest = Manifest::of(outcome, &Replay { command, settings, timed }, &outputs);
         for difference in records::compare(&self.run.record, &records::value(&manifest)?, tolerance) {
             self.fault(&rules::RECORD_UNEQUAL, "run.json", difference);
         }

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::input::FinishedRun;
+use crate::search::StopCause;
 use crate::verify::{CERTIFICATE, Certificate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -24,6 +25,17 @@ pub(super) struct Input {
 /// [`Error::Claim`] where it is missing or of another form.
 pub(super) fn part<T: DeserializeOwned>(run: &FinishedRun, name: &str) -> Result<T, Error> {
     T::deserialize(&run.record[name]).map_err(|e| run.unreadable("run.json", &format!("{name}: {e}")))
+}
+
+/// Why the run says that it ended early, where it does. That cannot be derived anew: it is only
+/// held against what else the run says.
+///
+/// # Errors
+/// [`Error::Claim`] where the entry is missing or of another form.
+pub(super) fn stopped(run: &FinishedRun) -> Result<Option<StopCause>, Error> {
+    let word: Option<String> = part(run, "stopped_by")?;
+    let unknown = |word: &str| run.unreadable("run.json", &format!("stopped_by: {word:?} is no cause"));
+    word.map(|word| StopCause::from_word(&word).ok_or_else(|| unknown(&word))).transpose()
 }
 
 /// The certificate as it stands.

@@ -1,25 +1,29 @@
 //! How a lattice is found: from the whole block down, each set once.
 
-use super::{Bounds, Lattice, NOTHING, Node, NodeId, SPLIT, Step, TooLarge};
+use super::{Bounds, Lattice, NOTHING, Node, NodeId, SPLIT, Step};
 use crate::model::Problem;
 use crate::search::columns::{ColumnRules, Columns, neighbour_sets};
+use crate::search::stop::{Stop, Unfinished};
 use crate::search::ward_set::WardSet;
 use rustc_hash::FxHashMap;
 
 impl Lattice {
-    /// The lattice of a block of at most 64 wards.
+    /// The lattice of a block of at most 64 wards; `Err` where it has more sets or steps than
+    /// `bounds`, or the search was stopped before it was complete.
     pub fn build(
         problem: &Problem,
         columns: &Columns,
         rules: &ColumnRules,
         bounds: Bounds,
-    ) -> Result<Self, TooLarge> {
+        stop: &Stop,
+    ) -> Result<Self, Unfinished> {
         let mut builder = Builder {
             columns,
             rules,
             neighbours: neighbour_sets(problem),
             populations: &problem.population,
             bounds,
+            stop,
             id: FxHashMap::default(),
             lattice: Self {
                 nodes: Vec::new(),
@@ -45,6 +49,7 @@ struct Builder<'a> {
     neighbours: Vec<WardSet>,
     populations: &'a [i64],
     bounds: Bounds,
+    stop: &'a Stop,
     /// Every connected set met so far; `None` where it cannot be covered.
     id: FxHashMap<WardSet, Option<NodeId>>,
     lattice: Lattice,
@@ -71,7 +76,7 @@ impl Builder<'_> {
     }
 
     /// All of `parts`; `None` where one cannot be covered.
-    fn cover_all(&mut self, parts: &[WardSet]) -> Result<Option<Vec<NodeId>>, TooLarge> {
+    fn cover_all(&mut self, parts: &[WardSet]) -> Result<Option<Vec<NodeId>>, Unfinished> {
         if parts.iter().any(|&part| self.is_too_small(part)) {
             return Ok(None);
         }
@@ -87,9 +92,12 @@ impl Builder<'_> {
 
     /// One connected set, after all the sets it leads to. The depth of the recursion is at most the
     /// number of wards.
-    fn cover(&mut self, wards: WardSet) -> Result<Option<NodeId>, TooLarge> {
+    fn cover(&mut self, wards: WardSet) -> Result<Option<NodeId>, Unfinished> {
         if let Some(known) = self.id.get(&wards) {
             return Ok(*known);
+        }
+        if self.stop.is_set() {
+            return Err(Unfinished::Stopped);
         }
         let mut steps = Vec::new();
         let (mut fewest, mut most) = (u32::MAX, 0);
@@ -132,7 +140,7 @@ impl Builder<'_> {
         }
         let lattice = &mut self.lattice;
         if lattice.nodes.len() >= self.bounds.sets || lattice.steps.len() + steps.len() > self.bounds.steps {
-            return Err(TooLarge);
+            return Err(Unfinished::TooLarge);
         }
         let id = lattice.nodes.len() as NodeId;
         lattice.nodes.push(Node {
