@@ -72,7 +72,9 @@ fn a_search_out_of_time_is_never_called_optimal() {
 fn where_cut_pieces_cannot_have_the_number_of_clusters_the_search_goes_on_to_one_that_has() {
     let home = home();
     // Two pieces of 12 wards make 4 clusters of at most 8; three of 8 are only in the whole.
-    search(home.path(), &["--max-wards", "8", "--clusters", "3", "--time-limit", "0"]);
+    let mut arguments = vec!["search", "town/study.toml", "--max-wards", "8", "--clusters", "3"];
+    arguments.extend(["--weight", "lived_split=1", "--time-limit", "0", "--out", "out"]);
+    succeeds(home.path(), &arguments);
     let run = json(&home.path().join("out/run.json"));
     assert_eq!(run["result"]["clusters"], 3);
     assert_eq!((&run["partial"], &run["result"]["status"]), (&true.into(), &"optimal".into()));
