@@ -1,11 +1,14 @@
 //! Measures of given structures: what must not change them, what bounds them, and figures known from
 //! independent work.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
+use wardwise::basis::{neighbourhood_basis, pieces};
 use wardwise::compare::Scores;
+use wardwise::evidence::{Measured, measure, measure_pieces};
 use wardwise::loss::Loss;
 use wardwise::pipeline::{SideBySide, load, side_by_side};
 use wardwise::settings::Settings;
@@ -168,6 +171,50 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
     // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
     let share = |position: usize| side.offers[position].scores.best_cluster_share_mean().unwrap();
     assert!(share(2) > share(0), "{} and {}", share(2), share(0));
+}
+
+/// Measuring pieces takes over from their wards whatever it can; measuring them as wards of their own
+/// takes over nothing. Both find the same.
+#[test]
+fn pieces_measured_from_their_wards_are_as_measured_afresh() {
+    let town = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let file = |name: &str| town.join(name).display().to_string();
+    let mut settings = Settings::new(file("wards.geojson"));
+    settings.layers.neighbourhoods = Some(file("drawings.geojson"));
+    settings.layers.cofunding = Some(file("cofunding.geojson"));
+    for points in [None, Some(file("population_points.geojson"))] {
+        settings.layers.population_points = points;
+        let side = side_by_side(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+        let polygons = neighbourhood_basis(&side.study, &side.measured).unwrap().polygons;
+        let pieces = pieces(&side.study, &side.measured.wards, &polygons).unwrap();
+        assert!(pieces.ward.len() > 2 * side.study.wards.len(), "{} pieces", pieces.ward.len());
+        let afresh = measure(&pieces.study, &settings).unwrap();
+        let of_wards = (&side.measured, pieces.ward.as_slice());
+        let taken = measure_pieces(&pieces.study, &settings, pieces.index.clone(), of_wards).unwrap();
+        assert_eq!(taken.in_use, afresh.in_use);
+        let footprints = |measured: &Measured| -> BTreeMap<(usize, u32), (f64, f64)> {
+            let all = measured.drawings.iter().chain(&measured.areas).enumerate();
+            let parts = all.flat_map(|(d, f)| f.parts.iter().map(move |part| (d, part)));
+            // What is a square centimetre or less may be rounding of the one or the other way.
+            let parts = parts.filter(|(_, part)| part.area_m2 > 1e-4);
+            parts.map(|(d, part)| ((d, part.ward.0), (part.area_m2, part.residents))).collect()
+        };
+        let (taken_parts, afresh_parts) = (footprints(&taken), footprints(&afresh));
+        assert_eq!(taken_parts.keys().collect::<Vec<_>>(), afresh_parts.keys().collect::<Vec<_>>());
+        for (pair, (area_m2, residents)) in &taken_parts {
+            let (own_m2, own_residents) = afresh_parts[pair];
+            assert!((area_m2 - own_m2).abs() < 1e-4 * own_m2.max(1.0), "{pair:?}: {area_m2} and {own_m2}");
+            let apart = (residents - own_residents).abs();
+            assert!(apart < 1e-4 * own_residents.max(1.0), "{pair:?}: {residents} and {own_residents}");
+        }
+        let claims = |measured: &Measured| -> Vec<f64> {
+            let rows = measured.place_claims.iter().chain(&measured.agreement_claims);
+            rows.map(|row| row.iter().map(|(_, residents)| residents).sum()).collect()
+        };
+        for (piece, (taken, afresh)) in claims(&taken).iter().zip(claims(&afresh)).enumerate() {
+            assert!((taken - afresh).abs() < 1e-3, "row {piece}: {taken} and {afresh}");
+        }
+    }
 }
 
 #[test]

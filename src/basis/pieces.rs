@@ -1,13 +1,17 @@
 use crate::Error;
 use crate::check::{GivenPolygons, PopulationPoint, Shape, Study, rules};
 use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
-use crate::spatial::OverlapIndex;
-use crate::spatial::overlay::{OverlayFault, intersection_of_area, remainder_of_area};
+use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
+use crate::spatial::{MeasuredShape, OverlapIndex};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// A piece with less of its ward's area is a sliver along a border, and goes to the largest piece.
 pub(super) const SLIVER_SHARE: f64 = 1e-4;
+
+/// A polygon with this share of its area inside the wards lies inside them: rounding of the overlay.
+const WHOLE_POLYGON: f64 = 1.0 - 1e-9;
 
 /// Wards cut along the borders of polygons, as a study of their own.
 ///
@@ -28,8 +32,12 @@ pub struct Pieces {
     pub polygon: Vec<Option<usize>>,
     /// The cluster that holds the ground of no polygon, where there is such ground.
     pub unclaimed: Option<usize>,
-    /// The ward of every piece.
+    /// The ward of every piece, in ascending order.
     pub ward: Vec<WardIdx>,
+    /// Every piece, made ready for overlay.
+    pub index: Arc<OverlapIndex>,
+    /// By polygon: whether all of it lies inside the wards.
+    pub inside: Vec<bool>,
 }
 
 /// A piece of a ward that lies in one cluster.
@@ -60,89 +68,101 @@ impl Pieces {
     }
 }
 
-/// Cuts the wards of a study along the borders of polygons.
+/// Cuts the wards of a study along the borders of polygons; `index` is the wards made ready for overlay.
 ///
 /// # Errors
 /// [`Error::Input`] naming the ward whose overlay fails its check.
-pub fn pieces(study: &Study, polygons: &GivenPolygons) -> Result<Pieces, Error> {
+pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> Result<Pieces, Error> {
     let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let untrusted = |ward: usize, fault: &dyn std::fmt::Display| {
         let message = format!("the ward cannot be cut along the clusters' borders: {fault}");
         let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Structure, message);
         Error::Input(vec![finding.with_id(study.wards[ward].id.clone())])
     };
-    let index = OverlapIndex::build(&wards)
-        .map_err(|fault| untrusted(fault.ward.map_or(0, WardIdx::index), &fault.fault))?;
     let mut over: Vec<Vec<(usize, f64)>> = vec![Vec::new(); wards.len()];
+    let mut inside = Vec::with_capacity(polygons.shapes.len());
     let shares: Vec<_> = polygons.shapes.par_iter().map(|shape| index.shares(shape)).collect();
     for (polygon, shares) in shares.into_iter().enumerate() {
         let shares = shares.map_err(|fault| untrusted(fault.ward.map_or(0, WardIdx::index), &fault.fault))?;
+        let inside_m2: f64 = shares.iter().map(|(_, area_m2)| area_m2).sum();
+        inside.push(inside_m2 >= polygons.shapes[polygon].unsigned_area() * WHOLE_POLYGON);
         for (ward, area_m2) in shares {
             over[ward.index()].push((polygon, area_m2));
         }
     }
     let cut = |ward: usize| {
-        let area_m2 = index.ward_area_m2(WardIdx::new(ward));
-        cut_ward((wards[ward], area_m2), &over[ward], polygons)
+        let measured = index.ward(WardIdx::new(ward));
+        cut_ward((wards[ward], measured), &over[ward], polygons)
     };
     let cut: Vec<Result<Vec<Part>, OverlayFault>> = (0..wards.len()).into_par_iter().map(cut).collect();
     let mut made = Vec::new();
     for (ward, pieces) in cut.into_iter().enumerate() {
         made.push(pieces.map_err(|fault| untrusted(ward, &fault))?);
     }
-    Ok(as_study(study, polygons, &index, made))
+    Ok(as_study(study, (polygons, inside), index, made))
 }
 
 /// A part of a ward and the polygon it lies in.
-type Part = (Option<usize>, MultiPolygon<f64>);
+type Part = (Option<usize>, CutPart);
 
-/// Cuts a ward of a known area; `over` holds the area that it shares with each polygon.
+/// Cuts a ward; `over` holds the area that it shares with each polygon.
 fn cut_ward(
-    (ward, ward_m2): (&MultiPolygon<f64>, f64),
+    (ward, measured): (&MultiPolygon<f64>, &MeasuredShape),
     over: &[(usize, f64)],
     polygons: &GivenPolygons,
 ) -> Result<Vec<Part>, OverlayFault> {
+    let ward_m2 = measured.area_m2();
     let sliver_m2 = SLIVER_SHARE * ward_m2;
+    let whole = || CutPart { shape: ward.clone(), measured: measured.clone() };
     let mut parts: Vec<Part> = Vec::new();
     let mut covered_m2 = 0.0;
     for &(polygon, shared_m2) in over {
         if shared_m2 >= ward_m2 - sliver_m2 {
-            return Ok(vec![(Some(polygon), ward.clone())]);
+            return Ok(vec![(Some(polygon), whole())]);
         }
         if shared_m2 > sliver_m2 {
             let shape = &polygons.shapes[polygon];
-            let larger_m2 = ward_m2.max(shape.unsigned_area());
-            parts.push((Some(polygon), intersection_of_area(ward, shape, shared_m2, larger_m2)?));
+            let polygon_m2 = shape.unsigned_area();
+            let part = if shared_m2 >= polygon_m2 * WHOLE_POLYGON {
+                CutPart { shape: shape.clone(), measured: MeasuredShape::new(shape)? }
+            } else {
+                part_inside(ward, shape, shared_m2, ward_m2.max(polygon_m2))?
+            };
+            parts.push((Some(polygon), part));
             covered_m2 += shared_m2;
         }
     }
+    if parts.is_empty() {
+        return Ok(vec![(None, whole())]);
+    }
     if covered_m2 < ward_m2 - sliver_m2 {
-        let rest = match parts.is_empty() {
-            true => ward.clone(),
-            false => {
-                let cut: Vec<&MultiPolygon<f64>> = parts.iter().map(|(_, shape)| shape).collect();
-                remainder_of_area(ward, &cut, ward_m2 - covered_m2, ward_m2)?
-            }
-        };
-        if !rest.0.is_empty() {
+        let taken = parts.iter().filter_map(|(polygon, _)| Some(&polygons.shapes[(*polygon)?]));
+        let rest = part_outside(ward, &taken.collect::<Vec<_>>(), ward_m2 - covered_m2, ward_m2)?;
+        if !rest.shape.0.is_empty() {
             parts.push((None, rest));
         }
     }
     Ok(parts)
 }
 
-fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made: Vec<Vec<Part>>) -> Pieces {
+fn as_study(
+    study: &Study,
+    (polygons, inside): (&GivenPolygons, Vec<bool>),
+    index: &OverlapIndex,
+    made: Vec<Vec<Part>>,
+) -> Pieces {
     let located = points_by_ward(study, index);
     let (mut wards, mut shapes, mut ward_of, mut labels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut measured = Vec::new();
     for (w, pieces) in made.into_iter().enumerate() {
         let ward = &study.wards[w];
         let points = located.as_ref().zip(study.population_points.as_deref());
         let points = points.map(|(by_ward, points)| by_ward[w].iter().map(|&p| points[p]));
-        let shapes_m: Vec<&MultiPolygon<f64>> = pieces.iter().map(|(_, shape)| shape).collect();
+        let shapes_m: Vec<&MultiPolygon<f64>> = pieces.iter().map(|(_, part)| &part.shape).collect();
         let shares = resident_shares(&shapes_m, points);
         let residents = whole_parts(ward.population, &shares);
         let workload: Option<Vec<u64>> = ward.workload.map(|workload| whole_parts(workload, &shares));
-        for (p, (polygon, shape)) in pieces.into_iter().enumerate() {
+        for (p, (polygon, part)) in pieces.into_iter().enumerate() {
             wards.push(Ward {
                 id: format!("{} part {}", ward.id, p + 1),
                 name: ward.name.clone(),
@@ -150,7 +170,8 @@ fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made:
                 population: residents[p],
                 workload: workload.as_ref().map(|parts| parts[p]),
             });
-            shapes.push(Shape { lonlat: MultiPolygon(Vec::new()), metres: shape });
+            shapes.push(Shape { lonlat: MultiPolygon(Vec::new()), metres: part.shape });
+            measured.push(part.measured);
             ward_of.push(WardIdx::new(w));
             labels.push(polygon);
         }
@@ -187,6 +208,8 @@ fn as_study(study: &Study, polygons: &GivenPolygons, index: &OverlapIndex, made:
         },
         structure,
         ward: ward_of,
+        index: Arc::new(OverlapIndex::of_measured(measured)),
+        inside,
     }
 }
 

@@ -1,16 +1,24 @@
 use super::footprint::Footprint;
+use super::laid_over::WHOLE_WARD;
 use super::residents::Residents;
 use crate::check::Study;
 use crate::model::WardIdx;
-use crate::spatial::overlay::{MeasuredShape, OverlayFault, difference};
+use crate::spatial::overlay::{CutPart, MeasuredShape, OverlayFault, part_outside};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
-/// A shared area this close to the ward's own counts as all of it: rounding of the overlay.
-const WHOLE_WARD: f64 = 1.0 - 1e-9;
+/// How much of every ward is under shapes.
+pub(super) struct Covered {
+    /// The share of its residents under at least one of the shapes in use, 0–1, by ward.
+    pub shares: Vec<f64>,
+    /// Whether the shapes in use over it are known to share no ground there, by ward.
+    pub apart: Vec<bool>,
+}
 
-/// The share of every ward's residents under at least one of the shapes in use, 0–1, by ward.
+/// The share of every ward's residents under at least one of the shapes in use.
+///
+/// `known_apart` is what is known of that before, by ward; empty where nothing is.
 ///
 /// With points a resident counts who lives on a point under any shape. Without, the ward's area
 /// under at least one shape counts: what the shapes, the largest first, leave of the ward is what
@@ -21,10 +29,9 @@ const WHOLE_WARD: f64 = 1.0 - 1e-9;
 pub(super) fn covered_shares(
     study: &Study,
     residents: &Residents,
-    shapes: &[&MultiPolygon<f64>],
-    footprints: &[Footprint],
-    in_use: &[bool],
-) -> Result<Vec<f64>, (WardIdx, OverlayFault)> {
+    (shapes, footprints, in_use): (&[&MultiPolygon<f64>], &[Footprint], &[bool]),
+    known_apart: &[bool],
+) -> Result<Covered, (WardIdx, OverlayFault)> {
     let mut over: Vec<Vec<(usize, f64)>> = vec![Vec::new(); study.wards.len()];
     for (shape, footprint) in footprints.iter().enumerate().filter(|(shape, _)| in_use[*shape]) {
         for part in &footprint.parts {
@@ -37,38 +44,44 @@ pub(super) fn covered_shares(
     let measured = |shape: usize| -> Result<&MeasuredShape, OverlayFault> {
         measured[shape].get_or_init(|| MeasuredShape::new(shapes[shape])).as_ref().map_err(|fault| *fault)
     };
-    let by_area = |ward: usize| -> Result<f64, OverlayFault> {
+    let by_area = |ward: usize| -> Result<(f64, bool), OverlayFault> {
         let ward_shape = &study.ward_shapes[ward].metres;
         let whole = ward_shape.unsigned_area();
         let Some(largest) = over[ward].iter().map(|(_, area_m2)| *area_m2).reduce(f64::max) else {
-            return Ok(0.0);
+            return Ok((0.0, true));
         };
-        if largest >= whole * WHOLE_WARD {
-            return Ok(1.0);
-        }
         if over[ward].len() == 1 {
-            return Ok(largest / whole);
+            return Ok(((largest / whole).min(1.0), true));
+        }
+        if largest >= whole * WHOLE_WARD {
+            return Ok((1.0, false));
         }
         // Shapes that share no ground cover the sum of their parts: a layer of places that do not
         // overlap is done here, at a tenth of the cost of cutting them out one by one.
         let sum: f64 = over[ward].iter().map(|(_, area_m2)| area_m2).sum();
-        if sum <= whole / WHOLE_WARD && are_apart(over[ward].iter().map(|(shape, _)| measured(*shape)))? {
-            return Ok((sum / whole).min(1.0));
+        let known = known_apart.get(ward).copied().unwrap_or(false);
+        let fits = sum <= whole / WHOLE_WARD;
+        if known || fits && are_apart(over[ward].iter().map(|(shape, _)| measured(*shape)))? {
+            return Ok(((sum / whole).min(1.0), true));
         }
         // From the largest part down, each shape takes its ground from what is left: most wards are
         // used up after two or three, and what is left is simpler than the union would be.
         let mut largest_first = over[ward].clone();
         largest_first.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut left = ward_shape.clone();
+        let mut left = CutPart { shape: ward_shape.clone(), measured: MeasuredShape::new(ward_shape)? };
         for (shape, _) in largest_first {
-            left = difference(&left, shapes[shape])?;
-            if left.unsigned_area() <= whole * (1.0 - WHOLE_WARD) {
-                return Ok(1.0);
+            let left_m2 = left.measured.area_m2();
+            let taken_m2 = left.measured.intersection_area_m2(measured(shape)?)?;
+            if taken_m2 > 0.0 {
+                left = part_outside(&left.shape, &[shapes[shape]], left_m2 - taken_m2, whole)?;
+            }
+            if left.measured.area_m2() <= whole * (1.0 - WHOLE_WARD) {
+                return Ok((1.0, false));
             }
         }
-        Ok((1.0 - left.unsigned_area() / whole).clamp(0.0, 1.0))
+        Ok(((1.0 - left.measured.area_m2() / whole).clamp(0.0, 1.0), false))
     };
-    let mut covered = vec![0.0; study.wards.len()];
+    let mut covered = Covered { shares: vec![0.0; study.wards.len()], apart: vec![false; study.wards.len()] };
     if let Some(points) = residents.points() {
         let mut hit = vec![false; points.len()];
         for (shape, _) in shapes.iter().zip(in_use).filter(|(_, used)| **used) {
@@ -78,15 +91,15 @@ pub(super) fn covered_shares(
         }
         for point in (0..points.len()).filter(|&point| hit[point]) {
             let (ward, share) = points.point(point);
-            covered[ward.index()] += share;
+            covered.shares[ward.index()] += share;
         }
     }
     let spread_evenly =
         |ward: &usize| residents.points().is_none_or(|points| !points.covers(WardIdx::new(*ward)));
     let wards: Vec<usize> = (0..study.wards.len()).filter(spread_evenly).collect();
-    let shares: Vec<Result<f64, OverlayFault>> = wards.par_iter().map(|&ward| by_area(ward)).collect();
-    for (ward, share) in wards.into_iter().zip(shares) {
-        covered[ward] = share.map_err(|fault| (WardIdx::new(ward), fault))?;
+    let found: Vec<Result<(f64, bool), OverlayFault>> = wards.par_iter().map(|&ward| by_area(ward)).collect();
+    for (ward, found) in wards.into_iter().zip(found) {
+        (covered.shares[ward], covered.apart[ward]) = found.map_err(|fault| (WardIdx::new(ward), fault))?;
     }
     Ok(covered)
 }

@@ -1,7 +1,8 @@
+use super::laid_over::LaidOver;
 use super::residents::Residents;
 use crate::check::Study;
-use crate::model::WardIdx;
-use crate::spatial::overlay::{IndexFault, OverlapIndex};
+use crate::model::{Layer, WardIdx};
+use crate::spatial::overlay::IndexFault;
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
@@ -60,12 +61,15 @@ impl Footprint {
 /// The position of the first shape whose overlay cannot be trusted, and the fault.
 pub(super) fn footprints(
     study: &Study,
-    index: &OverlapIndex,
+    laid_over: &LaidOver,
     residents: &Residents,
-    shapes: &[&MultiPolygon<f64>],
+    (kind, shapes): (Layer, &[&MultiPolygon<f64>]),
 ) -> Result<Vec<Footprint>, (usize, IndexFault)> {
-    let measured: Vec<Result<Footprint, IndexFault>> =
-        shapes.par_iter().map(|shape| footprint(study, index, residents, shape)).collect();
+    let footprint = |(position, shape): (usize, &&MultiPolygon<f64>)| -> Result<Footprint, IndexFault> {
+        let shares = laid_over.shares(kind, position, shape)?;
+        Ok(of_shares(study, laid_over, residents, shape, &shares))
+    };
+    let measured: Vec<Result<Footprint, IndexFault>> = shapes.par_iter().enumerate().map(footprint).collect();
     measured
         .into_iter()
         .enumerate()
@@ -73,17 +77,15 @@ pub(super) fn footprints(
         .collect()
 }
 
-fn footprint(
+fn of_shares(
     study: &Study,
-    index: &OverlapIndex,
+    laid_over: &LaidOver,
     residents: &Residents,
     shape: &MultiPolygon<f64>,
-) -> Result<Footprint, IndexFault> {
-    let areas: Vec<(WardIdx, f64, f64)> = index
-        .shares(shape)?
-        .into_iter()
-        .map(|(ward, shared)| (ward, shared, index.ward_area_m2(ward)))
-        .collect();
+    shares: &[(WardIdx, f64)],
+) -> Footprint {
+    let areas: Vec<(WardIdx, f64, f64)> =
+        shares.iter().map(|&(ward, shared)| (ward, shared, laid_over.index.ward_area_m2(ward))).collect();
     let under = residents.shares_under(shape, &areas);
     let parts = areas
         .iter()
@@ -94,5 +96,5 @@ fn footprint(
             residents: share * study.wards[ward.index()].population as f64,
         })
         .collect();
-    Ok(Footprint { parts, area_m2: geo::Area::unsigned_area(shape) })
+    Footprint { parts, area_m2: geo::Area::unsigned_area(shape) }
 }

@@ -1,22 +1,23 @@
-use super::area_overlaps::{AreaOverlap, area_overlaps};
+use super::area_overlaps::AreaOverlap;
 use super::claims::{claims, covered_shares};
 use super::footprint::{Footprint, footprints};
+use super::laid_over::{CutWards, LaidOver};
 use super::residents::Residents;
 use super::stated::stated;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study, rules};
-use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, Level, PairTable, WardIdx};
+use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, PairTable, WardIdx};
 use crate::settings::{PlaceWeight, Settings};
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
 use geo::MultiPolygon;
 use std::collections::BTreeMap;
-
-/// Square metres in a square kilometre.
-const M2_PER_KM2: f64 = 1e6;
+use std::sync::Arc;
 
 /// Everything measured about the evidence and the co-funding areas.
 pub struct Measured {
+    /// The wards, made ready for overlay.
+    pub wards: Arc<OverlapIndex>,
     /// What every drawing covers, by drawing index; empty for statements.
     pub drawings: Vec<Footprint>,
     /// Whether a drawing or statement counts, by drawing index.
@@ -27,10 +28,14 @@ pub struct Measured {
     pub statement_shares: Vec<Vec<(WardIdx, f64)>>,
     /// For statements: the ward each was made in, by drawing index; `None` outside the wards.
     pub statement_wards: Vec<Option<WardIdx>>,
+    /// Whether drawings in use are known to share no ground in a ward, by ward; empty for statements.
+    pub drawings_apart: Vec<bool>,
     /// What every co-funding area covers, by area index.
     pub areas: Vec<Footprint>,
     /// Whether a co-funding area counts, by area index.
     pub area_in_use: Vec<bool>,
+    /// Whether co-funding areas in use are known to share no ground in a ward, by ward.
+    pub areas_apart: Vec<bool>,
     /// Co-funding areas in use on common ground.
     pub area_overlaps: Vec<AreaOverlap>,
     /// K of the evidence.
@@ -59,15 +64,45 @@ pub struct Measured {
 pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
     let ward_shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let index = OverlapIndex::build(&ward_shapes).map_err(|fault| overlay_error(study, None, fault))?;
+    measure_on(study, settings, Arc::new(index), None)
+}
+
+/// Measures a study whose wards are pieces of the wards of another, which has been measured: `ward` is
+/// the ward of every piece, in ascending order, `index` the pieces made ready for overlay.
+///
+/// The same figures as [`measure`] would find, to rounding: only pieces at the edge of a drawing or
+/// area are laid under it.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_pieces(
+    study: &Study,
+    settings: &Settings,
+    index: Arc<OverlapIndex>,
+    (whole, ward): (&Measured, &[WardIdx]),
+) -> Result<Measured, Error> {
+    measure_on(study, settings, index, Some(CutWards::new(whole, ward)))
+}
+
+fn measure_on(
+    study: &Study,
+    settings: &Settings,
+    index: Arc<OverlapIndex>,
+    cut: Option<CutWards>,
+) -> Result<Measured, Error> {
+    let laid_over = LaidOver { index: &index, cut };
     let residents = Residents::of(study, &index);
     let mut measured = Measured {
+        wards: index.clone(),
         drawings: vec![],
         in_use: vec![],
         weights: DrawingWeights { within_place: vec![], overall: vec![], place: vec![] },
         statement_shares: vec![],
         statement_wards: vec![],
+        drawings_apart: vec![],
         areas: vec![],
         area_in_use: vec![],
+        areas_apart: vec![],
         area_overlaps: vec![],
         lived: PairTable::from_shares(study.wards.len(), &[]),
         funding: PairTable::from_shares(study.wards.len(), &[]),
@@ -79,7 +114,7 @@ pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
     };
     if let Some(evidence) = &study.evidence {
         match evidence.kind {
-            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &index, &residents)?,
+            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents)?,
             EvidenceKind::Statements => measured.statements(study, settings, evidence, &index),
         }
         if !measured.in_use.contains(&true) {
@@ -96,7 +131,7 @@ pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
         study.evidence.as_ref().map_or(0, |e| e.places.len()),
     );
     if !study.areas.is_empty() {
-        measured.cofunding(study, settings, &index, &residents)?;
+        measured.cofunding(study, settings, &laid_over, &residents)?;
     }
     measured.agreements = ClaimTable::from_residents(&measured.agreement_claims, study.areas.len() + 1);
     Ok(measured)
@@ -108,15 +143,15 @@ impl Measured {
         study: &Study,
         settings: &Settings,
         evidence: &Evidence,
-        index: &OverlapIndex,
+        laid_over: &LaidOver,
         residents: &Residents,
     ) -> Result<(), Error> {
         let shapes: Vec<&MultiPolygon<f64>> = evidence.shapes.iter().collect();
-        self.drawings = footprints(study, index, residents, &shapes).map_err(|(d, fault)| {
-            overlay_error(study, Some((Layer::Neighbourhoods, &evidence.drawings[d].id)), fault)
-        })?;
+        let layer = Layer::Neighbourhoods;
+        self.drawings = footprints(study, laid_over, residents, (layer, &shapes))
+            .map_err(|(d, fault)| overlay_error(study, Some((layer, &evidence.drawings[d].id)), fault))?;
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
-        for (drawing, footprint) in evidence.drawings.iter().zip(&self.drawings) {
+        for (d, (drawing, footprint)) in evidence.drawings.iter().zip(&self.drawings).enumerate() {
             let inside = footprint.inside_m2() / footprint.area_m2;
             let why = if inside < settings.min_inside {
                 let least = settings.min_inside;
@@ -131,16 +166,17 @@ impl Measured {
             } else {
                 None
             };
-            self.in_use.push(why.is_none());
+            self.in_use.push(why.is_none() && laid_over.counts(layer, d));
             if let Some((rule, message)) = why {
-                let finding = Finding::new(rule, Action::LeftOut, Layer::Neighbourhoods, message);
+                let finding = Finding::new(rule, Action::LeftOut, layer, message);
                 self.findings.push(
                     finding.with_file(file.clone()).with_feature(drawing.feature).with_id(drawing.id.clone()),
                 );
             }
         }
         self.reweigh(study, evidence, settings.place_weight);
-        let covered = covered_shares(study, residents, &shapes, &self.drawings, &self.in_use)
+        let laid = (shapes.as_slice(), self.drawings.as_slice(), self.in_use.as_slice());
+        let covered = covered_shares(study, residents, laid, &laid_over.apart(layer))
             .map_err(|(ward, fault)| overlay_error(study, None, IndexFault { ward: Some(ward), fault }))?;
         let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
         for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
@@ -150,10 +186,11 @@ impl Measured {
                     self.weights.within_place[d] * part.residents;
             }
         }
-        let covered: Vec<f64> =
-            study.wards.iter().zip(&covered).map(|(ward, share)| ward.population as f64 * share).collect();
+        self.drawings_apart = covered.apart;
+        let claimed: Vec<f64> =
+            study.wards.iter().zip(&covered.shares).map(|(w, share)| w.population as f64 * share).collect();
         self.place_claims =
-            claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &covered);
+            claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &claimed);
         Ok(())
     }
 
@@ -195,92 +232,6 @@ impl Measured {
         self.place_claims = stated.claims;
         self.weights = stated.weights;
     }
-
-    fn cofunding(
-        &mut self,
-        study: &Study,
-        settings: &Settings,
-        index: &OverlapIndex,
-        residents: &Residents,
-    ) -> Result<(), Error> {
-        let shapes: Vec<&MultiPolygon<f64>> = study.area_shapes.iter().map(|shape| &shape.metres).collect();
-        self.areas = footprints(study, index, residents, &shapes).map_err(|(a, fault)| {
-            overlay_error(study, Some((Layer::Cofunding, &study.areas[a].id)), fault)
-        })?;
-        let file = settings.layers.cofunding.clone().unwrap_or_default();
-        for (area, footprint) in study.areas.iter().zip(&self.areas) {
-            let inhabited = footprint.residents() > 0.0;
-            self.area_in_use.push(inhabited);
-            if !inhabited {
-                let message = "no resident of the wards lives in it";
-                let finding =
-                    Finding::new(&rules::AREA_UNINHABITED, Action::LeftOut, Layer::Cofunding, message);
-                self.findings.push(
-                    finding.with_file(file.clone()).with_feature(area.feature).with_id(area.id.clone()),
-                );
-            }
-        }
-        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = study
-            .areas
-            .iter()
-            .zip(&self.areas)
-            .zip(&self.area_in_use)
-            .filter(|((area, _), used)| **used && area.amount_gbp > 0.0)
-            .map(|((area, footprint), _)| (area.amount_gbp, footprint.resident_shares()))
-            .collect();
-        if entries.is_empty() {
-            let message =
-                format!("no amount is left: {} areas, none with money and residents", study.areas.len());
-            let finding = Finding::new(&rules::NO_MONEY_LEFT, Action::Refused, Layer::Cofunding, message)
-                .with_file(file);
-            return Err(Error::Input(vec![finding]));
-        }
-        self.funding = PairTable::from_shares(study.wards.len(), &entries);
-        let covered = covered_shares(study, residents, &shapes, &self.areas, &self.area_in_use)
-            .map_err(|(ward, fault)| overlay_error(study, None, IndexFault { ward: Some(ward), fault }))?;
-        let mut asked: Vec<Vec<(u32, f64)>> = vec![Vec::new(); study.wards.len()];
-        for (a, footprint) in self.areas.iter().enumerate().filter(|(a, _)| self.area_in_use[*a]) {
-            for part in &footprint.parts {
-                asked[part.ward.index()].push((a as u32, part.residents));
-            }
-        }
-        let population: Vec<f64> = study.wards.iter().map(|ward| ward.population as f64).collect();
-        let funded: Vec<f64> = population.iter().zip(&covered).map(|(p, share)| p * share).collect();
-        self.agreement_claims = claims(asked, &funded);
-        for (row, (population, funded)) in
-            self.agreement_claims.iter_mut().zip(population.iter().zip(&funded))
-        {
-            row.push((study.areas.len() as u32, population - funded));
-        }
-        self.area_overlaps = area_overlaps(study, &self.area_in_use)
-            .map_err(|fault| overlay_error(study, Some((Layer::Cofunding, "")), fault))?;
-        self.report_funding(study, settings, &funded);
-        Ok(())
-    }
-
-    /// Findings on areas that overlap and on wards that no agreement reaches.
-    fn report_funding(&mut self, study: &Study, settings: &Settings, funded: &[f64]) {
-        let file = settings.layers.cofunding.clone().unwrap_or_default();
-        for overlap in &self.area_overlaps {
-            let (a, b) = (&study.areas[overlap.a], &study.areas[overlap.b]);
-            let message = format!(
-                "{:.4} km² lie in {:?} as well; each amount counts there, and funding_mix divides the residents between the two",
-                overlap.shared_m2 / M2_PER_KM2,
-                b.id
-            );
-            let finding = Finding::new(&rules::AREAS_OVERLAP, Action::Noted, Layer::Cofunding, message)
-                .with_level(Level::Warning);
-            self.findings.push(finding.with_file(file.clone()).with_feature(a.feature).with_id(a.id.clone()));
-        }
-        for (ward, funded) in study.wards.iter().zip(funded) {
-            if *funded <= 0.0 {
-                let message = "no resident of the ward lives under a co-funding agreement";
-                let finding =
-                    Finding::new(&rules::WARD_WITHOUT_FUNDING, Action::Noted, Layer::Cofunding, message);
-                self.findings.push(finding.with_file(file.clone()).with_id(ward.id.clone()));
-            }
-        }
-    }
 }
 
 /// A note on every ward that has no population point, where points were given.
@@ -296,7 +247,7 @@ fn without_points(study: &Study, settings: &Settings, residents: &Residents) -> 
 }
 
 /// An overlay that failed its check, named by both ids.
-fn overlay_error(study: &Study, shape: Option<(Layer, &str)>, fault: IndexFault) -> Error {
+pub(super) fn overlay_error(study: &Study, shape: Option<(Layer, &str)>, fault: IndexFault) -> Error {
     let ward = fault.ward.map(|ward| format!("ward {}", study.wards[ward.index()].id)).unwrap_or_default();
     let (layer, id) = shape.map_or((Layer::Wards, ""), |(layer, id)| (layer, id));
     let message = format!("the overlay with {ward} cannot be trusted: {}", fault.fault);

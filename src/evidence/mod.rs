@@ -4,6 +4,8 @@
 mod area_overlaps;
 mod claims;
 mod footprint;
+mod funding;
+mod laid_over;
 mod measured;
 mod resample;
 mod residents;
@@ -12,6 +14,6 @@ mod weights;
 
 pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, Part};
-pub use measured::{Measured, measure};
+pub use measured::{Measured, measure, measure_pieces};
 pub use resample::{Resample, Resampler};
 pub use weights::{DrawingWeights, weigh};

@@ -162,7 +162,7 @@ fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
     for (number, offer) in side.offers.iter().enumerate() {
         if let Some(ground) = &offer.ground {
             let name = format!("structure-{:02}/clusters.geojson", number + 1);
-            folder.add(&name, neighbourhoods::geojson(ground)?)?;
+            folder.add(&name, neighbourhoods::geojson(study, ground)?)?;
         }
     }
     folder.add("findings.csv", findings::csv(&side.findings)?)

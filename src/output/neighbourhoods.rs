@@ -1,12 +1,16 @@
 use super::features::{Geometry, collection, feature, figure};
 use crate::Error;
+use crate::check::Study;
 use crate::pipeline::Ground;
+use geo::MultiPolygon;
 use geojson::JsonObject;
 use serde_json::json;
 
 /// The ground of clusters that ignore ward borders, unclaimed ground among them.
-pub(super) fn geojson(ground: &Ground) -> Result<Vec<u8>, Error> {
-    let features = ground.shapes.iter().enumerate().map(|(cluster, shape)| {
+pub(super) fn geojson(study: &Study, ground: &Ground) -> Result<Vec<u8>, Error> {
+    let shapes: Vec<MultiPolygon<f64>> =
+        ground.shapes.iter().map(|shape| study.projection.shape_to_lonlat(shape)).collect();
+    let features = shapes.iter().enumerate().map(|(cluster, shape)| {
         let mut properties = JsonObject::new();
         properties.insert("cluster_id".into(), json!(ground.names[cluster]));
         properties.insert("population".into(), json!(ground.population[cluster]));

@@ -6,14 +6,14 @@ use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Piece, Pieces, neighbourhood_basis, pieces};
 use crate::check::{GivenPolygons, rules};
 use crate::compare::{Scorer, Scores};
-use crate::evidence::measure;
+use crate::evidence::measure_pieces;
 use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer, Proof, Structure, WardIdx};
 use crate::output::ClusterName;
 use crate::prepare::problem;
 use crate::settings::Settings;
+use crate::spatial::WardGraph;
 use crate::spatial::overlay::union;
-use crate::spatial::{GraphOptions, WardGraph};
 use geo::{Area, Euclidean, Length, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -28,7 +28,7 @@ pub struct Ground {
     pub names: Vec<String>,
     /// Residents of each cluster.
     pub population: Vec<u64>,
-    /// Their shapes in degrees, inside the study area.
+    /// Their shapes in metres, inside the study area.
     pub shapes: Vec<MultiPolygon<f64>>,
     /// How far residents agree on each, 0–1; `None` where the shapes were not built from evidence.
     pub agreement: Vec<Option<f64>>,
@@ -54,18 +54,19 @@ impl Scene<'_> {
         agreement: &[Option<f64>],
         settings: &Settings,
     ) -> Result<Offer, Error> {
-        let pieces = pieces(self.study, polygons)?;
-        // Only areas and borders are asked of this graph: pieces are never searched.
-        let pieces_m: Vec<&MultiPolygon<f64>> =
-            pieces.study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-        let graph = WardGraph::build(&pieces_m, &GraphOptions::default());
-        let measured = measure(&pieces.study, settings)?;
+        let pieces = pieces(self.study, &self.measured.wards, polygons)?;
+        let of_wards = (self.measured, pieces.ward.as_slice());
+        let measured = measure_pieces(&pieces.study, settings, pieces.index.clone(), of_wards)?;
+        // Pieces are never searched, and lengths of borders are put right below.
+        let pieces_m = pieces.study.ward_shapes.iter().map(|shape| &shape.metres);
+        let area_m2 = (0..pieces.ward.len()).map(|p| pieces.index.ward_area_m2(WardIdx::new(p))).collect();
+        let graph = WardGraph::of_islands(area_m2, pieces_m.map(perimeter_m).collect());
         let target = self.question.target_population;
         let problem = problem(&pieces.study, &graph, &measured, target);
         let weights = &self.question.weights;
         let scorer = Scorer::new(&pieces.study, &measured, &problem, weights, target, settings.place_weight);
         let mut scores = scorer.score(&pieces.structure);
-        let shapes = cluster_shapes(&pieces)?;
+        let shapes = cluster_shapes(&pieces, polygons)?;
         self.correct(&mut scores, &pieces, &shapes);
         let structure = closest_wards(&pieces, self.study.wards.len());
         let mut population = vec![0; pieces.structure.cluster_count()];
@@ -74,7 +75,7 @@ impl Scene<'_> {
         }
         let ground = Ground {
             population,
-            shapes: shapes.iter().map(|shape| self.study.projection.shape_to_lonlat(shape)).collect(),
+            shapes,
             agreement: pieces.polygon.iter().map(|polygon| agreement[(*polygon)?]).collect(),
             unclaimed: pieces.unclaimed,
             pieces: pieces.list(),
@@ -146,8 +147,7 @@ impl Scene<'_> {
 
 /// 4πA/L² of a shape in metres; 0 of nothing.
 fn compactness(shape: &MultiPolygon<f64>) -> f64 {
-    let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-    let perimeter_m: f64 = rings.map(|ring| Euclidean.length(ring)).sum();
+    let perimeter_m = perimeter_m(shape);
     if perimeter_m > 0.0 {
         (4.0 * PI * shape.unsigned_area() / (perimeter_m * perimeter_m)).min(1.0)
     } else {
@@ -155,10 +155,20 @@ fn compactness(shape: &MultiPolygon<f64>) -> f64 {
     }
 }
 
-/// The ground of every cluster inside the study area, in metres.
-fn cluster_shapes(pieces: &Pieces) -> Result<Vec<MultiPolygon<f64>>, Error> {
+/// The length of a shape's boundary, holes included.
+fn perimeter_m(shape: &MultiPolygon<f64>) -> f64 {
+    let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    rings.map(|ring| Euclidean.length(ring)).sum()
+}
+
+/// The ground of every cluster inside the study area, in metres: its polygon where all of that lies
+/// inside, else its pieces put together.
+fn cluster_shapes(pieces: &Pieces, polygons: &GivenPolygons) -> Result<Vec<MultiPolygon<f64>>, Error> {
     let members = pieces.structure.members();
     let shape = |(cluster, members): (usize, &Vec<WardIdx>)| {
+        if let Some(polygon) = pieces.polygon[cluster].filter(|&polygon| pieces.inside[polygon]) {
+            return Ok(polygons.shapes[polygon].clone());
+        }
         let parts: Vec<&MultiPolygon<f64>> =
             members.iter().map(|piece| &pieces.study.ward_shapes[piece.index()].metres).collect();
         union(&parts).map_err(|fault| {

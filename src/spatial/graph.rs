@@ -168,6 +168,21 @@ impl WardGraph {
         Self::from_borders(exact, exact_coverage, options, |_, _| true)
     }
 
+    /// The graph of shapes without neighbours, of which only areas and lengths of boundary are asked.
+    #[must_use]
+    pub fn of_islands(area_m2: Vec<f64>, perimeter_m: Vec<f64>) -> Self {
+        Self {
+            neighbours: vec![Vec::new(); area_m2.len()],
+            links: Vec::new(),
+            cuts: Vec::new(),
+            borders: Vec::new(),
+            point_contacts: Vec::new(),
+            area_m2,
+            perimeter_m,
+            coverage: Coverage::new(&[]),
+        }
+    }
+
     fn from_borders(
         shared: SharedBorders,
         coverage: Coverage,

@@ -1,7 +1,7 @@
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::kernels::{Kernel, Orientation, RobustKernel};
 use geo::{Area, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cmp::Ordering;
 use std::ops::Range;
 
@@ -36,7 +36,8 @@ pub(super) fn assemble(
     let place = |v: u32| vertices[v as usize];
     let mut segments = segments.to_vec();
     segments.sort_unstable_by(|a, b| by_place(place(a.0), place(b.0)).then(by_place(place(a.1), place(b.1))));
-    let mut leaving: FxHashMap<u32, Range<usize>> = FxHashMap::default();
+    let mut leaving: FxHashMap<u32, Range<usize>> =
+        FxHashMap::with_capacity_and_hasher(segments.len(), FxBuildHasher);
     for (i, segment) in segments.iter().enumerate() {
         leaving.entry(segment.0).and_modify(|range| range.end = i + 1).or_insert(i..i + 1);
     }
@@ -99,7 +100,7 @@ fn orient(at: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> Orientation {
 
 /// Cuts a closed path into rings that pass no vertex twice.
 fn cut_at_repeats(path: Vec<u32>, rings: &mut Vec<Vec<u32>>) {
-    let mut seen = FxHashMap::default();
+    let mut seen = FxHashMap::with_capacity_and_hasher(path.len(), FxBuildHasher);
     let mut open: Vec<u32> = Vec::with_capacity(path.len());
     for v in path {
         if let Some(&position) = seen.get(&v) {

@@ -26,8 +26,7 @@ const TOUCHING_M: f64 = 1.0;
 /// The structure as the script reads it: clusters are numbered as the scores have them. `page` is how
 /// many structures of this kind share the page.
 pub(super) fn structure(study: &Study, map: &Map, offer: &Offer, ground: &Ground, page: usize) -> Value {
-    let shapes: Vec<MultiPolygon<f64>> =
-        ground.shapes.iter().map(|shape| study.projection.shape_to_metres(shape)).collect();
+    let shapes = ground.shapes.as_slice();
     let points: Vec<[i64; 2]> = shapes
         .iter()
         .map(|shape| {
@@ -48,14 +47,14 @@ pub(super) fn structure(study: &Study, map: &Map, offer: &Offer, ground: &Ground
         "name": offer.name,
         "title": words::title(offer),
         "of": main.collect::<Vec<_>>(),
-        "colour": colours(&shapes),
+        "colour": colours(shapes),
         "at": points,
         "id": ground.names,
         "called": ground.names,
         "residents": ground.population,
         "unclaimed": ground.unclaimed,
         "parts": shared,
-        "rings": outlines(map, &shapes, ground.unclaimed, MOST_VERTICES / page.max(1)),
+        "rings": outlines(map, shapes, ground.unclaimed, MOST_VERTICES / page.max(1)),
     })
 }
 

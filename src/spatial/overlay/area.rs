@@ -51,6 +51,13 @@ impl Bounds {
         [self.min.x, self.min.y, self.max.x, self.max.y].iter().fold(0.0, |far, v| v.abs().max(far))
     }
 
+    /// The area of the common box of two that overlap.
+    pub(super) fn common_m2(&self, other: &Bounds) -> f64 {
+        let width = self.max.x.min(other.max.x) - self.min.x.max(other.min.x);
+        let height = self.max.y.min(other.max.y) - self.min.y.max(other.min.y);
+        width * height
+    }
+
     pub(super) fn overlap(&self, other: &Bounds) -> bool {
         self.min.x < other.max.x
             && other.min.x < self.max.x
@@ -90,7 +97,8 @@ impl MeasuredShape {
     }
 
     fn unchecked(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
-        let (mut edges, mut verticals) = (Vec::new(), Vec::new());
+        let vertices = rings(shape).map(|ring| ring.0.len()).sum();
+        let (mut edges, mut verticals) = (Vec::with_capacity(vertices), Vec::new());
         let mut bounds = Bounds {
             min: Coord { x: f64::INFINITY, y: f64::INFINITY },
             max: Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY },

@@ -23,34 +23,9 @@ const CELLS_PER_METRE: f64 = (1u64 << 30) as f64;
 /// An [`OverlayFault`] where a shape is not sound or the area found is not the one integrated.
 pub fn intersection(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayFault> {
     let (a_m2, b_m2, common_m2) = measure(a, b)?;
-    checked(run(&[a], &[b], OverlayRule::Intersect, FillRule::NonZero)?, common_m2, a_m2.max(b_m2))
-}
-
-/// The shapes' common ground, where its area has been integrated already: the same check, without
-/// measuring both shapes anew.
-///
-/// # Errors
-/// [`OverlayFault::AreasDisagree`] where the area found is not `common_m2`, and what the engine refuses.
-pub fn intersection_of_area(
-    a: &MultiPolygon<f64>,
-    b: &MultiPolygon<f64>,
-    common_m2: f64,
-    larger_m2: f64,
-) -> Result<MultiPolygon<f64>, OverlayFault> {
-    checked(run(&[a], &[b], OverlayRule::Intersect, FillRule::NonZero)?, common_m2, larger_m2)
-}
-
-/// What of `a` lies outside all of `others`, of which no two share ground, where the area left is known.
-///
-/// # Errors
-/// As [`intersection_of_area`].
-pub fn remainder_of_area(
-    a: &MultiPolygon<f64>,
-    others: &[&MultiPolygon<f64>],
-    left_m2: f64,
-    whole_m2: f64,
-) -> Result<MultiPolygon<f64>, OverlayFault> {
-    checked(run(&[a], others, OverlayRule::Difference, FillRule::NonZero)?, left_m2, whole_m2)
+    let found = run(&[a], &[b], OverlayRule::Intersect, FillRule::NonZero)?;
+    checked(&found, common_m2, a_m2.max(b_m2))?;
+    Ok(found)
 }
 
 /// What of `a` lies outside `b`.
@@ -59,7 +34,9 @@ pub fn remainder_of_area(
 /// As [`intersection`].
 pub fn difference(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, OverlayFault> {
     let (a_m2, b_m2, common_m2) = measure(a, b)?;
-    checked(run(&[a], &[b], OverlayRule::Difference, FillRule::NonZero)?, a_m2 - common_m2, a_m2.max(b_m2))
+    let found = run(&[a], &[b], OverlayRule::Difference, FillRule::NonZero)?;
+    checked(&found, a_m2 - common_m2, a_m2.max(b_m2))?;
+    Ok(found)
 }
 
 /// What lies in exactly one of two shapes.
@@ -71,11 +48,9 @@ pub fn symmetric_difference(
     b: &MultiPolygon<f64>,
 ) -> Result<MultiPolygon<f64>, OverlayFault> {
     let (a_m2, b_m2, common_m2) = measure(a, b)?;
-    checked(
-        run(&[a], &[b], OverlayRule::Xor, FillRule::NonZero)?,
-        a_m2 + b_m2 - 2.0 * common_m2,
-        a_m2.max(b_m2),
-    )
+    let found = run(&[a], &[b], OverlayRule::Xor, FillRule::NonZero)?;
+    checked(&found, a_m2 + b_m2 - 2.0 * common_m2, a_m2.max(b_m2))?;
+    Ok(found)
 }
 
 /// The ground under at least one of many shapes.
@@ -87,7 +62,8 @@ pub fn union(shapes: &[&MultiPolygon<f64>]) -> Result<MultiPolygon<f64>, Overlay
     if let [a, b] = shapes {
         let (a_m2, b_m2, common_m2) = measure(a, b)?;
         let found = run(&[a, b], &[], OverlayRule::Subject, FillRule::NonZero)?;
-        return checked(found, a_m2 + b_m2 - common_m2, a_m2.max(b_m2));
+        checked(&found, a_m2 + b_m2 - common_m2, a_m2.max(b_m2))?;
+        return Ok(found);
     }
     let (mut largest_m2, mut sum_m2) = (0.0f64, 0.0);
     for shape in shapes {
@@ -129,16 +105,18 @@ fn measure(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Result<(f64, f64, f6
     Ok((a.area_m2(), b.area_m2(), a.intersection_area_m2(&b)?))
 }
 
-fn checked(
-    found: MultiPolygon<f64>,
+/// The shape found, measured, where its area is the one expected.
+pub(super) fn checked(
+    found: &MultiPolygon<f64>,
     expected_m2: f64,
     scale_m2: f64,
-) -> Result<MultiPolygon<f64>, OverlayFault> {
-    let found_m2 = MeasuredShape::new(&found)?.area_m2();
+) -> Result<MeasuredShape, OverlayFault> {
+    let measured = MeasuredShape::new(found)?;
+    let found_m2 = measured.area_m2();
     if (found_m2 - expected_m2).abs() > AREA_TOLERANCE * scale_m2 {
         return Err(OverlayFault::AreasDisagree { found_m2, expected_m2 });
     }
-    Ok(found)
+    Ok(measured)
 }
 
 /// One sweep of the engine: rings as they come, result closed, outer rings anticlockwise.

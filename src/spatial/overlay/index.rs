@@ -9,6 +9,9 @@ use rstar::{AABB, RTree};
 /// the test costs one look at every edge, and pays where a ward lies wholly inside a drawing.
 const MAX_EDGES_FOR_BOX_TEST: usize = 256;
 
+/// What is left of a known area counts as nothing below this share of it: rounding of the integrals.
+const NOTHING_LEFT: f64 = 1e-9;
+
 /// The wards, made ready to be laid under any number of drawings or co-funding areas.
 ///
 /// Built once, shared by all threads; every question is answered without changing it.
@@ -43,6 +46,12 @@ impl OverlapIndex {
                 result.map_err(|fault| IndexFault { ward: Some(WardIdx::new(ward)), fault })
             })
             .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self::of_measured(wards))
+    }
+
+    /// The index of wards, or parts of wards, that have been measured already.
+    #[must_use]
+    pub fn of_measured(wards: Vec<MeasuredShape>) -> Self {
         let boxes = wards
             .iter()
             .enumerate()
@@ -53,7 +62,13 @@ impl OverlapIndex {
                 GeomWithData::new(rectangle, WardIdx::new(ward).0)
             })
             .collect();
-        Ok(Self { wards, boxes: RTree::bulk_load(boxes) })
+        Self { wards, boxes: RTree::bulk_load(boxes) }
+    }
+
+    /// A ward as it was measured.
+    #[must_use]
+    pub fn ward(&self, ward: WardIdx) -> &MeasuredShape {
+        &self.wards[ward.index()]
     }
 
     /// Every ward's area in square metres, by ward index.
@@ -88,6 +103,44 @@ impl OverlapIndex {
                 shares.push((ward, area_m2));
             }
         }
+        Ok(shares)
+    }
+
+    /// As [`OverlapIndex::shares_of`], among some wards alone, in the order given: parts of one ward,
+    /// with which the shape is known to share `all_m2` together.
+    ///
+    /// The part whose box has most in common with the shape's is taken first, and once the parts found
+    /// add up, the others share nothing: of a shape in a corner of a ward most parts are never looked at.
+    ///
+    /// # Errors
+    /// The first pair that fails its check.
+    pub fn shares_among(
+        &self,
+        shape: &MeasuredShape,
+        parts: impl Iterator<Item = WardIdx>,
+        all_m2: f64,
+    ) -> Result<Vec<(WardIdx, f64)>, IndexFault> {
+        let bounds = shape.bounds();
+        let mut likely: Vec<(f64, WardIdx)> = parts
+            .map(|part| (part, self.wards[part.index()].bounds()))
+            .filter(|(_, own)| own.overlap(&bounds))
+            .map(|(part, own)| (own.common_m2(&bounds), part))
+            .collect();
+        likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut shares = Vec::new();
+        let mut left_m2 = all_m2;
+        for (_, part) in likely {
+            if left_m2 <= all_m2 * NOTHING_LEFT {
+                break;
+            }
+            let area_m2 =
+                self.pair_area_m2(shape, part).map_err(|fault| IndexFault { ward: Some(part), fault })?;
+            if area_m2 > 0.0 {
+                shares.push((part, area_m2));
+                left_m2 -= area_m2;
+            }
+        }
+        shares.sort_unstable_by_key(|(part, _)| *part);
         Ok(shares)
     }
 

@@ -11,6 +11,7 @@
 //! A failed check is an [`OverlayFault`], never a number.
 
 mod area;
+mod cut;
 mod engine;
 mod fault;
 mod index;
@@ -18,10 +19,9 @@ mod mend;
 
 pub(in crate::spatial) use area::rings;
 pub use area::{MeasuredShape, intersection_area_m2};
+pub use cut::{CutPart, part_inside, part_outside};
 pub(in crate::spatial) use engine::wound_round;
-pub use engine::{
-    difference, intersection, intersection_of_area, remainder_of_area, symmetric_difference, union,
-};
+pub use engine::{difference, intersection, symmetric_difference, union};
 pub use fault::OverlayFault;
 pub use index::{IndexFault, OverlapIndex};
 pub use mend::{mend_evenodd, mend_sketch};

@@ -1,0 +1,106 @@
+use super::area_overlaps::area_overlaps;
+use super::claims::{claims, covered_shares};
+use super::footprint::footprints;
+use super::laid_over::LaidOver;
+use super::measured::{Measured, overlay_error};
+use super::residents::Residents;
+use crate::Error;
+use crate::check::{Study, rules};
+use crate::model::{Action, Finding, Layer, Level, PairTable, WardIdx};
+use crate::settings::Settings;
+use crate::spatial::overlay::IndexFault;
+use geo::MultiPolygon;
+
+/// Square metres in a square kilometre.
+const M2_PER_KM2: f64 = 1e6;
+
+impl Measured {
+    /// Lays the co-funding areas over the wards and fills K.
+    pub(super) fn cofunding(
+        &mut self,
+        study: &Study,
+        settings: &Settings,
+        laid_over: &LaidOver,
+        residents: &Residents,
+    ) -> Result<(), Error> {
+        let shapes: Vec<&MultiPolygon<f64>> = study.area_shapes.iter().map(|shape| &shape.metres).collect();
+        let layer = Layer::Cofunding;
+        self.areas = footprints(study, laid_over, residents, (layer, &shapes))
+            .map_err(|(a, fault)| overlay_error(study, Some((layer, &study.areas[a].id)), fault))?;
+        let file = settings.layers.cofunding.clone().unwrap_or_default();
+        for (a, (area, footprint)) in study.areas.iter().zip(&self.areas).enumerate() {
+            let inhabited = footprint.residents() > 0.0;
+            self.area_in_use.push(inhabited && laid_over.counts(layer, a));
+            if !inhabited {
+                let message = "no resident of the wards lives in it";
+                let finding =
+                    Finding::new(&rules::AREA_UNINHABITED, Action::LeftOut, Layer::Cofunding, message);
+                self.findings.push(
+                    finding.with_file(file.clone()).with_feature(area.feature).with_id(area.id.clone()),
+                );
+            }
+        }
+        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = study
+            .areas
+            .iter()
+            .zip(&self.areas)
+            .zip(&self.area_in_use)
+            .filter(|((area, _), used)| **used && area.amount_gbp > 0.0)
+            .map(|((area, footprint), _)| (area.amount_gbp, footprint.resident_shares()))
+            .collect();
+        if entries.is_empty() {
+            let message =
+                format!("no amount is left: {} areas, none with money and residents", study.areas.len());
+            let finding = Finding::new(&rules::NO_MONEY_LEFT, Action::Refused, Layer::Cofunding, message)
+                .with_file(file);
+            return Err(Error::Input(vec![finding]));
+        }
+        self.funding = PairTable::from_shares(study.wards.len(), &entries);
+        let laid = (shapes.as_slice(), self.areas.as_slice(), self.area_in_use.as_slice());
+        let covered = covered_shares(study, residents, laid, &laid_over.apart(layer))
+            .map_err(|(ward, fault)| overlay_error(study, None, IndexFault { ward: Some(ward), fault }))?;
+        let mut asked: Vec<Vec<(u32, f64)>> = vec![Vec::new(); study.wards.len()];
+        for (a, footprint) in self.areas.iter().enumerate().filter(|(a, _)| self.area_in_use[*a]) {
+            for part in &footprint.parts {
+                asked[part.ward.index()].push((a as u32, part.residents));
+            }
+        }
+        let population: Vec<f64> = study.wards.iter().map(|ward| ward.population as f64).collect();
+        let funded: Vec<f64> = population.iter().zip(&covered.shares).map(|(p, share)| p * share).collect();
+        self.areas_apart = covered.apart;
+        self.agreement_claims = claims(asked, &funded);
+        for (row, (population, funded)) in
+            self.agreement_claims.iter_mut().zip(population.iter().zip(&funded))
+        {
+            row.push((study.areas.len() as u32, population - funded));
+        }
+        self.area_overlaps = area_overlaps(study, &self.area_in_use)
+            .map_err(|fault| overlay_error(study, Some((Layer::Cofunding, "")), fault))?;
+        self.report_funding(study, settings, &funded);
+        Ok(())
+    }
+
+    /// Findings on areas that overlap and on wards that no agreement reaches.
+    fn report_funding(&mut self, study: &Study, settings: &Settings, funded: &[f64]) {
+        let file = settings.layers.cofunding.clone().unwrap_or_default();
+        for overlap in &self.area_overlaps {
+            let (a, b) = (&study.areas[overlap.a], &study.areas[overlap.b]);
+            let message = format!(
+                "{:.4} km² lie in {:?} as well; each amount counts there, and funding_mix divides the residents between the two",
+                overlap.shared_m2 / M2_PER_KM2,
+                b.id
+            );
+            let finding = Finding::new(&rules::AREAS_OVERLAP, Action::Noted, Layer::Cofunding, message)
+                .with_level(Level::Warning);
+            self.findings.push(finding.with_file(file.clone()).with_feature(a.feature).with_id(a.id.clone()));
+        }
+        for (ward, funded) in study.wards.iter().zip(funded) {
+            if *funded <= 0.0 {
+                let message = "no resident of the ward lives under a co-funding agreement";
+                let finding =
+                    Finding::new(&rules::WARD_WITHOUT_FUNDING, Action::Noted, Layer::Cofunding, message);
+                self.findings.push(finding.with_file(file.clone()).with_id(ward.id.clone()));
+            }
+        }
+    }
+}
