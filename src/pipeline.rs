@@ -248,7 +248,7 @@ pub fn search(
 
     let scene = Scene::new(&study, &measured, &problem, &question, settings);
     let candidates = scene.candidates(graph, &solution, structures)?;
-    let bases = scene.bases();
+    let (bases, no_basis) = scene.bases(settings)?;
     let curve = scene.curve(&solution, &curve);
     let blocks = solution.blocks();
     let front = trade_offs::front(&study, &question, &solution);
@@ -268,6 +268,7 @@ pub fn search(
         &question.findings,
         resampling.as_slice(),
         ended_early.as_slice(),
+        no_basis.as_slice(),
     ]);
     let target_population = question.target_population;
     Ok(Outcome {

@@ -85,6 +85,7 @@ fn structure(offer: &Offer) -> Value {
         .collect();
     json!({
         "structure": offer.name,
+        "follows_ward_borders": offer.ground.is_none(),
         "clusters": offer.scores.clusters,
         "total_loss": offer.scores.total_loss,
         "status": offer.proof.status(),

@@ -6,7 +6,7 @@ use crate::check::{Study, rules};
 use crate::compare::Scorer;
 use crate::evidence::Measured;
 use crate::loss::{Loss, losses};
-use crate::model::{Action, Finding, Fixed, Layer, Problem, Proof, Structure, WardIdx};
+use crate::model::{Action, Finding, Fixed, Layer, Level, Problem, Proof, Structure, WardIdx};
 use crate::output::cluster_names;
 use crate::prepare::Question;
 use crate::search::Solution;
@@ -94,14 +94,20 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The ward basis, the borough basis and, where one was given, the structure in force.
-    ///
-    /// The neighbourhood basis is `compare`'s: cutting London's wards into its pieces takes a third of
-    /// the time of a whole search.
-    pub fn bases(&self) -> Vec<Offer> {
+    /// The ward basis, the borough basis, the neighbourhood basis where the evidence allows one and,
+    /// where one was given, the structure in force; and a note where there is no neighbourhood basis.
+    pub fn bases(&self, settings: &Settings) -> Result<(Vec<Offer>, Option<Finding>), Error> {
         let mut bases = vec![self.wards(), self.boroughs()];
+        let missing = match self.neighbourhoods(settings) {
+            Ok(neighbourhoods) => {
+                bases.push(neighbourhoods);
+                None
+            }
+            Err(Error::Settings(findings)) => findings.into_iter().find(is_no_basis).map(noted),
+            Err(other) => return Err(other),
+        };
         bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
-        bases
+        Ok((bases, missing))
     }
 
     pub fn curve(&self, solution: &Solution, curve: &[(usize, Fixed, Structure)]) -> Vec<CurvePoint> {
@@ -151,6 +157,17 @@ impl<'a> Shapes<'a> {
             Error::Input(vec![finding.with_id(id.clone())])
         })
     }
+}
+
+/// Whether a finding says that the evidence allows no neighbourhood basis.
+fn is_no_basis(finding: &Finding) -> bool {
+    finding.rule.code == rules::NO_NEIGHBOURHOOD_BASIS.code
+}
+
+/// What would stand in the way of one structure asked for is a note where all there are are shown.
+fn noted(finding: Finding) -> Finding {
+    let layer = Layer::Neighbourhoods;
+    Finding { action: Action::Noted, level: Level::Note, layer, property: None, value: None, ..finding }
 }
 
 /// `candidate_01` for position 0.

@@ -127,7 +127,8 @@ fn derived_anew(
         })
         .collect();
     examination.candidates(&scene, &adjacency.graph, settings, &candidates)?;
-    let bases = scene.bases();
+    let (bases, no_basis) = scene.bases(settings)?;
+    let findings = all_findings([&findings, no_basis.as_slice()]);
     let target_population = question.target_population;
     let outcome = Outcome {
         candidates,

@@ -30,7 +30,7 @@ fn the_demo_works_in_an_empty_folder_and_says_what_it_did() {
 
     let candidates = Table::read(&out.join("candidates.csv"));
     assert_eq!(candidates.cell("structure", "candidate_01", "status"), "optimal");
-    for basis in ["wards", "boroughs"] {
+    for basis in ["wards", "boroughs", "neighbourhoods"] {
         assert_eq!(candidates.cell("structure", basis, "status"), "given");
     }
     let assignments = Table::read(&out.join("assignments.csv"));

@@ -219,3 +219,31 @@ fn the_commands_of_the_page_on_the_river_work() {
     let refused = wardwise(home.path(), &[&graph[..], &["--bridge", "refuse", "--out", "refused"]].concat());
     assert!(matches!(refused.status.code(), Some(0 | 3)), "{:?}", refused.status);
 }
+
+/// The neighbourhood basis stands in the table of every search that has evidence of named places,
+/// with the very row that `score` gives it; elsewhere a finding says why there is none.
+#[test]
+fn a_search_shows_the_neighbourhood_basis_as_score_measures_it() {
+    let home = tempfile::tempdir().unwrap();
+    let study = demo("study.toml");
+    let row_of = |folder: &str| -> csv::StringRecord {
+        let all = rows(home.path().join(folder).join("candidates.csv"));
+        all.into_iter().find(|row| &row[0] == "neighbourhoods").expect("a row of the neighbourhood basis")
+    };
+    succeeds(home.path(), &["search", &study, "--out", "searched"]);
+    succeeds(home.path(), &["score", &study, "--structure", "neighbourhoods", "--out", "scored"]);
+    assert_eq!(row_of("searched"), row_of("scored"));
+    let page = fs::read_to_string(home.path().join("searched/review.html")).unwrap();
+    assert!(page.contains("\"name\":\"neighbourhoods\",\"title\":\"Neighbourhoods\""), "it is on the map");
+    succeeds(home.path(), &["verify", "searched"]);
+
+    let wards = demo("wards.geojson");
+    let rules = ["--clusters", "10", "--weight", "sprawl=1", "--out", "bare"];
+    succeeds(home.path(), &[&["search", "--wards", &wards][..], &rules].concat());
+    let bare = rows(home.path().join("bare/candidates.csv"));
+    assert!(bare.iter().all(|row| &row[0] != "neighbourhoods"));
+    let notes = rows(home.path().join("bare/findings.csv"));
+    let note = notes.iter().find(|row| row.iter().any(|cell| cell == "R206")).expect("a finding says why");
+    assert!(note.iter().any(|cell| cell == "noted"), "{note:?}");
+    succeeds(home.path(), &["verify", "bare"]);
+}

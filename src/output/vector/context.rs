@@ -19,7 +19,8 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
     let dissolver = Dissolver::new(&shapes);
-    let given = outcome.bases.iter().find(|offer| offer.structure == *structure);
+    // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
+    let given = outcome.bases.iter().find(|offer| offer.ground.is_none() && offer.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
         let shape = dissolver.dissolve(&wards).map_or_else(
