@@ -167,8 +167,9 @@ impl Examination<'_> {
                 Ok(GivenForm::Polygons(_)) | Err(_) => false,
             };
             if !same {
-                let message = "its clusters are not made of the wards in assignments.csv".to_owned();
-                self.fault(&rules::CANDIDATE_BREAKS_RULE, &file, message).id = Some(offer.name.clone());
+                let message = format!("its clusters are not those drawn in {file}");
+                let fault = self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", message);
+                fault.id = Some(offer.name.clone());
             }
         }
         Ok(())
