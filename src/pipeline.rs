@@ -236,11 +236,12 @@ pub fn search(
     let solution = solve(&problem, &question.rules, &question.weights, &effort, stop)
         .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, stop, &obstacles))?;
     let curve = solution.structures();
+    let lowest = solution.lowest_each(&question.weights, question.rules.clusters);
     let structures = choose_candidates(
         &problem,
         &solution,
         &question.weights,
-        &curve,
+        (&curve, &lowest),
         question.rules.clusters,
         settings.candidates,
         settings.within,
@@ -253,7 +254,7 @@ pub fn search(
     let blocks = solution.blocks();
     let front = trade_offs::front(&study, &question, &solution);
     let near = trade_offs::near(&solution, settings);
-    let attainable = trade_offs::attainable(&question, &solution);
+    let attainable = trade_offs::attainable(&question, &lowest);
     let confidence = confidence(&study, &measured, &problem, &question, &solution, &candidates, settings);
     // Read once, after all that heeds it: whatever the files say of a stop agrees.
     let stopped = stop.cause();

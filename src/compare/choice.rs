@@ -16,13 +16,13 @@ const ALTERNATIVES_PER_BLOCK: usize = 64;
 /// A candidate is built block by block: of all blocks' near-optimal structures those that differ
 /// most for what they lose are taken while the loss allows. Structures of the Pareto front that lean
 /// towards one of the losses, and, where the number of clusters is open, the best of other numbers
-/// compete as well: `curve` is [`Solution::structures`]. Fewer are returned where no others differ.
+/// compete as well: `curve` is [`Solution::structures`], `lowest` [`Solution::lowest_each`]. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
     weights: &Weights,
-    curve: &[(usize, Fixed, Structure)],
+    (curve, lowest): (&[(usize, Fixed, Structure)], &[Option<Fixed>]),
     clusters: ClusterCount,
     most: usize,
     within: f64,
@@ -42,7 +42,7 @@ pub fn choose_candidates(
             // Where the best has the least there is of a loss, leaning towards it changes nothing.
             let has: Fixed =
                 solution.best.members().iter().map(|wards| weights.piece_of(loss, problem, wards)).sum();
-            let least = solution.lowest(weights, loss, clusters)?;
+            let least = lowest[loss]?;
             (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
         };
         let leaning = (0..weights.shares().len()).filter_map(leaning);

@@ -62,10 +62,11 @@ pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<Near> {
     counts.filter_map(|(block, count)| Some(Near { block, within: settings.within, count: count? })).collect()
 }
 
-/// The lowest value of each loss turned on that any structure within the rules has, where known.
-pub(super) fn attainable(question: &Question, solution: &Solution) -> [Option<f64>; Loss::ALL.len()] {
+/// The lowest value of each loss that any structure within the rules has, where known; `lowest` of
+/// those turned on.
+pub(super) fn attainable(question: &Question, lowest: &[Option<Fixed>]) -> [Option<f64>; Loss::ALL.len()] {
     Loss::ALL.map(|loss| {
         let position = question.weights.shares().iter().position(|(on, _)| *on == loss)?;
-        solution.lowest(&question.weights, position, question.rules.clusters).map(Fixed::to_f64)
+        lowest[position].map(Fixed::to_f64)
     })
 }

@@ -33,6 +33,11 @@ impl Columns {
         &self.pieces[column * losses..(column + 1) * losses]
     }
 
+    /// Whether any column has any of a loss turned on, by its position.
+    pub fn have_any_of(&self, loss: usize) -> bool {
+        self.pieces.iter().skip(loss).step_by(self.losses()).any(|piece| *piece != Fixed::ZERO)
+    }
+
     /// The piece of the total loss of every column.
     pub fn totals(&self, weights: &Weights) -> Vec<Fixed> {
         self.pieces.chunks_exact(self.losses()).map(|pieces| weights.total_of(pieces)).collect()

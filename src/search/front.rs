@@ -1,5 +1,4 @@
-use super::columns::Columns;
-use super::lattice::Lattice;
+use super::cover::CoverProgramme;
 use super::piece::Piece;
 use super::solution::Solution;
 use super::stop::Stop;
@@ -46,6 +45,20 @@ type Label<const M: usize> = ([i64; M], u32);
 /// Labels none of which is bettered by another with the same key.
 type Labels<const M: usize> = BTreeMap<usize, Vec<Label<M>>>;
 
+/// Which of the losses turned on a label holds.
+struct Scales {
+    /// How many are turned on.
+    losses: usize,
+    /// The positions of those that some cluster has any of.
+    at_stake: Vec<usize>,
+}
+
+impl Scales {
+    fn label<const M: usize>(&self, pieces: &[Fixed]) -> [i64; M] {
+        std::array::from_fn(|place| self.at_stake.get(place).map_or(0, |loss| pieces[*loss].0))
+    }
+}
+
 /// Whether numbers of clusters have to be told apart: where any will do, labels with different
 /// numbers compete with each other, and there are far fewer.
 #[derive(Clone, Copy)]
@@ -63,18 +76,23 @@ impl Solution {
     /// The fronts of groups of blocks and of the whole map; `None` where a block was not solved
     /// exactly, its front is too large, or the search is stopped first.
     ///
-    /// The programme of [`Lattice::best`] with vectors in place of losses keeps for every set all
+    /// The programme of [`Lattice::best`](super::lattice::Lattice::best) with vectors in place of losses keeps for every set all
     /// that is not bettered (multi-objective dynamic programming: H. G. Daellenbach and C. A. De
     /// Kluyver, 1980). The map's front is merged from the blocks', pair by pair; where that grows
     /// too large it is thinned, and the error adds up to `epsilon`.
     #[must_use]
     pub fn fronts(&self, groups: &[Vec<usize>], clusters: ClusterCount) -> Option<Fronts> {
         let pieces = self.exact_pieces()?;
-        match pieces.first().map_or(1, |piece| piece.losses()) {
-            1 => fronts::<1>(&pieces, groups, clusters, &self.stop),
-            2 => fronts::<2>(&pieces, groups, clusters, &self.stop),
-            3 => fronts::<3>(&pieces, groups, clusters, &self.stop),
-            _ => fronts::<8>(&pieces, groups, clusters, &self.stop),
+        let losses = pieces.first().map_or(0, |piece| piece.losses());
+        // A loss that no cluster has any of (borough_mix within boroughs) is 0 everywhere.
+        let at_stake: Vec<usize> =
+            (0..losses).filter(|&loss| pieces.iter().any(|piece| piece.has_any_of(loss))).collect();
+        let scales = Scales { losses, at_stake };
+        match scales.at_stake.len() {
+            0 | 1 => fronts::<1>(&pieces, groups, clusters, &scales, &self.stop),
+            2 => fronts::<2>(&pieces, groups, clusters, &scales, &self.stop),
+            3 => fronts::<3>(&pieces, groups, clusters, &scales, &self.stop),
+            _ => fronts::<8>(&pieces, groups, clusters, &scales, &self.stop),
         }
     }
 }
@@ -83,16 +101,19 @@ fn fronts<const M: usize>(
     pieces: &[&Piece],
     groups: &[Vec<usize>],
     clusters: ClusterCount,
+    scales: &Scales,
     stop: &Stop,
 ) -> Option<Fronts> {
-    let losses = pieces.first().map_or(0, |piece| piece.losses());
-    let point = |(label, clusters): &Label<M>| FrontPoint {
-        clusters: *clusters as usize,
-        losses: label[..losses].iter().map(|value| Fixed(*value)).collect(),
+    let point = |(label, clusters): &Label<M>| {
+        let mut losses = vec![Fixed::ZERO; scales.losses];
+        for (loss, value) in scales.at_stake.iter().zip(label) {
+            losses[*loss] = Fixed(*value);
+        }
+        FrontPoint { clusters: *clusters as usize, losses }
     };
     let keys = Keys { by_count: clusters != ClusterCount::Open };
     let blocks: Vec<Labels<M>> =
-        pieces.par_iter().map(|piece| piece.labels::<M>(keys, stop)).collect::<Option<_>>()?;
+        pieces.par_iter().map(|piece| piece.labels::<M>(keys, scales, stop)).collect::<Option<_>>()?;
     let unbettered = |labels: &Labels<M>, allowed: &dyn Fn(usize) -> bool| -> Vec<FrontPoint> {
         let all = labels.values().flatten().filter(|(_, count)| allowed(*count as usize));
         let mut all: Vec<Label<M>> = all.copied().collect();
@@ -231,31 +252,36 @@ fn settle<const M: usize>(labels: &mut Vec<Label<M>>) {
 }
 
 impl Piece {
+    /// Whether some cluster of the piece has any of a loss turned on, by its position.
+    pub(super) fn has_any_of(&self, loss: usize) -> bool {
+        match &self.programme {
+            None => self.whole[loss] != Fixed::ZERO,
+            Some(programme) => programme.columns.have_any_of(loss),
+        }
+    }
+
     /// How many losses are turned on.
     fn losses(&self) -> usize {
         self.whole.len()
     }
 
     /// The front of the piece; `None` where it is too large, or the search is stopped first.
-    fn labels<const M: usize>(&self, keys: Keys, stop: &Stop) -> Option<Labels<M>> {
+    fn labels<const M: usize>(&self, keys: Keys, scales: &Scales, stop: &Stop) -> Option<Labels<M>> {
         match &self.programme {
-            None => Some(BTreeMap::from([(keys.of(1), vec![(padded(&self.whole), 1)])])),
-            Some(programme) => labels_of(&programme.lattice, &programme.columns, keys, stop),
+            None => Some(BTreeMap::from([(keys.of(1), vec![(scales.label(&self.whole), 1)])])),
+            Some(programme) => labels_of(programme, keys, scales, stop),
         }
     }
 }
 
-fn padded<const M: usize>(pieces: &[Fixed]) -> [i64; M] {
-    std::array::from_fn(|loss| pieces.get(loss).map_or(0, |piece| piece.0))
-}
-
 /// The front of a block.
 fn labels_of<const M: usize>(
-    lattice: &Lattice,
-    columns: &Columns,
+    programme: &CoverProgramme,
     keys: Keys,
+    scales: &Scales,
     stop: &Stop,
 ) -> Option<Labels<M>> {
+    let CoverProgramme { lattice, columns, .. } = programme;
     let mut fronts: Vec<Labels<M>> = Vec::new();
     let mut kept = 0;
     for node in lattice.nodes() {
@@ -263,7 +289,7 @@ fn labels_of<const M: usize>(
         let mut full = 1 << 12;
         let mut gathered = 0;
         for (column, rest) in lattice.steps(node) {
-            let piece = (padded(columns.pieces(column)), 1);
+            let piece = (scales.label(columns.pieces(column)), 1);
             let mut gather = |left: &Labels<M>| {
                 for (key, labels) in left {
                     let own = front.entry(key + keys.of(1)).or_default();

@@ -179,18 +179,24 @@ impl Solution {
         structure_at(&solved, &division, count, self.wards)
     }
 
-    /// The lowest value that one loss turned on (by its position) can have by itself, with an allowed
-    /// number of clusters; `None` where a block was not solved exactly, or the search was stopped.
+    /// The lowest value that each loss turned on can have by itself, with an allowed number of
+    /// clusters; `None` where a block was not solved exactly, or the search was stopped.
     #[must_use]
-    pub fn lowest(&self, weights: &Weights, loss: usize, clusters: ClusterCount) -> Option<Fixed> {
-        if self.stop.is_set() {
-            return None;
-        }
-        let alone = weights.alone(loss);
-        let pieces = self.exact_pieces()?;
-        let curves: Vec<Curve> = pieces.into_par_iter().map(|p| p.weighed(&alone).curve().clone()).collect();
-        let sum = curves.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve));
-        sum.points().filter(|(count, _)| clusters.allows(*count)).map(|(_, loss)| loss).min()
+    pub fn lowest_each(&self, weights: &Weights, clusters: ClusterCount) -> Vec<Option<Fixed>> {
+        let lowest = |loss: usize| {
+            if self.stop.is_set() {
+                return None;
+            }
+            let pieces = self.exact_pieces()?;
+            if !pieces.iter().any(|piece| piece.has_any_of(loss)) {
+                return Some(Fixed::ZERO);
+            }
+            let alone = weights.alone(loss);
+            let curves = pieces.into_par_iter().map(|piece| piece.weighed(&alone).curve().clone());
+            let sum = curves.collect::<Vec<Curve>>().iter().fold(Curve::nothing(), |sum, c| sum.plus(c));
+            sum.points().filter(|(count, _)| clusters.allows(*count)).map(|(_, loss)| loss).min()
+        };
+        (0..weights.shares().len()).map(lowest).collect()
     }
 
     fn division(&self) -> Division<'_> {
