@@ -17,7 +17,7 @@ pub use verification::{Verified, unchanged_run, verify_run};
 
 use crate::Error;
 use crate::check::{CheckOptions, ShapeLimits, Study, check, given, rules};
-use crate::compare::{InWords, Scores, choose_candidates, in_words};
+use crate::compare::{InWords, Known, Scores, choose_candidates, in_words};
 use crate::evidence::{Measured, measure};
 use crate::input::{
     EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, read_any_structure,
@@ -241,7 +241,7 @@ pub fn search(
         &problem,
         &solution,
         &question.weights,
-        (&curve, &lowest),
+        Known { curve: &curve, lowest: &lowest },
         question.rules.clusters,
         settings.candidates,
         settings.within,

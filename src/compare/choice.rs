@@ -10,19 +10,27 @@ const LEANING: f64 = 3.0;
 /// How many alternatives of one block are weighed: far more than candidates are ever offered.
 const ALTERNATIVES_PER_BLOCK: usize = 64;
 
+/// What is known of a solution beside its best.
+pub struct Known<'a> {
+    /// [`Solution::structures`].
+    pub curve: &'a [(usize, Fixed, Structure)],
+    /// [`Solution::lowest_each`].
+    pub lowest: &'a [Option<Fixed>],
+}
+
 /// Chooses structures that differ from the best and from each other, all within `within` of the
 /// best total loss: the best first, then farthest first by population-weighted variation of information.
 ///
 /// A candidate is built block by block: of all blocks' near-optimal structures those that differ
 /// most for what they lose are taken while the loss allows. Structures of the Pareto front that lean
 /// towards one of the losses, and, where the number of clusters is open, the best of other numbers
-/// compete as well: `curve` is [`Solution::structures`], `lowest` [`Solution::lowest_each`]. Fewer are returned where no others differ.
+/// compete as well. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
     weights: &Weights,
-    (curve, lowest): (&[(usize, Fixed, Structure)], &[Option<Fixed>]),
+    known: Known,
     clusters: ClusterCount,
     most: usize,
     within: f64,
@@ -36,13 +44,14 @@ pub fn choose_candidates(
     let near = |(count, loss, _): &&(usize, Fixed, Structure)| {
         clusters.allows(*count) && *count != solution.best.cluster_count() && *loss <= solution.total + slack
     };
-    let mut others: Vec<Structure> = curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
+    let mut others: Vec<Structure> =
+        known.curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
     if weights.shares().len() > 1 {
         let leaning = |loss: usize| {
             // Where the best has the least there is of a loss, leaning towards it changes nothing.
             let has: Fixed =
                 solution.best.members().iter().map(|wards| weights.piece_of(loss, problem, wards)).sum();
-            let least = lowest[loss]?;
+            let least = known.lowest[loss]?;
             (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
         };
         let leaning = (0..weights.shares().len()).filter_map(leaning);
