@@ -76,7 +76,7 @@ impl Solution {
     /// The fronts of groups of blocks and of the whole map; `None` where a block was not solved
     /// exactly, its front is too large, or the search is stopped first.
     ///
-    /// The programme of [`Lattice::best`](super::lattice::Lattice::best) with vectors in place of losses keeps for every set all
+    /// The programme of `Lattice::best` with vectors in place of losses keeps for every set all
     /// that is not bettered (multi-objective dynamic programming: H. G. Daellenbach and C. A. De
     /// Kluyver, 1980). The map's front is merged from the blocks', pair by pair; where that grows
     /// too large it is thinned, and the error adds up to `epsilon`.
