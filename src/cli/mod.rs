@@ -1,5 +1,5 @@
 //! The command line: one file per command. Flags and study file become
-//! [`Settings`](crate::settings::Settings); errors become exit codes.
+//! [`Settings`]; errors become exit codes.
 
 mod about;
 mod check;
