@@ -5,7 +5,7 @@ use crate::check::Checked;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
-use crate::output::Replay;
+use crate::output::{Replay, changes_json};
 use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
 use crate::search::StopCause;
 use serde_json::{Map as Object, Value, json};
@@ -121,18 +121,6 @@ pub fn side_by_side(
             })
         })
         .collect();
-    let changes: Vec<Value> = side
-        .changes
-        .iter()
-        .map(|changed| {
-            json!({
-                "from": side.offers[0].name,
-                "to": side.offers[changed.to].name,
-                "residents_moved": changed.change.matching.residents_moved,
-                "words": changed.change.words,
-            })
-        })
-        .collect();
     print(&json!({
         "type": "result",
         "command": command,
@@ -142,7 +130,7 @@ pub fn side_by_side(
         "boroughs": side.study.boroughs.len(),
         "target_population": side.question.target_population,
         "structures": structures,
-        "changes": changes,
+        "changes": changes_json(side),
         "findings": side.findings.len(),
     }))
 }

@@ -1,7 +1,7 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::MEASURES;
-use crate::pipeline::SideBySide;
+use crate::pipeline::{Changed, SideBySide};
 use serde_json::{Map, Value, json};
 
 /// `comparison.csv`: a row for every figure, a column for every structure, the best named.
@@ -39,25 +39,24 @@ pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
             measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
         (!best.is_empty()).then(|| (measure.name.to_owned(), json!(best)))
     });
-    let changes: Vec<Value> = side
-        .changes
-        .iter()
-        .map(|changed| {
-            json!({
-                "from": side.offers[0].name,
-                "to": side.offers[changed.to].name,
-                "residents_moved": changed.change.matching.residents_moved,
-                "words": changed.change.words,
-            })
-        })
-        .collect();
     let whole = json!({
         "structures": structures.collect::<Vec<_>>(),
         "best": best.collect::<Map<String, Value>>(),
-        "changes": changes,
+        "changes": changes(side),
     });
-    let mut bytes = serde_json::to_vec_pretty(&whole)
-        .map_err(|e| Error::Internal(format!("the comparison cannot be written: {e}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    super::json(&whole)
+}
+
+/// What changes from the first structure to each other one, in words, as JSON.
+#[must_use]
+pub fn changes(side: &SideBySide) -> Vec<Value> {
+    let change = |changed: &Changed| {
+        json!({
+            "from": side.offers[0].name,
+            "to": side.offers[changed.to].name,
+            "residents_moved": changed.change.matching.residents_moved,
+            "words": changed.change.words,
+        })
+    };
+    side.changes.iter().map(change).collect()
 }

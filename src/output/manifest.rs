@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::check::PropertyChoice;
+use crate::check::{PropertyChoice, Study};
 use crate::model::{Finding, LayerAccount};
 use crate::pipeline::{Map, Outcome, SideBySide};
 use crate::search::StopCause;
@@ -44,57 +44,34 @@ impl Manifest {
     /// The manifest of a search that wrote `outputs` beside it.
     #[must_use]
     pub fn of(outcome: &Outcome, replay: &Replay, outputs: &[String]) -> Self {
-        let study = &outcome.study;
         let best = outcome.best();
+        let result = json!({
+            "wards": outcome.study.wards.len(),
+            "boroughs": outcome.study.boroughs.len(),
+            "clusters": best.scores.clusters,
+            "total_loss": best.scores.total_loss,
+            "status": best.proof.status(),
+            "gap": best.proof.gap(),
+            "target_population": outcome.target_population,
+        });
         Self {
-            program: "wardwise",
-            version: env!("CARGO_PKG_VERSION"),
-            replay: replay.command.clone(),
             reproducible: !replay.timed && outcome.stopped.is_none(),
             partial: outcome.stopped.is_some(),
             stopped_by: outcome.stopped.map(StopCause::word),
-            settings: replay.settings.clone(),
-            projection: study.projection.name(),
-            properties: study.properties.iter().map(property).collect(),
-            inputs: study.accounts.iter().map(input).collect(),
-            result: json!({
-                "wards": study.wards.len(),
-                "boroughs": study.boroughs.len(),
-                "clusters": best.scores.clusters,
-                "total_loss": best.scores.total_loss,
-                "status": best.proof.status(),
-                "gap": best.proof.gap(),
-                "target_population": outcome.target_population,
-            }),
-            outputs: outputs.to_vec(),
-            findings: outcome.findings.iter().map(finding).collect(),
+            ..Self::whole(&outcome.study, replay, outputs, result, &outcome.findings)
         }
     }
 
     /// The manifest of a map's adjacency.
     #[must_use]
     pub fn of_map(map: &Map, replay: &Replay, outputs: &[String]) -> Self {
-        let study = &map.study;
-        Self {
-            program: "wardwise",
-            version: env!("CARGO_PKG_VERSION"),
-            replay: replay.command.clone(),
-            reproducible: true,
-            partial: false,
-            stopped_by: None,
-            settings: replay.settings.clone(),
-            projection: study.projection.name(),
-            properties: study.properties.iter().map(property).collect(),
-            inputs: study.accounts.iter().map(input).collect(),
-            result: json!({
-                "wards": study.wards.len(),
-                "boroughs": study.boroughs.len(),
-                "edges": map.adjacency.graph.edge_count(),
-                "components": map.adjacency.graph.components().len(),
-            }),
-            outputs: outputs.to_vec(),
-            findings: map.findings.iter().map(finding).collect(),
-        }
+        let result = json!({
+            "wards": map.study.wards.len(),
+            "boroughs": map.study.boroughs.len(),
+            "edges": map.adjacency.graph.edge_count(),
+            "components": map.adjacency.graph.components().len(),
+        });
+        Self::whole(&map.study, replay, outputs, result, &map.findings)
     }
 
     /// The manifest of structures that were given and measured.
@@ -113,6 +90,17 @@ impl Manifest {
             "target_population": side.question.target_population,
             "structures": structures.collect::<Vec<_>>(),
         });
+        Self::whole(&side.study, replay, outputs, result, &side.findings)
+    }
+
+    /// The manifest of a run that was neither stopped nor timed.
+    fn whole(
+        study: &Study,
+        replay: &Replay,
+        outputs: &[String],
+        result: Value,
+        findings: &[Finding],
+    ) -> Self {
         Self {
             program: "wardwise",
             version: env!("CARGO_PKG_VERSION"),
@@ -121,12 +109,12 @@ impl Manifest {
             partial: false,
             stopped_by: None,
             settings: replay.settings.clone(),
-            projection: side.study.projection.name(),
-            properties: side.study.properties.iter().map(property).collect(),
-            inputs: side.study.accounts.iter().map(input).collect(),
+            projection: study.projection.name(),
+            properties: study.properties.iter().map(property).collect(),
+            inputs: study.accounts.iter().map(input).collect(),
             result,
             outputs: outputs.to_vec(),
-            findings: side.findings.iter().map(finding).collect(),
+            findings: findings.iter().map(finding).collect(),
         }
     }
 

@@ -34,6 +34,7 @@ mod vector;
 pub use caveats::caveats;
 pub use certificate::certificate;
 pub use clusters::{ClusterName, cluster_names};
+pub use comparison::changes as changes_json;
 pub use folder::{Folder, sha256};
 pub use manifest::{Manifest, Replay};
 pub use staging::{abandon, uninterrupted};

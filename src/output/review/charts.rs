@@ -34,16 +34,7 @@ pub(super) fn line(
     );
     html! {
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
-            @for tick in y_axis.ticks() {
-                line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(y_axis.pixel(tick)) y2=(y_axis.pixel(tick)) {}
-                text.tick x=(LEFT - 8.0) y=(y_axis.pixel(tick) + 4.0) text-anchor="end" { (round(tick)) }
-            }
-            @for tick in x_axis.ticks() {
-                line.stub x1=(x_axis.pixel(tick)) x2=(x_axis.pixel(tick)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5.0) {}
-                text.tick x=(x_axis.pixel(tick)) y=(HEIGHT - BOTTOM + 20.0) text-anchor="middle" { (round(tick)) }
-            }
-            text.axis x=((LEFT + WIDTH - RIGHT) / 2.0) y=(HEIGHT - 8.0) text-anchor="middle" { (x_title) }
-            text.axis transform={ "translate(16 " ((TOP + HEIGHT - BOTTOM) / 2.0) ") rotate(-90)" } text-anchor="middle" { (y_title) }
+            (axes((&x_axis, x_title), (&y_axis, y_title)))
             polyline.curve points=(path.join(" ")) {}
             @for (x, y) in points {
                 circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (x) ": " (round(*y)) } }
@@ -69,16 +60,7 @@ pub(super) fn scatter(
     let label = format!("{y_title} against {x_title}: {} structures", points.len());
     html! {
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
-            @for tick in y_axis.ticks() {
-                line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(y_axis.pixel(tick)) y2=(y_axis.pixel(tick)) {}
-                text.tick x=(LEFT - 8.0) y=(y_axis.pixel(tick) + 4.0) text-anchor="end" { (round(tick)) }
-            }
-            @for tick in x_axis.ticks() {
-                line.stub x1=(x_axis.pixel(tick)) x2=(x_axis.pixel(tick)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5.0) {}
-                text.tick x=(x_axis.pixel(tick)) y=(HEIGHT - BOTTOM + 20.0) text-anchor="middle" { (round(tick)) }
-            }
-            text.axis x=((LEFT + WIDTH - RIGHT) / 2.0) y=(HEIGHT - 8.0) text-anchor="middle" { (x_title) }
-            text.axis transform={ "translate(16 " ((TOP + HEIGHT - BOTTOM) / 2.0) ") rotate(-90)" } text-anchor="middle" { (y_title) }
+            (axes((&x_axis, x_title), (&y_axis, y_title)))
             @for (x, y) in points {
                 circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (round(*x)) ", " (round(*y)) } }
             }
@@ -86,6 +68,22 @@ pub(super) fn scatter(
                 circle.mark cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="7" { title { (name) ": " (round(*x)) ", " (round(*y)) } }
             }
         }
+    }
+}
+
+/// Grid, ticks and titles of both axes.
+fn axes((x_axis, x_title): (&Axis, &str), (y_axis, y_title): (&Axis, &str)) -> Markup {
+    html! {
+        @for tick in y_axis.ticks() {
+            line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(y_axis.pixel(tick)) y2=(y_axis.pixel(tick)) {}
+            text.tick x=(LEFT - 8.0) y=(y_axis.pixel(tick) + 4.0) text-anchor="end" { (round(tick)) }
+        }
+        @for tick in x_axis.ticks() {
+            line.stub x1=(x_axis.pixel(tick)) x2=(x_axis.pixel(tick)) y1=(HEIGHT - BOTTOM) y2=(HEIGHT - BOTTOM + 5.0) {}
+            text.tick x=(x_axis.pixel(tick)) y=(HEIGHT - BOTTOM + 20.0) text-anchor="middle" { (round(tick)) }
+        }
+        text.axis x=((LEFT + WIDTH - RIGHT) / 2.0) y=(HEIGHT - 8.0) text-anchor="middle" { (x_title) }
+        text.axis transform={ "translate(16 " ((TOP + HEIGHT - BOTTOM) / 2.0) ") rotate(-90)" } text-anchor="middle" { (y_title) }
     }
 }
 
