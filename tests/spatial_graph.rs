@@ -9,7 +9,7 @@ use std::time::Instant;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
     Arcs, Contiguity, DissolveMethod, Dissolver, EdgeOrigin, GraphOptions, NEAR_MISS_M, OverlapIndex,
-    Projection, REVIEW_TOLERANCE_M, WardGraph, overlapping_wards, shortest_gap,
+    Projection, REVIEW_TOLERANCE_M, WardGraph, shortest_gap,
 };
 
 fn shapes_in_metres(file: &str) -> Option<Vec<MultiPolygon<f64>>> {
@@ -214,16 +214,6 @@ fn simplified_london_keeps_a_sixth_of_its_vertices_no_tears_and_no_overlaps() {
     let (before, after) =
         [&shapes, &simple_refs].map(|s| WardGraph::build(s, &GraphOptions::default())).into();
     assert!(before.edges().eq(after.edges()));
-}
-
-#[test]
-fn seven_pairs_of_lsoas_overlap_by_41_square_metres_in_all_and_no_wards_do() {
-    let Some(shapes) = shapes_in_metres("england_wales_lsoa.geojson") else { return };
-    let overlaps = overlapping_wards(&shapes.iter().collect::<Vec<_>>(), 1.0).expect("sound shapes");
-    assert_eq!(overlaps.len(), 7);
-    assert!((overlaps.iter().map(|o| o.area_m2).sum::<f64>() - 41.0).abs() < 1.0);
-    let Some(shapes) = shapes_in_metres("england_wales_wards.geojson") else { return };
-    assert!(overlapping_wards(&shapes.iter().collect::<Vec<_>>(), 1.0).expect("sound shapes").is_empty());
 }
 
 #[test]

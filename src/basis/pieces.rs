@@ -2,7 +2,7 @@ use crate::Error;
 use crate::check::{GivenPolygons, PopulationPoint, Shape, Study, rules};
 use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
 use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
-use crate::spatial::{MeasuredShape, OverlapIndex};
+use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -195,6 +195,7 @@ fn as_study(
             wards,
             boroughs: study.boroughs.clone(),
             ward_shapes: shapes,
+            coverage: WardCoverage::default(),
             evidence: study.evidence.clone(),
             areas: study.areas.clone(),
             area_shapes: study.area_shapes.clone(),

@@ -4,9 +4,10 @@ use super::report::Report;
 use super::rules;
 use super::study::Shape;
 use super::values::counted;
-use crate::model::{Action, Level, Ward, shortened};
-use crate::spatial::{MeasuredShape, SegmentUse, VertexNumbers, segment_uses};
-use geo::{Area, Coord, MultiPolygon};
+use super::wards::Wards;
+use crate::model::{Action, Level, shortened};
+use crate::spatial::{Coverage, MeasuredShape, SegmentUse, WardCoverage};
+use geo::{Area, Coord};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use rustc_hash::FxHashMap;
@@ -24,16 +25,6 @@ const RECENT_PAIRS: usize = 4;
 
 /// Looks that every map may have, however few its segments.
 const MIN_LOOKS: usize = 1_000_000;
-
-/// The directed segments of all wards, by the numbers of their vertices.
-struct Segments {
-    /// Ward by ward, ring by ring.
-    ends: Vec<(u32, u32)>,
-    /// The number of the first segment of every ward, and one entry more.
-    first: Vec<usize>,
-    /// The vertices in degrees, by number.
-    vertices: Vec<Coord<f64>>,
-}
 
 /// One directed segment that does not lie back to back with just one other.
 struct Segment {
@@ -56,10 +47,10 @@ impl Segment {
 ///
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
-pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report: &mut Report) {
-    let segments = Segments::of(shapes);
-    let loose = segments.loose(shapes);
-    let repeated = repeated(&segments);
+pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
+    let Wards { wards, shapes, coverage, .. } = checked;
+    let loose = loose(coverage);
+    let repeated = repeated(&coverage.lonlat);
     for &(first, again) in &repeated {
         let message =
             format!("feature {} ({:?}) has exactly this shape", features[first], shortened(&wards[first].id));
@@ -81,7 +72,7 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
         let finding = report.feature(&rules::WARDS_OVERLAP, Action::Noted, features[a], message);
         report.add(finding.with_id(&wards[a].id).with_level(Level::Warning));
     }
-    let gaps = gaps(&segments, &loose);
+    let gaps = gaps(&coverage.lonlat, &loose);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
@@ -93,73 +84,37 @@ pub(super) fn check(wards: &[Ward], features: &[usize], shapes: &[Shape], report
     }
 }
 
-impl Segments {
-    fn of(shapes: &[Shape]) -> Self {
-        let positions = shapes.iter().flat_map(|shape| rings(&shape.lonlat)).map(<[_]>::len).sum::<usize>();
-        let mut numbers = VertexNumbers::with_capacity(positions / 2 + 1);
-        let (mut ends, mut first) = (Vec::with_capacity(positions), vec![0]);
-        for shape in shapes {
-            for ring in rings(&shape.lonlat) {
-                let mut vertices = ring.iter().map(|&vertex| numbers.number(vertex));
-                let mut from = vertices.next().unwrap_or_default();
-                for to in vertices {
-                    ends.push((from, to));
-                    from = to;
-                }
-            }
-            first.push(ends.len());
-        }
-        Self { ends, first, vertices: numbers.vertices }
-    }
-
-    /// The segments that do not lie back to back with just one other, in order.
-    fn loose(&self, shapes: &[Shape]) -> Vec<Segment> {
-        let uses = segment_uses(&self.ends, self.vertices.len());
-        let mut uses = uses.into_iter().zip(&self.ends);
-        let mut loose = Vec::new();
-        for (ward, shape) in shapes.iter().enumerate() {
-            let pairs = rings(&shape.metres).flat_map(|ring| ring.windows(2));
-            for (pair_m, (along, &(from, to))) in pairs.zip(uses.by_ref()) {
-                let alone = along == SegmentUse::Alone;
-                if alone || along == SegmentUse::Contested {
-                    loose.push(Segment {
-                        ward: ward as u32,
-                        from,
-                        to,
-                        start_m: pair_m[0],
-                        end_m: pair_m[1],
-                        alone,
-                    });
-                }
+/// The segments that do not lie back to back with just one other, in order.
+fn loose(coverage: &WardCoverage) -> Vec<Segment> {
+    let (segments, places) = (coverage.lonlat.segments(), coverage.metres.vertices());
+    let mut loose = Vec::new();
+    for ward in 0..coverage.lonlat.shape_count() {
+        let of_ward = segments.of_shape(ward);
+        for (&(from, to), along) in segments.ends[of_ward.clone()].iter().zip(&segments.uses[of_ward]) {
+            let alone = *along == SegmentUse::Alone;
+            if alone || *along == SegmentUse::Contested {
+                let (start_m, end_m) = (places[from as usize], places[to as usize]);
+                loose.push(Segment { ward: ward as u32, from, to, start_m, end_m, alone });
             }
         }
-        loose
     }
-
-    /// The segments of a ward, each the lower vertex first.
-    fn border(&self, ward: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.ends[self.first[ward]..self.first[ward + 1]].iter().map(|&(u, v)| (u.min(v), u.max(v)))
-    }
-}
-
-fn rings(shape: &MultiPolygon<f64>) -> impl Iterator<Item = &[Coord<f64>]> {
-    shape.0.iter().flat_map(|part| {
-        std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| ring.0.as_slice())
-    })
+    loose
 }
 
 /// Pairs of wards with the same segments, the first of each shape before the later ones.
-fn repeated(segments: &Segments) -> Vec<(usize, usize)> {
+fn repeated(coverage: &Coverage) -> Vec<(usize, usize)> {
+    let segments = coverage.segments();
+    // The segments of a ward, each the lower vertex first.
+    let border = |ward| segments.ends[segments.of_shape(ward)].iter().map(|&(u, v)| (u.min(v), u.max(v)));
     // Wards of one shape have equal sums; only then are their segments compared.
-    let wards = segments.first.len() - 1;
     let sum_of = |ward: usize| {
-        segments.border(ward).fold((0u64, 0u64), |(count, sum), (low, high)| {
+        border(ward).fold((0u64, 0u64), |(count, sum), (low, high)| {
             let mixed = (u64::from(low) << 32 | u64::from(high)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
             (count + 1, sum.wrapping_add(mixed ^ mixed >> 29))
         })
     };
     let mut by_sum: FxHashMap<(u64, u64), Vec<usize>> = FxHashMap::default();
-    for ward in 0..wards {
+    for ward in 0..coverage.shape_count() {
         by_sum.entry(sum_of(ward)).or_default().push(ward);
     }
     let suspects: BTreeSet<usize> =
@@ -167,12 +122,12 @@ fn repeated(segments: &Segments) -> Vec<(usize, usize)> {
     let mut first_with: BTreeMap<Vec<(u32, u32)>, usize> = BTreeMap::new();
     let mut pairs = Vec::new();
     for ward in suspects {
-        let mut border: Vec<(u32, u32)> = segments.border(ward).collect();
-        border.sort_unstable();
-        match first_with.get(&border) {
+        let mut sorted: Vec<(u32, u32)> = border(ward).collect();
+        sorted.sort_unstable();
+        match first_with.get(&sorted) {
             Some(&first) => pairs.push((first, ward)),
             None => {
-                first_with.insert(border, ward);
+                first_with.insert(sorted, ward);
             }
         }
     }
@@ -215,7 +170,7 @@ fn overlaps(
     let mut found = Vec::new();
     for (a, b) in pairs {
         for ward in [a, b] {
-            measured.entry(ward).or_insert_with(|| MeasuredShape::new(&shapes[ward].metres).ok());
+            measured.entry(ward).or_insert_with(|| MeasuredShape::of_simple(&shapes[ward].metres).ok());
         }
         let (Some(Some(shape_a)), Some(Some(shape_b))) = (measured.get(&a), measured.get(&b)) else {
             continue;
@@ -232,7 +187,7 @@ fn overlaps(
 ///
 /// Borders used once run with their ward on the left, so round a gap they run clockwise. Gaps that
 /// meet others in a point are not told apart from them and not reported.
-fn gaps(segments: &Segments, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
+fn gaps(coverage: &Coverage, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
     let single: Vec<&Segment> = loose.iter().filter(|segment| segment.alone).collect();
     let mut leaving: FxHashMap<u32, (usize, u32)> = FxHashMap::default();
     let mut arriving: FxHashMap<u32, u32> = FxHashMap::default();
@@ -267,7 +222,7 @@ fn gaps(segments: &Segments, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
             })
             .sum();
         if twice_area < -2.0 * MIN_AREA_M2 {
-            let corner = segments.vertices[path[0].from as usize];
+            let corner = coverage.vertices()[path[0].from as usize];
             // Minus zero is written as zero.
             gaps.push((-twice_area / 2.0, (corner.x + 0.0, corner.y + 0.0)));
         }

@@ -4,6 +4,7 @@ use super::columns::Columns;
 use super::extent::Extent;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
+use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
@@ -37,13 +38,14 @@ pub(super) fn check(
     let amounts = amounts(raw, &ids, &amount, report);
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     let mut effort = Effort::of_layer(&options.limits);
+    let mut placing = Placing::new(*placer, raw.position_count());
     for feature in &raw.features {
         let i = feature.index;
         let shape = published::shape(
             feature,
             &ids[i],
             &published::COFUNDING_AREA,
-            Some(placer),
+            Some(&mut placing),
             &options.limits,
             &mut effort,
             report,

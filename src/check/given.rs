@@ -2,6 +2,7 @@
 
 use super::mending::{self, Prepared};
 use super::options::CheckOptions;
+use super::placing::Placing;
 use super::properties::{self, Present};
 use super::report::Report;
 use super::study::{Shape, Study};
@@ -201,6 +202,7 @@ fn polygons(
     let Some(system) = system else { return Err(Error::Input(Vec::new())) };
     positions::settle(raw, system, &mut report);
     let placer = Placer { system, projection: &study.projection };
+    let mut placing = Placing::new(placer, raw.position_count());
     let mut effort = Effort::of_layer(&options.limits);
     let mut by_name: BTreeMap<String, (usize, MultiPolygon<f64>)> = BTreeMap::new();
     for feature in raw.features.iter() {
@@ -208,7 +210,7 @@ fn polygons(
             continue;
         }
         let Some(Shape { metres, .. }) =
-            shape(&feature.geometry, feature.index, &placer, options, &mut report, &mut effort)
+            shape(&feature.geometry, feature.index, &mut placing, options, &mut report, &mut effort)
         else {
             continue;
         };
@@ -257,7 +259,7 @@ fn polygons(
 fn shape(
     geometry: &RawGeometry,
     feature: usize,
-    placer: &Placer,
+    placing: &mut Placing,
     options: &CheckOptions,
     report: &mut Report,
     effort: &mut Effort,
@@ -267,7 +269,7 @@ fn shape(
         report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature, message));
         return None;
     };
-    match mending::prepare(parts, placer, &options.limits, effort) {
+    match mending::prepare(parts, placing, &options.limits, effort) {
         Prepared::Ready { shape, .. } => Some(shape),
         Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(..) => {
             let message = "the outline encloses no area that can be measured";

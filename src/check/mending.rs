@@ -1,6 +1,7 @@
 //! Published shapes that are not valid are mended, with nothing moved that need not move.
 
 use super::options::ShapeLimits;
+use super::placing::Placing;
 use super::shapes::{self, Tidied};
 use super::study::Shape;
 use super::system::Placer;
@@ -48,10 +49,10 @@ pub(super) struct Mended {
 ///
 /// A ring that touches itself is cut there, and no vertex moves. Rings that cross or overlap go through
 /// the overlay by the even-odd rule, as in most geographic software; only the new vertices at crossings
-/// are computed.
+/// are computed. A shape that is ready is the one at hand in `placing`.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
-    placer: &Placer,
+    placing: &mut Placing,
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Prepared {
@@ -64,7 +65,7 @@ pub(super) fn prepare(
     if parts.is_empty() {
         return Prepared::NoArea;
     }
-    let shape = shapes::place(&parts, placer);
+    let shape = placing.place(&parts);
     if !shapes::is_finite(&shape.metres) {
         return Prepared::NotProjected;
     }
@@ -85,8 +86,8 @@ pub(super) fn prepare(
         Validity::Invalid { fault, at, only_touches } => (fault, at, only_touches),
     };
     let before_m2 = shape.metres.0.iter().map(Area::signed_area).sum::<f64>().abs();
-    let mended = if only_touches { cut(&parts, placer, limits, effort) } else { None };
-    let Some(shape) = mended.or_else(|| overlay(&parts, placer, limits, effort)) else {
+    let mended = if only_touches { cut(&parts, placing, limits, effort) } else { None };
+    let Some(shape) = mended.or_else(|| overlay(&parts, placing, limits, effort)) else {
         return Prepared::Invalid(fault, at);
     };
     let after_m2 = shape.metres.unsigned_area();
@@ -96,14 +97,25 @@ pub(super) fn prepare(
     Prepared::Ready { shape, tidied, mended: Some(Mended { fault, at, before_m2, after_m2 }) }
 }
 
-fn cut(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits, effort: &mut Effort) -> Option<Shape> {
+fn cut(
+    parts: &[Vec<Ring>],
+    placing: &mut Placing,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+) -> Option<Shape> {
     let parts = validity::split_at_touches(parts, limits, effort)?;
     let valid = validity::of(&parts, limits, effort) == Validity::Valid;
-    valid.then(|| shapes::place(&parts, placer))
+    valid.then(|| placing.place(&parts))
 }
 
 /// The parts mended by the overlay; `None` where even that is not valid.
-fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits, effort: &mut Effort) -> Option<Shape> {
+fn overlay(
+    parts: &[Vec<Ring>],
+    placing: &mut Placing,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+) -> Option<Shape> {
+    let placer = &placing.placer;
     let lines = |rings: &Vec<Ring>| {
         let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.metres(p)).collect());
         rings.iter().map(line).collect()
@@ -120,7 +132,9 @@ fn overlay(parts: &[Vec<Ring>], placer: &Placer, limits: &ShapeLimits, effort: &
             Coord { x, y }
         }
     });
-    Some(Shape { lonlat, metres })
+    let shape = Shape { lonlat, metres };
+    placing.replace(&shape);
+    Some(shape)
 }
 
 /// Whether a shape of any origin is valid by the OGC rules.

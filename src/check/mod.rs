@@ -17,6 +17,7 @@ mod locating;
 mod mending;
 mod options;
 mod places;
+mod placing;
 mod points;
 mod positions;
 mod properties;
@@ -77,7 +78,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let mut report = Report::new(&raw.wards);
     let ground = Ground::of_wards(&raw.wards, options, &mut report);
     let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
-    let wards = wards::check(&raw.wards, options, placer.as_ref(), &mut report, &mut choices);
+    let wards = wards::check(&raw.wards, options, placer, &mut report, &mut choices);
     refuse_empty(&raw.wards, &mut report);
     reports.push(report);
 
@@ -109,6 +110,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
             wards: wards.wards,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
+            coverage: wards.coverage,
             evidence: evidence.flatten(),
             areas,
             area_shapes,

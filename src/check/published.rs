@@ -2,11 +2,11 @@
 
 use super::mending::{self, Mended, Prepared};
 use super::options::ShapeLimits;
+use super::placing::Placing;
 use super::report::Report;
 use super::rules;
 use super::shapes;
 use super::study::Shape;
-use super::system::Placer;
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::{Action, Rule};
@@ -37,19 +37,19 @@ pub(super) static COFUNDING_AREA: Kind = Kind {
 };
 
 /// The feature's valid shape; `None`, with a finding, where it has none that can be used. Whatever was
-/// mended has a finding too. Without a placer only what needs no projection is checked.
+/// mended has a finding too. Without `placing` only what needs no projection is checked.
 pub(super) fn shape(
     feature: &RawFeature,
     id: &str,
     kind: &Kind,
-    placer: Option<&Placer>,
+    placing: Option<&mut Placing>,
     limits: &ShapeLimits,
     effort: &mut Effort,
     report: &mut Report,
 ) -> Option<Shape> {
     let noun = kind.noun;
     let refusal = match &feature.geometry {
-        RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits, effort) {
+        RawGeometry::Polygons(parts) => match mending::prepare(parts, placing?, limits, effort) {
             Prepared::Ready { shape, tidied, mended } => {
                 tell(feature.index, id, kind, tidied, mended, report);
                 return Some(shape);

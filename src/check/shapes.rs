@@ -1,7 +1,5 @@
 //! Rings as read become rings that are closed and wound the right way.
 
-use super::study::Shape;
-use super::system::Placer;
 use super::values::counted;
 use crate::input::{Position, Ring};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -89,14 +87,6 @@ pub(super) fn twice_signed_area(ring: &[Position]) -> f64 {
     ring.windows(2)
         .map(|pair| (pair[0][0] - x0) * (pair[1][1] - y0) - (pair[1][0] - x0) * (pair[0][1] - y0))
         .sum()
-}
-
-/// Tidied parts as a shape in degrees and metres.
-pub(super) fn place(parts: &[Vec<Ring>], placer: &Placer) -> Shape {
-    Shape {
-        lonlat: polygons(parts, |position| placer.lonlat(position)),
-        metres: polygons(parts, |position| placer.metres(position)),
-    }
 }
 
 /// Tidied parts as polygons, every position sent through `to`.

@@ -1,7 +1,7 @@
 use crate::model::{
     Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
 };
-use crate::spatial::Projection;
+use crate::spatial::{Dissolver, Projection, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon};
 
 /// A checked study: everything later stages may rely on without looking again.
@@ -17,6 +17,9 @@ pub struct Study {
     pub boroughs: Vec<String>,
     /// Ward shapes, by ward index.
     pub ward_shapes: Vec<Shape>,
+    /// The same shapes by the vertices that they share; empty for a study of pieces of wards, whose
+    /// borders nobody asks for.
+    pub coverage: WardCoverage,
     /// Drawings or statements, where a layer was given.
     pub evidence: Option<Evidence>,
     /// Co-funding areas; empty where no layer was given.
@@ -40,6 +43,13 @@ pub struct Study {
 }
 
 impl Study {
+    /// What makes the shapes of clusters.
+    #[must_use]
+    pub fn dissolver(&self) -> Dissolver<'_> {
+        let lonlat: Vec<&MultiPolygon<f64>> = self.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
+        Dissolver::of_coverage(&lonlat, self.coverage.lonlat.clone())
+    }
+
     /// The ids of wards, in their order.
     #[must_use]
     pub fn ids(&self, wards: &[WardIdx]) -> Vec<String> {

@@ -62,6 +62,7 @@ pub(super) fn of_layer(raw: &RawLayer, asked: Option<CrsChoice>, report: &mut Re
 }
 
 /// The way from a layer's positions to degrees and to the metres of the study.
+#[derive(Clone, Copy)]
 pub(super) struct Placer<'p> {
     pub system: System,
     pub projection: &'p Projection,

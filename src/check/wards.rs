@@ -6,6 +6,7 @@ use super::figures;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::places::most_frequent;
+use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
@@ -16,6 +17,7 @@ use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, BoroughIdx, Ward};
+use crate::spatial::WardCoverage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The checked wards, in the order of the file.
@@ -23,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub(super) struct Wards {
     pub wards: Vec<Ward>,
     pub shapes: Vec<Shape>,
+    /// The same shapes by the vertices that they share.
+    pub coverage: WardCoverage,
     pub boroughs: Vec<String>,
 }
 
@@ -40,7 +44,7 @@ struct WardColumns {
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    placer: Option<&Placer>,
+    placer: Option<Placer>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Wards {
@@ -57,13 +61,14 @@ pub(super) fn check(
     let mut checked = Wards::default();
     let mut features = Vec::new();
     let mut effort = Effort::of_layer(&options.limits);
+    let mut placing = placer.map(|placer| Placing::new(placer, raw.position_count()));
     for feature in &raw.features {
         let i = feature.index;
         let shape = published::shape(
             feature,
             &ids[i],
             &published::WARD,
-            placer,
+            placing.as_mut(),
             &options.limits,
             &mut effort,
             report,
@@ -78,10 +83,14 @@ pub(super) fn check(
             });
             checked.shapes.push(shape);
             features.push(i);
+            if let Some(placing) = &mut placing {
+                placing.keep();
+            }
         }
     }
     checked.boroughs = boroughs;
-    coverage::check(&checked.wards, &features, &checked.shapes, report);
+    checked.coverage = placing.map(Placing::finish).unwrap_or_default();
+    coverage::check(&checked, &features, report);
     checked
 }
 

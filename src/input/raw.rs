@@ -34,6 +34,17 @@ pub enum DeclaredCrs {
     Other(String),
 }
 
+impl RawLayer {
+    /// How many positions the polygons of the layer have.
+    pub(crate) fn position_count(&self) -> usize {
+        let of_polygons = |feature: &RawFeature| match &feature.geometry {
+            RawGeometry::Polygons(parts) => parts.iter().flatten().map(Vec::len).sum(),
+            _ => 0,
+        };
+        self.features.iter().map(of_polygons).sum()
+    }
+}
+
 /// One feature as read.
 #[derive(Clone, Debug)]
 pub struct RawFeature {

@@ -5,7 +5,7 @@ use super::features::{Geometry, feature, rounded, write_collection};
 use crate::Error;
 use crate::model::WardIdx;
 use crate::pipeline::Map;
-use crate::spatial::{Dissolver, Gap, interior_point};
+use crate::spatial::{Gap, interior_point};
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
 use serde::{Serialize, Serializer};
@@ -178,10 +178,7 @@ impl<'a> Scene<'a> {
 
     /// The outline of every part of the map, in degrees.
     fn outlines(&self) -> Result<Vec<MultiPolygon<f64>>, Error> {
-        let shapes = &self.map.study.ward_shapes;
-        let lonlat: Vec<&MultiPolygon<f64>> = shapes.iter().map(|shape| &shape.lonlat).collect();
-        let metres: Vec<&MultiPolygon<f64>> = shapes.iter().map(|shape| &shape.metres).collect();
-        let dissolver = Dissolver::of_graph(&self.map.adjacency.graph, &metres, &lonlat);
+        let dissolver = self.map.study.dissolver();
         let outline = |wards: &Vec<WardIdx>| {
             dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
                 let id = self.id(wards[0]);

@@ -129,8 +129,7 @@ pub(super) struct Shapes<'a> {
 
 impl<'a> Shapes<'a> {
     pub fn of(study: &'a Study) -> Self {
-        let lonlat: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        Self { study, dissolver: Dissolver::new(&lonlat) }
+        Self { study, dissolver: study.dissolver() }
     }
 
     /// The study area in metres.

@@ -34,7 +34,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
         min_border_m: settings.min_border_m,
         snap_m: settings.snap_m,
     };
-    let mut graph = WardGraph::build(&shapes, &options);
+    let mut graph = WardGraph::of_coverage(&study.coverage.metres, &options);
     let mut found = Findings { study, list: Vec::new() };
     if !study.barriers.is_empty() {
         let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m);

@@ -48,9 +48,15 @@ impl Arcs {
     /// Complexity: O(n) in the vertices. Wards that overlap or do not match have arcs of their own there.
     #[must_use]
     pub fn of(shapes: &[&MultiPolygon<f64>]) -> Self {
-        let coverage = Coverage::new(shapes);
-        let is_node = nodes(&coverage);
-        let mut arcs = Self { arcs: Vec::new(), sides: Vec::new(), rings: Vec::with_capacity(shapes.len()) };
+        Self::of_coverage(&Coverage::new(shapes))
+    }
+
+    /// The same, where the vertices of the shapes have been numbered already.
+    #[must_use]
+    pub fn of_coverage(coverage: &Coverage) -> Self {
+        let is_node = nodes(coverage);
+        let rings = Vec::with_capacity(coverage.shape_count());
+        let mut arcs = Self { arcs: Vec::new(), sides: Vec::new(), rings };
         // An arc is known by its first step from either end.
         let mut known: FxHashMap<(u32, u32), ArcUse> = FxHashMap::default();
         for shape in 0..coverage.shape_count() {
@@ -148,7 +154,7 @@ fn nodes(coverage: &Coverage) -> Vec<bool> {
         *node |= count != 2;
     }
     // A ring without any node is an arc that closes on itself; both of its sides start it at one vertex.
-    for ring in &coverage.rings {
+    for ring in coverage.rings() {
         let ids = coverage.ring_ids(ring);
         if !ids.iter().any(|&v| is_node[v as usize])
             && let Some(&lowest) = ids.iter().min()

@@ -1,4 +1,4 @@
-use super::Coverage;
+use super::{Coverage, SegmentUse};
 use crate::model::WardIdx;
 use geo::Coord;
 
@@ -35,27 +35,49 @@ pub struct SharedBorders {
 impl SharedBorders {
     /// Finds what the shapes of a coverage in metres share.
     ///
-    /// Segments are sorted into buckets by their lower vertex; a bucket holds a handful. No distance is
-    /// ever compared: either both wards have the two vertices of a segment bit for bit, or it is not shared.
+    /// No distance is ever compared: either both wards have the two vertices of a segment bit for bit, or it is not shared.
     ///
     /// Complexity: O(n) in the number of vertices, apart from sorting the pairs found.
     #[must_use]
     pub fn of(coverage: &Coverage) -> Self {
-        let mut found: Vec<(u64, u64)> = Vec::new();
-        for_each_shared_segment(coverage, |wards, from, to| {
-            let cells = length_cells(from, to);
-            for_each_pair(wards, |pair| match found.last_mut() {
-                // Borders are walked vertex by vertex: mostly the pair is that of the last segment.
-                Some(last) if last.0 == pair => last.1 += cells,
-                _ => found.push((pair, cells)),
-            });
-        });
-        let borders = merge(found);
+        let borders = merge(shared_lengths(coverage));
         let point_contacts = contacts(coverage, &borders);
         let (perimeter_m, area_m2) =
             (0..coverage.shape_count()).map(|shape| perimeter_and_area(coverage, shape)).unzip();
         Self { borders, point_contacts, perimeter_m, area_m2 }
     }
+}
+
+/// The lengths of shared segments, in cells, by pair of wards; a pair may come several times.
+fn shared_lengths(coverage: &Coverage) -> Vec<(u64, u64)> {
+    let segments = coverage.segments();
+    let ward_of = segments.shapes();
+    let cells =
+        |(u, v): (u32, u32)| length_cells(coverage.vertices[u as usize], coverage.vertices[v as usize]);
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    let mut add = |pair: u64, cells: u64| match found.last_mut() {
+        // Borders are walked vertex by vertex: mostly the pair is that of the last segment.
+        Some(last) if last.0 == pair => last.1 += cells,
+        _ => found.push((pair, cells)),
+    };
+    // Segments that several others run along: by their vertices, the lower first, and the ward.
+    let mut contested: Vec<((u32, u32), u32)> = Vec::new();
+    for (number, (&ends, along)) in segments.ends.iter().zip(&segments.uses).enumerate() {
+        let ward = ward_of[number];
+        match along {
+            SegmentUse::Matched(other) if (*other as usize) > number && ward_of[*other as usize] != ward => {
+                add(u64::from(ward) << 32 | u64::from(ward_of[*other as usize]), cells(ends));
+            }
+            SegmentUse::Contested => contested.push(((ends.0.min(ends.1), ends.0.max(ends.1)), ward)),
+            SegmentUse::Matched(_) | SegmentUse::Alone => {}
+        }
+    }
+    contested.sort_unstable();
+    for along in contested.chunk_by(|a, b| a.0 == b.0) {
+        let wards: Vec<(u32, u32)> = along.iter().map(|&(_, ward)| (0, ward)).collect();
+        for_each_pair(&wards, |pair| add(pair, cells(along[0].0)));
+    }
+    found
 }
 
 /// Visits every segment once: its entries (one per ward and ring, sorted by ward) and its ends.
@@ -120,7 +142,7 @@ struct Buckets {
 impl Buckets {
     fn of_segments(coverage: &Coverage) -> Self {
         Self::file(coverage, |ring, put| {
-            for (u, v) in coverage.segments(ring) {
+            for (u, v) in coverage.ring_segments(ring) {
                 put(u.min(v), u.max(v));
             }
         })
@@ -137,7 +159,7 @@ impl Buckets {
     /// A counting sort: how many things each vertex has, then where they start, then the things.
     fn file(coverage: &Coverage, things: impl Fn(&super::coverage::Ring, &mut dyn FnMut(u32, u32))) -> Self {
         let mut start = vec![0u32; coverage.vertex_count() + 1];
-        for ring in &coverage.rings {
+        for ring in coverage.rings() {
             things(ring, &mut |vertex, _| start[vertex as usize + 1] += 1);
         }
         for i in 1..start.len() {
@@ -145,7 +167,7 @@ impl Buckets {
         }
         let mut next = start.clone();
         let mut entries = vec![(0, 0); *start.last().unwrap_or(&0) as usize];
-        for ring in &coverage.rings {
+        for ring in coverage.rings() {
             things(ring, &mut |vertex, key| {
                 entries[next[vertex as usize] as usize] = (key, ring.shape);
                 next[vertex as usize] += 1;
@@ -237,7 +259,7 @@ fn perimeter_and_area(coverage: &Coverage, shape: usize) -> (f64, f64) {
     };
     let (mut perimeter_cells, mut doubled_area_cells) = (0u64, 0i128);
     for ring in coverage.rings_of(shape) {
-        for (u, v) in coverage.segments(ring) {
+        for (u, v) in coverage.ring_segments(ring) {
             perimeter_cells += length_cells(coverage.vertices[u as usize], coverage.vertices[v as usize]);
             let ((x0, y0), (x1, y1)) = (cell(u), cell(v));
             doubled_area_cells += x0 * y1 - x1 * y0;

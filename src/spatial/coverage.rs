@@ -1,4 +1,9 @@
+mod numbers;
+
+use super::Segments;
 use geo::{Coord, MultiPolygon};
+use numbers::VertexNumbers;
+use std::sync::{Arc, OnceLock};
 
 /// Shapes as sequences of vertex numbers: vertices with the same coordinate bits are one vertex.
 ///
@@ -8,12 +13,29 @@ use geo::{Coord, MultiPolygon};
 pub struct Coverage {
     /// The distinct vertices.
     pub(super) vertices: Vec<Coord<f64>>,
+    /// Which of them make the shapes: the same in every coordinate system.
+    rings: Arc<Rings>,
+}
+
+/// One coverage in two coordinate systems, vertex for vertex.
+#[derive(Clone, Debug, Default)]
+pub struct WardCoverage {
+    /// In WGS84 degrees.
+    pub lonlat: Coverage,
+    /// In the metres of the study's projection.
+    pub metres: Coverage,
+}
+
+/// The rings of shapes by the numbers of their vertices.
+#[derive(Clone, Debug, Default)]
+struct Rings {
     /// All rings one after another, in the order of shapes, parts and rings.
-    pub(super) rings: Vec<Ring>,
+    rings: Vec<Ring>,
+    /// The vertex numbers of all rings, one ring after another.
     ids: Vec<u32>,
-    shapes: usize,
-    /// First ring of every shape, and one entry more.
-    first_ring: Vec<u32>,
+    /// One past the last ring of every shape.
+    end_of_shape: Vec<u32>,
+    segments: OnceLock<Segments>,
 }
 
 /// One ring of one shape.
@@ -34,81 +56,26 @@ impl Coverage {
     #[must_use]
     pub fn new(shapes: &[&MultiPolygon<f64>]) -> Self {
         let total: usize = shapes.iter().flat_map(|s| super::overlay::rings(s)).map(|r| r.0.len()).sum();
-        let mut numbers = VertexNumbers::with_capacity(total / 2 + 1);
-        let mut coverage =
-            Coverage { shapes: shapes.len(), ids: Vec::with_capacity(total), ..Self::default() };
-        for (shape, polygons) in shapes.iter().enumerate() {
-            coverage.first_ring.push(number(coverage.rings.len()));
-            let rings = polygons.0.iter().enumerate().flat_map(|(part, polygon)| {
-                std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(move |ring| (part, ring))
-            });
-            for (part, ring) in rings {
-                let start = number(coverage.ids.len());
-                for &c in &ring.0 {
-                    let id = numbers.number(c);
-                    if coverage.ids.len() == start as usize || coverage.ids.last() != Some(&id) {
-                        coverage.ids.push(id);
-                    }
+        let mut builder = CoverageBuilder::with_capacity(total);
+        for shape in shapes {
+            for (part, polygon) in shape.0.iter().enumerate() {
+                for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                    builder.ring(part, ring.0.iter().copied(), |_| {});
                 }
-                // Kept open: the closing vertex is the first.
-                while coverage.ids.len() > start as usize + 1
-                    && coverage.ids.last() == Some(&coverage.ids[start as usize])
-                {
-                    coverage.ids.pop();
-                }
-                coverage.rings.push(Ring {
-                    shape: number(shape),
-                    part: number(part),
-                    start,
-                    end: number(coverage.ids.len()),
-                });
             }
+            builder.keep_shape();
         }
-        coverage.first_ring.push(number(coverage.rings.len()));
-        coverage.vertices = numbers.vertices;
-        coverage
+        builder.finish()
     }
 
-    /// The same coverage in other coordinates: `to` holds the shapes of `from` vertex for vertex.
+    /// The same coverage in other coordinates, given for every vertex.
     ///
-    /// `None` where `from` are not the shapes of this coverage, or where vertices that are one in
-    /// `from` are several in `to`: then the coverage of `to` has to be made afresh.
-    pub(super) fn moved(&self, from: &[&MultiPolygon<f64>], to: &[&MultiPolygon<f64>]) -> Option<Self> {
-        let mut vertices: Vec<Option<Coord<f64>>> = vec![None; self.vertices.len()];
-        let rings = |shapes: &[&MultiPolygon<f64>]| shapes.iter().map(|s| s.0.len()).sum::<usize>();
-        if (from.len(), from.len(), rings(from)) != (self.shapes, to.len(), rings(to)) {
-            return None;
-        }
-        let mut next_ring = self.rings.iter();
-        for (from, to) in from.iter().zip(to) {
-            let mut to_rings = super::overlay::rings(to);
-            for from_ring in super::overlay::rings(from) {
-                let (ids, to_ring) = (self.ring_ids(next_ring.next()?), to_rings.next()?);
-                let mut ids = ids.iter().chain(ids.first());
-                let mut last: Option<(Coord<f64>, Coord<f64>)> = None;
-                if from_ring.0.len() != to_ring.0.len() {
-                    return None;
-                }
-                for (&at, &moved) in from_ring.0.iter().zip(&to_ring.0) {
-                    // A vertex repeated on the spot has one number.
-                    if last.is_some_and(|(before, _)| bits(before) == bits(at)) {
-                        if last.is_some_and(|(_, before)| bits(before) != bits(moved)) {
-                            return None;
-                        }
-                        continue;
-                    }
-                    last = Some((at, moved));
-                    let id = *ids.next()? as usize;
-                    if bits(self.vertices[id]) != bits(at) {
-                        return None;
-                    }
-                    if bits(*vertices[id].get_or_insert(moved)) != bits(moved) {
-                        return None;
-                    }
-                }
-            }
-        }
-        Some(Self { vertices: vertices.into_iter().collect::<Option<_>>()?, ..self.clone() })
+    /// # Panics
+    /// Where there are more or fewer of them.
+    #[must_use]
+    pub fn with_vertices(&self, vertices: Vec<Coord<f64>>) -> Self {
+        assert_eq!(vertices.len(), self.vertices.len(), "every vertex has its place");
+        Self { vertices, rings: Arc::clone(&self.rings) }
     }
 
     /// The same shapes with other vertices: `rewrite` turns each ring into a new one.
@@ -117,23 +84,22 @@ impl Coverage {
         vertices: Vec<Coord<f64>>,
         mut rewrite: impl FnMut(&[u32], &mut Vec<u32>),
     ) -> Self {
-        let mut coverage = Coverage { vertices, shapes: self.shapes, ..Self::default() };
-        for shape in 0..self.shapes {
-            coverage.first_ring.push(number(coverage.rings.len()));
+        let mut made = Rings::default();
+        for shape in 0..self.shape_count() {
             for ring in self.rings_of(shape) {
-                let start = number(coverage.ids.len());
-                rewrite(self.ring_ids(ring), &mut coverage.ids);
-                coverage.rings.push(Ring { start, end: number(coverage.ids.len()), ..*ring });
+                let start = number(made.ids.len());
+                rewrite(self.ring_ids(ring), &mut made.ids);
+                made.rings.push(Ring { start, end: number(made.ids.len()), ..*ring });
             }
+            made.end_of_shape.push(number(made.rings.len()));
         }
-        coverage.first_ring.push(number(coverage.rings.len()));
-        coverage
+        Self { vertices, rings: Arc::new(made) }
     }
 
     /// How many shapes there are.
     #[must_use]
     pub fn shape_count(&self) -> usize {
-        self.shapes
+        self.rings.end_of_shape.len()
     }
 
     /// How many distinct vertices there are.
@@ -142,102 +108,145 @@ impl Coverage {
         self.vertices.len()
     }
 
+    /// The distinct vertices, by number.
+    #[must_use]
+    pub fn vertices(&self) -> &[Coord<f64>] {
+        &self.vertices
+    }
+
+    /// All rings one after another, in the order of shapes, parts and rings.
+    pub(super) fn rings(&self) -> &[Ring] {
+        &self.rings.rings
+    }
+
     /// The vertex numbers of a ring, without the closing one.
     pub(super) fn ring_ids(&self, ring: &Ring) -> &[u32] {
-        &self.ids[ring.start as usize..ring.end as usize]
+        &self.rings.ids[ring.start as usize..ring.end as usize]
     }
 
     /// The rings of one shape.
     pub(super) fn rings_of(&self, shape: usize) -> &[Ring] {
-        &self.rings[self.first_ring[shape] as usize..self.first_ring[shape + 1] as usize]
+        let start = if shape == 0 { 0 } else { self.rings.end_of_shape[shape - 1] };
+        &self.rings.rings[start as usize..self.rings.end_of_shape[shape] as usize]
     }
 
     /// The directed segments of a ring; none for a ring of fewer than three vertices' worth.
-    pub(super) fn segments(&self, ring: &Ring) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub(super) fn ring_segments(&self, ring: &Ring) -> impl Iterator<Item = (u32, u32)> + '_ {
         let ids = self.ring_ids(ring);
         let shifted = ids.iter().skip(1).chain(ids.first());
         ids.iter().zip(shifted).map(|(&u, &v)| (u, v)).filter(|(u, v)| u != v)
     }
-}
 
-/// Numbers for vertices: one for the same coordinate bits, in the order of their first appearance.
-///
-/// A hash table of numbers alone, with open addressing: the coordinates stand in the list of vertices,
-/// where the ones wanted next are near. A map from coordinates to numbers holds them a second time, is
-/// six times as large, and spends most of its time waiting for memory.
-#[derive(Debug)]
-pub struct VertexNumbers {
-    /// The distinct vertices.
-    pub vertices: Vec<Coord<f64>>,
-    /// Numbers by hash, [`FREE`] where there is none; a power of two, at most half of them taken.
-    slots: Vec<u32>,
-    /// The number given out last.
-    last: usize,
-}
-
-/// A slot without a number.
-const FREE: u32 = u32::MAX;
-
-impl VertexNumbers {
-    /// With room for about as many distinct vertices.
+    /// All directed segments and what runs along them, found out when first asked for.
     #[must_use]
-    pub fn with_capacity(vertices: usize) -> Self {
-        let slots = vec![FREE; (2 * vertices + 2).next_power_of_two()];
-        Self { vertices: Vec::with_capacity(vertices), slots, last: 0 }
-    }
-
-    /// The vertex's number.
-    ///
-    /// Most vertices of a map are met a second time when the border is walked the other way: then the
-    /// one that was numbered just before the last is tried first, which saves looking it up.
-    pub fn number(&mut self, vertex: Coord<f64>) -> u32 {
-        let before = self.last.wrapping_sub(1);
-        if self.vertices.get(before).is_some_and(|known| bits(*known) == bits(vertex)) {
-            self.last = before;
-            return number(before);
-        }
-        if 2 * self.vertices.len() >= self.slots.len() {
-            self.grow();
-        }
-        let slot = self.slot(vertex);
-        if self.slots[slot] == FREE {
-            self.slots[slot] = number(self.vertices.len());
-            self.vertices.push(vertex);
-        }
-        self.last = self.slots[slot] as usize;
-        self.slots[slot]
-    }
-
-    /// The slot that holds the vertex, or the free one where it belongs.
-    fn slot(&self, vertex: Coord<f64>) -> usize {
-        // Odd constants without a pattern (fractions of the golden ratio and of π).
-        const MIX: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f, 0x2127_599b_f432_5c37];
-        let (x, y) = bits(vertex);
-        let mixed = x.wrapping_mul(MIX[0]).rotate_left(29) ^ y.wrapping_mul(MIX[1]);
-        // The high bits of a product depend on all bits below them.
-        let high = (mixed ^ mixed >> 32).wrapping_mul(MIX[2]) >> 32;
-        let mask = self.slots.len() - 1;
-        let mut slot = high as usize & mask;
-        while self.slots[slot] != FREE && bits(self.vertices[self.slots[slot] as usize]) != (x, y) {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
-
-    fn grow(&mut self) {
-        self.slots = vec![FREE; 2 * self.slots.len()];
-        for id in 0..self.vertices.len() {
-            let slot = self.slot(self.vertices[id]);
-            self.slots[slot] = number(id);
-        }
+    pub fn segments(&self) -> &Segments {
+        self.rings.segments.get_or_init(|| Segments::of(self))
     }
 }
 
-/// The bits of a coordinate, with minus zero as zero.
-fn bits(c: Coord<f64>) -> (u64, u64) {
-    ((c.x + 0.0).to_bits(), (c.y + 0.0).to_bits())
+/// Makes a coverage of shapes that come one at a time and are kept or not.
+#[derive(Debug)]
+pub struct CoverageBuilder {
+    numbers: VertexNumbers,
+    rings: Rings,
+    /// How many vertices the shapes kept have.
+    kept_vertices: usize,
+}
+
+impl CoverageBuilder {
+    /// With room for shapes of about as many positions in all.
+    #[must_use]
+    pub fn with_capacity(positions: usize) -> Self {
+        // In a map most vertices belong to two shapes.
+        let numbers = VertexNumbers::with_capacity(positions / 2 + 1);
+        let rings = Rings { ids: Vec::with_capacity(positions), ..Rings::default() };
+        Self { numbers, rings, kept_vertices: 0 }
+    }
+
+    /// Adds a ring to the shape at hand, and tells the vertex number of every position. A number
+    /// one higher than all before is a new vertex.
+    pub fn ring(
+        &mut self,
+        part: usize,
+        positions: impl Iterator<Item = Coord<f64>>,
+        mut tell: impl FnMut(u32),
+    ) {
+        let Rings { rings, ids, end_of_shape, .. } = &mut self.rings;
+        let start = ids.len();
+        for position in positions {
+            let id = self.numbers.number(position);
+            tell(id);
+            if ids.len() == start || ids.last() != Some(&id) {
+                ids.push(id);
+            }
+        }
+        // Kept open: the closing vertex is the first.
+        while ids.len() > start + 1 && ids.last() == Some(&ids[start]) {
+            ids.pop();
+        }
+        rings.push(Ring {
+            shape: number(end_of_shape.len()),
+            part: number(part),
+            start: number(start),
+            end: number(ids.len()),
+        });
+    }
+
+    /// The rings since the last shape kept are the next shape.
+    pub fn keep_shape(&mut self) {
+        self.rings.end_of_shape.push(number(self.rings.rings.len()));
+        self.kept_vertices = self.numbers.vertices.len();
+    }
+
+    /// Drops the rings since the last shape kept, with the vertices that only they have.
+    pub fn drop_shape(&mut self) {
+        let kept = self.rings.end_of_shape.last().map_or(0, |&end| end as usize);
+        self.rings.rings.truncate(kept);
+        self.rings.ids.truncate(self.rings.rings.last().map_or(0, |ring| ring.end as usize));
+        self.numbers.forget_from(self.kept_vertices);
+    }
+
+    /// How many distinct vertices there are so far.
+    #[must_use]
+    pub fn vertex_count(&self) -> usize {
+        self.numbers.vertices.len()
+    }
+
+    /// The coverage of the shapes kept.
+    #[must_use]
+    pub fn finish(mut self) -> Coverage {
+        self.drop_shape();
+        Coverage { vertices: self.numbers.vertices, rings: Arc::new(self.rings) }
+    }
 }
 
 fn number(position: usize) -> u32 {
     u32::try_from(position).expect("the reader's limit on vertices is far below 2^32")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(x: f64) -> [Coord<f64>; 5] {
+        [(x, 0.0), (x + 1.0, 0.0), (x + 1.0, 1.0), (x, 1.0), (x, 0.0)].map(|(x, y)| Coord { x, y })
+    }
+
+    #[test]
+    fn a_shape_that_is_dropped_leaves_nothing_behind() {
+        let mut builder = CoverageBuilder::with_capacity(4);
+        builder.ring(0, square(0.0).into_iter(), |_| {});
+        builder.keep_shape();
+        builder.ring(0, square(5.0).into_iter(), |_| {});
+        builder.drop_shape();
+        assert_eq!(builder.vertex_count(), 4);
+        let mut told = Vec::new();
+        builder.ring(0, square(1.0).into_iter(), |vertex| told.push(vertex));
+        builder.keep_shape();
+        // The corners on the common side are known, the others new.
+        assert_eq!(told, [1, 4, 5, 2, 1]);
+        let coverage = builder.finish();
+        assert_eq!((coverage.shape_count(), coverage.vertex_count(), coverage.rings().len()), (2, 6, 2));
+        assert_eq!(coverage.segments().ends[4..], [(1, 4), (4, 5), (5, 2), (2, 1)]);
+    }
 }

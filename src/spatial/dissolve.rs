@@ -1,6 +1,6 @@
 use super::overlay::{MeasuredShape, wound_round};
 use super::rings::assemble;
-use super::{Coverage, OverlayFault, SegmentUse, WardGraph, segment_uses};
+use super::{Coverage, OverlayFault, SegmentUse};
 use crate::model::WardIdx;
 use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -39,10 +39,8 @@ pub enum DissolveMethod {
 pub struct Dissolver<'a> {
     wards: Vec<&'a MultiPolygon<f64>>,
     coverage: Coverage,
-    /// By the number of a segment (rings one after another): the ward on its other side.
+    /// By the number of a segment: the ward on its other side.
     beyond: Vec<Beyond>,
-    /// The number of the first segment of every ward, and one entry more.
-    first_segment: Vec<usize>,
 }
 
 /// What lies on the other side of a ward's segment.
@@ -58,39 +56,22 @@ impl<'a> Dissolver<'a> {
     /// Takes the wards' shapes in degrees, outer rings anticlockwise and holes clockwise.
     #[must_use]
     pub fn new(wards_lonlat: &[&'a MultiPolygon<f64>]) -> Self {
-        Self::over(wards_lonlat, Coverage::new(wards_lonlat))
+        Self::of_coverage(wards_lonlat, Coverage::new(wards_lonlat))
     }
 
-    /// The same, where the shared vertices have been found already: the graph is the one of `wards_m`,
-    /// the same shapes in metres. Numbering them anew takes as long as finding all borders.
+    /// The same, where the vertices of these shapes have been numbered already: numbering them anew
+    /// takes as long as finding all borders.
     #[must_use]
-    pub fn of_graph(
-        graph: &WardGraph,
-        wards_m: &[&MultiPolygon<f64>],
-        wards_lonlat: &[&'a MultiPolygon<f64>],
-    ) -> Self {
-        match graph.coverage.moved(wards_m, wards_lonlat) {
-            Some(coverage) => Self::over(wards_lonlat, coverage),
-            None => Self::new(wards_lonlat),
-        }
-    }
-
-    fn over(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {
-        let (mut segments, mut ward_of, mut first_segment) = (Vec::new(), Vec::new(), vec![0]);
-        for ward in 0..coverage.shape_count() {
-            for ring in coverage.rings_of(ward) {
-                segments.extend(coverage.segments(ring));
-            }
-            ward_of.resize(segments.len(), ward as u32);
-            first_segment.push(segments.len());
-        }
-        let uses = segment_uses(&segments, coverage.vertex_count());
-        let beyond = uses.into_iter().map(|along| match along {
+    pub fn of_coverage(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {
+        let segments = coverage.segments();
+        let ward_of = segments.shapes();
+        let beyond = |along: &SegmentUse| match along {
             SegmentUse::Alone => Beyond::Nothing,
-            SegmentUse::Matched(other) => Beyond::Ward(ward_of[other as usize]),
+            SegmentUse::Matched(other) => Beyond::Ward(ward_of[*other as usize]),
             SegmentUse::Contested => Beyond::Several,
-        });
-        Self { wards: wards_lonlat.to_vec(), beyond: beyond.collect(), coverage, first_segment }
+        };
+        let beyond = segments.uses.iter().map(beyond).collect();
+        Self { wards: wards_lonlat.to_vec(), beyond, coverage }
     }
 
     /// The shape of a set of wards.
@@ -115,6 +96,11 @@ impl<'a> Dissolver<'a> {
         Ok(Dissolved { lonlat: self.united(wards)?, method: DissolveMethod::Union })
     }
 
+    fn segments_of(&self, ward: WardIdx) -> &[(u32, u32)] {
+        let segments = self.coverage.segments();
+        &segments.ends[segments.of_shape(ward.index())]
+    }
+
     /// The segments not cancelled; `None` where two wards run along one in the same direction.
     fn boundary(&self, wards: &[WardIdx]) -> Option<Vec<(u32, u32)>> {
         let mut chosen = vec![false; self.wards.len()];
@@ -123,14 +109,12 @@ impl<'a> Dissolver<'a> {
         }
         let mut open = Vec::new();
         for ward in wards {
-            let beyond = &self.beyond[self.first_segment[ward.index()]..];
-            let rings = self.coverage.rings_of(ward.index());
-            let segments = rings.iter().flat_map(|ring| self.coverage.segments(ring));
-            for (segment, beyond) in segments.zip(beyond) {
-                match beyond {
+            let segments = self.coverage.segments();
+            for number in segments.of_shape(ward.index()) {
+                match &self.beyond[number] {
                     Beyond::Several => return self.contested_boundary(wards),
                     Beyond::Ward(other) if chosen[*other as usize] => {}
-                    Beyond::Ward(_) | Beyond::Nothing => open.push(segment),
+                    Beyond::Ward(_) | Beyond::Nothing => open.push(segments.ends[number]),
                 }
             }
         }
@@ -141,11 +125,9 @@ impl<'a> Dissolver<'a> {
     fn contested_boundary(&self, wards: &[WardIdx]) -> Option<Vec<(u32, u32)>> {
         let mut open: FxHashSet<(u32, u32)> = FxHashSet::default();
         for ward in wards {
-            for ring in self.coverage.rings_of(ward.index()) {
-                for (u, v) in self.coverage.segments(ring) {
-                    if !open.remove(&(v, u)) && !open.insert((u, v)) {
-                        return None;
-                    }
+            for &(u, v) in self.segments_of(*ward) {
+                if !open.remove(&(v, u)) && !open.insert((u, v)) {
+                    return None;
                 }
             }
         }
@@ -158,13 +140,11 @@ impl<'a> Dissolver<'a> {
         let mut net: FxHashMap<(u32, u32), i32> = FxHashMap::default();
         let mut order = Vec::new();
         for ward in wards {
-            for ring in self.coverage.rings_of(ward.index()) {
-                for (u, v) in self.coverage.segments(ring) {
-                    *net.entry((u.min(v), u.max(v))).or_insert_with(|| {
-                        order.push((u.min(v), u.max(v)));
-                        0
-                    }) += if u < v { 1 } else { -1 };
-                }
+            for &(u, v) in self.segments_of(*ward) {
+                *net.entry((u.min(v), u.max(v))).or_insert_with(|| {
+                    order.push((u.min(v), u.max(v)));
+                    0
+                }) += if u < v { 1 } else { -1 };
             }
         }
         let mut leaving: FxHashMap<u32, Vec<u32>> = FxHashMap::default();

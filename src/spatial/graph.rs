@@ -152,10 +152,15 @@ impl WardGraph {
     /// ```
     #[must_use]
     pub fn build(shapes: &[&MultiPolygon<f64>], options: &GraphOptions) -> Self {
-        let exact_coverage = Coverage::new(shapes);
-        let exact = SharedBorders::of(&exact_coverage);
+        Self::of_coverage(&Coverage::new(shapes), options)
+    }
+
+    /// The same, where the vertices of the shapes in metres have been numbered already.
+    #[must_use]
+    pub fn of_coverage(coverage: &Coverage, options: &GraphOptions) -> Self {
+        let exact = SharedBorders::of(coverage);
         if options.snap_m > 0.0 {
-            let coverage = snapped(&exact_coverage, options.snap_m);
+            let coverage = snapped(coverage, options.snap_m);
             let found = SharedBorders::of(&coverage);
             // Areas and perimeters are the wards' own; only what they share is found by snapping.
             let shared = SharedBorders { area_m2: exact.area_m2, perimeter_m: exact.perimeter_m, ..found };
@@ -165,7 +170,7 @@ impl WardGraph {
             };
             return Self::from_borders(shared, coverage, options, is_exact);
         }
-        Self::from_borders(exact, exact_coverage, options, |_, _| true)
+        Self::from_borders(exact, coverage.clone(), options, |_, _| true)
     }
 
     /// The graph of shapes without neighbours, of which only areas and lengths of boundary are asked.
@@ -179,7 +184,7 @@ impl WardGraph {
             point_contacts: Vec::new(),
             area_m2,
             perimeter_m,
-            coverage: Coverage::new(&[]),
+            coverage: Coverage::default(),
         }
     }
 

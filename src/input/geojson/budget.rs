@@ -1,6 +1,7 @@
 //! How much of a file has been taken in, and when to stop.
 
 use crate::input::Limits;
+use crate::input::raw::{Position, Ring};
 use std::cell::Cell;
 
 /// Counts what is kept while reading, and stops at the limits.
@@ -11,6 +12,8 @@ pub(in crate::input) struct Budget {
     values: Cell<usize>,
     text_bytes: Cell<usize>,
     exceeded: Cell<Option<(usize, &'static str)>>,
+    /// Room for the positions of the ring at hand.
+    room: Cell<Vec<Position>>,
 }
 
 impl Budget {
@@ -22,6 +25,7 @@ impl Budget {
             values: Cell::new(0),
             text_bytes: Cell::new(0),
             exceeded: Cell::new(None),
+            room: Cell::default(),
         }
     }
 
@@ -41,6 +45,20 @@ impl Budget {
     /// one position take far more memory than one ring of a million.
     pub(super) fn spend_position<E: serde::de::Error>(&self) -> Result<(), E> {
         self.spend(&self.positions, 1, self.limits.max_positions, "positions")
+    }
+
+    /// Room for the positions of a ring, to be given back by [`Budget::gathered`].
+    pub(super) fn gathering(&self) -> Vec<Position> {
+        let mut room = self.room.take();
+        room.clear();
+        room
+    }
+
+    /// A ring of just the positions gathered.
+    pub(super) fn gathered(&self, positions: Vec<Position>) -> Ring {
+        let ring = positions.as_slice().to_vec();
+        self.room.set(positions);
+        ring
     }
 
     pub(in crate::input) fn spend_feature<E: serde::de::Error>(&self) -> Result<(), E> {

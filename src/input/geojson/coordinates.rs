@@ -27,8 +27,6 @@ pub(super) enum Nested {
 const NOT_A_NUMBER: &str = "its coordinates hold something that is not a number";
 const SHORT_POSITION: &str = "a position has fewer than two numbers";
 const MIXED_DEPTH: &str = "its coordinates mix lists of different depth";
-/// Positions that most rings have at most: room for them at once saves moving the ring as it grows.
-const COMMON_LENGTH: usize = 128;
 const TOO_DEEP: &str = "its coordinates are nested more deeply than any geometry";
 
 /// Reads one level of `coordinates` and everything below it.
@@ -137,7 +135,9 @@ fn positions<'de, A: SeqAccess<'de>>(
     list: &mut A,
     budget: &Budget,
 ) -> Result<Nested, A::Error> {
-    let mut line = Vec::with_capacity(COMMON_LENGTH);
+    // Positions are gathered where there is room already, then copied once: a ring that grows is
+    // moved again and again.
+    let mut line = budget.gathering();
     line.push(first);
     while let Some(next) = list.next_element_seed(NestedSeed(budget))? {
         match next {
@@ -147,8 +147,7 @@ fn positions<'de, A: SeqAccess<'de>>(
             _ => return Ok(Nested::Bad(MIXED_DEPTH)),
         }
     }
-    line.shrink_to_fit();
-    Ok(Nested::Line(line))
+    Ok(Nested::Line(budget.gathered(line)))
 }
 
 /// The first list, the empty ones before it, and all that follow, or why they do not go together.

@@ -40,7 +40,7 @@ impl Map {
         };
         let longer_m = all.width().max(all.height()).max(1.0);
         let mut tolerance_m = REVIEW_TOLERANCE_M.min(longer_m / DETAIL_STEPS);
-        let full = Arcs::of(&shapes);
+        let full = Arcs::of_coverage(&study.coverage.metres);
         let mut simple = full.simplified(tolerance_m);
         while simple.vertex_count() > MOST_VERTICES && tolerance_m < longer_m / 100.0 {
             tolerance_m *= 2.0;

@@ -7,7 +7,7 @@ use crate::output::agreement::{agreement, shown_places};
 use crate::output::maps::candidate_title;
 use crate::output::style::Style;
 use crate::pipeline::{Offer, Outcome};
-use crate::spatial::{Dissolver, interior_point};
+use crate::spatial::interior_point;
 use geo::{Coord, MultiPolygon, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +17,17 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
     let wards = Structure::ward_basis(study.wards.len());
     let structure = study.current.as_ref().unwrap_or(&wards);
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
-    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-    let dissolver = Dissolver::new(&shapes);
+    let dissolver = study.dissolver();
     // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
     let given = outcome.bases.iter().find(|offer| offer.ground.is_none() && offer.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
         let shape = dissolver.dissolve(&wards).map_or_else(
-            |_| MultiPolygon(wards.iter().flat_map(|w| shapes[w.index()].0.clone()).collect()),
+            |_| {
+                MultiPolygon(
+                    wards.iter().flat_map(|w| study.ward_shapes[w.index()].lonlat.0.clone()).collect(),
+                )
+            },
             |dissolved| dissolved.lonlat,
         );
         let name = match (wards.as_slice(), given) {

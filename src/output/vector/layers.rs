@@ -5,7 +5,7 @@ use crate::model::WardIdx;
 use crate::output::style::Style;
 use crate::pipeline::{Offer, Outcome};
 use crate::spatial::Arcs;
-use geo::{LineString, MultiLineString, MultiPolygon};
+use geo::{LineString, MultiLineString};
 use std::collections::BTreeMap;
 
 /// The clusters of a candidate, with what each holds and its piece of every loss.
@@ -136,8 +136,7 @@ pub(in crate::output) fn borders(
         Field::number("together", "How often its wards share a cluster (share of resamples)"),
     ];
     let study = &outcome.study;
-    let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-    let arcs = Arcs::of(&shapes);
+    let arcs = Arcs::of_coverage(&study.coverage.lonlat);
     let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
     let structure = &candidate.structure;
     for (arc, sides) in arcs.arcs.iter().zip(&arcs.sides) {

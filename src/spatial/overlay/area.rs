@@ -84,7 +84,7 @@ impl MeasuredShape {
     /// the shape covers ground twice: the winding number w is 0 or 1 everywhere exactly when ∫w² = ∫w,
     /// and both integrals are at hand.
     pub fn new(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
-        let mut measured = Self::unchecked(shape)?;
+        let mut measured = Self::of_simple(shape)?;
         let squared = square(&measured.edges, measured.bounds.min.y);
         let area_m2 = measured.area_m2;
         let apart_m2 = (squared.value_m2 - area_m2).abs();
@@ -96,7 +96,11 @@ impl MeasuredShape {
         Ok(measured)
     }
 
-    fn unchecked(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
+    /// Measures a shape that is known to cover no ground twice.
+    ///
+    /// # Errors
+    /// [`OverlayFault::NotFinite`] and [`OverlayFault::OutOfRange`].
+    pub fn of_simple(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
         let vertices = rings(shape).map(|ring| ring.0.len()).sum();
         let (mut edges, mut verticals) = (Vec::with_capacity(vertices), Vec::new());
         let mut bounds = Bounds {

@@ -1,4 +1,46 @@
-//! Which directed segments of a map run along each other.
+//! The directed segments of a map, and which of them run along each other.
+
+use super::Coverage;
+use std::ops::Range;
+
+/// The directed segments of a coverage, shape by shape, ring by ring.
+#[derive(Clone, Debug)]
+pub struct Segments {
+    /// The vertices at the start and the end of every segment.
+    pub ends: Vec<(u32, u32)>,
+    /// What else runs along every segment.
+    pub uses: Vec<SegmentUse>,
+    /// One past the last segment of every shape.
+    end_of_shape: Vec<usize>,
+}
+
+impl Segments {
+    pub(super) fn of(coverage: &Coverage) -> Self {
+        let (mut ends, mut end_of_shape) = (Vec::new(), Vec::with_capacity(coverage.shape_count()));
+        for shape in 0..coverage.shape_count() {
+            ends.extend(coverage.rings_of(shape).iter().flat_map(|ring| coverage.ring_segments(ring)));
+            end_of_shape.push(ends.len());
+        }
+        let uses = segment_uses(&ends, coverage.vertex_count());
+        Self { ends, uses, end_of_shape }
+    }
+
+    /// The numbers of a shape's segments.
+    #[must_use]
+    pub fn of_shape(&self, shape: usize) -> Range<usize> {
+        let start = if shape == 0 { 0 } else { self.end_of_shape[shape - 1] };
+        start..self.end_of_shape[shape]
+    }
+
+    /// The shape that every segment belongs to.
+    pub(super) fn shapes(&self) -> Vec<u32> {
+        let mut shapes = Vec::with_capacity(self.ends.len());
+        for (shape, &end) in self.end_of_shape.iter().enumerate() {
+            shapes.resize(end, shape as u32);
+        }
+        shapes
+    }
+}
 
 /// What else runs along a directed segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +59,7 @@ pub enum SegmentUse {
 /// of segments does the same and takes several times as long, for it jumps about in memory.
 ///
 /// Complexity: O(segments + vertices).
-#[must_use]
-pub fn segment_uses(segments: &[(u32, u32)], vertices: usize) -> Vec<SegmentUse> {
+fn segment_uses(segments: &[(u32, u32)], vertices: usize) -> Vec<SegmentUse> {
     let low = |&(u, v): &(u32, u32)| u.min(v) as usize;
     let mut next = vec![0u32; vertices + 1];
     for segment in segments {
