@@ -31,12 +31,20 @@ def cpu_seconds(command, folder):
     return spent, lines[-1] if lines else "", done
 
 
+def adjacency_alone():
+    """The program that times wardwise's adjacency without reading and checking, built where need be."""
+    command = ["cargo", "bench", "--bench", "adjacency", "--no-run", "--message-format", "json"]
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+    messages = [json.loads(line) for line in built.splitlines() if line.startswith("{")]
+    return next(m["executable"] for m in messages if m.get("executable") and m["target"]["name"] == "adjacency")
+
+
 def jobs(arguments, shared):
-    """Pairs of a label and a function that gives the command for an empty output folder."""
+    """Triples of a heading, a tool, and a function that gives the command for an empty output folder."""
     wards = str(shared / "london_wards.geojson")
     places = str(shared / "london_named_neighbourhoods.geojson")
     program = str(arguments.wardwise.resolve())
-    has = subprocess.run([program, "--help"], capture_output=True, text=True).stdout
+    alone = adjacency_alone()
 
     def peer(name, job, *files):
         return lambda _: [sys.executable, str(HERE / "peers.py"), name, job, *files]
@@ -45,8 +53,8 @@ def jobs(arguments, shared):
     if (shared / "england_wales_wards.geojson").exists():
         adjacency_files["England and Wales, 8,533 wards"] = str(shared / "england_wales_wards.geojson")
     for label, file in adjacency_files.items():
-        if "graph " in has:
-            yield f"adjacency, {label}", "wardwise graph", lambda out, f=file: [program, "graph", "--wards", f, "--out", out]
+        yield f"adjacency, {label}", "wardwise graph", lambda out, f=file: [program, "graph", "--wards", f, "--out", out]
+        yield f"adjacency, {label}", "wardwise, borders alone", lambda _, f=file: [alone, f]
         for name in ("pygeoda", "libpysal-strict", "libpysal", "gerrychain"):
             yield f"adjacency, {label}", name, peer(name, "adjacency", file)
 
@@ -110,7 +118,7 @@ def main():
         alone = ""
         if result.startswith("{"):
             report = json.loads(result)
-            alone = f"{report.pop('job_cpu_s'):.2f}"
+            alone = f"{report.pop('job_cpu_s'):.3f}"
             result = ", ".join(f"{key} {value}" for key, value in report.items())
         median = f"{statistics.median(times):.2f}" if times else "-"
         print(f"| {heading} | {name} | {median} | {alone} | {result} |")
