@@ -5,19 +5,9 @@
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use wardwise::Error;
-use wardwise::input::{Limits, RawGeometry, read_layer_from};
+use wardwise::input::{RawGeometry, read_layer_from};
 use wardwise::model::Layer;
-
-/// Small enough for the fuzzer to reach every one.
-const LIMITS: Limits = Limits {
-    max_file_bytes: 16 * 1024,
-    max_features: 16,
-    max_positions: 256,
-    max_values: 64,
-    max_text_bytes: 1024,
-    max_table_bytes: 1024,
-    max_lines: 16,
-};
+use wardwise_fuzz::LIMITS;
 
 fuzz_target!(|bytes: &[u8]| {
     match read_layer_from(Layer::Wards, "layer.geojson", bytes, &LIMITS) {

@@ -9,16 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use wardwise::check::{CheckOptions, CrsChoice, ShapeLimits, examine};
 use wardwise::input::{Limits, RawLayers, read_layer_from};
 use wardwise::model::{Action, Layer};
-
-const LIMITS: Limits = Limits {
-    max_file_bytes: 16 * 1024,
-    max_features: 16,
-    max_positions: 256,
-    max_values: 64,
-    max_text_bytes: 1024,
-    max_table_bytes: 1024,
-    max_lines: 16,
-};
+use wardwise_fuzz::LIMITS;
 
 /// Two square wards about the origin, and their ids, boroughs and residents.
 const WARDS: &str = r#"{"type":"FeatureCollection","features":[

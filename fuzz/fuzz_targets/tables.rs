@@ -8,20 +8,9 @@
 use libfuzzer_sys::fuzz_target;
 use wardwise::Error;
 use wardwise::check::{edge_edits, given_structure, normalised};
-use wardwise::input::{
-    Limits, RawStructure, read_any_structure_from, read_edges_from, read_place_aliases_from,
-};
+use wardwise::input::{RawStructure, read_any_structure_from, read_edges_from, read_place_aliases_from};
 use wardwise::model::{BoroughIdx, Finding, Ward};
-
-const LIMITS: Limits = Limits {
-    max_file_bytes: 16 * 1024,
-    max_features: 16,
-    max_positions: 256,
-    max_values: 64,
-    max_text_bytes: 1024,
-    max_table_bytes: 1024,
-    max_lines: 16,
-};
+use wardwise_fuzz::LIMITS;
 
 fn wards() -> [Ward; 3] {
     ["A", "B", "C"].map(|id| Ward {

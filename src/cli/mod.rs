@@ -8,7 +8,6 @@ mod demo;
 mod flags;
 mod graph;
 mod report;
-mod report_json;
 mod resume;
 mod score;
 mod search;

@@ -1,0 +1,146 @@
+//! What the terminal shows: results on stdout, messages on stderr, 80 columns.
+
+mod findings;
+mod json;
+mod search;
+mod side_by_side;
+
+pub use findings::{all_findings, error, findings};
+pub use search::search;
+pub use side_by_side::side_by_side;
+
+use super::terminal;
+use crate::Error;
+use crate::check::Checked;
+use crate::model::{LayerAccount, Level};
+use crate::pipeline::{Map, Verified};
+use crate::synth::TownSettings;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// What became of writing to stdout.
+fn told(written: io::Result<()>) -> Result<(), Error> {
+    written.map_err(|e| Error::io("standard output", "cannot be written", e))
+}
+
+/// Prints what was read and what became of it on stdout.
+pub fn accounts(checked: &Checked) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::accounts(checked);
+    }
+    let mut to = io::stdout().lock();
+    let mut write = || -> io::Result<()> {
+        if !checked.accounts.is_empty() {
+            writeln!(
+                to,
+                "  {:<20} {:>8} {:>8} {:>8} {:>8} {:>8}",
+                "layer", "read", "used", "mended", "left out", "refused"
+            )?;
+        }
+        for account in &checked.accounts {
+            let LayerAccount { layer, read, used, mended, left_out, refused, .. } = account;
+            let layer = layer.word();
+            writeln!(to, "  {layer:<20} {read:>8} {used:>8} {mended:>8} {left_out:>8} {refused:>8}")?;
+        }
+        for choice in checked.properties.iter().filter(|choice| !choice.named) {
+            writeln!(to, "  {} was taken to be {:?}", choice.flag, choice.property)?;
+        }
+        let refusing = checked.findings.iter().filter(|finding| finding.level == Level::Error).count();
+        match refusing {
+            0 => writeln!(to, "{} findings, none of which stands in the way.", checked.findings.len()),
+            _ => writeln!(to, "{} findings, {refusing} of which must be mended.", checked.findings.len()),
+        }
+    };
+    told(write())
+}
+
+/// Prints what the adjacency came to on stdout.
+pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::graph(map, out, files);
+    }
+    let graph = &map.adjacency.graph;
+    let written = writeln!(
+        io::stdout().lock(),
+        "{} wards, {} edges, {} parts, {} near misses, {} edges cut.\nWritten: {} files in {}",
+        map.study.wards.len(),
+        graph.edge_count(),
+        graph.components().len(),
+        map.adjacency.near_misses.len(),
+        graph.cuts.len(),
+        files.len(),
+        out.display()
+    );
+    told(written)
+}
+
+/// Prints what a verification derived anew on stdout.
+pub fn verified(verified: &Verified) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::verified(verified);
+    }
+    let Verified { inputs, files, candidates, figures, blocks, unproved_blocks, sentence } = verified;
+    let unproved = match unproved_blocks {
+        0 => String::new(),
+        1 => ", 1 more without a claim".to_owned(),
+        many => format!(", {many} more without a claim"),
+    };
+    let mut to = io::stdout().lock();
+    let mut write = || -> io::Result<()> {
+        writeln!(to, "  inputs as the run read them                    {inputs:>8}")?;
+        writeln!(to, "  files as they were written                     {files:>8}")?;
+        writeln!(to, "  candidates that keep every rule                {candidates:>8}")?;
+        writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
+        writeln!(to, "  blocks solved by a second programme            {blocks:>8}{unproved}")?;
+        writeln!(to)?;
+        writeln!(to, "Verified. {}", wrapped(sentence, 80))
+    };
+    told(write())
+}
+
+/// Text broken at spaces, the first line ten columns shorter.
+fn wrapped(text: &str, columns: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let room = if lines.len() == 1 { columns - 10 } else { columns };
+        let line = lines.last_mut().expect("there is always a line");
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            lines.push(word.to_owned());
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines.join("\n")
+}
+
+/// Says on stdout that there is nothing left to do.
+pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::finished_before(out, files);
+    }
+    let written = writeln!(
+        io::stdout().lock(),
+        "Finished before: {} holds the output of this command, and its {files} files are as\nthey were written. Nothing was done.",
+        out.display()
+    );
+    told(written)
+}
+
+/// Says what town was made.
+pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::town(out);
+    }
+    let mut to = io::stdout().lock();
+    let written = writeln!(
+        to,
+        "A made-up town of {} wards in {} boroughs with {} drawings lies in {}.\nTry it: wardwise search {} --out out",
+        settings.ward_count,
+        settings.boroughs,
+        settings.drawings,
+        out.display(),
+        out.join("study.toml").display()
+    );
+    told(written)
+}

@@ -1,0 +1,199 @@
+//! What a search found, on stdout.
+
+use super::{json, told, wrapped};
+use crate::Error;
+use crate::check::rules;
+use crate::cli::terminal;
+use crate::loss::Loss;
+use crate::model::{ClusterCount, Proof};
+use crate::output::{Replay, caveats};
+use crate::pipeline::{Offer, Outcome};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Prints the result of a search on stdout.
+pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::search(outcome, replay, out, files);
+    }
+    told(write_search(&mut io::stdout().lock(), outcome, replay, out, files))
+}
+
+fn write_search(
+    to: &mut impl Write,
+    outcome: &Outcome,
+    replay: &Replay,
+    out: &Path,
+    files: &[String],
+) -> io::Result<()> {
+    let best = outcome.best();
+    writeln!(to, "{}", asked(outcome))?;
+    writeln!(to)?;
+    writeln!(to, "{}", proved(outcome))?;
+    writeln!(to)?;
+    for caveat in caveats(outcome, replay) {
+        writeln!(to, "{}", wrapped(caveat, 80))?;
+        writeln!(to)?;
+    }
+    let [wards, ..] = outcome.bases.as_slice() else { return Ok(()) };
+    let rows = rows(outcome, best, wards);
+    writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", "wards")?;
+    for (label, best, wards) in rows {
+        writeln!(to, "  {label:<58} {best:>8} {wards:>8}")?;
+    }
+    writeln!(to)?;
+    if outcome.candidates.len() > 1 {
+        let others = outcome.candidates.len() - 1;
+        let worst = outcome.candidates.iter().map(|c| c.scores.total_loss).fold(0.0, f64::max);
+        writeln!(
+            to,
+            "{others} more candidate{} with at most {:.4} more loss {} there for comparison.",
+            if others == 1 { "" } else { "s" },
+            worst - best.scores.total_loss,
+            if others == 1 { "is" } else { "are" },
+        )?;
+        writeln!(to)?;
+    }
+    if let Some(line) = borders(outcome) {
+        writeln!(to, "{line}")?;
+        writeln!(to)?;
+    }
+    writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
+    for (name, what) in [
+        ("review.html", "everything on one page: open it in a browser"),
+        ("wardwise.qgs", "all candidates as maps: open it in QGIS"),
+        ("candidates.csv", "all scores, candidates and bases side by side"),
+        ("assignments.csv", "the cluster of every ward"),
+        ("curve.csv", "the loss for every number of clusters"),
+        ("findings.csv", "what the checks found and what was done"),
+        ("certificate.json", "what is proved: wardwise verify derives it anew"),
+        ("run.json", "inputs, settings and the command that repeats this"),
+    ] {
+        writeln!(to, "  {name:<18} {what}")?;
+    }
+    Ok(())
+}
+
+/// How sure the best candidate's wards are of their clusters, or how to find out.
+fn borders(outcome: &Outcome) -> Option<String> {
+    outcome.study.evidence.as_ref()?;
+    let Some(confidence) = &outcome.confidence else {
+        if outcome.stopped.is_some() {
+            return None;
+        }
+        let asked = outcome.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
+        return (!asked)
+            .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
+    };
+    let stays = confidence.stays.first()?;
+    let settled = stays.iter().filter(|share| **share >= 0.8).count();
+    Some(format!(
+        "Borders: in {} resamples of the respondents {settled} of {} wards stay with their\ncluster at least 80% of the time; the map shows which borders are sure.",
+        confidence.resamples,
+        stays.len()
+    ))
+}
+
+/// One sentence: the question.
+fn asked(outcome: &Outcome) -> String {
+    let rules = &outcome.question.rules;
+    let clusters = match rules.clusters {
+        ClusterCount::Open => "the best number of clusters".to_owned(),
+        ClusterCount::Between(low, high) if low == high => format!("{low} clusters"),
+        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+    };
+    let losses: Vec<String> = outcome
+        .question
+        .weights
+        .shares()
+        .iter()
+        .map(|(loss, share)| format!("{} {:.0}%", loss.name(), share * 100.0))
+        .collect();
+    let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
+    let residents = match (rules.min_population, rules.max_population) {
+        (0, i64::MAX) => String::new(),
+        (low, i64::MAX) => format!(", at least {low} residents"),
+        (low, high) => format!(", {low} to {high} residents"),
+    };
+    format!(
+        "Asked: {} wards in {} boroughs into {clusters} of {} to {} wards{residents},\n{within}, for the lowest {}.",
+        outcome.study.wards.len(),
+        outcome.study.boroughs.len(),
+        rules.min_wards,
+        rules.max_wards,
+        losses.join(" + ")
+    )
+}
+
+/// The honest sentence about proof.
+fn proved(outcome: &Outcome) -> String {
+    let best = outcome.best();
+    let (clusters, loss) = (best.scores.clusters, best.scores.total_loss);
+    match best.proof {
+        Proof::Optimal => format!(
+            "Best: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a lower one."
+        ),
+        Proof::WithinGap { gap } => format!(
+            "Best found: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a loss lower by more\nthan {gap:.4}."
+        ),
+        Proof::NoBound | Proof::Given => format!(
+            "Best found: {clusters} clusters with a total loss of {loss:.4}. Part of the map was not\nsolved exactly (it is too large for that, or the search was stopped), so nothing\nis proved: a better structure may exist."
+        ),
+    }
+}
+
+/// The scores side by side: what was optimised first, then what people ask for.
+fn rows(outcome: &Outcome, best: &Offer, wards: &Offer) -> Vec<(String, String, String)> {
+    let mut rows =
+        vec![("clusters".to_owned(), best.scores.clusters.to_string(), wards.scores.clusters.to_string())];
+    let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{:.4}", v + 0.0));
+    rows.push((
+        "total loss (0 is best)".to_owned(),
+        figure(Some(best.scores.total_loss)),
+        figure(Some(wards.scores.total_loss)),
+    ));
+    for (position, loss) in Loss::ALL.into_iter().enumerate() {
+        let is_on = outcome.question.weights.shares().iter().any(|(on, _)| *on == loss);
+        if is_on {
+            let label = format!("  {}: {}", loss.name(), short(loss));
+            rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
+        }
+    }
+    if best.scores.best_cluster_share_mean().is_some() {
+        let shares = (best.scores.best_cluster_share_mean(), wards.scores.best_cluster_share_mean());
+        rows.push((
+            "average share of a place that one cluster holds".to_owned(),
+            figure(shares.0),
+            figure(shares.1),
+        ));
+    }
+    if best.scores.funding_kept_whole().is_some() {
+        let shares = (best.scores.funding_kept_whole(), wards.scores.funding_kept_whole());
+        rows.push(("share of all £ spent by one team".to_owned(), figure(shares.0), figure(shares.1)));
+    }
+    rows.push((
+        "residents of the smallest cluster".to_owned(),
+        best.scores.min_population.to_string(),
+        wards.scores.min_population.to_string(),
+    ));
+    rows.push((
+        "residents of the largest cluster".to_owned(),
+        best.scores.max_population.to_string(),
+        wards.scores.max_population.to_string(),
+    ));
+    rows
+}
+
+/// A loss in a few words, to fit a row.
+fn short(loss: Loss) -> &'static str {
+    match loss {
+        Loss::LivedSplit => "neighbours get different teams",
+        Loss::LivedMix => "a team serves different places",
+        Loss::FundingSplit => "an agreement is split between teams",
+        Loss::FundingMix => "a team spends different agreements",
+        Loss::Imbalance => "clusters differ from the target size",
+        Loss::Sprawl => "clusters are not compact",
+        Loss::CutBorder => "ward borders that divide clusters",
+        Loss::BoroughMix => "residents in another borough's cluster",
+    }
+}

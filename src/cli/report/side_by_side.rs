@@ -1,0 +1,86 @@
+//! Structures side by side, on stdout.
+
+use super::{json, told};
+use crate::Error;
+use crate::cli::terminal;
+use crate::compare::MEASURES;
+use crate::pipeline::SideBySide;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// How wide a structure's column is on the terminal.
+const COLUMN: usize = 16;
+
+/// Prints structures side by side on stdout, the best value of every row marked.
+pub fn side_by_side(
+    command: &str,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::side_by_side(command, side, out, files);
+    }
+    told(write_side_by_side(&mut io::stdout().lock(), side, out, files))
+}
+
+fn write_side_by_side(
+    to: &mut impl Write,
+    side: &SideBySide,
+    out: Option<&Path>,
+    files: &[String],
+) -> io::Result<()> {
+    let cut = |text: &str| -> String {
+        let room = COLUMN - 2;
+        match text.chars().count() > room {
+            true => text.chars().take(room - 1).chain(['…']).collect(),
+            false => text.to_owned(),
+        }
+    };
+    write!(to, "{:<30}", "")?;
+    for offer in &side.offers {
+        write!(to, "{:>COLUMN$} ", cut(&offer.name))?;
+    }
+    writeln!(to)?;
+    for measure in &MEASURES {
+        let values: Vec<Option<f64>> =
+            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        if values.iter().all(Option::is_none) {
+            continue;
+        }
+        let best = measure.best(&values);
+        write!(to, "{:<30}", measure.name)?;
+        for (position, value) in values.iter().enumerate() {
+            let mark = if best.contains(&position) { '*' } else { ' ' };
+            write!(to, "{:>COLUMN$}{mark}", value.map_or("-".to_owned(), shown))?;
+        }
+        writeln!(to)?;
+    }
+    if side.offers.len() > 1 {
+        writeln!(to, "\n* the best of its row\n")?;
+    }
+    for changed in &side.changes {
+        let (from, name) = (&side.offers[0].name, &side.offers[changed.to].name);
+        writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
+    }
+    for offer in &side.offers {
+        let worst = offer.scores.places.worst();
+        if !worst.is_empty() {
+            let named: Vec<String> =
+                worst.iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
+            writeln!(to, "Served worst by {}: {}.", offer.name, named.join(", "))?;
+        }
+    }
+    if let Some(out) = out {
+        writeln!(to, "\nWritten: {} files in {}", files.len(), out.display())?;
+    }
+    Ok(())
+}
+
+/// A figure for people: whole where it is large, four decimals where it is a share.
+fn shown(value: f64) -> String {
+    match value.fract() == 0.0 || value.abs() >= 1000.0 {
+        true => format!("{value:.0}"),
+        false => format!("{value:.4}"),
+    }
+}
