@@ -3,18 +3,21 @@
 use crate::check::Study;
 use crate::pipeline::{Offer, Outcome};
 use crate::prepare::Question;
-use crate::verify::{BlockClaim, CandidateClaim, Certificate, Derived, RulesClaim};
+use crate::search::Curve;
+use crate::verify::{BlockClaim, CandidateClaim, Certificate, Derived, DerivedBound, RulesClaim};
 use std::collections::BTreeMap;
 
 /// The certificate of a search that wrote `files`, by name with their SHA-256.
 pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> Certificate {
+    let points = |curve: &Curve| curve.points().map(|(k, loss)| (k, loss.to_f64())).collect();
     let blocks = outcome.blocks.iter().map(|block| Derived {
         wards: block.wards.clone(),
         exempt: block.exempt,
-        lowest: block
-            .curve
-            .as_ref()
-            .map(|curve| curve.points().map(|(k, loss)| (k, loss.to_f64())).collect()),
+        lowest: block.curve.as_ref().map(points),
+        bound: block.bound.as_ref().map(|bound| DerivedBound {
+            prices: bound.prices.iter().map(|price| price.to_f64()).collect(),
+            least: points(&bound.lowest),
+        }),
     });
     let blocks: Vec<Derived> = blocks.collect();
     certificate(&outcome.study, &outcome.question, &outcome.candidates, &blocks, files)

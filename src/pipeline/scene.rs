@@ -115,7 +115,7 @@ impl<'a> Scene<'a> {
             clusters: *clusters,
             total_loss: total.to_f64(),
             losses: losses(self.problem, structure),
-            proof: solution.proof,
+            proof: solution.proof_at(*clusters),
         };
         curve.par_iter().map(point).collect()
     }
@@ -183,6 +183,7 @@ pub(super) fn reported(offer: &Offer) -> Vec<(&'static str, Option<f64>)> {
 pub(super) fn proof_of(best: Proof, lowest: Fixed, total: Fixed) -> Proof {
     match best {
         Proof::Optimal if total > lowest => Proof::WithinGap { gap: (total - lowest).to_f64() },
+        Proof::WithinGap { gap } => Proof::WithinGap { gap: gap + (total - lowest).to_f64() },
         known => known,
     }
 }

@@ -12,11 +12,11 @@ use crate::Error;
 use crate::evidence::measure;
 use crate::input::FinishedRun;
 use crate::loss::Loss;
-use crate::model::{Action, Finding, Layer, Proof, Rule, Structure};
+use crate::model::{Action, Finding, Layer, Rule, Structure};
 use crate::prepare::{Question, adjacency, problem, question};
 use crate::settings::{LayerSettings, Settings};
 use crate::spatial::WardGraph;
-use crate::verify::{Certificate, Ground, Lie, derive, sentence};
+use crate::verify::{Certificate, Derived, DerivedBound, Ground, Lie, derive, least, sentence};
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
 use std::collections::BTreeSet;
@@ -109,15 +109,15 @@ fn derived_anew(
     let structures = examination.structures(&study)?;
     let proved: BTreeSet<&Vec<String>> =
         claimed.blocks.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
-    let derived = derive(&ground(&scene, &adjacency.graph), |wards| proved.contains(&study.ids(wards)));
+    let ground = ground(&scene, &adjacency.graph);
+    let mut derived = derive(&ground, |wards| proved.contains(&study.ids(wards)));
+    bounds(&ground, claimed, &mut derived);
     let derived = examination.as_far_as_claimed(&study, claimed, derived)?;
     let tolerance = tolerance(&question);
     let total = |structure: &Structure| question.weights.total(&problem, structure);
     let totals: Vec<_> = structures.iter().map(total).collect();
-    let best = match examination.optimum(&question, &derived, totals[0].to_f64(), tolerance)? {
-        true => Proof::Optimal,
-        false => Proof::NoBound,
-    };
+    let lowest = (totals[0].to_f64(), &claimed.optimum);
+    let best = examination.optimum(&question, &derived, lowest, tolerance)?;
     let candidates: Vec<Offer> = structures
         .into_iter()
         .zip(&totals)
@@ -150,7 +150,7 @@ fn derived_anew(
     let figures = examination.figures(&outcome)?;
     examination.records(&outcome, claimed, &derived, recorded, tolerance)?;
     examination.end()?;
-    let proved = derived.iter().filter(|block| block.lowest.is_some()).count();
+    let proved = derived.iter().filter(|block| block.least().is_some()).count();
     Ok(Verified {
         inputs: 0,
         files: 0,
@@ -173,6 +173,19 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
     let claimed = records::certificate(run)?;
     let faults = changed_outputs(run, &claimed)?;
     if faults.is_empty() { Ok(claimed.files.len() + 1) } else { Err(Error::Claim(faults)) }
+}
+
+/// What the claimed prices prove of the blocks whose lowest losses are not claimed.
+fn bounds(ground: &Ground, claimed: &Certificate, derived: &mut [Derived]) {
+    for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
+        let ids = ground.ids(&block.wards);
+        let claim = claimed.blocks.iter().find(|other| other.wards == ids && !other.prices.is_empty());
+        let bound = claim.and_then(|claim| {
+            let least = least(ground, &block.wards, &claim.prices)?;
+            Some(DerivedBound { prices: claim.prices.clone(), least })
+        });
+        block.bound = bound;
+    }
 }
 
 /// The study as the second programme sees it.

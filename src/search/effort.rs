@@ -9,6 +9,9 @@ pub struct Effort {
     pub max_sets: usize,
     /// The most steps between ward sets kept for one block, likewise. Eight bytes each.
     pub max_steps: usize,
+    /// The most columns of a block that is not solved exactly for which a lower bound is sought. About
+    /// thirty bytes each.
+    pub max_priced: usize,
     /// The most passes of the window search over a part of the map that is not solved exactly.
     pub max_iterations: usize,
 }
@@ -16,6 +19,12 @@ pub struct Effort {
 impl Default for Effort {
     /// Enough for boroughs of 24 wards and clusters of up to 11, within 400 MB.
     fn default() -> Self {
-        Self { max_columns: 6_000_000, max_sets: 1_000_000, max_steps: 30_000_000, max_iterations: 50 }
+        Self {
+            max_columns: 6_000_000,
+            max_sets: 1_000_000,
+            max_steps: 30_000_000,
+            max_priced: 20_000_000,
+            max_iterations: 50,
+        }
     }
 }

@@ -4,14 +4,15 @@
 //! is solved by itself for every number of clusters: all columns are enumerated, and the subset
 //! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
 //! gives the optimum of the whole map for every total. A block too large for that is cut into
-//! pieces, and the result is improved window by window; it is then not proved. So is a block that was
-//! not finished when the search was told to stop, but without improvement: there is always a whole
+//! pieces, and the result is improved window by window; what it may lose by that is then bounded by
+//! prices of wards. So is a block that was not finished when the search was told to stop, but without improvement or bound: there is always a whole
 //! structure to show, milliseconds later.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
 mod again;
 mod blocks;
+mod bound;
 mod columns;
 mod counts;
 mod cover;
@@ -24,6 +25,7 @@ mod near_count;
 mod obstacle;
 mod order;
 mod piece;
+mod priced;
 mod relaxation;
 mod solution;
 mod solved;
@@ -32,6 +34,7 @@ mod stop;
 mod ward_set;
 mod windows;
 
+pub use bound::{Bound, bound};
 pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;

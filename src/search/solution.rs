@@ -1,5 +1,6 @@
 use super::again::{Again, structure_at};
 use super::blocks::blocks;
+use super::bound::{Bound, bound};
 use super::curve::{Curve, Division};
 use super::effort::Effort;
 use super::obstacle::Obstacle;
@@ -21,9 +22,11 @@ pub struct Solution {
     /// What is known about it.
     pub proof: Proof,
     /// The lowest total loss found for every number of clusters, whether asked for or not. Where
-    /// `proof` is optimal, every entry is.
+    /// every block was solved exactly, every entry is optimal.
     pub curve: Curve,
     blocks: Vec<Solved>,
+    /// What no structure has less than, by number of clusters; `None` where a block has no bound.
+    bound: Option<Curve>,
     wards: usize,
     /// Heeded by everything that is worked out from the solution later.
     pub(super) stop: Stop,
@@ -38,6 +41,8 @@ pub struct SolvedBlock {
     pub exempt: bool,
     /// The lowest loss for every number of clusters; `None` where it was not solved exactly.
     pub curve: Option<Curve>,
+    /// Where it was not: what no structure has less than, if that is known.
+    pub bound: Option<Bound>,
 }
 
 /// What one block could be instead, at nearly the same loss.
@@ -52,7 +57,8 @@ pub struct Alternatives {
 
 /// Finds the structure with the lowest total loss that meets the rules.
 ///
-/// Optimal where every block fits the exact method within `effort`; otherwise without a bound. When
+/// Optimal where every block fits the exact method within `effort`; otherwise within a gap, or without
+/// a bound where there are too many columns for one. When
 /// `stop` is set, blocks not yet finished are cut into small pieces, so that there is a structure all
 /// the same; whatever is worked out from the solution later is left out.
 ///
@@ -92,6 +98,7 @@ pub fn solve(
         total,
         proof: Proof::Optimal,
         curve,
+        bound: None,
         blocks: solved,
         wards: problem.ward_count(),
         stop: stop.clone(),
@@ -99,13 +106,20 @@ pub fn solve(
     let mut members =
         solution.members(&solution.division(), clusters).expect("the curve was reached by a structure");
     if !open_wards.is_empty() {
-        solution.proof = Proof::NoBound;
         open_wards.sort_unstable();
         members = improve(problem, rules, weights, effort, stop, members, &open_wards);
+        for block in solution.blocks.iter_mut().filter(|block| !block.exact) {
+            let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
+            let best: Vec<Vec<WardIdx>> = members.iter().filter(is_here).cloned().collect();
+            block.bound = bound(problem, rules, weights, effort, stop, (&block.wards, &best));
+        }
     }
     solution.best = structure_of(&members, problem.ward_count());
     solution.total = weights.total(problem, &solution.best);
     solution.curve.lower(solution.best.cluster_count(), solution.total);
+    solution.bound = bounds_of(&solution.blocks);
+    let least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
+    solution.proof = proof(solution.total, least);
     Ok(solution)
 }
 
@@ -199,6 +213,13 @@ impl Solution {
         (0..weights.shares().len()).map(lowest).collect()
     }
 
+    /// What is known about the structure on the curve with this number of clusters.
+    #[must_use]
+    pub fn proof_at(&self, clusters: usize) -> Proof {
+        let Some(total) = self.curve.at(clusters) else { return Proof::NoBound };
+        proof(total, self.bound.as_ref().and_then(|bound| bound.at(clusters)))
+    }
+
     fn division(&self) -> Division<'_> {
         Division::of(pieces(&self.blocks).map(|piece| &piece.curve).collect())
     }
@@ -210,6 +231,7 @@ impl Solution {
             wards: block.wards.clone(),
             exempt: block.exempt,
             curve: block.exact.then(|| block.pieces[0].curve.clone()),
+            bound: block.bound.clone(),
         };
         self.blocks.iter().map(block).collect()
     }
@@ -246,6 +268,27 @@ impl Solution {
 fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
     let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
     allowed.min_by_key(|&(clusters, loss)| (loss, clusters))
+}
+
+/// What is known of a structure of which no other has less than `least`.
+fn proof(total: Fixed, least: Option<Fixed>) -> Proof {
+    match least {
+        // No loss is below nothing: that bound says nothing.
+        Some(Fixed::ZERO) if Fixed::ZERO < total => Proof::NoBound,
+        Some(least) if least < total => Proof::WithinGap { gap: (total - least).to_f64() },
+        Some(_) => Proof::Optimal,
+        None => Proof::NoBound,
+    }
+}
+
+/// The min-plus sum of what no structure of each block has less than.
+fn bounds_of(blocks: &[Solved]) -> Option<Curve> {
+    let least = |block: &'_ Solved| match block.exact {
+        true => Some(block.pieces[0].curve.clone()),
+        false => Some(block.bound.as_ref()?.lowest.clone()),
+    };
+    let all: Vec<Curve> = blocks.iter().map(least).collect::<Option<_>>()?;
+    Some(all.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve)))
 }
 
 fn wrong_count(curve: &Curve, proved: bool) -> Obstacle {

@@ -1,4 +1,5 @@
 use super::blocks::Block;
+use super::bound::Bound;
 use super::curve::Curve;
 use super::effort::Effort;
 use super::obstacle::Obstacle;
@@ -18,6 +19,8 @@ pub(super) struct Solved {
     pub exact: bool,
     /// Whether it was cut because the search was stopped.
     pub interrupted: bool,
+    /// What no structure of it has less than, where it was not solved exactly and that is known.
+    pub bound: Option<Bound>,
 }
 
 /// The pieces of all blocks in order.
@@ -60,6 +63,7 @@ pub(super) fn solve_block(
         exact: pieces.len() == 1,
         interrupted,
         pieces,
+        bound: None,
     };
     if block.exempt {
         return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], false));

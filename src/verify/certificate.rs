@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 pub const CERTIFICATE: &str = "certificate.json";
 
 /// The form of `certificate.json` that this version writes and reads.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// `certificate.json`: what a search claims, under which rules, and what it wrote.
 ///
@@ -90,6 +90,12 @@ pub struct BlockClaim {
     pub proved: bool,
     /// The lowest total loss for every number of clusters, where proved.
     pub lowest: Vec<CurveClaim>,
+    /// Where it is not proved but bounded: what no structure has a total loss below, for every number of
+    /// clusters.
+    pub at_least: Vec<CurveClaim>,
+    /// The prices of its wards, in their order, that prove the bound: every structure pays each once,
+    /// and each cluster costs at least what the cheapest one with its lowest ward does.
+    pub prices: Vec<f64>,
 }
 
 /// The lowest loss with one number of clusters.
@@ -152,6 +158,8 @@ impl BlockClaim {
             exempt: block.exempt,
             proved: block.lowest.is_some(),
             lowest: block.lowest.iter().flatten().map(point).collect(),
+            at_least: block.bound.iter().flat_map(|bound| &bound.least).map(point).collect(),
+            prices: block.bound.iter().flat_map(|bound| bound.prices.clone()).collect(),
         }
     }
 }

@@ -76,6 +76,14 @@ impl<'a> Ground<'a> {
     }
 }
 
+impl Ground<'_> {
+    /// The ids of wards, in their order.
+    #[must_use]
+    pub fn ids(&self, wards: &[WardIdx]) -> Vec<String> {
+        self.study.ids(wards)
+    }
+}
+
 /// f and w of every drawing in use, or of every place where people made statements.
 fn lived(measured: &Measured) -> Vec<Entry> {
     let drawn = measured.drawings.iter().zip(&measured.weights.overall);

@@ -2,6 +2,7 @@
 //! floats, from drawings' footprints and from the shapes that are written. Shares no scoring code
 //! and no recurrence with the search, so that an error there does not confirm itself.
 
+mod bound;
 mod certificate;
 mod definitions;
 mod ground;
@@ -9,10 +10,11 @@ mod optimum;
 mod pieces;
 mod structure;
 
+pub use bound::least;
 pub use certificate::{
     BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, OptimumClaim, RulesClaim, sentence,
 };
 pub use definitions::Definitions;
 pub use ground::{Ground, Lie};
-pub use optimum::{Derived, derive, merged};
+pub use optimum::{Derived, DerivedBound, derive, merged};
 pub use structure::{broken, confirm, unequal};

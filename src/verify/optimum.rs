@@ -22,6 +22,26 @@ pub struct Derived {
     /// `(clusters, lowest total loss)`, ascending; `None` where it is beyond the stated limits, or was
     /// not asked for.
     pub lowest: Option<Vec<(usize, f64)>>,
+    /// Where the lowest is not known: what it is not below.
+    pub bound: Option<DerivedBound>,
+}
+
+/// What no structure of a block has a total loss below, and the prices of its wards that prove it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DerivedBound {
+    /// The price of every ward, in the block's order, in units of the total loss.
+    pub prices: Vec<f64>,
+    /// `(clusters, total loss)`, ascending.
+    pub least: Vec<(usize, f64)>,
+}
+
+impl Derived {
+    /// What no structure of the block has less than: the lowest losses where they are known, else the
+    /// bound.
+    #[must_use]
+    pub fn least(&self) -> Option<&[(usize, f64)]> {
+        self.lowest.as_deref().or(self.bound.as_ref().map(|bound| bound.least.as_slice()))
+    }
 }
 
 /// Derives anew, for every block of the map that is `claimed` by its wards and every number of clusters,
@@ -42,7 +62,7 @@ pub fn derive(ground: &Ground, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> V
                 false if !claimed(&wards) => None,
                 false => Block::new(ground, &wards).and_then(|block| block.lowest()),
             };
-            Derived { wards, exempt, lowest }
+            Derived { wards, exempt, lowest, bound: None }
         })
         .collect()
 }

@@ -23,6 +23,8 @@ pub(super) struct Pieces<'a> {
     imbalance_weight: f64,
     sprawl_weight: f64,
     borough_weight: f64,
+    /// Need of the whole map.
+    all_need: f64,
 }
 
 /// Residents of each ward of the block by class, classes numbered among themselves.
@@ -83,6 +85,7 @@ impl<'a> Pieces<'a> {
             imbalance_weight: weight("imbalance"),
             sprawl_weight: weight("sprawl"),
             borough_weight: weight("borough_mix"),
+            all_need: ground.need.iter().sum(),
         };
         for (loss, entries) in [("lived_split", &ground.lived), ("funding_split", &ground.funding)] {
             for (share, wards) in entries.iter().filter(|_| weight(loss) > 0.0) {
@@ -140,7 +143,7 @@ impl<'a> Pieces<'a> {
     /// (P_c ÷ P) · min(1, |P_c ÷ T − 1|), in need where there is a workload.
     fn imbalance(&self, cluster: &[usize]) -> f64 {
         let need: f64 = cluster.iter().map(|i| self.ground.need[self.wards[*i].index()]).sum();
-        let all: f64 = self.ground.need.iter().sum();
+        let all = self.all_need;
         let Some(target) = self.ground.target_population else { return 0.0 };
         let target_need = target * all / self.ground.residents;
         need / all * (need / target_need - 1.0).abs().min(1.0)

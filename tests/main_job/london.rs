@@ -34,6 +34,24 @@ fn search(london: &London, folder: &Path, extra: &[&str]) -> String {
     succeeds(folder, &arguments)
 }
 
+#[test]
+fn clusters_across_boroughs_are_within_a_small_gap() {
+    let Some(london) = london() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let (wards, neighbourhoods) = (london.wards.to_string_lossy(), london.neighbourhoods.to_string_lossy());
+    let mut arguments = vec!["search", "--wards", &wards, "--neighbourhoods", &neighbourhoods];
+    arguments.extend(["--population", "population_2011", "--borough", "borough_name"]);
+    arguments.extend(["--place", "neighbourhood_id", "--cross-boroughs", "--clusters", "150"]);
+    arguments.extend(["--min-wards", "2", "--max-wards", "5", "--weight", "lived_split=1", "--out", "out"]);
+    succeeds(home.path(), &arguments);
+    let scores = Table::read(&home.path().join("out/candidates.csv"));
+    let cell = |column: &str| scores.cell("structure", "candidate_01", column).to_owned();
+    assert_eq!((cell("clusters").as_str(), cell("status").as_str()), ("150", "within_gap"));
+    let (total, gap): (f64, f64) = (cell("total_loss").parse().unwrap(), cell("gap").parse().unwrap());
+    assert!(total < 0.048 && gap < 0.001, "{total} with a gap of {gap}");
+    assert!(succeeds(home.path(), &["verify", "out"]).contains("by more"), "the gap is confirmed");
+}
+
 /// What a run with `target` residents a cluster must keep, for every candidate; returns the number of
 /// clusters of each.
 fn assert_rules_kept(london: &London, out: &Path, target: f64) -> Vec<usize> {

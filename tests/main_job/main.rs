@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod borders;
+mod bounded;
 mod demo;
 mod given;
 mod graph;

@@ -91,7 +91,7 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         writeln!(to, "  files as they were written                     {files:>8}")?;
         writeln!(to, "  candidates that keep every rule                {candidates:>8}")?;
         writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
-        writeln!(to, "  blocks solved by a second programme            {blocks:>8}{unproved}")?;
+        writeln!(to, "  blocks confirmed by a second programme         {blocks:>8}{unproved}")?;
         writeln!(to)?;
         writeln!(to, "Verified. {}", wrapped(sentence, 80))
     };

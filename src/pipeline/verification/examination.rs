@@ -4,14 +4,14 @@ use super::{claim, records, rows};
 use crate::Error;
 use crate::check::{GivenForm, Study, given, rules};
 use crate::input::{FinishedRun, Limits, read_any_structure};
-use crate::model::{Finding, Layer, Rule, Structure};
+use crate::model::{Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, tables};
 use crate::pipeline::scene::{Scene, Shapes, candidate_name, reported};
 use crate::pipeline::{Offer, Outcome, Tables, check_options};
 use crate::prepare::Question;
 use crate::settings::Settings;
 use crate::spatial::WardGraph;
-use crate::verify::{BlockClaim, CERTIFICATE, Certificate, Derived, broken, merged, unequal};
+use crate::verify::{BlockClaim, CERTIFICATE, Certificate, Derived, OptimumClaim, broken, merged, unequal};
 
 /// The claims of one run, one after the other, with every fault found.
 pub(super) struct Examination<'a> {
@@ -59,11 +59,12 @@ impl Examination<'_> {
         let mut blocks = Vec::new();
         for mut block in derived {
             let own = BlockClaim::of(study, &block);
-            let proved =
-                claimed.blocks.iter().find(|other| other.wards == own.wards).is_some_and(|b| b.proved);
-            if proved && block.lowest.is_none() {
+            let other = claimed.blocks.iter().find(|other| other.wards == own.wards);
+            let proved = other.is_some_and(|block| block.proved);
+            let bounded = other.is_some_and(|block| !block.prices.is_empty());
+            if proved && block.lowest.is_none() || bounded && block.least().is_none() {
                 let message = format!(
-                    "the lowest losses of {} ({} wards) are beyond the limits of the second programme, so the claim stays unexamined",
+                    "what is proved of {} ({} wards) is beyond the limits of the second programme, so the claim stays unexamined",
                     own.borough,
                     own.wards.len()
                 );
@@ -77,20 +78,29 @@ impl Examination<'_> {
         if beyond.is_empty() { Ok(blocks) } else { Err(Error::Limit(beyond)) }
     }
 
-    /// Whether the first candidate is optimal; false where nothing is claimed of some block.
+    /// What is proved of the first candidate: nothing where nothing is claimed of some block.
     pub fn optimum(
         &mut self,
         question: &Question,
         derived: &[Derived],
-        total_loss: f64,
+        (total_loss, claimed): (f64, &OptimumClaim),
         tolerance: f64,
-    ) -> Result<bool, Error> {
-        if derived.iter().any(|block| block.lowest.is_none()) {
-            return Ok(false);
+    ) -> Result<Proof, Error> {
+        if derived.iter().any(|block| block.least().is_none()) {
+            return Ok(Proof::NoBound);
         }
-        let lowest = merged(derived.iter().filter_map(|block| block.lowest.as_deref()));
+        let exact = derived.iter().all(|block| block.lowest.is_some());
+        let lowest = merged(derived.iter().filter_map(Derived::least));
         let allowed = lowest.iter().filter(|(clusters, _)| question.rules.clusters.allows(*clusters));
+        let mut proof = Proof::Optimal;
         match allowed.min_by(|a, b| a.1.total_cmp(&b.1)) {
+            Some((_, least)) if !exact && *least <= 0.0 && total_loss > 0.0 => proof = Proof::NoBound,
+            Some((_, least)) if !exact && *least <= total_loss + tolerance => {
+                // Where nothing is left between the two, the search knows it to the last digit.
+                if *least < total_loss - tolerance || claimed.status != Proof::Optimal.status() {
+                    proof = Proof::WithinGap { gap: (total_loss - least).max(0.0) };
+                }
+            }
             Some((clusters, loss)) if *loss < total_loss - tolerance => {
                 let message = format!(
                     "candidate_01 has a total loss of {total_loss}, and {clusters} clusters can have {loss}"
@@ -109,8 +119,39 @@ impl Examination<'_> {
                 self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
             }
         }
-        self.curve(&lowest, tolerance)?;
-        Ok(true)
+        match exact {
+            true => self.curve(&lowest, tolerance)?,
+            false => self.curve_above(&lowest, tolerance)?,
+        }
+        Ok(proof)
+    }
+
+    /// `curve.csv` against what no structure has a total loss below.
+    fn curve_above(&mut self, least: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
+        let file = "curve.csv";
+        let table = rows::Rows::read(self.run, file)?;
+        let number = |name: &str| -> Vec<Option<f64>> {
+            table.column(name).unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect()
+        };
+        let rows = number("clusters").into_iter().zip(number("total_loss")).zip(number("gap"));
+        for ((clusters, total), gap) in rows {
+            let own = least.iter().find(|(count, _)| Some(*count as f64) == clusters);
+            let bound = own.map(|(_, loss)| *loss).filter(|loss| *loss > 0.0);
+            let holds = match (total, gap, bound) {
+                // Nine decimals are written.
+                (Some(total), Some(gap), Some(bound)) => (total - bound - gap).abs() < tolerance + 1e-9,
+                (Some(_), None, None) => true,
+                _ => false,
+            };
+            if !holds {
+                let message = format!(
+                    "with {} clusters its total loss and gap are not what the bound allows",
+                    clusters.unwrap_or_default()
+                );
+                self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            }
+        }
+        Ok(())
     }
 
     /// `curve.csv` against the lowest losses derived anew.

@@ -1,0 +1,208 @@
+use super::ground::Ground;
+use super::pieces::Pieces;
+use crate::model::WardIdx;
+use rayon::prelude::*;
+use std::ops::{BitAnd, BitOr, Not};
+
+/// The most wards of a block: the tables of its pairs take eight bytes each.
+const MAX_WARDS: usize = 4_000;
+/// The most clusters looked at.
+const MAX_CLUSTERS: usize = 20_000_000;
+
+/// What no structure of a block has a total loss below, by number of clusters, at these prices of its
+/// wards; `None` beyond the limits.
+///
+/// A structure pays every price once and beyond that what its clusters cost more than the prices of their
+/// wards; no two clusters have the same lowest ward. So the sum of all prices and of as many of the
+/// cheapest clusters, one for each lowest ward, is never above its loss, whatever the prices are.
+///
+/// Shares nothing with the search: the clusters about each lowest ward are grown breadth first among
+/// the wards in reach, doubles removed, and their losses computed from the definitions in floats.
+#[must_use]
+pub fn least(ground: &Ground, wards: &[WardIdx], prices: &[f64]) -> Option<Vec<(usize, f64)>> {
+    if wards.len() > MAX_WARDS || prices.len() != wards.len() {
+        return None;
+    }
+    let pieces = Pieces::of(ground, wards);
+    let block = Block::new(ground, wards);
+    let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
+        let reach = Reach::new(&block, lowest)?;
+        let clusters = reach.clusters(&block)?;
+        let cost = |cluster: &Bits| {
+            let wards = reach.members(*cluster);
+            pieces.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>()
+        };
+        let costs = clusters.iter().map(cost);
+        Some((clusters.len(), costs.reduce(f64::min)))
+    });
+    let cheapest: Vec<(usize, Option<f64>)> = cheapest.collect::<Option<_>>()?;
+    if cheapest.iter().map(|(count, _)| count).sum::<usize>() > MAX_CLUSTERS {
+        return None;
+    }
+    let mut costs: Vec<f64> = cheapest.into_iter().filter_map(|(_, cost)| cost).collect();
+    costs.sort_by(f64::total_cmp);
+    let mut sum: f64 = prices.iter().sum();
+    let bound = costs.into_iter().enumerate().map(|(before, cost)| {
+        sum += cost;
+        (before + 1, sum.max(0.0))
+    });
+    Some(bound.collect())
+}
+
+/// One block, its wards by position.
+struct Block<'a> {
+    ground: &'a Ground<'a>,
+    neighbours: Vec<Vec<usize>>,
+    population: Vec<i64>,
+    together: Vec<Vec<usize>>,
+    apart: Vec<Vec<usize>>,
+}
+
+impl<'a> Block<'a> {
+    fn new(ground: &'a Ground, wards: &[WardIdx]) -> Self {
+        let mut position = vec![None; ground.study.wards.len()];
+        for (here, ward) in wards.iter().enumerate() {
+            position[ward.index()] = Some(here);
+        }
+        let local = |list: &[WardIdx]| list.iter().filter_map(|ward| position[ward.index()]).collect();
+        Self {
+            ground,
+            neighbours: wards.iter().map(|ward| local(&ground.neighbours[ward.index()])).collect(),
+            population: wards.iter().map(|w| ground.study.wards[w.index()].population as i64).collect(),
+            together: ground.rules.together.iter().map(|group| local(group)).collect(),
+            apart: ground.rules.apart.iter().map(|group| local(group)).collect(),
+        }
+    }
+}
+
+/// The wards that a cluster with a given lowest ward can take, nearest first.
+struct Reach {
+    wards: Vec<usize>,
+    neighbours: Vec<Bits>,
+    together: Vec<(Bits, usize)>,
+    apart: Vec<Bits>,
+}
+
+impl Reach {
+    /// `None` where there are more than a set of bits can hold.
+    fn new(block: &Block, lowest: usize) -> Option<Self> {
+        let mut wards = vec![lowest];
+        let mut from = 0;
+        for _ in 1..block.ground.rules.max_wards {
+            let until = wards.len();
+            for position in from..until {
+                for &next in &block.neighbours[wards[position]] {
+                    if next > lowest && !wards.contains(&next) {
+                        wards.push(next);
+                    }
+                }
+            }
+            from = until;
+        }
+        if wards.len() > Bits::CAPACITY {
+            return None;
+        }
+        let bits = |list: &[usize]| {
+            let here = list.iter().filter_map(|ward| wards.iter().position(|w| w == ward));
+            here.fold(Bits::default(), |set, position| set | Bits::one(position))
+        };
+        Some(Self {
+            neighbours: wards.iter().map(|ward| bits(&block.neighbours[*ward])).collect(),
+            together: block.together.iter().map(|group| (bits(group), group.len())).collect(),
+            apart: block.apart.iter().map(|group| bits(group)).collect(),
+            wards,
+        })
+    }
+
+    /// Every set of wards with this lowest ward that may be a cluster; `None` beyond the limit.
+    fn clusters(&self, block: &Block) -> Option<Vec<Bits>> {
+        let rules = block.ground.rules;
+        let residents = |set: Bits| self.members(set).iter().map(|w| block.population[*w]).sum::<i64>();
+        let mut grown = vec![Bits::one(0)];
+        let mut found = Vec::new();
+        for size in 1..=rules.max_wards.min(self.wards.len()) {
+            grown.retain(|&set| {
+                residents(set) <= rules.max_population && self.apart.iter().all(|g| (*g & set).len() <= 1)
+            });
+            if size >= rules.min_wards {
+                let whole = |set: Bits| {
+                    self.together.iter().all(|(group, wards)| [0, *wards].contains(&(*group & set).len()))
+                };
+                let allowed = |set: &&Bits| residents(**set) >= rules.min_population && whole(**set);
+                found.extend(grown.iter().filter(allowed));
+            }
+            if found.len() > MAX_CLUSTERS {
+                return None;
+            }
+            let larger = |set: &Bits| {
+                let set = *set;
+                let around = set.positions().fold(Bits::default(), |all, w| all | self.neighbours[w]);
+                (around & !set).positions().map(move |ward| set | Bits::one(ward)).collect::<Vec<_>>()
+            };
+            let mut next: Vec<Bits> = grown.iter().flat_map(larger).collect();
+            next.sort_unstable();
+            next.dedup();
+            grown = next;
+        }
+        Some(found)
+    }
+
+    /// The positions in the block of a set's wards.
+    fn members(&self, set: Bits) -> Vec<usize> {
+        set.positions().map(|position| self.wards[position]).collect()
+    }
+}
+
+/// A set of up to 256 wards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Bits([u64; 4]);
+
+impl Bits {
+    const CAPACITY: usize = 256;
+
+    fn one(position: usize) -> Self {
+        let mut words = [0; 4];
+        words[position / 64] = 1 << (position % 64);
+        Self(words)
+    }
+
+    fn len(self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Ascending.
+    fn positions(self) -> impl Iterator<Item = usize> {
+        self.0.into_iter().enumerate().flat_map(|(number, mut word)| {
+            std::iter::from_fn(move || {
+                let position = (word != 0).then(|| 64 * number + word.trailing_zeros() as usize);
+                word &= word.wrapping_sub(1);
+                position
+            })
+        })
+    }
+
+    fn each(self, other: Self, with: fn(u64, u64) -> u64) -> Self {
+        Self(std::array::from_fn(|i| with(self.0[i], other.0[i])))
+    }
+}
+
+impl BitOr for Bits {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        self.each(other, |a, b| a | b)
+    }
+}
+
+impl BitAnd for Bits {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        self.each(other, |a, b| a & b)
+    }
+}
+
+impl Not for Bits {
+    type Output = Self;
+    fn not(self) -> Self {
+        Self(self.0.map(|word| !word))
+    }
+}
