@@ -10,6 +10,7 @@ pub(super) struct Columns<'a> {
     raw: &'a RawLayer,
     present: Present<'a>,
     chosen: Vec<String>,
+    wanting: bool,
     report: &'a mut Report,
     choices: &'a mut Vec<PropertyChoice>,
 }
@@ -20,24 +21,22 @@ impl<'a> Columns<'a> {
         report: &'a mut Report,
         choices: &'a mut Vec<PropertyChoice>,
     ) -> Self {
-        Self { raw, present: Present::of(raw), chosen: Vec::new(), report, choices }
+        Self { raw, present: Present::of(raw), chosen: Vec::new(), wanting: false, report, choices }
     }
 
     /// The property for a purpose: the one named, or one with a well-known name.
     pub(super) fn choose(&mut self, purpose: &Purpose, named: &Option<String>, need: Need) -> Option<String> {
         let chosen = self.present.choose(purpose, named.as_deref(), need, self.report, self.choices);
+        self.wanting |= chosen.is_none() && (named.is_some() || need == Need::Required);
         self.chosen.extend(chosen.clone());
         chosen
     }
 
-    /// Whether the layer can be looked at any further. Where a property is wanting every feature is
-    /// refused; features that hold a property in use twice are.
+    /// Whether every property that was named or is needed is there; where not, the layer is to be
+    /// refused once all else about it is checked, so that one run names everything. Features that
+    /// hold a property in use twice are refused.
     pub(super) fn settled(self) -> bool {
-        if self.report.refuses() {
-            self.report.refuse_all();
-            return false;
-        }
         properties::refuse_doubled(self.raw, &self.chosen, self.report);
-        true
+        !self.wanting
     }
 }

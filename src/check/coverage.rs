@@ -49,11 +49,14 @@ impl Segment {
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
 pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
     let Wards { wards, shapes, coverage, .. } = checked;
+    let named = |ward: usize| match wards[ward].id.as_str() {
+        "" => format!("feature {}", features[ward]),
+        id => format!("feature {} ({:?})", features[ward], shortened(id)),
+    };
     let loose = loose(coverage);
     let repeated = repeated(&coverage.lonlat);
     for &(first, again) in &repeated {
-        let message =
-            format!("feature {} ({:?}) has exactly this shape", features[first], shortened(&wards[first].id));
+        let message = format!("{} has exactly this shape", named(first));
         let finding = report.feature(&rules::WARD_REPEATED, Action::Refused, features[again], message);
         report.add(finding.with_id(&wards[again].id));
     }
@@ -66,8 +69,8 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
     for (a, b, area_m2) in overlaps {
         let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
         let message = format!(
-            "it shares {area_m2:.1} m² with {:?}; the smaller of the two has {smaller_m2:.1} m²",
-            wards[b].id
+            "it shares {area_m2:.1} m² with {}; the smaller of the two has {smaller_m2:.1} m²",
+            named(b)
         );
         let finding = report.feature(&rules::WARDS_OVERLAP, Action::Noted, features[a], message);
         report.add(finding.with_id(&wards[a].id).with_level(Level::Warning));

@@ -2,7 +2,6 @@
 
 use super::columns::Columns;
 use super::evidence::{DrawingColumns, evidence};
-use super::extent::Extent;
 use super::ids::{self, IdRules};
 use super::locating::{Located, drawing, statement};
 use super::options::CheckOptions;
@@ -10,42 +9,41 @@ use super::properties::{self, Need};
 use super::report::Report;
 use super::rules;
 use super::study::{Evidence, PropertyChoice};
-use super::system::Placer;
+use super::system::Site;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, EvidenceKind, Level};
 
-/// Checks every drawing or statement; `study_area` is the wards' extent in degrees.
+/// Checks every drawing or statement: what is wrong with its attributes hides nothing about its shape.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    placer: &Placer,
-    study_area: &Extent,
+    site: Option<Site>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Option<Evidence> {
+    let placed = report.in_use_so_far();
     let kind = kind(raw, report);
-    let columns = columns(raw, options, report, choices);
-    let (Some(kind), Some(columns)) = (kind, columns) else {
-        return None;
-    };
+    let (columns, settled) = columns(raw, options, report, choices);
     let ids = ids(raw, &columns, report);
     let weights = weights(raw, &columns, report);
     let mut effort = Effort::of_layer(&options.limits);
-    let located: Vec<Option<Located>> = raw
-        .features
-        .iter()
-        .map(|feature| match kind {
+    let mut locate = |kind: EvidenceKind, feature: &RawFeature| {
+        let (id, site) = (&ids[feature.index], site.filter(|_| placed[feature.index]));
+        match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, &ids[feature.index], options, placer, study_area, &mut effort, report)
-                    .map(Located::Drawing)
+                drawing(feature, id, options, site, &mut effort, report).map(Located::Drawing)
             }
-            EvidenceKind::Statements => {
-                statement(feature, &ids[feature.index], placer, study_area, report).map(Located::Statement)
-            }
-        })
-        .collect();
+            EvidenceKind::Statements => statement(feature, id, site, report).map(Located::Statement),
+        }
+    };
+    let located: Option<Vec<Option<Located>>> =
+        kind.map(|kind| raw.features.iter().map(|feature| locate(kind, feature)).collect());
+    let (Some(kind), Some(located), true) = (kind, located, settled) else {
+        report.refuse_all();
+        return None;
+    };
     Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
 }
 
@@ -69,12 +67,13 @@ fn kind(raw: &RawLayer, report: &mut Report) -> Option<EvidenceKind> {
     Some(if points > 0 { EvidenceKind::Statements } else { EvidenceKind::Drawings })
 }
 
+/// The properties that serve each purpose, and whether every one that was named is there.
 fn columns(
     raw: &RawLayer,
     options: &CheckOptions,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
-) -> Option<DrawingColumns> {
+) -> (DrawingColumns, bool) {
     let names = &options.names;
     let mut layer = Columns::of(raw, report, choices);
     let mut choose = |purpose, named| layer.choose(purpose, named, Need::Optional);
@@ -85,7 +84,7 @@ fn columns(
         group: choose(&properties::GROUP, &names.group),
         weight: choose(&properties::DRAWING_WEIGHT, &names.drawing_weight),
     };
-    layer.settled().then_some(columns)
+    (columns, layer.settled())
 }
 
 /// The id of every feature; its number counted from 1 where it has none.
@@ -93,6 +92,7 @@ fn ids(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec<Str
     let own = |feature| properties::value(feature, columns.id.as_ref()).and_then(values::text);
     let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
     let rules = IdRules { doubled: &rules::DRAWING_ID_DOUBLED, alike: &rules::DRAWING_ID_ALIKE };
+    report.know_ids(&ids);
     ids::compare(&ids, columns.id.as_deref(), &rules, report);
     let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (&columns.id, missing > 0) {
@@ -109,7 +109,7 @@ fn weights(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec
     let Some(property) = &columns.weight else {
         return vec![1.0; raw.features.len()];
     };
-    let mut missing = 0usize;
+    let (mut missing, mut all_usable) = (0usize, true);
     let mut weights = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
@@ -128,6 +128,7 @@ fn weights(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec
                     Some(number @ serde_json::Value::Number(_)) => finding.with_value(values::shown(number)),
                     _ => finding,
                 });
+                all_usable = false;
                 0.0
             }
         });
@@ -138,7 +139,7 @@ fn weights(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec
         let finding = report.layer(&rules::WEIGHT_MISSING, Action::Noted, message);
         report.add(finding.with_property(property).with_level(Level::Warning));
     }
-    if !weights.is_empty() && weights.iter().all(|&w| w == 0.0) {
+    if all_usable && !weights.is_empty() && weights.iter().all(|&w| w == 0.0) {
         let message = "every weight is 0";
         report.add(report.layer(&rules::WEIGHT_ALL_ZERO, Action::Refused, message).with_property(property));
     }

@@ -21,7 +21,7 @@ pub(super) fn populations(
     let Some(property) = column else {
         return vec![0; raw.features.len()];
     };
-    let (mut texts, mut fractions) = (0usize, 0usize);
+    let (mut texts, mut fractions, mut all_usable) = (0usize, 0usize, true);
     let mut populations = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
@@ -45,9 +45,18 @@ pub(super) fn populations(
                 };
                 // A population that was found by its name alone, and that nobody needs, refuses nothing.
                 let needed = options.need_population || options.names.population.is_some();
-                let action = if needed { Action::Refused } else { Action::Noted };
-                let mut finding =
-                    report.feature(rule, action, feature.index, message).with_property(property);
+                let mut finding = match needed {
+                    true => report.feature(rule, Action::Refused, feature.index, message),
+                    false => report
+                        .feature(
+                            rule,
+                            Action::Noted,
+                            feature.index,
+                            format!("{message}: a search refuses it"),
+                        )
+                        .with_level(Level::Warning),
+                }
+                .with_property(property);
                 if !ids[feature.index].is_empty() {
                     finding = finding.with_id(&ids[feature.index]);
                 }
@@ -55,6 +64,7 @@ pub(super) fn populations(
                     finding = finding.with_value(values::shown(value));
                 }
                 report.add(finding);
+                all_usable = false;
                 0
             }
         };
@@ -74,7 +84,8 @@ pub(super) fn populations(
         );
         report.add(report.layer(&rules::POPULATION_ROUNDED, Action::Noted, message).with_property(property));
     }
-    if options.need_population && !populations.is_empty() && populations.iter().all(|&p| p == 0) {
+    let nobody = all_usable && !populations.is_empty() && populations.iter().all(|&p| p == 0);
+    if options.need_population && nobody {
         let message = "the population of every ward is 0";
         report
             .add(report.layer(&rules::POPULATION_ALL_ZERO, Action::Refused, message).with_property(property));

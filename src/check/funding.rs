@@ -10,53 +10,50 @@ use super::published;
 use super::report::Report;
 use super::rules;
 use super::study::{PropertyChoice, Shape};
-use super::system::Placer;
+use super::system::Site;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, FundingArea};
 
-/// Checks every co-funding area: its id, amount, authority and shape; `study_area` is the wards'
-/// extent in degrees.
+/// Checks every co-funding area: its id, amount, authority and shape.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    placer: &Placer,
-    study_area: &Extent,
+    site: Option<Site>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
+    let placed = report.in_use_so_far();
     let names = &options.names;
     let mut layer = Columns::of(raw, report, choices);
     let id = layer.choose(&properties::COFUNDING_ID, &names.cofunding_id, Need::Optional);
     let amount = layer.choose(&properties::AMOUNT, &names.amount, Need::Required);
     let authority = layer.choose(&properties::AUTHORITY, &names.authority, Need::Optional);
-    let (true, Some(amount)) = (layer.settled(), amount) else {
-        return (Vec::new(), Vec::new());
-    };
+    let settled = layer.settled();
     let ids = ids(raw, id.as_ref(), report);
-    let amounts = amounts(raw, &ids, &amount, report);
+    let amounts = match &amount {
+        Some(amount) => amounts(raw, &ids, amount, report),
+        None => vec![0.0; raw.features.len()],
+    };
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     let mut effort = Effort::of_layer(&options.limits);
-    let mut placing = Placing::new(*placer, raw.position_count());
+    let mut placing = site.map(|site| Placing::new(site.placer, raw.position_count()));
     for feature in &raw.features {
         let i = feature.index;
-        let shape = published::shape(
-            feature,
-            &ids[i],
-            &published::COFUNDING_AREA,
-            Some(&mut placing),
-            &options.limits,
-            &mut effort,
-            report,
-        );
-        if let (Some(shape), true) = (shape, report.in_use(i)) {
+        let placing = placing.as_mut().filter(|_| placed[i]);
+        let (kind, limits) = (&published::COFUNDING_AREA, &options.limits);
+        let shape = published::shape(feature, &ids[i], kind, placing, limits, &mut effort, report);
+        if let (Some(shape), Some(Site { study_area, .. })) = (shape, site) {
             let outline = shape.lonlat.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]);
             let extent = Extent::of(&outline.collect::<Vec<_>>());
             if !extent.is_some_and(|extent| extent.intersects(study_area)) {
                 let message = "it lies wholly outside the extent of the wards";
                 report
                     .add(report.feature(&rules::AREA_OUTSIDE, Action::LeftOut, i, message).with_id(&ids[i]));
+                continue;
+            }
+            if !report.in_use(i) {
                 continue;
             }
             areas.push(FundingArea {
@@ -67,6 +64,9 @@ pub(super) fn check(
             });
             area_shapes.push(shape);
         }
+    }
+    if !settled {
+        report.refuse_all();
     }
     (areas, area_shapes)
 }
@@ -79,6 +79,7 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
     };
     let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
     let rules = IdRules { doubled: &rules::AREA_ID_DOUBLED, alike: &rules::AREA_ID_ALIKE };
+    report.know_ids(&ids);
     ids::compare(&ids, property.map(String::as_str), &rules, report);
     let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (property, missing > 0) {
@@ -92,7 +93,7 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
 }
 
 fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Report) -> Vec<f64> {
-    let mut texts = 0usize;
+    let (mut texts, mut all_usable) = (0usize, true);
     let mut amounts = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
@@ -115,6 +116,7 @@ fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Repor
             finding = finding.with_value(values::shown(value));
         }
         report.add(finding);
+        all_usable = false;
         amounts.push(0.0);
     }
     if texts > 0 {
@@ -124,7 +126,7 @@ fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Repor
         );
         report.add(report.layer(&rules::AMOUNT_TEXT, Action::Noted, message).with_property(property));
     }
-    if !amounts.is_empty() && amounts.iter().all(|&amount| amount == 0.0) {
+    if all_usable && !amounts.is_empty() && amounts.iter().all(|&amount| amount == 0.0) {
         let message = "the amount of every area is 0";
         report.add(report.layer(&rules::AMOUNT_ALL_ZERO, Action::Refused, message).with_property(property));
     }

@@ -1,12 +1,11 @@
 //! Where a drawing or a statement is, or why it is left out.
 
-use super::extent::Extent;
 use super::options::CheckOptions;
 use super::report::Report;
 use super::rules;
 use super::shapes;
 use super::sketch::{self, Sketch};
-use super::system::Placer;
+use super::system::Site;
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::Action;
@@ -18,13 +17,12 @@ pub(super) enum Located {
     Statement(Coord<f64>),
 }
 
-/// The drawing's shape in metres; `None`, with a finding, where it is not used.
+/// The drawing's shape in metres; `None`, with a finding, where it is not used, and without a site.
 pub(super) fn drawing(
     feature: &RawFeature,
     id: &str,
     options: &CheckOptions,
-    placer: &Placer,
-    study_area: &Extent,
+    site: Option<Site>,
     effort: &mut Effort,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
@@ -50,11 +48,9 @@ pub(super) fn drawing(
             return None;
         }
     };
-    if !report.in_use(feature.index) {
-        return None;
-    }
+    let Site { placer, study_area } = site?;
     let limits = &options.limits;
-    match sketch::prepare(parts, placer, study_area, limits, effort) {
+    match sketch::prepare(parts, &placer, study_area, limits, effort) {
         Sketch::Ready { shape, tidied, mended } => {
             let mut mend = |rule, message: String| {
                 report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
@@ -104,12 +100,12 @@ pub(super) fn drawing(
     }
 }
 
-/// Where a statement was made, in metres; `None`, with a finding, where it is not used.
+/// Where a statement was made, in metres; `None`, with a finding, where it is not used, and without a
+/// site.
 pub(super) fn statement(
     feature: &RawFeature,
     id: &str,
-    placer: &Placer,
-    study_area: &Extent,
+    site: Option<Site>,
     report: &mut Report,
 ) -> Option<Coord<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -118,6 +114,7 @@ pub(super) fn statement(
     match &feature.geometry {
         RawGeometry::Points(points) => match points[..] {
             [position] => {
+                let Site { placer, study_area } = site?;
                 let at = placer.metres(position);
                 if at.x.is_finite() && study_area.holds_position(placer.lonlat(position)) {
                     return Some(at);

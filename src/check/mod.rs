@@ -45,7 +45,7 @@ use crate::model::{Action, Finding, LayerAccount};
 use crate::spatial::Projection;
 use extent::Extent;
 use report::Report;
-use system::{Placer, System};
+use system::{Placer, Site, System};
 
 /// What the checks came to: with or without a study, everything that was found.
 #[derive(Clone, Debug, Default)]
@@ -78,23 +78,25 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let mut report = Report::new(&raw.wards);
     let ground = Ground::of_wards(&raw.wards, options, &mut report);
     let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
-    let wards = wards::check(&raw.wards, options, placer, &mut report, &mut choices);
+    let wards = match raw.wards.features.is_empty() {
+        true => wards::Wards::default(),
+        false => wards::check(&raw.wards, options, placer, &mut report, &mut choices),
+    };
     refuse_empty(&raw.wards, &mut report);
     reports.push(report);
 
     let mut beside = Beside { options, ground: ground.as_ref(), reports };
-    let evidence = beside.check(&raw.neighbourhoods, |layer, on, report| {
-        drawings::check(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    let evidence = beside.check(&raw.neighbourhoods, |layer, site, report| {
+        drawings::check(layer, options, site, report, &mut choices)
     });
-    let funding = beside.check(&raw.cofunding, |layer, on, report| {
-        funding::check(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    let funding = beside.check(&raw.cofunding, |layer, site, report| {
+        funding::check(layer, options, site, report, &mut choices)
     });
     let (areas, area_shapes) = funding.unwrap_or_default();
-    let population_points = beside.check(&raw.population_points, |layer, on, report| {
-        points::check_points(layer, options, &on.placer(), &on.study_area, report, &mut choices)
+    let population_points = beside.check(&raw.population_points, |layer, site, report| {
+        points::check_points(layer, options, site, report, &mut choices)
     });
-    let barriers =
-        beside.check(&raw.barriers, |layer, on, report| points::check_barriers(layer, &on.placer(), report));
+    let barriers = beside.check(&raw.barriers, points::check_barriers);
     let reports = beside.reports;
 
     let refused = reports.iter().any(Report::refuses);
@@ -135,16 +137,18 @@ struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    /// What a layer comes to; `None` where there is no such layer, or it cannot be placed.
+    /// What a layer comes to; `None` where there is no such layer, or nothing in it. One that cannot be
+    /// placed is checked without a site: for all that is wrong with it apart from where it is.
     fn check<T>(
         &mut self,
         layer: &Option<RawLayer>,
-        check: impl FnOnce(&RawLayer, &Ground, &mut Report) -> T,
+        check: impl FnOnce(&RawLayer, Option<Site>, &mut Report) -> T,
     ) -> Option<T> {
         let layer = layer.as_ref()?;
         let mut report = Report::new(layer);
         let on = place_layer(layer, self.options, self.ground, &mut report);
-        let checked = on.map(|on| check(layer, &on, &mut report));
+        let site = on.as_ref().map(|on| Site { placer: on.placer(), study_area: &on.study_area });
+        let checked = (!layer.features.is_empty()).then(|| check(layer, site, &mut report));
         refuse_empty(layer, &mut report);
         self.reports.push(report);
         checked

@@ -1,15 +1,14 @@
 //! Population points and barriers.
 
 use super::columns::Columns;
-use super::extent::Extent;
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
 use super::rules;
 use super::study::{PopulationPoint, PropertyChoice};
-use super::system::Placer;
+use super::system::Site;
 use super::values::{self, Number, counted};
-use crate::input::{RawGeometry, RawLayer};
+use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::Action;
 use geo::{Coord, LineString};
 
@@ -17,32 +16,19 @@ use geo::{Coord, LineString};
 pub(super) fn check_points(
     raw: &RawLayer,
     options: &CheckOptions,
-    placer: &Placer,
-    study_area: &Extent,
+    site: Option<Site>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Vec<PopulationPoint> {
+    let placed = report.in_use_so_far();
     let mut layer = Columns::of(raw, report, choices);
     let named = &options.names.points_population;
     let property = layer.choose(&properties::POINTS_POPULATION, named, Need::Required);
-    let (true, Some(property)) = (layer.settled(), property) else {
-        return Vec::new();
-    };
+    let settled = layer.settled();
     let mut points = Vec::new();
     let mut outside = 0usize;
     for feature in &raw.features {
-        let value = feature.properties.get(&property);
-        let residents = match values::number(value) {
-            Number::Given(n) | Number::FromText(n) if n >= 0.0 => Some(n),
-            _ => {
-                let message = "the residents are not a number of at least 0";
-                let finding =
-                    report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
-                let shown = value.map(values::shown).unwrap_or_default();
-                report.add(finding.with_property(&property).with_value(shown));
-                None
-            }
-        };
+        let residents = property.as_ref().and_then(|property| residents(feature, property, report));
         let at = match &feature.geometry {
             RawGeometry::Points(at) if at.len() == 1 => at[0],
             RawGeometry::Missing => {
@@ -71,10 +57,10 @@ pub(super) fn check_points(
                 continue;
             }
         };
-        let (Some(residents), true) = (residents, report.in_use(feature.index)) else { continue };
+        let Some(Site { placer, study_area }) = site.filter(|_| placed[feature.index]) else { continue };
         let metres = placer.metres(at);
         if metres.x.is_finite() && study_area.holds_position(placer.lonlat(at)) {
-            points.push(PopulationPoint { at: metres, residents });
+            points.extend(residents.map(|residents| PopulationPoint { at: metres, residents }));
         } else {
             report.mark(feature.index, Action::LeftOut);
             outside += 1;
@@ -85,11 +71,34 @@ pub(super) fn check_points(
             format!("{} outside the extent of the wards", counted(outside, "point lies", "points lie"));
         report.add(report.layer(&rules::POINT_OUTSIDE, Action::LeftOut, message));
     }
+    if !settled {
+        report.refuse_all();
+    }
     points
 }
 
+/// The residents at a point; `None`, with a finding, where they are no number of at least 0.
+fn residents(feature: &RawFeature, property: &String, report: &mut Report) -> Option<f64> {
+    let value = feature.properties.get(property);
+    match values::number(value) {
+        Number::Given(n) | Number::FromText(n) if n >= 0.0 => Some(n),
+        _ => {
+            let message = "the residents are not a number of at least 0";
+            let finding = report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
+            let shown = value.map(values::shown).unwrap_or_default();
+            report.add(finding.with_property(property).with_value(shown));
+            None
+        }
+    }
+}
+
 /// Checks every barrier: lines in metres.
-pub(super) fn check_barriers(raw: &RawLayer, placer: &Placer, report: &mut Report) -> Vec<LineString<f64>> {
+pub(super) fn check_barriers(
+    raw: &RawLayer,
+    site: Option<Site>,
+    report: &mut Report,
+) -> Vec<LineString<f64>> {
+    let placed = report.in_use_so_far();
     let mut barriers = Vec::new();
     for feature in &raw.features {
         let lines = match &feature.geometry {
@@ -115,9 +124,7 @@ pub(super) fn check_barriers(raw: &RawLayer, placer: &Placer, report: &mut Repor
                 continue;
             }
         };
-        if !report.in_use(feature.index) {
-            continue;
-        }
+        let Some(Site { placer, .. }) = site.filter(|_| placed[feature.index]) else { continue };
         for line in lines {
             let placed: Vec<Coord<f64>> = line.iter().map(|&position| placer.metres(position)).collect();
             if placed.iter().any(|c| !c.x.is_finite()) {

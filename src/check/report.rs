@@ -8,6 +8,8 @@ pub(super) struct Report {
     sha256: String,
     /// The gravest action on each feature, by position in the file; `Noted` is used as it is.
     fates: Vec<Action>,
+    /// The features' ids, once they are known.
+    ids: Vec<Option<String>>,
     findings: Vec<Finding>,
 }
 
@@ -18,8 +20,15 @@ impl Report {
             file: raw.file.clone(),
             sha256: raw.sha256.clone(),
             fates: vec![Action::Noted; raw.features.len()],
+            ids: Vec::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// Takes note of the features' ids: findings that name a feature name its id as well, those from
+    /// before the ids were known included.
+    pub(super) fn know_ids(&mut self, ids: &[Option<String>]) {
+        self.ids = ids.to_vec();
     }
 
     /// A finding about the layer as a whole.
@@ -56,6 +65,11 @@ impl Report {
         self.fates.fill(Action::Refused);
     }
 
+    /// Which features may still be placed, by position in the file: those not refused or left out.
+    pub(super) fn in_use_so_far(&self) -> Vec<bool> {
+        self.fates.iter().map(|fate| *fate < Action::LeftOut).collect()
+    }
+
     /// Whether the feature is used, as it is or mended.
     pub(super) fn in_use(&self, feature: usize) -> bool {
         self.fates[feature] < Action::LeftOut
@@ -72,7 +86,13 @@ impl Report {
     }
 
     /// The account (`read = used + mended + left_out + refused`) and the findings.
-    pub(super) fn close(self) -> (LayerAccount, Vec<Finding>) {
+    pub(super) fn close(mut self) -> (LayerAccount, Vec<Finding>) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.id.is_none()) {
+            let id = finding.feature.and_then(|feature| self.ids.get(feature)?.as_ref());
+            if let Some(id) = id {
+                *finding = finding.clone().with_id(id);
+            }
+        }
         let count = |action| self.fates.iter().filter(|fate| **fate == action).count();
         let account = LayerAccount {
             layer: self.layer,

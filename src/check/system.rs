@@ -68,6 +68,13 @@ pub(super) struct Placer<'p> {
     pub projection: &'p Projection,
 }
 
+/// Where a layer beside the wards is: the way to metres, and the wards' extent in degrees.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'p> {
+    pub placer: Placer<'p>,
+    pub study_area: &'p Extent,
+}
+
 impl Placer<'_> {
     /// Longitude and latitude, exactly as read where the layer is in degrees.
     pub(super) fn lonlat(&self, [x, y]: Position) -> Coord<f64> {

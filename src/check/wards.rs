@@ -30,17 +30,27 @@ pub(super) struct Wards {
     pub boroughs: Vec<String>,
 }
 
+/// Where the wards' ids stand.
+enum IdColumn {
+    Property(String),
+    /// The feature-level `id`.
+    Feature,
+    /// Nowhere: the property that should hold them is wanting.
+    Nowhere,
+}
+
 /// The properties that serve each purpose.
 struct WardColumns {
-    /// `None`: the feature-level `id`.
-    id: Option<String>,
+    id: IdColumn,
     name: Option<String>,
     borough: Option<String>,
     population: Option<String>,
     workload: Option<String>,
+    /// Every property named or needed is there.
+    settled: bool,
 }
 
-/// Checks attributes and shapes of every ward.
+/// Checks attributes and shapes of every ward: what is wrong with one hides nothing about the other.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
@@ -48,9 +58,8 @@ pub(super) fn check(
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Wards {
-    let Some(columns) = columns(raw, options, report, choices) else {
-        return Wards::default();
-    };
+    let placed = report.in_use_so_far();
+    let columns = columns(raw, options, report, choices);
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
     let boroughs_of = boroughs(raw, &columns, report);
@@ -68,12 +77,13 @@ pub(super) fn check(
             feature,
             &ids[i],
             &published::WARD,
-            placing.as_mut(),
+            placing.as_mut().filter(|_| placed[i]),
             &options.limits,
             &mut effort,
             report,
         );
-        if let (Some(shape), true) = (shape, report.in_use(i)) {
+        // A ward that is refused for an attribute is no hole in the map: its shape is looked at too.
+        if let Some(shape) = shape {
             checked.wards.push(Ward {
                 id: ids[i].clone(),
                 name: names[i].clone(),
@@ -91,6 +101,9 @@ pub(super) fn check(
     checked.boroughs = boroughs;
     checked.coverage = placing.map(Placing::finish).unwrap_or_default();
     coverage::check(&checked, &features, report);
+    if !columns.settled {
+        report.refuse_all();
+    }
     checked
 }
 
@@ -99,49 +112,58 @@ fn columns(
     options: &CheckOptions,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
-) -> Option<WardColumns> {
+) -> WardColumns {
     let names = &options.names;
     let has_feature_ids = raw.features.iter().any(|feature| feature.id.is_some());
     let need_id = if has_feature_ids { Need::Optional } else { Need::Required };
     let need_population = if options.need_population { Need::Required } else { Need::Optional };
     let mut layer = Columns::of(raw, report, choices);
+    let id = match layer.choose(&properties::WARD_ID, &names.ward_id, need_id) {
+        Some(property) => IdColumn::Property(property),
+        None if has_feature_ids && names.ward_id.is_none() => IdColumn::Feature,
+        None => IdColumn::Nowhere,
+    };
     let columns = WardColumns {
-        id: layer.choose(&properties::WARD_ID, &names.ward_id, need_id),
+        id,
         name: layer.choose(&properties::WARD_NAME, &names.ward_name, Need::Optional),
         borough: layer.choose(&properties::BOROUGH, &names.borough, Need::Optional),
         population: layer.choose(&properties::POPULATION, &names.population, need_population),
         workload: layer.choose(&properties::WORKLOAD, &names.workload, Need::Optional),
+        settled: layer.settled(),
     };
-    if !layer.settled() {
-        return None;
-    }
-    if columns.id.is_none() {
+    if matches!(columns.id, IdColumn::Feature) {
         choices.push(PropertyChoice {
             flag: properties::WARD_ID.flag,
             property: "id (of the feature)".to_owned(),
             named: false,
         });
     }
-    if columns.borough.is_none() {
+    if columns.borough.is_none() && names.borough.is_none() {
         let message = "no property says which borough a ward lies in, so the map is one borough";
         report.add(report.layer(&rules::NO_BOROUGH, Action::Noted, message).with_property("--borough"));
     }
-    Some(columns)
+    columns
 }
 
 /// The id of every feature; empty, and refused, where it has none.
 fn ids(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<String> {
-    let own = |feature: &RawFeature| match &columns.id {
-        Some(property) => feature.properties.get(property).and_then(values::text),
-        None => feature.id.clone().filter(|id| !id.trim().is_empty()),
+    let (ids, property): (Vec<Option<String>>, &str) = match &columns.id {
+        IdColumn::Property(property) => {
+            let own = |feature: &RawFeature| feature.properties.get(property).and_then(values::text);
+            (raw.features.iter().map(own).collect(), property)
+        }
+        IdColumn::Feature => {
+            let own = |feature: &RawFeature| feature.id.clone().filter(|id| !id.trim().is_empty());
+            (raw.features.iter().map(own).collect(), "id")
+        }
+        IdColumn::Nowhere => return vec![String::new(); raw.features.len()],
     };
-    let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
-    let property = columns.id.as_deref().unwrap_or("id");
     for feature in (0..ids.len()).filter(|&feature| ids[feature].is_none()) {
         let finding = report.feature(&rules::WARD_ID_MISSING, Action::Refused, feature, "the ward has no id");
         report.add(finding.with_property(property));
     }
     let rules = IdRules { doubled: &rules::WARD_ID_DOUBLED, alike: &rules::WARD_ID_ALIKE };
+    report.know_ids(&ids);
     ids::compare(&ids, Some(property), &rules, report);
     ids.into_iter().map(Option::unwrap_or_default).collect()
 }

@@ -203,10 +203,10 @@ impl Finding {
         self
     }
 
-    /// The same finding, about the thing with this id.
+    /// The same finding, about the thing with this id; an empty one is none.
     #[must_use]
     pub fn with_id(mut self, id: impl AsRef<str>) -> Self {
-        self.id = Some(cut(id.as_ref(), ID_CHARS));
+        self.id = Some(cut(id.as_ref(), ID_CHARS)).filter(|id| !id.is_empty());
         self
     }
 

@@ -1,6 +1,9 @@
-use crate::town::{Town, X, Y, bytes, collection, drawing, feature, point, read_text, square, ward};
+use crate::town::{
+    Town, X, Y, area, bytes, collection, drawing, feature, point, polygon, read_text, square, ward,
+};
 use crate::{Case, case};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use wardwise::check::PropertyNames;
 use wardwise::input::{DeclaredCrs, RawGeometry};
@@ -236,4 +239,92 @@ fn one_run_names_every_file_that_cannot_be_used() {
     assert_eq!(refused(false), (3, vec!["F102", "F106", "F114"]));
     assert_eq!(refused(true), (5, vec!["F102", "F106", "F114", "F116"]));
     assert!(Reading::default().finish().is_ok());
+}
+
+/// A town in which every layer has a fault of its shapes and one of its attributes.
+fn wrong_in_every_way() -> Town {
+    let tie = [[X, Y], [X + 0.01, Y + 0.01], [X + 0.01, Y], [X, Y + 0.01], [X, Y]];
+    let mut hasty = drawing("d1", polygon(&tie));
+    hasty["properties"]["weight"] = json!("heavy");
+    Town {
+        neighbourhoods: Some(bytes(&collection(&[hasty, drawing("d2", json!(null))]))),
+        cofunding: Some(bytes(&collection(&[
+            area("a", json!(-1), square(X, Y, 0.01)),
+            area("a", json!("1,000"), json!(null)),
+        ]))),
+        population_points: Some(bytes(&collection(&[
+            feature(json!({"population": -1}), point(X, Y)),
+            feature(json!({"population": 5}), json!(null)),
+        ]))),
+        ..Town::of_wards(&[
+            feature(json!({"ward_code": "E1", "borough": "Angle", "population": -1}), square(X, Y, 0.01)),
+            feature(json!({"ward_code": "E1", "borough": "", "population": 1}), square(X, Y, 0.01)),
+        ])
+    }
+}
+
+/// The codes that are not among those found.
+fn missing<'a>(codes: &[&'a str], town: &Town) -> Vec<&'a str> {
+    let found: BTreeSet<&str> = town.codes();
+    codes.iter().copied().filter(|code| !found.contains(code)).collect()
+}
+
+#[test]
+fn faults_of_attributes_and_of_shapes_are_named_in_one_run() {
+    let all =
+        ["W102", "W106", "W112", "W117", "D104", "D106", "D111", "A101", "A104", "A105", "A107", "P101"];
+    assert_eq!(missing(&all, &wrong_in_every_way()), [""; 0]);
+}
+
+#[test]
+fn a_property_that_is_wanting_hides_nothing_else_about_its_layer() {
+    let mut town = wrong_in_every_way();
+    let wrong = || Some("nope".to_owned());
+    town.options.names = PropertyNames {
+        ward_name: wrong(),
+        place: wrong(),
+        authority: wrong(),
+        points_population: wrong(),
+        ..PropertyNames::default()
+    };
+    let rest = ["F111", "W102", "W106", "W117", "D104", "D106", "D111", "A101", "A104", "A107", "P102"];
+    assert_eq!(missing(&rest, &town), [""; 0]);
+    town.options.names =
+        PropertyNames { ward_id: wrong(), population: wrong(), amount: wrong(), ..PropertyNames::default() };
+    let rest = ["F111", "W112", "W117", "A101", "A107"];
+    assert_eq!(missing(&rest, &town), [""; 0]);
+    assert!(!town.codes().contains("W101"), "that no ward has an id is said once");
+}
+
+#[test]
+fn a_layer_that_cannot_be_placed_is_checked_for_all_else() {
+    let foreign = |layer: Vec<u8>| {
+        let mut layer: serde_json::Value = serde_json::from_slice(&layer).expect("JSON");
+        layer["crs"] = json!({"type": "name", "properties": {"name": "EPSG:2154"}});
+        bytes(&layer)
+    };
+    let mut town = wrong_in_every_way();
+    town.wards = foreign(town.wards);
+    town.neighbourhoods = town.neighbourhoods.map(foreign);
+    town.cofunding = town.cofunding.map(foreign);
+    town.population_points = town.population_points.map(foreign);
+    let all = ["C101", "W102", "W106", "W112", "D104", "D111", "A101", "A104", "A107", "P101", "P102"];
+    assert_eq!(missing(&all, &town), [""; 0]);
+}
+
+#[test]
+fn a_ward_refused_for_its_population_leaves_no_gap() {
+    let mut wards: Vec<serde_json::Value> = (0..9)
+        .map(|i| {
+            let (x, y) = (f64::from(i % 3), f64::from(i / 3));
+            ward(&format!("E{i}"), square(X + x / 64.0, Y + y / 64.0, 1.0 / 64.0))
+        })
+        .collect();
+    wards[4]["properties"]["population"] = json!(null);
+    assert_eq!(Town::of_wards(&wards).codes(), BTreeSet::from(["W104"]));
+}
+
+#[test]
+fn a_file_without_features_is_no_file_without_properties() {
+    assert_eq!(Town::of_wards(&[]).codes(), BTreeSet::from(["F107"]));
 }

@@ -1,4 +1,4 @@
-use crate::town::{Town, X, Y, feature, polygon, square, star, ward};
+use crate::town::{Town, X, Y, area, feature, polygon, square, star, ward};
 use crate::{Case, case};
 use serde_json::{Value, json};
 use wardwise::model::Action;
@@ -175,4 +175,34 @@ fn everything_wrong_is_named_in_one_run() {
     for code in ["W101", "W102", "W105", "W106", "W112", "W113", "W114", "W115"] {
         assert!(codes.contains(code), "{code} is missing from {codes:?}");
     }
+}
+
+#[test]
+fn figures_that_cannot_be_read_are_not_called_zero() {
+    let unreadable = Town::of_wards(&[
+        feature(json!({"ward_code": "E1", "borough": "Angle", "population": "many"}), square(X, Y, 0.01)),
+        feature(json!({"ward_code": "E2", "borough": "Angle", "population": 0}), square(X + 0.01, Y, 0.01)),
+    ]);
+    assert!(unreadable.codes().contains("W105"));
+    assert!(!unreadable.codes().contains("W109"));
+    let texts = Town::of_drawings(&[
+        feature(json!({"weight": "1"}), square(X, Y, 0.005)),
+        feature(json!({"weight": "2"}), square(X, Y, 0.006)),
+    ]);
+    assert!(texts.codes().contains("D111"));
+    assert!(!texts.codes().contains("D112"));
+    let areas = Town::of_areas(&[
+        area("a", json!("£5"), square(X, Y, 0.01)),
+        area("b", json!(-1), square(X, Y, 0.01)),
+    ]);
+    assert!(areas.codes().contains("A104"));
+    assert!(!areas.codes().contains("A106"));
+}
+
+#[test]
+fn a_check_warns_of_a_population_that_a_search_would_refuse() {
+    let mut town = population(json!("1,234"));
+    town.options.need_population = false;
+    let message = first(&town, "W105");
+    assert_eq!(message, "the population is not a number: a search refuses it");
 }
