@@ -1,11 +1,19 @@
 use crate::Error;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What unfinished folders have on the disk. A signal ends the process, not one folder of it, so there
 /// is one list for the process.
 static UNFINISHED: Mutex<Vec<Unfinished>> = Mutex::new(Vec::new());
+
+/// How the names of hidden folders begin.
+const PREFIX: &str = ".wardwise-";
+
+/// The file by which a hidden folder tells whether its run is alive: a run keeps it locked, and the
+/// operating system frees the lock of a process that ends, however it ends. No output has a name like
+/// it.
+const LOCK: &str = ".lock";
 
 /// Hidden files of an output that is not in place yet, and the folders made for it.
 #[derive(Clone, Debug)]
@@ -51,10 +59,13 @@ fn list() -> MutexGuard<'static, Vec<Unfinished>> {
 #[derive(Debug)]
 pub(super) struct Staging {
     path: PathBuf,
+    /// Held as long as the folder is in use; none where the file system knows no locks.
+    _lock: Option<File>,
 }
 
 impl Staging {
-    /// Makes one in `parent`, and `parent` with the folders above it.
+    /// Makes one in `parent`, and `parent` with the folders above it. What runs that were killed have
+    /// left there is removed.
     pub fn make_in(parent: &Path) -> Result<Self, Error> {
         uninterrupted_list(|list| {
             let missing =
@@ -64,14 +75,15 @@ impl Staging {
             let made = fs::create_dir_all(parent)
                 .map_err(|e| Error::io(parent, "the folder cannot be made", e))
                 .and_then(|()| {
-                    let staging = tempfile::Builder::new().prefix(".wardwise-").tempdir_in(parent);
+                    let staging = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent);
                     staging.map_err(|e| Error::io(parent, "nothing can be written there", e))
                 });
             match made {
                 Ok(staging) => {
                     unfinished.staging = staging.keep();
                     list.push(unfinished.clone());
-                    Ok(Self { path: unfinished.staging })
+                    remove_dead(parent);
+                    Ok(Self { _lock: locked(&unfinished.staging), path: unfinished.staging })
                 }
                 Err(error) => {
                     for folder in &unfinished.parents {
@@ -99,4 +111,56 @@ impl Drop for Staging {
 
 fn uninterrupted_list<T>(work: impl FnOnce(&mut Vec<Unfinished>) -> T) -> T {
     work(&mut list())
+}
+
+/// The lock of a hidden folder. It is taken before it has its name, so that no other run ever finds it
+/// free while this one lives.
+fn locked(folder: &Path) -> Option<File> {
+    let unnamed = folder.join(".locking");
+    let lock = File::create_new(&unnamed).ok()?;
+    if lock.try_lock().is_err() {
+        let _ = fs::remove_file(unnamed);
+        return None;
+    }
+    fs::rename(unnamed, folder.join(LOCK)).ok().map(|()| lock)
+}
+
+/// Removes the hidden folders of runs that are surely dead: those whose lock is free. One without a
+/// lock may belong to a run on a file system without locks, and stays.
+fn remove_dead(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(PREFIX));
+        if !is_ours || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let lock = File::open(entry.path().join(LOCK));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            // What cannot be removed stays: it is in nobody's way.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_run_left_is_removed_and_what_a_living_one_has_stays() {
+        let home = tempfile::tempdir().unwrap();
+        let dead = home.path().join(".wardwise-dead1");
+        fs::create_dir(&dead).unwrap();
+        drop(locked(&dead));
+        fs::write(dead.join("places.csv"), "half").unwrap();
+        let living = Staging::make_in(home.path()).unwrap();
+        assert!(!dead.exists());
+        let unknown = home.path().join(".wardwise-of-somebody-else");
+        fs::create_dir(&unknown).unwrap();
+        fs::write(home.path().join(".wardwise-notes"), "mine").unwrap();
+        drop(Staging::make_in(home.path()).unwrap());
+        assert!(living.path().exists() && unknown.exists(), "nothing tells that their runs are over");
+        drop(living);
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2);
+    }
 }

@@ -155,3 +155,23 @@ fn a_signal_while_files_are_read_leaves_nothing() {
         assert_eq!(names(home.path()), [""; 0], "{command}");
     }
 }
+
+#[test]
+fn what_a_killed_run_left_is_gone_after_the_next_one() {
+    let home = tempfile::tempdir().expect("a folder");
+    large_town(home.path());
+    let search = ["search", "town/study.toml", "--out", "out"];
+    let mut child = start(home.path(), &search);
+    let begin = Instant::now();
+    while names(home.path()).len() < 2 && begin.elapsed() < PATIENCE {
+        sleep(Duration::from_millis(5));
+    }
+    // The folder is there a moment before its lock.
+    sleep(Duration::from_millis(200));
+    child.kill().expect("killed");
+    end(&mut child);
+    let left = names(home.path());
+    assert!(left.iter().any(|name| name.starts_with(".wardwise-")), "{left:?}");
+    succeeds(home.path(), &["graph", "--wards", "town/wards.geojson", "--out", "out"]);
+    assert_eq!(names(home.path()), ["out", "town"]);
+}
