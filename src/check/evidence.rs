@@ -9,7 +9,7 @@ use super::rules;
 use super::study::Evidence;
 use super::values::{self, counted, normalised};
 use crate::input::RawLayer;
-use crate::model::{Action, Drawing, EvidenceKind, Level};
+use crate::model::{Action, Drawing, EvidenceKind, Finding, Layer, Level};
 use std::collections::BTreeSet;
 
 /// The properties that serve each purpose.
@@ -97,7 +97,8 @@ fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mu
     let Some(table) = &options.place_aliases else { return };
     for (name, (line, _)) in table.place_of.iter().filter(|(_, (line, _))| !met.contains(line)) {
         let message = format!("line {line} of the aliases names a place that no feature in use speaks of");
-        report.add(report.layer(&rules::PLACE_ALIASED, Action::Noted, message).with_value(name));
+        let finding = Finding::new(&rules::PLACE_ALIASED, Action::Noted, Layer::PlaceAliases, message);
+        report.add(finding.with_file(table.file.clone()).with_value(name));
     }
 }
 

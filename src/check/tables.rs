@@ -1,6 +1,7 @@
 //! Tables that speak of wards by id, matched with the wards of a study.
 
 use super::rules;
+use super::values::counted;
 use crate::error::Error;
 use crate::input::{EdgeAction, EdgeTable, StructureTable};
 use crate::model::{Action, Finding, Layer, Structure, Ward, WardIdx};
@@ -26,7 +27,7 @@ pub fn edge_edits(table: &EdgeTable, wards: &[Ward]) -> Result<Vec<EdgeEdit>, Er
     for row in &table.rows {
         let line = row.line;
         let mut find = |id: &str| {
-            let found = by_id.get(id).copied();
+            let found = ward_of(&by_id, id);
             if found.is_none() {
                 problems.push(refuse(format!("line {line}: no ward has this id")).with_id(id));
             }
@@ -79,7 +80,7 @@ pub fn given_structure(table: &StructureTable, wards: &[Ward]) -> Result<GivenSt
         Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Structure, message).with_file(&table.file)
     };
     for (line, ward, cluster) in &table.rows {
-        match by_id.get(ward.as_str()) {
+        match ward_of(&by_id, ward) {
             None => problems.push(refuse(format!("line {line}: no ward has this id")).with_id(ward)),
             Some(index) => match cluster_of[index.index()] {
                 Some((first, _)) => {
@@ -100,7 +101,8 @@ pub fn given_structure(table: &StructureTable, wards: &[Ward]) -> Result<GivenSt
     if !missing.is_empty() {
         let shown = missing.iter().take(LISTED).map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ");
         let more = if missing.len() > LISTED { " and others" } else { "" };
-        problems.push(refuse(format!("{} wards are in no cluster: {shown}{more}", missing.len())));
+        let count = counted(missing.len(), "ward is", "wards are");
+        problems.push(refuse(format!("{count} in no cluster: {shown}{more}")));
     }
     if !problems.is_empty() {
         return Err(Error::Input(problems));
@@ -112,6 +114,11 @@ pub fn given_structure(table: &StructureTable, wards: &[Ward]) -> Result<GivenSt
         names[cluster.index()] = (*label).to_owned();
     }
     Ok(GivenStructure { structure, names })
+}
+
+/// The ward with the id in a cell: exactly, or without the space that typing leaves around it.
+fn ward_of(by_id: &HashMap<&str, WardIdx>, cell: &str) -> Option<WardIdx> {
+    by_id.get(cell).or_else(|| by_id.get(cell.trim())).copied()
 }
 
 fn by_id(wards: &[Ward]) -> HashMap<&str, WardIdx> {
@@ -162,6 +169,15 @@ mod tests {
             structure(&[("C", "north"), ("A", "south"), ("B", "north")]).expect("all wards are named");
         assert_eq!(given.structure, Structure::from_labels(&[0, 1, 1]));
         assert_eq!(given.names, ["south", "north"]);
+    }
+
+    #[test]
+    fn an_id_is_found_with_its_own_space_and_without_that_of_others() {
+        let mut wards = wards();
+        wards[1].id = " B".to_owned();
+        let rows = [" A ", " B", "C"].map(|id| (2, id.to_owned(), "1".to_owned())).to_vec();
+        let table = StructureTable { rows, ..Default::default() };
+        assert!(given_structure(&table, &wards).is_ok());
     }
 
     #[test]

@@ -1,12 +1,13 @@
 use super::{flags::StudyFlags, report, search, study_file};
 use crate::Error;
-use crate::input::{Limits, RawLayer, RawLayers, read_layer_from};
-use crate::model::Layer;
+use crate::check::rules;
+use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from};
+use crate::model::{Action, Finding, Layer};
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
 use crate::search::Stop;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The made-up town inside the program, file by file; `data/demo/README.md` says how it was made.
 const TOWN: [(&str, &[u8]); 7] = [
@@ -29,7 +30,7 @@ pub struct DemoFlags {
 
 /// Runs the main job on the town inside the program, and leaves the town beside the result.
 pub fn run(command: &DemoFlags) -> Result<(), Error> {
-    let mut folder = Folder::prepare(&command.out, true)?;
+    let mut folder = Folder::prepare(&command.out, is_demo(&command.out)?)?;
     for (name, bytes) in TOWN {
         folder.add(&format!("town/{name}"), bytes.to_vec())?;
     }
@@ -47,6 +48,21 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let files = write_search(&outcome, &replay, folder)?;
     report::findings(&outcome.findings);
     report::search(&outcome, &replay, &command.out, &files)
+}
+
+/// Whether the folder holds an earlier demo, which a new one may replace.
+///
+/// # Errors
+/// [`Error::Settings`] where it holds the output of another run, which only `--force` may replace.
+fn is_demo(out: &Path) -> Result<bool, Error> {
+    let Ok(run) = FinishedRun::open(out) else { return Ok(true) };
+    let outputs = run.record["outputs"].as_array();
+    if outputs.is_some_and(|names| names.iter().any(|name| name == "town/study.toml")) {
+        return Ok(true);
+    }
+    let message = "the folder holds the output of another run, not of a demo; choose another one";
+    let finding = Finding::new(&rules::OUTPUT_EXISTS, Action::Refused, Layer::Settings, message);
+    Err(Error::Settings(vec![finding.with_property("--out").with_value(out.display().to_string())]))
 }
 
 fn file(name: &str) -> &'static [u8] {

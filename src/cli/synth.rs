@@ -2,10 +2,9 @@ use super::report;
 use crate::Error;
 use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
-use crate::output::uninterrupted;
+use crate::output::place;
 use crate::synth::{Town, TownSettings};
 use clap::Args;
-use std::fs;
 use std::path::PathBuf;
 
 /// `wardwise synth`
@@ -60,14 +59,6 @@ pub fn run(flags: &SynthFlags) -> Result<(), Error> {
             format!("{} is there already; add --force to replace it", flags.out.join(file.name).display());
         return Err(refuse(message, "--out"));
     }
-    // A town is made first and then written in one go, so that a signal leaves all of it or nothing.
-    uninterrupted(|| {
-        fs::create_dir_all(&flags.out).map_err(|e| Error::io(&flags.out, "the folder cannot be made", e))?;
-        for file in &files {
-            let path = flags.out.join(file.name);
-            fs::write(&path, &file.bytes).map_err(|e| Error::io(path, "the file cannot be written", e))?;
-        }
-        Ok(())
-    })?;
+    place(&flags.out, files.iter().map(|file| (file.name, file.bytes.as_slice())))?;
     report::town(&settings, &flags.out)
 }

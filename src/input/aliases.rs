@@ -43,7 +43,7 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<PlaceAliases
     let mut place_of: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let mut problems = Vec::new();
     for (line, cells) in table.rows {
-        let (name, place) = (normalised(&cells[0]), &cells[1]);
+        let (name, place) = (normalised(&cells[0]), cells[1].trim());
         match place_of.get(&name) {
             Some((first, other)) if normalised(other) != normalised(place) => {
                 let message = format!("line {line}: the name stands for another place in line {first}");
@@ -53,7 +53,7 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<PlaceAliases
             }
             Some(_) => {}
             None => {
-                place_of.insert(name, (line, place.clone()));
+                place_of.insert(name, (line, place.to_owned()));
             }
         }
     }

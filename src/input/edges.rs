@@ -60,7 +60,7 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<EdgeTable, E
     let table = table::of_source(Layer::Edges, path, source, &columns, limits)?;
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
     for (line, cells) in table.rows {
-        let action = match cells[2].to_lowercase().as_str() {
+        let action = match cells[2].trim().to_lowercase().as_str() {
             "add" => EdgeAction::Add,
             "remove" => EdgeAction::Remove,
             _ => {

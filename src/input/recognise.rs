@@ -23,12 +23,14 @@ const BY_TOPOJSON: &str =
 const BY_ESRI: &str = "ask the service for GeoJSON (f=geojson in the query), or convert it with: ogr2ogr -f GeoJSON out.geojson THE-FILE";
 
 /// Formats known by their first bytes.
-const BY_MAGIC: [(&[u8], Foreign); 18] = [
+const BY_MAGIC: [(&[u8], Foreign); 19] = [
     (b"SQLite format 3\0", Foreign { name: "a GeoPackage or another SQLite file", conversion: BY_OGR }),
     (&[0, 0, 0x27, 0x0a], Foreign { name: "a shapefile", conversion: BY_OGR }),
     (b"fgb\x03", Foreign { name: "a FlatGeobuf file", conversion: BY_OGR }),
     (b"PAR1", Foreign { name: "a Parquet file", conversion: BY_OGR }),
     (b"PK\x03\x04", Foreign { name: "a zip archive", conversion: BY_UNPACKING }),
+    // What is packed once is unpacked before it is looked at.
+    (&[0x1f, 0x8b], Foreign { name: "packed with gzip twice", conversion: BY_UNPACKING }),
     (b"BZh", Foreign { name: "a bzip2 archive", conversion: BY_UNPACKING }),
     (b"\xfd7zXZ\0", Foreign { name: "an xz archive", conversion: BY_UNPACKING }),
     (b"7z\xbc\xaf\x27\x1c", Foreign { name: "a 7-Zip archive", conversion: BY_UNPACKING }),

@@ -85,7 +85,7 @@ fn table_of(
     let columns = [Column { names: &ward_named }, Column { names: &cluster_named }];
     let table = table::of_source(Layer::Structure, path, source, &columns, limits)?;
     let rows = table.rows.into_iter().map(|(line, mut cells)| {
-        let cluster = cells.pop().unwrap_or_default();
+        let cluster = cells.pop().unwrap_or_default().trim().to_owned();
         (line, cells.pop().unwrap_or_default(), cluster)
     });
     Ok(StructureTable { file: path.to_owned(), sha256: table.sha256, rows: rows.collect() })

@@ -20,8 +20,10 @@ pub(super) struct Table {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
-/// The table of a file's content. A cell is cut of the space around it; an empty one is refused, with
-/// its line.
+/// The table of a file's content. A cell that is empty or blank is refused, with its line.
+///
+/// Cells are given as they stand: an id may begin with a space. Only the apostrophe by which this
+/// program keeps spreadsheets from taking a text for a formula is taken off.
 ///
 /// # Errors
 /// [`Error::Limit`] where there is too much of it, [`Error::Input`] with every line that cannot be used.
@@ -46,14 +48,27 @@ pub(super) fn of_source(
             format!("the text is not UTF-8 from byte {} on; it may be Latin-1 or UTF-16", e.valid_up_to());
         Error::Input(vec![finding(&rules::NOT_UTF8, message)])
     })?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|e| refuse(describe(&e)))?.clone();
+    if headers.iter().all(str::is_empty) {
+        return Err(refuse("the file has no header line".to_owned()));
+    }
     let mut places = Vec::new();
     for column in columns {
         let is_it = |header: &str| column.names.iter().any(|name| header.eq_ignore_ascii_case(name));
-        match headers.iter().position(is_it) {
-            Some(place) => places.push(place),
-            None => {
+        let found: Vec<usize> = (0..headers.len()).filter(|&place| is_it(&headers[place])).collect();
+        match found[..] {
+            [place] => places.push(place),
+            [first, second, ..] => {
+                return Err(refuse(format!(
+                    "columns {} and {} are called {:?} and {:?}; leave one of them",
+                    first + 1,
+                    second + 1,
+                    shortened(&headers[first]),
+                    shortened(&headers[second])
+                )));
+            }
+            [] => {
                 let present: Vec<String> =
                     headers.iter().take(LISTED).map(|header| format!("{:?}", shortened(header))).collect();
                 let wanted: Vec<String> = column.names.iter().map(|name| format!("{name:?}")).collect();
@@ -80,8 +95,8 @@ pub(super) fn of_source(
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<String> = places.iter().map(|&place| record[place].to_owned()).collect();
-        match cells.iter().position(String::is_empty) {
+        let cells: Vec<String> = places.iter().map(|&place| plain(&record[place]).to_owned()).collect();
+        match cells.iter().position(|cell| cell.trim().is_empty()) {
             Some(empty) => {
                 let message = format!("line {line}: the column {:?} is empty", &headers[places[empty]]);
                 problems.push(finding(&rules::TABLE_ENTRY, message));
@@ -90,6 +105,12 @@ pub(super) fn of_source(
         }
     }
     if problems.is_empty() { Ok(Table { sha256: source.sha256, rows }) } else { Err(Error::Input(problems)) }
+}
+
+/// The text of a cell that was made harmless for spreadsheets when it was written.
+fn plain(cell: &str) -> &str {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
 }
 
 /// What is wrong with a line, without repeating what it holds.

@@ -54,13 +54,9 @@ impl Folder {
         if !is_empty && !path.join(MANIFEST).is_file() {
             return Err(refuse("the folder holds files, but is no earlier output of wardwise".to_owned()));
         }
-        let parent = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
         Ok(Self {
             path: path.to_owned(),
-            staging: Staging::make_in(parent)?,
+            staging: Staging::make_in(parent_of(path))?,
             names: Vec::new(),
             hashes: BTreeMap::new(),
         })
@@ -174,6 +170,42 @@ impl Folder {
     }
 }
 
+/// Writes files into a folder that is no output of a run: all are written and synced beside it before
+/// the first is moved into place, so that a full disk leaves none of them. Files of the same names are
+/// replaced, others stay.
+///
+/// # Errors
+/// [`Error::Io`].
+pub fn place<'a>(folder: &Path, files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<(), Error> {
+    let staging = Staging::make_in(parent_of(folder))?;
+    let mut names = Vec::new();
+    for (name, bytes) in files {
+        let write = || -> io::Result<()> {
+            let mut file = File::create(staging.path().join(name))?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        uninterrupted(write).map_err(|e| Error::io(folder.join(name), "the file cannot be written", e))?;
+        names.push(name);
+    }
+    let move_all = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        for name in names {
+            fs::rename(staging.path().join(name), folder.join(name))?;
+        }
+        File::open(folder)?.sync_all()
+    };
+    uninterrupted(move_all).map_err(|e| Error::io(folder, "the files cannot be put into place", e))
+}
+
+/// The folder in which a folder lies.
+fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
 /// SHA-256 in lower-case hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
@@ -277,6 +309,19 @@ mod tests {
             fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
         left.sort();
         assert_eq!(left, ["d.csv", "run.json"]);
+    }
+
+    #[test]
+    fn files_that_cannot_all_be_written_are_not_put_into_place() {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("town");
+        // A name in a folder that is not there cannot be written.
+        let files: [(&str, &[u8]); 2] = [("wards.geojson", b"{}"), ("missing/study.toml", b"")];
+        assert!(matches!(place(&out, files.into_iter()), Err(Error::Io { .. })));
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+        place(&out, files.into_iter().take(1)).unwrap();
+        assert_eq!(fs::read(out.join("wards.geojson")).unwrap(), b"{}");
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
     }
 
     #[test]

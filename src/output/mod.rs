@@ -35,9 +35,10 @@ pub use caveats::caveats;
 pub use certificate::certificate;
 pub use clusters::{ClusterName, cluster_names};
 pub use comparison::changes as changes_json;
-pub use folder::{Folder, sha256};
+pub use folder::{Folder, place, sha256};
 pub use manifest::{Manifest, Replay};
-pub use staging::{abandon, uninterrupted};
+pub use staging::abandon;
+pub use table::harmless;
 
 use crate::Error;
 use crate::model::Finding;

@@ -65,8 +65,10 @@ pub(super) fn decimal(number: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// Text that a spreadsheet would take for a formula gets a leading apostrophe.
-fn harmless(text: String) -> String {
+/// Text that a spreadsheet would take for a formula gets a leading apostrophe. The readers of tables
+/// take it off again.
+#[must_use]
+pub fn harmless(text: String) -> String {
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
         _ => text,

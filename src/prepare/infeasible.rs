@@ -101,14 +101,15 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
         ),
         Obstacle::WrongCount { fewest, most } => {
             let wanted = match asked.clusters {
-                ClusterCount::Between(low, high) if low == high => count(low, "cluster"),
-                ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
-                ClusterCount::Open => "any number of clusters".to_owned(),
+                ClusterCount::Between(1, 1) => "1 cluster was".to_owned(),
+                ClusterCount::Between(low, high) if low == high => format!("{low} clusters were"),
+                ClusterCount::Between(low, high) => format!("{low} to {high} clusters were"),
+                ClusterCount::Open => "any number of clusters was".to_owned(),
             };
             refuse(
                 &rules::WRONG_COUNT,
                 "--clusters",
-                format!("{wanted} were asked for; clusters of {} make {fewest} to {most}", sizes(question)),
+                format!("{wanted} asked for; clusters of {} make {fewest} to {most}", sizes(question)),
             )
         }
         Obstacle::NoneFound => refuse(

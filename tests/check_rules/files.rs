@@ -177,6 +177,12 @@ fn members_may_stand_in_any_order_and_heights_are_dropped() {
 
 #[test]
 fn a_foreign_format_is_named_with_the_way_to_convert_it() {
+    let packed = |bytes: &[u8]| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packer.write_all(bytes).expect("memory");
+        packer.finish().expect("memory")
+    };
+    let twice = packed(&packed(b"{}"));
     let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (bytes, name, cure) in [
         (b"SQLite format 3\0....".to_vec(), "GeoPackage", "ogr2ogr"),
@@ -186,6 +192,7 @@ fn a_foreign_format_is_named_with_the_way_to_convert_it() {
         (b"<?xml version=\"1.0\"?><kml/>".to_vec(), "XML", "ogr2ogr"),
         (b"ward_code,ward_name\nE1,Angle\n".to_vec(), "table", "QGIS"),
         (utf16, "UTF-16", "iconv"),
+        (twice, "gzip twice", "unpack"),
         (br#"{"type":"Topology","arcs":[[[1,2]]],"objects":{}}"#.to_vec(), "TopoJSON", "ogr2ogr"),
         (br#"{"geometryType":"esriGeometryPolygon","features":[{"attributes":{},"geometry":{"rings":[]}}]}"#.to_vec(), "ESRI JSON", "f=geojson"),
         (b"version https://git-lfs.github.com/spec/v1\n".to_vec(), "LFS", "git lfs pull"),

@@ -106,6 +106,18 @@ fn a_folder_with_other_things_in_it_is_left_alone() {
     assert_eq!(files(home.path()).len(), 1);
 }
 
+#[test]
+fn the_output_of_another_run_is_not_taken_for_an_earlier_demo() {
+    let home = tempfile::tempdir().unwrap();
+    let wards = committed_town().join("wards.geojson").display().to_string();
+    succeeds(home.path(), &["graph", "--wards", &wards, "--out", "wardwise-demo"]);
+    let before = files(home.path());
+    let output = wardwise(home.path(), &["demo"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("S104"));
+    assert!(files(home.path()) == before);
+}
+
 fn copy(from: &Path, to: &Path) {
     for (name, bytes) in files(from) {
         let target = to.join(name);

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::check::{GivenForm, Study, given, rules};
 use crate::input::{FinishedRun, Limits, read_any_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure};
-use crate::output::{Manifest, Replay, certificate, tables};
+use crate::output::{Manifest, Replay, certificate, harmless, tables};
 use crate::pipeline::scene::{Scene, Shapes, candidate_name, reported};
 use crate::pipeline::{Offer, Outcome, Tables, check_options};
 use crate::prepare::Question;
@@ -33,7 +33,7 @@ impl Examination<'_> {
     pub fn structures(&mut self, study: &Study) -> Result<Vec<Structure>, Error> {
         let file = "assignments.csv";
         let table = rows::Rows::read(self.run, file)?;
-        let ids: Vec<&str> = study.wards.iter().map(|ward| ward.id.as_str()).collect();
+        let ids: Vec<String> = study.wards.iter().map(|ward| harmless(ward.id.clone())).collect();
         let read = table.column("ward_id").unwrap_or_default();
         if read != ids {
             let message = "its wards are not those of the ward layer, in their order";
