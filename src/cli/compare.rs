@@ -39,6 +39,6 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
     if given.flags.run.quiet {
         return Ok(());
     }
-    report::findings(&side.findings);
+    given.report(&side);
     report::side_by_side("compare", &side, given.flags.run.out.as_deref(), &files)
 }

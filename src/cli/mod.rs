@@ -20,7 +20,7 @@ mod verify;
 use crate::Error;
 use crate::search::Stop;
 use crate::settings::Settings;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use flags::SearchFlags;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -78,12 +78,13 @@ pub fn settings_of_study(text: &str, path: &Path) -> Result<Settings, Error> {
 /// Runs the command in `std::env::args`; returns the process exit code.
 #[must_use]
 pub fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let cli = match parsed() {
         Ok(cli) => cli,
+        // Help and version are no errors: clap says which, and where they are printed.
+        Err(usage) if !usage.use_stderr() => return u8::from(usage.print().is_err()) * 5,
         Err(usage) => {
-            // Help and version are no errors: clap says which, and where they are printed.
-            let printed = usage.print();
-            return if usage.use_stderr() { 2 } else { u8::from(printed.is_err()) * 5 };
+            report::usage(&usage);
+            return 2;
         }
     };
     terminal::set_format(cli.message_format);
@@ -109,6 +110,26 @@ pub fn run() -> u8 {
         Ok(()) => signalled.exit_code(),
         Err(error) => failed(&error),
     }
+}
+
+/// The command line of this process.
+fn parsed() -> Result<Cli, clap::Error> {
+    // `--seed -1` is a number out of range, not a flag that nobody knows.
+    let with_negatives = |argument: clap::Arg| match argument.get_action().takes_values() {
+        true => argument.allow_negative_numbers(true),
+        false => argument,
+    };
+    let command = Cli::command().mut_subcommands(|command| command.mut_args(with_negatives));
+    let matches = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    if matches.is_err() {
+        // What could not be read may still say who reads the answer.
+        let words: Vec<_> = std::env::args_os().collect();
+        let asks = |pair: &[std::ffi::OsString]| pair[0] == "--message-format" && pair[1] == "json";
+        if words.windows(2).any(asks) || words.iter().any(|word| word == "--message-format=json") {
+            terminal::set_format(terminal::MessageFormat::Json);
+        }
+    }
+    matches
 }
 
 fn failed(error: &Error) -> u8 {

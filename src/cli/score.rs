@@ -35,7 +35,7 @@ pub fn run(command: &ScoreFlags) -> Result<(), Error> {
     if given.flags.run.quiet {
         return Ok(());
     }
-    report::findings(&side.findings);
+    given.report(&side);
     report::side_by_side("score", &side, given.flags.run.out.as_deref(), &files)
 }
 
@@ -61,7 +61,7 @@ impl<'a> Given<'a> {
             flags.objective.weight.push(LossWeight(Loss::Sprawl, 1.0));
         }
         flags.nothing_to_resume()?;
-        let settings = flags.resolve()?;
+        let settings = flags.resolve_with(structures)?;
         Ok(Self { flags, settings, structures })
     }
 
@@ -76,6 +76,14 @@ impl<'a> Given<'a> {
             let raw = pipeline::load(&self.settings)?;
             pipeline::side_by_side(&self.settings, raw, self.structures)
         })
+    }
+
+    /// Prints what was found: in full where no file holds it.
+    pub fn report(&self, side: &SideBySide) {
+        match self.flags.run.out {
+            Some(_) => report::findings(&side.findings),
+            None => report::all_findings(&side.findings),
+        }
     }
 
     /// How the command is repeated.

@@ -225,6 +225,16 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
     };
     let mut merged = object(&file)?;
     merged.extend(object(line)?);
+    // JSON knows no NaN and no infinity, and an option that is not given is left out.
+    let numberless = merged.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| {
+        let message = "it is no finite number".to_owned();
+        let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+        finding.with_property(format!("--{}", key.replace('_', "-")))
+    });
+    let numberless: Vec<Finding> = numberless.collect();
+    if !numberless.is_empty() {
+        return Err(Error::Settings(numberless));
+    }
     serde_json::from_value(serde_json::Value::Object(merged))
         .map_err(|error| Error::Internal(format!("merged flags cannot be read back: {error}")))
 }
@@ -254,6 +264,21 @@ mod tests {
         let merged = merge(file, &StudyFlags { rules, ..StudyFlags::default() }).unwrap();
         assert_eq!((merged.rules.min_wards, merged.rules.max_wards), (Some(2), Some(5)));
         assert_eq!(merged.objective.weight, [LossWeight(crate::loss::Loss::LivedSplit, 1.0)]);
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused_wherever_it_stands() {
+        let file = || parse("population_tolerance = nan\nsnap = inf").unwrap();
+        let refused = merge(file(), &StudyFlags::default()).expect_err("neither is a number");
+        let flags: Vec<_> = refused.findings().iter().flat_map(|f| f.property.clone()).collect();
+        assert_eq!(flags, ["--population-tolerance", "--snap"]);
+        let mut line = StudyFlags::default();
+        line.run.within = Some(f64::NAN);
+        assert!(merge(StudyFlags::default(), &line).is_err());
+        line.run.within = None;
+        line.rules.population_tolerance = Some(0.5);
+        line.rules.snap = Some(1.0);
+        assert!(merge(file(), &line).is_ok(), "the flags win");
     }
 
     #[test]

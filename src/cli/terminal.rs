@@ -1,7 +1,7 @@
 //! How messages reach the terminal: for people or for programs, in colour or not, at what width.
 
-use crate::model::{Finding, Level};
-use std::io::IsTerminal;
+use crate::model::{Finding, Level, printable};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::sync::OnceLock;
 
 /// Lines for people are broken here, so that they read well in the narrowest usual window.
@@ -31,6 +31,27 @@ pub fn set_format(format: MessageFormat) {
 /// Whether programs read.
 pub fn is_json() -> bool {
     FORMAT.get() == Some(&MessageFormat::Json)
+}
+
+/// Standard output for people. Names come from files: what would command the terminal or turn its text
+/// round is shown as its number.
+pub fn stdout() -> impl Write {
+    Plain(io::stdout().lock())
+}
+
+struct Plain(StdoutLock<'static>);
+
+impl Write for Plain {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        let lines: Vec<_> = text.split('\n').map(printable).collect();
+        self.0.write_all(lines.join("\n").as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// A finding as it is printed on stderr: in colour and broken into lines where that is a terminal.

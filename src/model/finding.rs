@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// A numbered rule of the checks: what it asks, why, and how to mend a breach.
@@ -131,6 +132,21 @@ fn cut(text: &str, chars: usize) -> String {
     }
 }
 
+/// The text with control characters, line breaks among them, and marks that turn the direction of writing
+/// shown as their numbers (`\u{1b}`): printed, they would command the terminal.
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+    };
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if is_hidden(c) { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
 /// One thing a check found: where, what the rule is, what was done.
 ///
 /// Nothing private may enter a finding: no respondent id, no free text, no property that the
@@ -231,7 +247,7 @@ impl fmt::Display for Finding {
         write!(f, "{}[{}]", self.level.word(), self.rule.code)?;
         let mut place = Vec::new();
         if !self.file.is_empty() {
-            place.push(self.file.clone());
+            place.push(printable(&self.file).into_owned());
         }
         if let Some(feature) = self.feature {
             place.push(format!("feature {feature}"));
@@ -251,7 +267,7 @@ impl fmt::Display for Finding {
         if !place.is_empty() {
             write!(f, " {}", place.join(", "))?;
         }
-        writeln!(f, ": {}", self.message)?;
+        writeln!(f, ": {}", printable(&self.message))?;
         write!(f, "    rule: {}", self.rule.title)?;
         if self.level != Level::Note {
             write!(f, "\n    cure: {}", self.rule.cure)?;

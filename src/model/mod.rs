@@ -15,7 +15,7 @@ mod ward;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
 pub use evidence::{Drawing, EvidenceKind, Group, Place};
-pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, shortened};
+pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
 pub use funding::FundingArea;
 pub use index::{AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, PlaceIdx, RespondentIdx, WardIdx};

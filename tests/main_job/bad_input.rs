@@ -191,7 +191,8 @@ fn impossible_settings_are_refused_before_any_work() {
     refused(&home, &["--population-tolerance", "0.1"], 2, &["--target-population"]);
     refused(&home, &["--weight", "joy=1"], 2, &["joy", "lived_split"]);
     refused(&home, &["--threads", "1025"], 2, &["1025", "1024"]);
-    refused(&home, &["--seed", "-1"], 2, &["-1"]);
+    refused(&home, &["--seed", "-1"], 2, &["--seed", "-1"]);
+    refused(&home, &["--snap", "-1"], 2, &["S101", "--snap", "-1"]);
     refused(&home, &["--seed=-1"], 2, &["--seed", "-1"]);
     refused(&home, &["--exempt", "East"], 2, &["East"]);
     refused(&home, &["--keep-together", "W1,W9"], 2, &["W9"]);
@@ -235,4 +236,90 @@ fn without_an_output_folder_or_wards_nothing_starts() {
     let output = wardwise(home.path(), &["search", "--out", "out"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--wards"));
+}
+
+#[test]
+fn a_number_in_a_study_file_that_is_none_is_not_passed_over() {
+    let home = folder(|_| ());
+    fs::write(home.path().join("study.toml"), "population_tolerance = nan\nclusters = 2\n").unwrap();
+    refused(&home, &["study.toml"], 2, &["S101", "--population-tolerance", "no finite number"]);
+}
+
+#[test]
+fn a_command_line_that_cannot_be_read_is_json_where_json_is_asked_for() {
+    let home = folder(|_| ());
+    let output = wardwise(home.path(), &["search", "--clusters", "few", "--message-format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let line: Value = serde_json::from_slice(&output.stderr).expect("one object");
+    assert_eq!((&line["type"], &line["exit_code"]), (&json!("error"), &json!(2)));
+    assert!(line["message"].as_str().unwrap().contains("few"));
+}
+
+#[test]
+fn names_from_files_cannot_command_the_terminal() {
+    let home = folder(|wards| {
+        for ward in wards {
+            ward["properties"]["borough"] = json!("\u{1b}[31mred\u{202e}");
+        }
+    });
+    refused(&home, &["--exempt", "zone"], 2, &["\\u{1b}[31mred\\u{202e}"]);
+    let output = wardwise(home.path(), &["check", "--wards", "no\nsuch\u{1b}[31m"]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("no\\nsuch\\u{1b}[31m"), "{message}");
+    let place = "\u{9b}31mMill\u{2028}End";
+    let drawing = json!({ "type": "Feature", "properties": { "place": place }, "geometry": square(-1.372, 52.503, 0.018) });
+    write(home.path(), "drawings.geojson", vec![drawing]);
+    let score = ["score", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson", "--structure"];
+    let page = succeeds(home.path(), &[&score[..], &["wards"]].concat());
+    assert!(page.contains("\\u{9b}31mMill\\u{2028}End"), "{page}");
+    assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "{page:?}");
+}
+
+#[test]
+fn a_structure_is_not_written_over_while_it_is_scored() {
+    let home = folder(|_| ());
+    succeeds(home.path(), &[&LAYERS[..], &["--clusters", "2", "--out", "out"]].concat());
+    let before = files(&home.path().join("out"));
+    let structure = "out/candidate-01/clusters.geojson";
+    for command in [
+        vec!["score", "--structure", structure],
+        vec!["compare", "--structure", "wards", "--structure", structure],
+    ] {
+        let layers = ["--wards", "wards.geojson", "--out", "out", "--force"];
+        let output = wardwise(home.path(), &[&command[..], &layers].concat());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains("--structure") && message.contains(structure), "{message}");
+        assert!(files(&home.path().join("out")) == before);
+    }
+    let twice = ["score", "--wards", "-", "--structure", "-"];
+    let output = wardwise(home.path(), &twice);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+/// Ids as some programs number them: below zero, or with a space that is part of them.
+#[test]
+fn ids_that_tables_must_quote_are_read_back_from_them() {
+    let home = folder(|wards| {
+        for (ward, id) in wards.iter_mut().zip(["-1", "=2", " 3", "'4", "+5", "@6"]) {
+            ward["properties"]["ward_code"] = json!(id);
+        }
+    });
+    succeeds(home.path(), &[&LAYERS[..], &["--clusters", "2", "--out", "out"]].concat());
+    succeeds(home.path(), &["verify", "out"]);
+    let score = ["score", "--wards", "wards.geojson", "--structure", "out/assignments.csv"];
+    let of_candidate = ["--structure-cluster", "candidate_01", "--out", "scored"];
+    succeeds(home.path(), &[&score[..], &of_candidate].concat());
+    assert!(
+        fs::read_to_string(home.path().join("scored/candidates.csv")).unwrap().contains("assignments,2,")
+    );
+}
+
+#[test]
+fn a_table_with_a_column_twice_is_refused() {
+    let home = folder(|_| ());
+    fs::write(home.path().join("edges.csv"), "ward_a,ward_b,Ward_A,action\nW1,W2,W3,add\n").unwrap();
+    refused(&home, &["--edges", "edges.csv"], 3, &["F114", "columns 1 and 3"]);
+    fs::write(home.path().join("edges.csv"), "").unwrap();
+    refused(&home, &["--edges", "edges.csv"], 3, &["F114", "no header line"]);
 }

@@ -120,9 +120,6 @@ pub struct LayerFlags {
     pub raise_limits: Option<u32>,
 }
 
-/// The path that stands for standard input.
-const STDIN: &str = "-";
-
 impl LayerFlags {
     /// The files, where a ward layer is among them.
     pub(super) fn layers(&self) -> Option<LayerSettings> {
@@ -186,18 +183,6 @@ impl LayerFlags {
             && !(1..=MAX_RAISE).contains(&factor)
         {
             refusals.add("--raise-limits", format!("{factor} is not between 1 and {MAX_RAISE}"));
-        }
-        let mut from_stdin = self.clone();
-        let from_stdin: Vec<&str> = from_stdin
-            .paths()
-            .into_iter()
-            .filter(|(_, path)| path.as_deref() == Some(STDIN))
-            .map(|(flag, _)| flag)
-            .collect();
-        if let [first, others @ ..] = &from_stdin[..] {
-            for other in others {
-                refusals.add(other, format!("standard input can be read once, and {first} reads it already"));
-            }
         }
     }
 }

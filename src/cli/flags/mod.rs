@@ -18,7 +18,10 @@ use crate::model::{Action, Finding, Layer};
 use crate::settings::Settings;
 use clap::Args;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The path that stands for standard input.
+const STDIN: &str = "-";
 
 /// The settings of a study. Serialising gives what the user chose, and nothing else.
 #[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
@@ -97,7 +100,15 @@ impl StudyFlags {
     /// # Errors
     /// All contradictions and numbers out of range at once, as [`Error::Settings`].
     pub fn resolve(&self) -> Result<Settings, Error> {
-        self.resolve_for(true)
+        self.resolve_for(true, &[])
+    }
+
+    /// The same for a command that reads structures beside the layers.
+    ///
+    /// # Errors
+    /// As [`StudyFlags::resolve`].
+    pub fn resolve_with(&self, structures: &[String]) -> Result<Settings, Error> {
+        self.resolve_for(true, structures)
     }
 
     /// The settings these flags make for a command that only looks at layers and adjacency.
@@ -106,27 +117,37 @@ impl StudyFlags {
     /// All numbers out of range at once, as [`Error::Settings`].
     pub fn resolve_layers(&self) -> Result<Settings, Error> {
         self.nothing_to_resume()?;
-        self.resolve_for(false)
+        self.resolve_for(false, &[])
     }
 
-    /// Refuses to write into a folder that holds an input.
-    fn keep_inputs(&self, refusals: &mut Refusals) {
+    /// Refuses to write into a folder that holds an input, and to read standard input twice.
+    /// `structures` are the files that a command reads beside the layers.
+    fn keep_inputs(&self, structures: &[String], refusals: &mut Refusals) {
+        let mut layers = self.layers.clone();
+        let layers = layers.paths().into_iter().filter_map(|(flag, path)| Some((flag, path.as_deref()?)));
+        let inputs: Vec<(&str, &str)> =
+            layers.chain(structures.iter().map(|path| ("--structure", path.as_str()))).collect();
+        let mut from_stdin = inputs.iter().filter(|(_, path)| *path == STDIN).map(|(flag, _)| *flag);
+        if let Some(first) = from_stdin.next() {
+            for other in from_stdin {
+                refusals.add(other, format!("standard input can be read once, and {first} reads it already"));
+            }
+        }
         let Some(out) = self.run.out.as_ref().and_then(|out| out.canonicalize().ok()) else { return };
-        for (flag, path) in self.layers.clone().paths() {
-            let Some(path) = path else { continue };
-            if std::path::Path::new(path).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
+        for (flag, path) in inputs {
+            if Path::new(path).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
                 refusals.add("--out", format!("it holds the file of {flag}, {path}, and might replace it"));
             }
         }
     }
 
-    fn resolve_for(&self, searching: bool) -> Result<Settings, Error> {
+    fn resolve_for(&self, searching: bool, structures: &[String]) -> Result<Settings, Error> {
         let mut refusals = Refusals::default();
         self.layers.check(&mut refusals);
         self.rules.check(&mut refusals);
         self.objective.check(&mut refusals);
         self.run.check(&mut refusals);
-        self.keep_inputs(&mut refusals);
+        self.keep_inputs(structures, &mut refusals);
         let mut settings = Settings::new("");
         settings.properties = self.layers.properties();
         settings.min_inside = self.layers.min_inside.unwrap_or(settings.min_inside);

@@ -3,7 +3,7 @@
 use super::json;
 use crate::Error;
 use crate::cli::terminal;
-use crate::model::{Finding, Level};
+use crate::model::{Finding, Level, printable};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -19,13 +19,22 @@ pub fn error(error: &Error) {
     let _ = write_error(&mut io::stderr().lock(), error);
 }
 
+/// Prints what is wrong with the command line on stderr.
+pub fn usage(usage: &clap::Error) {
+    if terminal::is_json() {
+        return json::usage(usage);
+    }
+    // Where stderr is closed there is nobody left to tell.
+    let _ = usage.print();
+}
+
 fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
     for finding in error.findings() {
         writeln!(out, "{}", terminal::finding(finding))?;
     }
     let refused = error.findings().iter().filter(|finding| finding.level == Level::Error).count();
     match refused {
-        0 => writeln!(out, "error: {error}"),
+        0 => writeln!(out, "error: {}", printable(&error.to_string())),
         1 => writeln!(out, "error: {error}: 1 finding"),
         many => writeln!(out, "error: {error}: {many} findings"),
     }

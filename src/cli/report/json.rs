@@ -47,6 +47,12 @@ pub fn error(error: &Error) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
+/// A command line that cannot be read, on stderr.
+pub fn usage(usage: &clap::Error) {
+    let line = json!({ "type": "error", "exit_code": 2, "message": usage.to_string().trim() });
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
 /// What a search found.
 pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) -> Result<(), Error> {
     let structures: Vec<Value> = outcome.offers().map(structure).collect();

@@ -5,7 +5,7 @@ mod json;
 mod search;
 mod side_by_side;
 
-pub use findings::{all_findings, error, findings};
+pub use findings::{all_findings, error, findings, usage};
 pub use search::search;
 pub use side_by_side::side_by_side;
 
@@ -28,7 +28,7 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
     if terminal::is_json() {
         return json::accounts(checked);
     }
-    let mut to = io::stdout().lock();
+    let mut to = terminal::stdout();
     let mut write = || -> io::Result<()> {
         if !checked.accounts.is_empty() {
             writeln!(
@@ -46,9 +46,13 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
             writeln!(to, "  {} was taken to be {:?}", choice.flag, choice.property)?;
         }
         let refusing = checked.findings.iter().filter(|finding| finding.level == Level::Error).count();
+        let found = match checked.findings.len() {
+            1 => "1 finding".to_owned(),
+            many => format!("{many} findings"),
+        };
         match refusing {
-            0 => writeln!(to, "{} findings, none of which stands in the way.", checked.findings.len()),
-            _ => writeln!(to, "{} findings, {refusing} of which must be mended.", checked.findings.len()),
+            0 => writeln!(to, "{found}, none of which stands in the way."),
+            _ => writeln!(to, "{found}, {refusing} of which must be mended."),
         }
     };
     told(write())
@@ -61,7 +65,7 @@ pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
     }
     let graph = &map.adjacency.graph;
     let written = writeln!(
-        io::stdout().lock(),
+        terminal::stdout(),
         "{} wards, {} edges, {} parts, {} near misses, {} edges cut.\nWritten: {} files in {}",
         map.study.wards.len(),
         graph.edge_count(),
@@ -85,7 +89,7 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         1 => ", 1 more without a claim".to_owned(),
         many => format!(", {many} more without a claim"),
     };
-    let mut to = io::stdout().lock();
+    let mut to = terminal::stdout();
     let mut write = || -> io::Result<()> {
         writeln!(to, "  inputs as the run read them                    {inputs:>8}")?;
         writeln!(to, "  files as they were written                     {files:>8}")?;
@@ -120,7 +124,7 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
         return json::finished_before(out, files);
     }
     let written = writeln!(
-        io::stdout().lock(),
+        terminal::stdout(),
         "Finished before: {} holds the output of this command, and its {files} files are as\nthey were written. Nothing was done.",
         out.display()
     );
@@ -132,7 +136,7 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
     if terminal::is_json() {
         return json::town(out);
     }
-    let mut to = io::stdout().lock();
+    let mut to = terminal::stdout();
     let written = writeln!(
         to,
         "A made-up town of {} wards in {} boroughs with {} drawings lies in {}.\nTry it: wardwise search {} --out out",

@@ -16,7 +16,7 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
     if terminal::is_json() {
         return json::search(outcome, replay, out, files);
     }
-    told(write_search(&mut io::stdout().lock(), outcome, replay, out, files))
+    told(write_search(&mut terminal::stdout(), outcome, replay, out, files))
 }
 
 fn write_search(

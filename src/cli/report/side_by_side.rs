@@ -21,7 +21,7 @@ pub fn side_by_side(
     if terminal::is_json() {
         return json::side_by_side(command, side, out, files);
     }
-    told(write_side_by_side(&mut io::stdout().lock(), side, out, files))
+    told(write_side_by_side(&mut terminal::stdout(), side, out, files))
 }
 
 fn write_side_by_side(
