@@ -1,13 +1,12 @@
 use super::ground::Grid;
 use crate::Error;
 use crate::check::{Evidence, GivenPolygons, Study, rules};
-use crate::compare::suppressed;
+use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
 use crate::model::{Action, EvidenceKind, Finding, Layer};
 use crate::spatial::overlay::union;
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 
 /// The neighbourhood basis: the ground of every place, as the evidence has it.
 #[derive(Clone, Debug)]
@@ -42,7 +41,7 @@ pub fn neighbourhood_basis(study: &Study, measured: &Measured) -> Result<Neighbo
     let Some(evidence) = &study.evidence else {
         return Err(refuse("there is no evidence to build a neighbourhood basis from"));
     };
-    let takes_part = places_taking_part(evidence, &measured.in_use);
+    let takes_part = ShownPlaces::of(evidence, &measured.in_use).places;
     if !takes_part.contains(&true) {
         return Err(refuse("no place has a name and enough respondents to take part"));
     }
@@ -54,24 +53,6 @@ pub fn neighbourhood_basis(study: &Study, measured: &Measured) -> Result<Neighbo
         return Err(refuse("no place covers the centre of any cell"));
     }
     Ok(claimed)
-}
-
-fn places_taking_part(evidence: &Evidence, in_use: &[bool]) -> Vec<bool> {
-    let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
-    for (drawing, _) in evidence.drawings.iter().zip(in_use).filter(|(_, used)| **used) {
-        makers[drawing.place.index()].insert(drawing.respondent.0);
-    }
-    let named: Vec<usize> = (0..makers.len()).filter(|&n| evidence.places[n].named).collect();
-    let people: Vec<usize> = named.iter().map(|&n| makers[n].len()).collect();
-    let hidden = match evidence.has_respondents {
-        true => suppressed(&people),
-        false => vec![false; people.len()],
-    };
-    let mut takes_part = vec![false; makers.len()];
-    for ((n, people), hidden) in named.into_iter().zip(people).zip(hidden) {
-        takes_part[n] = people > 0 && !hidden;
-    }
-    takes_part
 }
 
 fn by_cell(

@@ -77,14 +77,37 @@ fn columns(
     let names = &options.names;
     let mut layer = Columns::of(raw, report, choices);
     let mut choose = |purpose, named| layer.choose(purpose, named, Need::Optional);
-    let columns = DrawingColumns {
+    let mut columns = DrawingColumns {
         id: choose(&properties::DRAWING_ID, &names.drawing_id),
         place: choose(&properties::PLACE, &names.place),
         respondent: choose(&properties::RESPONDENT, &names.respondent),
         group: choose(&properties::GROUP, &names.group),
         weight: choose(&properties::DRAWING_WEIGHT, &names.drawing_weight),
     };
-    (columns, layer.settled())
+    let settled = layer.settled();
+    let kept = keep_respondents(&mut columns, report);
+    (columns, kept && settled)
+}
+
+/// Whether no property that shows in outputs holds the respondents' ids; one that does is not used.
+fn keep_respondents(columns: &mut DrawingColumns, report: &mut Report) -> bool {
+    let Some(respondent) = columns.respondent.clone() else { return true };
+    let mut kept = true;
+    for (purpose, column) in [
+        (&properties::DRAWING_ID, &mut columns.id),
+        (&properties::PLACE, &mut columns.place),
+        (&properties::GROUP, &mut columns.group),
+        (&properties::DRAWING_WEIGHT, &mut columns.weight),
+    ] {
+        if column.as_ref() == Some(&respondent) {
+            let message = format!("it says who made each drawing, so it cannot hold {} too", purpose.what);
+            let finding = report.layer(&rules::RESPONDENT_SHOWN, Action::Refused, message);
+            report.add(finding.with_property(&respondent));
+            *column = None;
+            kept = false;
+        }
+    }
+    kept
 }
 
 /// The id of every feature; its number counted from 1 where it has none.

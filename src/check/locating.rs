@@ -61,10 +61,10 @@ pub(super) fn drawing(
             if tidied.dropped > 0 {
                 mend(&rules::RING_COLLAPSED, tidied.dropped_words());
             }
-            if let Some((fault, [x, y])) = mended {
-                let words = fault.words();
+            if let Some((fault, at)) = mended {
+                let (words, [x, y]) = (fault.words(), placer.roughly(at));
                 let message =
-                    format!("{words} at {x}, {y}; both sides of a crossing are kept, a loop counts once");
+                    format!("{words} near {x}, {y}; both sides of a crossing are kept, a loop counts once");
                 mend(&rules::DRAWING_MENDED, message);
             }
             Some(shape)

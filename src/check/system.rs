@@ -24,6 +24,11 @@ pub(super) const DEGREES: Extent = Extent { min: [-180.0, -90.0], max: [180.0, 9
 /// Great Britain*, section 6.3).
 pub(super) const NATIONAL_GRID: Extent = Extent { min: [0.0, 0.0], max: [700_000.0, 1_300_000.0] };
 
+/// To which a place amid a drawing is rounded: a thousandth of a degree is 111 m or less.
+const ROUGH_PARTS_OF_DEGREE: f64 = 1000.0;
+/// The same on the National Grid.
+const ROUGH_M: f64 = 100.0;
+
 impl System {
     /// The positions that exist in this system.
     pub(super) fn range(self) -> Extent {
@@ -96,6 +101,14 @@ impl Placer<'_> {
         match self.system {
             System::Degrees => self.projection.to_metres(x, y),
             System::NationalGrid => self.projection.from_national_grid(x, y),
+        }
+    }
+
+    /// Where a position is to about a hundred metres: a drawing's own positions are shown to nobody.
+    pub(super) fn roughly(&self, position: Position) -> Position {
+        match self.system {
+            System::Degrees => position.map(|x| (x * ROUGH_PARTS_OF_DEGREE).round() / ROUGH_PARTS_OF_DEGREE),
+            System::NationalGrid => position.map(|x| (x / ROUGH_M).round() * ROUGH_M),
         }
     }
 

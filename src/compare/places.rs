@@ -1,7 +1,7 @@
 //! How well a structure serves every place.
 
 use super::shares::Division;
-use super::suppression::suppressed;
+use super::suppression::ShownPlaces;
 use crate::check::{Evidence, Study};
 use crate::evidence::Measured;
 use crate::model::{ClusterIdx, Structure, WardIdx};
@@ -147,20 +147,14 @@ pub fn place_scores(
     };
     let all: Vec<Option<PlaceFigures>> = (0..evidence.places.len()).map(figures).collect();
     let named: Vec<usize> = (0..all.len()).filter(|&n| evidence.places[n].named && makers[n].0 > 0).collect();
-    let people: Vec<usize> = named.iter().map(|&n| makers[n].1.len()).collect();
-    let hidden = match evidence.has_respondents {
-        true => suppressed(&people),
-        false => vec![false; named.len()],
-    };
+    let shown = ShownPlaces::of(evidence, &measured.in_use);
     let places = named
         .iter()
-        .zip(people)
-        .zip(hidden)
-        .map(|((&n, respondents), hidden)| PlaceScore {
+        .map(|&n| PlaceScore {
             name: evidence.places[n].name.clone(),
             drawings: makers[n].0,
-            respondents,
-            figures: all[n].filter(|_| !hidden),
+            respondents: makers[n].1.len(),
+            figures: all[n].filter(|_| shown.places[n]),
         })
         .collect();
     let in_use = || all.iter().flatten();
@@ -168,7 +162,7 @@ pub fn place_scores(
     let split = |f: &&PlaceFigures| f.effective_splits > SUBSTANTIAL || f.uncertainty_bits > SUBSTANTIAL;
     PlaceScores {
         places,
-        unnamed: unnamed(evidence, &makers, &by_area),
+        unnamed: unnamed(evidence, &makers, &by_area, shown.unnamed),
         best_cluster_share_mean: mean(areas.into_iter()),
         iou_mean: mean(in_use().map(|f| f.iou)),
         effective_splits_mean: mean(in_use().map(|f| f.effective_splits)),
@@ -204,6 +198,7 @@ fn unnamed(
     evidence: &Evidence,
     makers: &[(usize, BTreeSet<u32>)],
     by_area: &[Option<Division>],
+    shown: bool,
 ) -> Option<UnnamedScore> {
     let unnamed: Vec<usize> =
         (0..makers.len()).filter(|&n| !evidence.places[n].named && makers[n].0 > 0).collect();
@@ -211,12 +206,11 @@ fn unnamed(
         return None;
     }
     let people: BTreeSet<u32> = unnamed.iter().flat_map(|&n| makers[n].1.iter().copied()).collect();
-    let hidden = evidence.has_respondents && suppressed(&[people.len()]) == [true];
     let shares = unnamed.iter().filter_map(|&n| by_area[n].as_ref()).map(|division| division.best().1);
     Some(UnnamedScore {
         drawings: unnamed.len(),
         respondents: people.len(),
-        best_cluster_share_area: mean(shares).filter(|_| !hidden),
+        best_cluster_share_area: mean(shares).filter(|_| shown),
     })
 }
 

@@ -1,3 +1,6 @@
+use crate::check::Evidence;
+use std::collections::BTreeSet;
+
 /// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
 pub const MIN_RESPONDENTS: usize = 10;
 
@@ -25,6 +28,40 @@ pub fn suppressed(respondents: &[usize]) -> Vec<bool> {
             Some(smallest) => hidden[smallest] = true,
             None => return hidden,
         }
+    }
+}
+
+/// What of the evidence may be shown place by place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownPlaces {
+    /// By place index: it has a name and a drawing in use, and enough people made it.
+    pub places: Vec<bool>,
+    /// Whether the drawings without a name may be shown, pooled.
+    pub unnamed: bool,
+}
+
+impl ShownPlaces {
+    /// Drawings without a name are one place more for the suppression: figures of all places together
+    /// are published, so theirs would follow by subtraction, and those of a lone hidden place from theirs.
+    #[must_use]
+    pub fn of(evidence: &Evidence, in_use: &[bool]) -> Self {
+        let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
+        let mut unnamed = BTreeSet::new();
+        for (drawing, _) in evidence.drawings.iter().zip(in_use).filter(|(_, used)| **used) {
+            match evidence.places[drawing.place.index()].named {
+                true => makers[drawing.place.index()].insert(drawing.respondent.0),
+                false => unnamed.insert(drawing.respondent.0),
+            };
+        }
+        let mut people: Vec<usize> = makers.iter().map(BTreeSet::len).collect();
+        people.push(unnamed.len());
+        let mut hidden = match evidence.has_respondents {
+            true => suppressed(&people),
+            false => vec![false; people.len()],
+        };
+        let unnamed = !hidden.pop().unwrap_or_default();
+        let places = people.iter().zip(hidden).map(|(&people, hidden)| people > 0 && !hidden).collect();
+        Self { places, unnamed }
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::check::Study;
+use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
 use crate::model::{Structure, WardIdx};
 use std::collections::BTreeMap;
@@ -8,7 +9,8 @@ use std::collections::BTreeMap;
 pub struct ClusterName {
     /// Borough and number (`Hackney 3`), unique within a structure.
     pub id: String,
-    /// The named place with most claimed residents in it; the id where there is none.
+    /// The named place with most claimed residents in it; the id where there is none, or where too few
+    /// respondents made it for it to be shown.
     pub name: String,
     /// The borough with most of its residents; empty where the map has none.
     pub borough: String,
@@ -21,13 +23,17 @@ pub struct ClusterName {
 pub fn cluster_names(study: &Study, measured: &Measured, structure: &Structure) -> Vec<ClusterName> {
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let members = structure.members();
+    let may_show = study.evidence.as_ref().map(|evidence| ShownPlaces::of(evidence, &measured.in_use).places);
     let clusters = members.iter().map(|wards| {
         let borough = main_borough(study, wards);
         let number = numbers.entry(borough.clone()).or_default();
         *number += 1;
         let area = if borough.is_empty() { "Cluster" } else { borough.as_str() };
         let id = format!("{area} {number}");
-        let name = main_place(study, measured, wards).unwrap_or_else(|| id.clone());
+        let place = main_place(study, measured, wards);
+        let place = place.filter(|place| may_show.as_ref().is_some_and(|shown| shown[*place]));
+        let name = place.and_then(|place| Some(study.evidence.as_ref()?.places[place].name.clone()));
+        let name = name.unwrap_or_else(|| id.clone());
         ClusterName { id, name, borough }
     });
     clusters.collect()
@@ -44,7 +50,7 @@ fn main_borough(study: &Study, wards: &[WardIdx]) -> String {
     largest.map_or_else(String::new, |(borough, _)| study.boroughs[borough as usize].clone())
 }
 
-fn main_place(study: &Study, measured: &Measured, wards: &[WardIdx]) -> Option<String> {
+fn main_place(study: &Study, measured: &Measured, wards: &[WardIdx]) -> Option<usize> {
     let places = &study.evidence.as_ref()?.places;
     let mut residents: BTreeMap<u32, f64> = BTreeMap::new();
     for (place, claimed) in wards.iter().flat_map(|ward| &measured.place_claims[ward.index()]) {
@@ -52,5 +58,5 @@ fn main_place(study: &Study, measured: &Measured, wards: &[WardIdx]) -> Option<S
     }
     let named = residents.into_iter().filter(|(place, _)| places[*place as usize].named);
     let largest = named.reduce(|a, b| if b.1 > a.1 { b } else { a });
-    largest.map(|(place, _)| places[place as usize].name.clone())
+    largest.map(|(place, _)| place as usize)
 }

@@ -1,7 +1,7 @@
 use super::features::{Feature, Geometry, collection, feature, figure};
 use crate::Error;
 use crate::check::Study;
-use crate::compare::suppressed;
+use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
 use crate::model::WardIdx;
 use geojson::JsonObject;
@@ -37,17 +37,10 @@ pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Err
             covered.extend(shares.iter().map(|&(ward, share)| ((place as u32, ward), share)));
         }
     }
-    let named: Vec<usize> = (0..makers.len()).filter(|&n| evidence.places[n].named).collect();
-    let people: Vec<usize> = named.iter().map(|&n| makers[n].len()).collect();
-    let hidden: BTreeSet<usize> = match evidence.has_respondents {
-        true => {
-            named.iter().zip(suppressed(&people)).filter(|(_, hidden)| *hidden).map(|(n, _)| *n).collect()
-        }
-        false => BTreeSet::new(),
-    };
+    let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
     let shown = covered
         .into_iter()
-        .filter(|((place, _), share)| !hidden.contains(&(*place as usize)) && *share >= LEAST_AGREEMENT);
+        .filter(|((place, _), share)| may_show[*place as usize] && *share >= LEAST_AGREEMENT);
     let features = shown.map(|((place, ward), share)| {
         let own = &study.wards[ward.index()];
         let mut properties = JsonObject::new();

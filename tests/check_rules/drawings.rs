@@ -111,7 +111,45 @@ pub(crate) fn cases() -> Vec<Case> {
             pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": "old"})),
             pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": " Young"})),
         ),
+        case(
+            "D119",
+            Action::Refused,
+            {
+                let mut town = pair(json!({"respondent": "r1"}), json!({"respondent": "r2"}));
+                town.options.names.drawing_id = Some("respondent".to_owned());
+                town
+            },
+            pair(json!({"respondent": "r1", "drawing_id": 1}), json!({"respondent": "r2", "drawing_id": 2})),
+        ),
     ]
+}
+
+#[test]
+fn a_finding_about_a_drawing_does_not_say_where_its_pen_went() {
+    let (x, y) = (X + 0.003_141_6, Y + 0.002_718_3);
+    let tie = polygon(&[[x, y], [x + 0.002, y + 0.002], [x + 0.002, y], [x, y + 0.002], [x, y]]);
+    let found = Town::with_drawing(tie).findings();
+    let message = &found.iter().find(|f| f.rule.code == "D106").expect("it crosses itself").message;
+    // The crossing is at -0.0958584, 51.5037183.
+    assert!(message.contains("near -0.096, 51.504;"), "{message}");
+}
+
+#[test]
+fn no_respondent_is_shown_by_a_property_that_serves_two_purposes() {
+    let mut town = pair(json!({"who": "r4711"}), json!({"who": "r4711"}));
+    for purpose in ["id", "place", "group"] {
+        let who = |serves: bool| serves.then(|| "who".to_owned());
+        town.options.names = wardwise::check::PropertyNames {
+            respondent: who(true),
+            drawing_id: who(purpose == "id"),
+            place: who(purpose == "place"),
+            group: who(purpose == "group"),
+            ..Default::default()
+        };
+        let found = town.findings();
+        assert!(found.iter().any(|f| f.rule.code == "D119"), "{found:#?}");
+        assert!(!format!("{found:?}").contains("r4711"), "{found:#?}");
+    }
 }
 
 #[test]

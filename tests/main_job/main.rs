@@ -10,6 +10,7 @@ mod given;
 mod graph;
 mod london;
 mod optima;
+mod privacy;
 mod proof;
 mod resume;
 mod running;

@@ -22,6 +22,7 @@ pub(super) static ALL: &[&Rule] = &[
     &RESPONDENT_MISSING,
     &GROUP_DIFFERS,
     &DRAWING_ID_ALIKE,
+    &RESPONDENT_SHOWN,
 ];
 
 /// D101: drawing ids are unique.
@@ -166,4 +167,12 @@ pub static DRAWING_ID_ALIKE: Rule = Rule {
     title: "ids of drawings differ by more than space, case or accents",
     cause: "two files joined, or ids typed by hand",
     cure: "make sure that both are meant; give them ids that nobody takes for one another",
+};
+
+/// D119: respondents are told apart by a property of their own.
+pub static RESPONDENT_SHOWN: Rule = Rule {
+    code: "D119",
+    title: "respondents are told apart by a property of their own, as their ids are never shown",
+    cause: "one property named for two purposes",
+    cure: "name another property, or leave one of the two flags out",
 };

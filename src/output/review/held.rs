@@ -1,8 +1,8 @@
 //! What each cluster of a structure holds and splits: places and co-funding areas.
 
 use super::Review;
+use crate::compare::ShownPlaces;
 use crate::model::{Structure, WardIdx};
-use crate::output::agreement::shown_places;
 use std::collections::BTreeMap;
 
 /// The least share of a place that is worth a word at a cluster.
@@ -27,7 +27,8 @@ pub(super) struct PlaceShare {
 impl Held {
     pub fn of(review: &Review) -> Self {
         let (study, measured) = (review.study, review.measured);
-        let shown = shown_places(study, &review.candidates[0].scores.places);
+        let evidence = study.evidence.as_ref();
+        let shown = evidence.map_or_else(Vec::new, |e| ShownPlaces::of(e, &measured.in_use).places);
         let mut places: Vec<Vec<(WardIdx, f64)>> = vec![Vec::new(); shown.len()];
         for (ward, claims) in measured.place_claims.iter().enumerate() {
             for &(place, residents) in claims.iter().filter(|(place, _)| shown[*place as usize]) {

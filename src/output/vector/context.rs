@@ -2,8 +2,9 @@
 
 use super::{Field, Shape, ShapeKind, Value, VectorLayer};
 use crate::check::Study;
+use crate::compare::ShownPlaces;
 use crate::model::{ClusterIdx, Structure, WardIdx};
-use crate::output::agreement::{agreement, shown_places};
+use crate::output::agreement::agreement;
 use crate::output::maps::candidate_title;
 use crate::output::style::Style;
 use crate::pipeline::{Offer, Outcome};
@@ -108,7 +109,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
         }
     }
     let middles = middles(study);
-    let may_show = shown_places(study, &outcome.best().scores.places);
+    let may_show = ShownPlaces::of(evidence, &outcome.measured.in_use).places;
     let shown = |place: &usize| may_show[*place] && !claims[*place].is_empty();
     let features = (0..evidence.places.len()).filter(shown).map(|place| {
         let residents: f64 = claims[place].values().sum();
