@@ -53,6 +53,14 @@ impl Extent {
         self.holds(&Self { min: [x, y], max: [x, y] })
     }
 
+    /// How near the box comes to zero along each axis.
+    pub(super) fn nearest_to_zero(&self) -> Position {
+        [0, 1].map(|axis| match self.min[axis] <= 0.0 && self.max[axis] >= 0.0 {
+            true => 0.0,
+            false => self.min[axis].abs().min(self.max[axis].abs()),
+        })
+    }
+
     pub(super) fn centre(&self) -> Position {
         [(self.min[0] + self.max[0]) / 2.0, (self.min[1] + self.max[1]) / 2.0]
     }

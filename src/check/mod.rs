@@ -219,6 +219,9 @@ fn place_layer(
     if let Some(own) = own {
         positions::refuse_elsewhere(&own.study_area, &ground.study_area, report);
     }
+    if system == System::Degrees {
+        positions::swapped_one_by_one(raw, &ground.study_area, report);
+    }
     Some(Ground { system, ..ground.clone() })
 }
 

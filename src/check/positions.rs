@@ -5,7 +5,7 @@ use super::report::Report;
 use super::rules;
 use super::system::{DEGREES, NATIONAL_GRID, System};
 use crate::input::{Position, RawFeature, RawGeometry, RawLayer};
-use crate::model::{Action, Layer, Rule};
+use crate::model::{Action, Layer, Level, Rule};
 
 /// Half the side of the square of web Mercator (EPSG:3857), in metres: π times its radius.
 const WEB_MERCATOR_M: f64 = 20_037_508.342_789_244;
@@ -26,13 +26,25 @@ const NULL_ISLAND_M: f64 = 100.0;
 /// How far the layer's middle must lie from 0, 0 for such a feature to be out of place.
 const NULL_ISLAND_CLEARANCE_DEGREES: f64 = 1.0;
 
-/// A ward this far from the middle of its layer may be out of place…
-const OUTLIER_DEGREES: f64 = 10.0;
-/// …if that is this many times as far as the median ward.
+/// A feature that reaches beyond ±180 and ±90 is in metres if it lies wholly this far out along one axis
+/// at least: positions in metres are thousands, a slip in a digit of degrees seldom makes as many.
+const LEAST_METRES: f64 = 1000.0;
+
+/// A ward is out of place if it lies this many times as far from the middle of its layer as the median
+/// ward…
 const OUTLIER_RATIO: f64 = 20.0;
+/// …and this far: such a one is named, as it may be an island…
+const OUTLIER_DEGREES: f64 = 1.0;
+/// (the same on the National Grid)
+const OUTLIER_M: f64 = 100_000.0;
+/// …and one this far is refused.
+const REFUSED_DEGREES: f64 = 10.0;
 
 /// An extent wider than this crosses the 180° meridian or means to.
 const MAX_WIDTH_DEGREES: f64 = 180.0;
+
+/// What is said of a feature whose axes are swapped.
+const SWAPPED: &str = "the other way round the feature would lie with the wards";
 
 /// What a feature outside its system's range looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,10 +58,13 @@ enum LooksLike {
 
 impl LooksLike {
     fn of(extent: &Extent) -> Self {
+        let [nearest_x, nearest_y] = extent.nearest_to_zero();
         if DEGREES.holds(extent) {
             Self::Degrees
         } else if DEGREES.holds(&extent.swapped()) {
             Self::SwappedDegrees
+        } else if nearest_x.max(nearest_y) < LEAST_METRES {
+            Self::Nothing
         } else if NATIONAL_GRID.holds(extent) {
             Self::NationalGrid
         } else if WEB_MERCATOR.holds(extent) && !NATIONAL_GRID.intersects(extent) {
@@ -96,8 +111,8 @@ pub(super) fn settle(raw: &RawLayer, system: System, report: &mut Report) {
         }
     }
     null_island(raw.layer, system, &extents, report);
-    if system == System::Degrees && raw.layer == Layer::Wards && !report.refuses() {
-        outliers(&extents, report);
+    if raw.layer == Layer::Wards && !report.refuses() {
+        outliers(&extents, system, report);
     }
 }
 
@@ -208,8 +223,8 @@ fn null_island(layer: Layer, system: System, extents: &[(usize, Extent)], report
     }
 }
 
-/// Wards far from all others.
-fn outliers(extents: &[(usize, Extent)], report: &mut Report) {
+/// Wards far from all others: named, refused where they are very far or have their axes swapped.
+fn outliers(extents: &[(usize, Extent)], system: System, report: &mut Report) {
     let [x, y] = middle(extents);
     let distance = |extent: &Extent| {
         let [cx, cy] = extent.centre();
@@ -217,13 +232,28 @@ fn outliers(extents: &[(usize, Extent)], report: &mut Report) {
     };
     let mut distances: Vec<f64> = extents.iter().map(|(_, extent)| distance(extent)).collect();
     distances.sort_by(f64::total_cmp);
-    let limit = OUTLIER_DEGREES.max(OUTLIER_RATIO * distances[distances.len() / 2]);
+    let usual = OUTLIER_RATIO * distances[distances.len() / 2];
+    let (least, refused, unit) = match system {
+        System::Degrees => (OUTLIER_DEGREES, REFUSED_DEGREES, "degrees"),
+        // The grid ends before a ward could be too far.
+        System::NationalGrid => (OUTLIER_M, f64::INFINITY, "m"),
+    };
     for (index, extent) in extents {
-        let degrees = distance(extent);
-        if degrees > limit {
-            let message = format!("the ward lies {degrees:.1} degrees from the middle of the others");
-            report.add(report.feature(&rules::FAR_OUTLIER, Action::Refused, *index, message));
+        let far = distance(extent);
+        if far <= usual.max(least) {
+            continue;
         }
+        if distance(&extent.swapped()) <= usual.max(least) && far > usual.max(refused) {
+            report.add(report.feature(&rules::SWAPPED_AXES, Action::Refused, *index, SWAPPED));
+            continue;
+        }
+        let message = format!("the ward lies {far:.1} {unit} from the middle of the others");
+        report.add(match far > usual.max(refused) {
+            true => report.feature(&rules::FAR_OUTLIER, Action::Refused, *index, message),
+            false => {
+                report.feature(&rules::FAR_OUTLIER, Action::Noted, *index, message).with_level(Level::Warning)
+            }
+        });
     }
 }
 
@@ -255,6 +285,19 @@ pub(super) fn refuse_elsewhere(layer_extent: &Extent, study_area: &Extent, repor
         report.add(report.layer(&rules::ELSEWHERE, Action::Refused, message));
     }
     report.refuse_all();
+}
+
+/// Names single features that would lie at the wards the other way round: drawings are left out, others
+/// refused.
+pub(super) fn swapped_one_by_one(raw: &RawLayer, study_area: &Extent, report: &mut Report) {
+    let action = if raw.layer == Layer::Neighbourhoods { Action::LeftOut } else { Action::Refused };
+    for feature in &raw.features {
+        let Some(extent) = Extent::of_geometry(&feature.geometry) else { continue };
+        let is_swapped = !extent.intersects(study_area) && extent.swapped().intersects(study_area);
+        if is_swapped && report.in_use(feature.index) {
+            report.add(report.feature(&rules::SWAPPED_AXES, action, feature.index, SWAPPED));
+        }
+    }
 }
 
 /// Every position of a feature, in order.

@@ -72,7 +72,7 @@ pub(crate) fn cases() -> Vec<Case> {
             many(square(530_000.0, 180_000.0, 1000.0)),
             many(square(X + 0.09, Y, 0.01)),
         ),
-        case("C108", Action::Refused, many(square(X + 15.0, Y, 0.01)), many(square(X + 5.0, Y, 0.01))),
+        case("C108", Action::Refused, many(square(X + 15.0, Y, 0.01)), many(square(X + 0.9, Y, 0.01))),
         case(
             "C109",
             Action::Refused,
@@ -148,4 +148,44 @@ fn swapped_axes_are_told_from_another_town() {
 fn a_made_up_town_at_zero_zero_is_no_null_island() {
     let town = two(square(0.0, 0.0, 0.0004), square(0.0004, 0.0, 0.0004));
     assert!(town.codes().is_empty(), "{:?}", town.findings());
+}
+
+#[test]
+fn a_slip_in_a_digit_is_not_taken_for_metres() {
+    for slipped in [
+        square(199.9, Y, 0.01),
+        square(X, 515.0, 0.01),
+        polygon(&[[X, Y], [X, 5_150_000.0], [0.0, Y], [X, Y]]),
+    ] {
+        let codes = two(square(X, Y, 0.01), slipped).codes();
+        assert!(codes.contains("C102") && !codes.contains("C107"), "{codes:?}");
+    }
+}
+
+/// Nine wards in a row and another.
+fn row_and(last: Value) -> Town {
+    let mut wards: Vec<Value> =
+        (0..9).map(|i| ward(&format!("E{i}"), square(X + 0.01 * f64::from(i), Y, 0.01))).collect();
+    wards.push(ward("last", last));
+    Town::of_wards(&wards)
+}
+
+#[test]
+fn a_ward_of_another_town_is_named_and_not_refused() {
+    let found = row_and(square(X + 3.0, Y, 0.01)).findings();
+    let far = found.iter().find(|finding| finding.rule.code == "C108").expect("it is far");
+    assert_eq!((far.feature, far.action), (Some(9), Action::Noted));
+}
+
+#[test]
+fn single_features_with_swapped_axes_are_named_as_such() {
+    assert!(row_and(square(Y, X, 0.01)).codes().contains("C105"));
+    let drawings = [drawing("d1", square(X, Y, 0.005)), drawing("d2", square(Y, X, 0.005))];
+    let found = Town::of_drawings(&drawings).findings();
+    let swapped = found.iter().find(|finding| finding.rule.code == "C105").expect("one is swapped");
+    assert_eq!((swapped.feature, swapped.action), (Some(1), Action::LeftOut));
+    let areas = [area("a", json!(1), square(X, Y, 0.005)), area("b", json!(1), square(Y, X, 0.005))];
+    let found = Town::of_areas(&areas).findings();
+    let swapped = found.iter().find(|finding| finding.rule.code == "C105").expect("one is swapped");
+    assert_eq!((swapped.feature, swapped.action), (Some(1), Action::Refused));
 }
