@@ -12,10 +12,10 @@ use crate::model::{Fixed, Problem, Structure, WardIdx};
 use crate::settings::PlaceWeight;
 use std::f64::consts::PI;
 
-/// Square decimetres in a square metre.
-const DM2_PER_M2: f64 = 100.0;
-/// Millimetres in a metre.
-const MM_PER_M: f64 = 1000.0;
+/// Square centimetres in a square metre.
+const CM2_PER_M2: f64 = 10_000.0;
+/// Micrometres in a metre.
+const UM_PER_M: f64 = 1_000_000.0;
 
 /// Everything measured of one structure, whether optimised or not. `None` where the layer behind a
 /// figure is missing.
@@ -164,7 +164,7 @@ impl ClusterSums {
         Self {
             total_loss: weights.piece(cluster),
             population: cluster.population(),
-            area_m2: cluster.area_dm2() as f64 / DM2_PER_M2,
+            area_m2: cluster.area_cm2() as f64 / CM2_PER_M2,
             polsby_popper: polsby_popper(cluster),
         }
     }
@@ -174,6 +174,6 @@ impl ClusterSums {
 #[must_use]
 pub fn polsby_popper(cluster: &Tally) -> f64 {
     let (area_m2, perimeter_m) =
-        (cluster.area_dm2() as f64 / DM2_PER_M2, cluster.perimeter_mm() as f64 / MM_PER_M);
+        (cluster.area_cm2() as f64 / CM2_PER_M2, cluster.perimeter_um() as f64 / UM_PER_M);
     if perimeter_m > 0.0 { 4.0 * PI * area_m2 / (perimeter_m * perimeter_m) } else { 0.0 }
 }

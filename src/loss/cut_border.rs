@@ -9,9 +9,9 @@ use crate::model::Fixed;
 /// Example: four unit squares in a 2 × 2 grid share 4 units of border; two clusters of two squares
 /// side by side leave 2 of them between clusters: 0.5.
 pub(super) fn piece(cluster: &Tally) -> Fixed {
-    let all_mm = cluster.problem().totals.border_mm;
-    if all_mm == 0 {
+    let all_um = cluster.problem().totals.border_um;
+    if all_um == 0 {
         return Fixed::ZERO;
     }
-    Fixed::from_share(cluster.outer_border_mm() as f64 / (2.0 * all_mm as f64))
+    Fixed::from_share(cluster.outer_border_um() as f64 / (2.0 * all_um as f64))
 }

@@ -125,7 +125,7 @@ impl Loss {
             Loss::FundingMix => problem.agreements.total() > 0 && !problem.funding.is_empty(),
             Loss::Imbalance => problem.totals.target_need.is_some() && problem.totals.need > 0,
             Loss::Sprawl | Loss::BoroughMix => problem.totals.population > 0,
-            Loss::CutBorder => problem.totals.border_mm > 0,
+            Loss::CutBorder => problem.totals.border_um > 0,
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn piece(cluster: &Tally) -> Fixed {
 
 /// Polsby and Popper's 4πA/L², in 0–1; 0 for a cluster without perimeter.
 fn compactness(cluster: &Tally) -> f64 {
-    let area_m2 = cluster.area_dm2() as f64 / 100.0;
-    let perimeter_m = cluster.perimeter_mm() as f64 / 1000.0;
+    let area_m2 = cluster.area_cm2() as f64 / 1e4;
+    let perimeter_m = cluster.perimeter_um() as f64 / 1e6;
     if perimeter_m > 0.0 { (4.0 * PI * area_m2 / (perimeter_m * perimeter_m)).clamp(0.0, 1.0) } else { 0.0 }
 }

@@ -11,9 +11,9 @@ pub struct Tally<'p> {
     contains: Vec<bool>,
     population: i64,
     need: i64,
-    area_dm2: i64,
-    perimeter_mm: i64,
-    outer_border_mm: i64,
+    area_cm2: i64,
+    perimeter_um: i64,
+    outer_border_um: i64,
     lived_cut: Fixed,
     funding_cut: Fixed,
     places: ClassSums,
@@ -50,9 +50,9 @@ impl<'p> Tally<'p> {
             contains: vec![false; problem.ward_count()],
             population: 0,
             need: 0,
-            area_dm2: 0,
-            perimeter_mm: 0,
-            outer_border_mm: 0,
+            area_cm2: 0,
+            perimeter_um: 0,
+            outer_border_um: 0,
             lived_cut: Fixed::ZERO,
             funding_cut: Fixed::ZERO,
             places: ClassSums::new(&problem.places),
@@ -91,14 +91,14 @@ impl<'p> Tally<'p> {
         let (p, w) = (self.problem, ward.index());
         self.population += sign * p.population[w];
         self.need += sign * p.need[w];
-        self.area_dm2 += sign * p.area_dm2[w];
-        self.perimeter_mm += sign * p.perimeter_mm[w];
-        self.outer_border_mm += sign * p.outside_border_mm[w];
-        for &(neighbour, border_mm) in &p.borders_mm[w] {
+        self.area_cm2 += sign * p.area_cm2[w];
+        self.perimeter_um += sign * p.perimeter_um[w];
+        self.outer_border_um += sign * p.outside_border_um[w];
+        for &(neighbour, border_um) in &p.borders_um[w] {
             // A border with a ward outside is new outer border; one with a ward inside turns inner.
             let inside = self.contains[neighbour.index()];
-            self.outer_border_mm += sign * if inside { -border_mm } else { border_mm };
-            self.perimeter_mm -= sign * if inside { 2 * border_mm } else { 0 };
+            self.outer_border_um += sign * if inside { -border_um } else { border_um };
+            self.perimeter_um -= sign * if inside { 2 * border_um } else { 0 };
         }
         self.lived_cut.0 += sign * cut_change(&p.lived, ward, &self.contains);
         self.funding_cut.0 += sign * cut_change(&p.funding, ward, &self.contains);
@@ -130,22 +130,22 @@ impl<'p> Tally<'p> {
         self.need
     }
 
-    /// Area in dm².
+    /// Area in cm².
     #[must_use]
-    pub fn area_dm2(&self) -> i64 {
-        self.area_dm2
+    pub fn area_cm2(&self) -> i64 {
+        self.area_cm2
     }
 
-    /// Outer perimeter in mm.
+    /// Outer perimeter in µm.
     #[must_use]
-    pub fn perimeter_mm(&self) -> i64 {
-        self.perimeter_mm
+    pub fn perimeter_um(&self) -> i64 {
+        self.perimeter_um
     }
 
-    /// Border in mm shared with wards of other clusters.
+    /// Border in µm shared with wards of other clusters.
     #[must_use]
-    pub fn outer_border_mm(&self) -> i64 {
-        self.outer_border_mm
+    pub fn outer_border_um(&self) -> i64 {
+        self.outer_border_um
     }
 
     /// Σ K\[i\]\[j\] over wards i inside and j outside, drawings.

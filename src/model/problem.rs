@@ -14,15 +14,15 @@ pub struct Problem {
     pub population: Vec<i64>,
     /// What `imbalance` balances: residents, or the workload where one was named; by ward.
     pub need: Vec<i64>,
-    /// Areas in dm² (0.01 m²), by ward.
-    pub area_dm2: Vec<i64>,
-    /// Perimeters in mm, by ward.
-    pub perimeter_mm: Vec<i64>,
-    /// All shared borders in mm as `(neighbour, length)`, ascending, by ward: before barriers,
+    /// Areas in cm², by ward: fine enough for the smallest wards, and the world has 5·10¹⁸ of them.
+    pub area_cm2: Vec<i64>,
+    /// Perimeters in µm, by ward.
+    pub perimeter_um: Vec<i64>,
+    /// All shared borders in µm as `(neighbour, length)`, ascending, by ward: before barriers,
     /// edits and minimum lengths.
-    pub borders_mm: Vec<Vec<(WardIdx, i64)>>,
-    /// Borders in mm shared with wards of the map that are no part of the problem, by ward.
-    pub outside_border_mm: Vec<i64>,
+    pub borders_um: Vec<Vec<(WardIdx, i64)>>,
+    /// Borders in µm shared with wards of the map that are no part of the problem, by ward.
+    pub outside_border_um: Vec<i64>,
     /// K of the drawings or statements.
     pub lived: PairTable,
     /// K of the co-funding areas, weighted by their amounts.
@@ -42,8 +42,8 @@ pub struct Totals {
     pub population: i64,
     /// Need of the whole map.
     pub need: i64,
-    /// All shared borders of the whole map, in mm.
-    pub border_mm: i64,
+    /// All shared borders of the whole map, in µm.
+    pub border_um: i64,
     /// Target need of one cluster, where a target is set: the target population, or its share of
     /// the workload.
     pub target_need: Option<f64>,
@@ -77,20 +77,20 @@ impl Problem {
             borough: wards.iter().map(|w| self.borough[w.index()]).collect(),
             population: pick(&self.population),
             need: pick(&self.need),
-            area_dm2: pick(&self.area_dm2),
-            perimeter_mm: pick(&self.perimeter_mm),
-            borders_mm: wards
+            area_cm2: pick(&self.area_cm2),
+            perimeter_um: pick(&self.perimeter_um),
+            borders_um: wards
                 .iter()
                 .map(|w| {
-                    let here = self.borders_mm[w.index()].iter();
+                    let here = self.borders_um[w.index()].iter();
                     sorted(here.filter_map(|&(n, length)| Some((local[n.index()]?, length))).collect())
                 })
                 .collect(),
-            outside_border_mm: wards
+            outside_border_um: wards
                 .iter()
                 .map(|w| {
-                    let left = self.borders_mm[w.index()].iter().filter(|(n, _)| local[n.index()].is_none());
-                    self.outside_border_mm[w.index()] + left.map(|(_, length)| length).sum::<i64>()
+                    let left = self.borders_um[w.index()].iter().filter(|(n, _)| local[n.index()].is_none());
+                    self.outside_border_um[w.index()] + left.map(|(_, length)| length).sum::<i64>()
                 })
                 .collect(),
             lived: self.lived.restrict(wards, &local),

@@ -56,7 +56,7 @@ fn neighbours(problem: &Problem, structure: &Structure) -> Vec<BTreeSet<usize>> 
     let mut neighbours = vec![BTreeSet::new(); structure.cluster_count()];
     for ward in problem.wards() {
         let here = structure.cluster_of(ward).index();
-        for &(other, _) in &problem.borders_mm[ward.index()] {
+        for &(other, _) in &problem.borders_um[ward.index()] {
             let there = structure.cluster_of(other).index();
             if here != there {
                 neighbours[here].insert(there);

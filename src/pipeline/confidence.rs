@@ -127,7 +127,7 @@ pub(super) fn confidence(
 /// For all wards that share a border: the share of structures in which they share a cluster.
 fn together(problem: &Problem, structures: &[&Structure]) -> BTreeMap<(WardIdx, WardIdx), f64> {
     let pairs = problem.wards().flat_map(|a| {
-        let others = problem.borders_mm[a.index()].iter().map(|(b, _)| *b);
+        let others = problem.borders_um[a.index()].iter().map(|(b, _)| *b);
         others
             .chain(problem.neighbours[a.index()].iter().copied())
             .filter(move |b| a < *b)

@@ -3,10 +3,10 @@ use crate::evidence::Measured;
 use crate::model::{Problem, Totals, WardIdx};
 use crate::spatial::WardGraph;
 
-/// Square decimetres in a square metre.
-const DM2_PER_M2: f64 = 100.0;
-/// Millimetres in a metre.
-const MM_PER_M: f64 = 1000.0;
+/// Square centimetres in a square metre.
+const CM2_PER_M2: f64 = 10_000.0;
+/// Micrometres in a metre.
+const UM_PER_M: f64 = 1_000_000.0;
 
 /// The map as whole numbers, for the search.
 ///
@@ -28,15 +28,15 @@ pub fn problem(
     } else {
         population.clone()
     };
-    let mut borders_mm: Vec<Vec<(WardIdx, i64)>> = vec![Vec::new(); count];
-    let mut border_sum_mm = 0;
+    let mut borders_um: Vec<Vec<(WardIdx, i64)>> = vec![Vec::new(); count];
+    let mut border_sum_um = 0;
     for border in &graph.borders {
-        let length_mm = (border.length_m * MM_PER_M).round() as i64;
-        borders_mm[border.a.index()].push((border.b, length_mm));
-        borders_mm[border.b.index()].push((border.a, length_mm));
-        border_sum_mm += length_mm;
+        let length_um = (border.length_m * UM_PER_M).round() as i64;
+        borders_um[border.a.index()].push((border.b, length_um));
+        borders_um[border.b.index()].push((border.a, length_um));
+        border_sum_um += length_um;
     }
-    for list in &mut borders_mm {
+    for list in &mut borders_um {
         list.sort_unstable();
     }
     let (residents, needed) = (population.iter().sum::<i64>(), need.iter().sum::<i64>());
@@ -48,14 +48,14 @@ pub fn problem(
         borough: study.wards.iter().map(|ward| ward.borough).collect(),
         population,
         need,
-        area_dm2: fixed(&graph.area_m2, DM2_PER_M2),
-        perimeter_mm: fixed(&graph.perimeter_m, MM_PER_M),
-        borders_mm,
-        outside_border_mm: vec![0; count],
+        area_cm2: fixed(&graph.area_m2, CM2_PER_M2),
+        perimeter_um: fixed(&graph.perimeter_m, UM_PER_M),
+        borders_um,
+        outside_border_um: vec![0; count],
         lived: measured.lived.clone(),
         funding: measured.funding.clone(),
         places: measured.places.clone(),
         agreements: measured.agreements.clone(),
-        totals: Totals { population: residents, need: needed, border_mm: border_sum_mm, target_need },
+        totals: Totals { population: residents, need: needed, border_um: border_sum_um, target_need },
     }
 }

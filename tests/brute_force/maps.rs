@@ -66,8 +66,8 @@ pub fn random_map(chance: &mut ChaCha8Rng, columns: usize, rows: usize, boroughs
         }
     }
     neighbours.iter_mut().for_each(|list| list.sort());
-    let borders_mm: Vec<Vec<(WardIdx, i64)>> =
-        neighbours.iter().map(|list| list.iter().map(|n| (*n, 1_000_000)).collect()).collect();
+    let borders_um: Vec<Vec<(WardIdx, i64)>> =
+        neighbours.iter().map(|list| list.iter().map(|n| (*n, 1_000_000_000)).collect()).collect();
     let population: Vec<i64> = (0..wards).map(|_| 50 + below(chance, 100) as i64).collect();
     let weighted = |chance: &mut ChaCha8Rng, count: usize| -> Vec<(f64, Vec<f64>)> {
         (0..count).map(|_| (1.0 + below(chance, 9) as f64, shares(chance, wards))).collect()
@@ -86,8 +86,8 @@ pub fn random_map(chance: &mut ChaCha8Rng, columns: usize, rows: usize, boroughs
     let problem = Problem {
         borough: (0..wards).map(|w| BoroughIdx::new(w % columns * boroughs / columns)).collect(),
         need: population.clone(),
-        area_dm2: vec![100_000_000; wards],
-        perimeter_mm: vec![4_000_000; wards],
+        area_cm2: vec![10_000_000_000; wards],
+        perimeter_um: vec![4_000_000_000; wards],
         lived: table(wards, &drawings),
         funding: table(wards, &areas),
         places: claims(&places),
@@ -95,13 +95,13 @@ pub fn random_map(chance: &mut ChaCha8Rng, columns: usize, rows: usize, boroughs
         totals: Totals {
             population: total,
             need: total,
-            border_mm: borders_mm.iter().flatten().map(|(_, mm)| mm).sum::<i64>() / 2,
+            border_um: borders_um.iter().flatten().map(|(_, um)| um).sum::<i64>() / 2,
             target_need: Some(target),
         },
         neighbours,
         population,
-        borders_mm,
-        outside_border_mm: vec![0; wards],
+        borders_um,
+        outside_border_um: vec![0; wards],
     };
     Map { problem, columns, drawings, areas, places, agreements, target }
 }

@@ -323,3 +323,27 @@ fn a_table_with_a_column_twice_is_refused() {
     fs::write(home.path().join("edges.csv"), "").unwrap();
     refused(&home, &["--edges", "edges.csv"], 3, &["F114", "no header line"]);
 }
+
+/// Wards of a city block, and of a garden: rounded to millimetres, their borders would not stand up to
+/// verification.
+#[test]
+fn small_wards_are_measured_as_finely_as_large_ones() {
+    for side in [0.002, 0.0001] {
+        let home = tempfile::tempdir().unwrap();
+        let corner = |i: usize, from: f64| ((from + side * i as f64) * 1e9).round() / 1e9;
+        let ward = |i: usize| {
+            let ([west, east], [south, north]) =
+                ([i % 4, i % 4 + 1].map(|i| corner(i, -0.1)), [i / 4, i / 4 + 1].map(|i| corner(i, 51.5)));
+            json!({
+                "type": "Feature",
+                "properties": { "ward_id": format!("W{i}"), "borough": "Angle", "population": 10 },
+                "geometry": { "type": "Polygon", "coordinates":
+                    [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
+            })
+        };
+        write(home.path(), "wards.geojson", (0..16).map(ward).collect());
+        let search = ["search", "--wards", "wards.geojson", "--weight", "sprawl=1", "--clusters", "5"];
+        let more = ["--min-wards", "1", "--within", "0.9", "--candidates", "30", "--out", "out"];
+        succeeds(home.path(), &[&search[..], &more].concat());
+    }
+}

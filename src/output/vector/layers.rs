@@ -53,8 +53,8 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
                 values.push(Value::Number(population as f64 / target - 1.0));
             }
             values.extend([
-                Value::Number(cluster.area_dm2() as f64 / 1e8),
-                Value::Number(cluster.perimeter_mm() as f64 / 1e6),
+                Value::Number(cluster.area_cm2() as f64 / 1e10),
+                Value::Number(cluster.perimeter_um() as f64 / 1e9),
                 Value::Number(polsby_popper(&cluster)),
             ]);
             values.extend(losses.iter().map(|loss| Value::Number(loss.piece(&cluster).to_f64())));
@@ -99,7 +99,7 @@ pub(in crate::output) fn wards(
             Value::from(ward.name.as_str()),
             Value::from(outcome.study.boroughs[ward.borough.index()].as_str()),
             Value::Whole(ward.population as i64),
-            Value::Number(outcome.problem.area_dm2[position] as f64 / 1e8),
+            Value::Number(outcome.problem.area_cm2[position] as f64 / 1e10),
             Value::from(candidate.names[cluster].id.as_str()),
             Value::from(candidate.names[cluster].name.as_str()),
             Value::from(stays.map(|stays| stays[position])),
@@ -148,13 +148,13 @@ pub(in crate::output) fn borders(
     }
     let features = lines.into_iter().map(|((a, b), lines)| {
         let cluster = |ward: WardIdx| candidate.names[structure.cluster_of(ward).index()].id.as_str();
-        let shared = outcome.problem.borders_mm[a.index()].iter().find(|(other, _)| *other == b);
+        let shared = outcome.problem.borders_um[a.index()].iter().find(|(other, _)| *other == b);
         let values = vec![
             Value::from(cluster(a)),
             Value::from(cluster(b)),
             Value::from(study.wards[a.index()].name.as_str()),
             Value::from(study.wards[b.index()].name.as_str()),
-            Value::from(shared.map(|(_, length_mm)| *length_mm as f64 / 1e3)),
+            Value::from(shared.map(|(_, length_um)| *length_um as f64 / 1e6)),
             Value::from(together.get(&(a, b)).map(|share| 1.0 - share)),
             Value::from(together.get(&(a, b)).copied()),
         ];
