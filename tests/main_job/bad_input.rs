@@ -347,3 +347,24 @@ fn small_wards_are_measured_as_finely_as_large_ones() {
         succeeds(home.path(), &[&search[..], &more].concat());
     }
 }
+
+/// Corners that programs add up: `-0.1 + 0.04` is not the number nearest to -0.06, so neighbours differ in
+/// the last bit of their corners.
+#[test]
+fn wards_whose_corners_differ_in_the_last_bit_can_be_searched() {
+    let home = tempfile::tempdir().unwrap();
+    let (side, decimals) = (0.04, 1e6);
+    let corner = |i: usize, from: f64| ((from + side * i as f64) * decimals).round() / decimals;
+    let ward = |i: usize| {
+        let (x, y) = (corner(i % 3, -0.1), corner(i / 3, 51.5));
+        json!({
+            "type": "Feature",
+            "properties": { "ward_id": format!("W{i}"), "borough": "Angle", "population": 10 },
+            "geometry": square(x, y, side),
+        })
+    };
+    write(home.path(), "wards.geojson", (0..9).map(ward).collect());
+    let search = ["search", "--wards", "wards.geojson", "--weight", "sprawl=1", "--clusters", "3"];
+    let more = ["--min-wards", "1", "--within", "0.9", "--candidates", "30", "--out", "out"];
+    succeeds(home.path(), &[&search[..], &more].concat());
+}
