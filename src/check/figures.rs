@@ -8,7 +8,7 @@ use crate::input::RawLayer;
 use crate::model::{Action, Level};
 
 /// More residents than any ward can have.
-const MAX_POPULATION: f64 = 1e9;
+pub(super) const MAX_POPULATION: f64 = 1e9;
 
 /// The residents of every feature; 0 where they are missing and not needed.
 pub(super) fn populations(

@@ -16,6 +16,11 @@ use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, FundingArea};
 
+/// The least amount there is, in £.
+const PENNY: f64 = 0.01;
+/// More than any agreement pays, in £.
+const MAX_AMOUNT: f64 = 1e12;
+
 /// Checks every co-funding area: its id, amount, authority and shape.
 pub(super) fn check(
     raw: &RawLayer,
@@ -100,11 +105,16 @@ fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Repor
         let number = values::number(value);
         texts += usize::from(matches!(number, Number::FromText(_)));
         let (rule, message) = match number {
-            Number::Given(n) | Number::FromText(n) if n >= 0.0 => {
+            Number::Given(n) | Number::FromText(n) if n == 0.0 || (PENNY..MAX_AMOUNT).contains(&n) => {
                 amounts.push(n);
                 continue;
             }
-            Number::Given(_) | Number::FromText(_) => (&rules::AMOUNT_NEGATIVE, "the amount is negative"),
+            Number::Given(n) | Number::FromText(n) if n < 0.0 => {
+                (&rules::AMOUNT_NEGATIVE, "the amount is negative")
+            }
+            Number::Given(_) | Number::FromText(_) => {
+                (&rules::AMOUNT_ABSURD, "no agreement is of such an amount")
+            }
             Number::Missing => (&rules::AMOUNT_MISSING, "the area has no amount"),
             Number::Other => (&rules::AMOUNT_NOT_A_NUMBER, "the amount is not a number"),
         };

@@ -1,6 +1,7 @@
 //! Population points and barriers.
 
 use super::columns::Columns;
+use super::figures::MAX_POPULATION;
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
@@ -81,9 +82,9 @@ pub(super) fn check_points(
 fn residents(feature: &RawFeature, property: &String, report: &mut Report) -> Option<f64> {
     let value = feature.properties.get(property);
     match values::number(value) {
-        Number::Given(n) | Number::FromText(n) if n >= 0.0 => Some(n),
+        Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n),
         _ => {
-            let message = "the residents are not a number of at least 0";
+            let message = "the residents are not a number of at least 0 and below a billion";
             let finding = report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
             let shown = value.map(values::shown).unwrap_or_default();
             report.add(finding.with_property(property).with_value(shown));

@@ -35,6 +35,12 @@ pub(crate) fn cases() -> Vec<Case> {
         case("A103", Action::Refused, amounts(json!(1), Value::Null), amounts(json!(1), json!(0))),
         case("A104", Action::Refused, amounts(json!(1), json!("£5,000")), amounts(json!(1), json!("5000"))),
         case("A105", Action::Refused, amounts(json!(1), json!(-5)), amounts(json!(1), json!(0))),
+        case(
+            "A114",
+            Action::Refused,
+            amounts(json!(1e12), json!(1)),
+            amounts(json!(0.01), json!(999_999_999_999.0_f64)),
+        ),
         case("A106", Action::Refused, amounts(json!(0), json!(0)), amounts(json!(0), json!(0.01))),
         case("A107", Action::Refused, shape(Value::Null), shape(square(X, Y, 0.004))),
         case(

@@ -17,6 +17,7 @@ pub(super) static ALL: &[&Rule] = &[
     &AREA_TOO_COMPLEX,
     &AMOUNT_TEXT,
     &AREA_ID_ALIKE,
+    &AMOUNT_ABSURD,
 ];
 
 /// A101: co-funding area ids are unique.
@@ -121,4 +122,12 @@ pub static AREA_ID_ALIKE: Rule = Rule {
     title: "ids of areas differ by more than space, case or accents",
     cause: "two files joined, or ids typed by hand",
     cure: "make sure that both are meant; give them ids that nobody takes for one another",
+};
+
+/// A114: an amount is nothing, or from a penny to a trillion pounds.
+pub static AMOUNT_ABSURD: Rule = Rule {
+    code: "A114",
+    title: "an amount is nothing, or from a penny to a trillion £ a year",
+    cause: "a slip in a digit, or an id in the wrong column",
+    cure: "mend the figure",
 };
