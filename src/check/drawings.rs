@@ -26,8 +26,8 @@ pub(super) fn check(
     let placed = report.in_use_so_far();
     let kind = kind(raw, report);
     let (columns, settled) = columns(raw, options, report, choices);
-    let ids = ids(raw, &columns, report);
     let weights = weights(raw, &columns, report);
+    let ids = ids(raw, &columns, report);
     let mut effort = Effort::of_layer(&options.limits);
     let mut locate = |kind: EvidenceKind, feature: &RawFeature| {
         let (id, site) = (&ids[feature.index], site.filter(|_| placed[feature.index]));
@@ -115,7 +115,7 @@ fn ids(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec<Str
     let own = |feature| properties::value(feature, columns.id.as_ref()).and_then(values::text);
     let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
     let rules = IdRules { doubled: &rules::DRAWING_ID_DOUBLED, alike: &rules::DRAWING_ID_ALIKE };
-    report.know_ids(&ids);
+    report.name_features(|feature| ids[feature].as_deref());
     ids::compare(&ids, columns.id.as_deref(), &rules, report);
     let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (&columns.id, missing > 0) {

@@ -84,7 +84,7 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
     };
     let ids: Vec<Option<String>> = raw.features.iter().map(own).collect();
     let rules = IdRules { doubled: &rules::AREA_ID_DOUBLED, alike: &rules::AREA_ID_ALIKE };
-    report.know_ids(&ids);
+    report.name_features(|feature| ids[feature].as_deref());
     ids::compare(&ids, property.map(String::as_str), &rules, report);
     let missing = ids.iter().filter(|id| id.is_none()).count();
     if let (Some(property), true) = (property, missing > 0) {

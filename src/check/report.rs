@@ -8,8 +8,6 @@ pub(super) struct Report {
     sha256: String,
     /// The gravest action on each feature, by position in the file; `Noted` is used as it is.
     fates: Vec<Action>,
-    /// The features' ids, once they are known.
-    ids: Vec<Option<String>>,
     findings: Vec<Finding>,
 }
 
@@ -20,15 +18,17 @@ impl Report {
             file: raw.file.clone(),
             sha256: raw.sha256.clone(),
             fates: vec![Action::Noted; raw.features.len()],
-            ids: Vec::new(),
             findings: Vec::new(),
         }
     }
 
-    /// Takes note of the features' ids: findings that name a feature name its id as well, those from
-    /// before the ids were known included.
-    pub(super) fn know_ids(&mut self, ids: &[Option<String>]) {
-        self.ids = ids.to_vec();
+    /// Gives every finding so far about a feature the feature's id, where it has none yet.
+    pub(super) fn name_features<'i>(&mut self, id_of: impl Fn(usize) -> Option<&'i str>) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.id.is_none()) {
+            if let Some(id) = finding.feature.and_then(&id_of) {
+                *finding = finding.clone().with_id(id);
+            }
+        }
     }
 
     /// A finding about the layer as a whole.
@@ -86,13 +86,7 @@ impl Report {
     }
 
     /// The account (`read = used + mended + left_out + refused`) and the findings.
-    pub(super) fn close(mut self) -> (LayerAccount, Vec<Finding>) {
-        for finding in self.findings.iter_mut().filter(|finding| finding.id.is_none()) {
-            let id = finding.feature.and_then(|feature| self.ids.get(feature)?.as_ref());
-            if let Some(id) = id {
-                *finding = finding.clone().with_id(id);
-            }
-        }
+    pub(super) fn close(self) -> (LayerAccount, Vec<Finding>) {
         let count = |action| self.fates.iter().filter(|fate| **fate == action).count();
         let account = LayerAccount {
             layer: self.layer,

@@ -101,6 +101,7 @@ pub(super) fn check(
     checked.boroughs = boroughs;
     checked.coverage = placing.map(Placing::finish).unwrap_or_default();
     coverage::check(&checked, &features, report);
+    report.name_features(|feature| ids.get(feature).map(String::as_str));
     if !columns.settled {
         report.refuse_all();
     }
@@ -163,7 +164,6 @@ fn ids(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<String
         report.add(finding.with_property(property));
     }
     let rules = IdRules { doubled: &rules::WARD_ID_DOUBLED, alike: &rules::WARD_ID_ALIKE };
-    report.know_ids(&ids);
     ids::compare(&ids, Some(property), &rules, report);
     ids.into_iter().map(Option::unwrap_or_default).collect()
 }
