@@ -141,6 +141,11 @@ fn limits_on_features_and_positions_say_which_was_reached() {
     assert!(read(Layer::Neighbourhoods, &two, &Limits { max_features: 2, ..Limits::default() }).is_ok());
     let error = read(Layer::Neighbourhoods, &two, &Limits { max_features: 1, ..Limits::default() });
     assert!(error.expect_err("two are too many").findings()[0].message.contains("more than 1 features"));
+    // Wards take more memory than drawings or points, so there may be fewer.
+    let fewer = Limits { max_wards: 1, ..Limits::default() };
+    assert!(read(Layer::Neighbourhoods, &two, &fewer).is_ok());
+    let error = read(Layer::Wards, &two, &fewer).expect_err("one ward too many");
+    assert!(error.findings()[0].message.contains("more than 1 features"), "{error:?}");
     let error = read(Layer::Neighbourhoods, &two, &Limits { max_positions: 1, ..Limits::default() });
     assert!(error.expect_err("two are too many").findings()[0].message.contains("more than 1 positions"));
     let error = read(Layer::Neighbourhoods, &two, &Limits { max_file_bytes: 10, ..Limits::default() });

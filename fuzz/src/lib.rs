@@ -6,6 +6,7 @@ use wardwise::input::Limits;
 pub const LIMITS: Limits = Limits {
     max_file_bytes: 16 * 1024,
     max_features: 16,
+    max_wards: 16,
     max_positions: 256,
     max_values: 64,
     max_text_bytes: 1024,

@@ -43,7 +43,8 @@ pub(super) fn layer_of(
         Error::Input(vec![Finding::new(rule, Action::Refused, layer, message).with_file(path)])
     };
     let text = text_of(&mut source.bytes).map_err(|(rule, message)| refuse(rule, message))?;
-    let budget = Budget::new(limits);
+    let most = if layer == Layer::Wards { limits.max_wards } else { usize::MAX };
+    let budget = Budget::new(&Limits { max_features: limits.max_features.min(most), ..*limits });
     let (features, crs) = parse(text, &budget).map_err(|problem| match budget.exceeded() {
         Some((most, what)) => {
             let message = format!("the file holds more than {most} {what}");

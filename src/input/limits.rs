@@ -9,10 +9,13 @@ pub struct Limits {
     pub max_file_bytes: u64,
     /// Features of one file.
     pub max_features: usize,
+    /// Features of a file of wards, which take some three kilobytes each until the run ends. The
+    /// census output areas of England and Wales are 189,000.
+    pub max_wards: usize,
     /// Positions (vertices) of one file, all features together.
     pub max_positions: usize,
-    /// Properties of one file, all features together. The widest census tables have some 300 for each
-    /// of 25,000 areas.
+    /// Properties of one file, all features together: some 300 bytes each. The 34,753 LSOAs of England
+    /// and Wales may have 170 each.
     pub max_values: usize,
     /// Bytes of text in properties and their names, all features together.
     pub max_text_bytes: usize,
@@ -29,6 +32,7 @@ impl Limits {
         let Self {
             max_file_bytes,
             max_features,
+            max_wards,
             max_positions,
             max_values,
             max_text_bytes,
@@ -40,6 +44,7 @@ impl Limits {
         Self {
             max_file_bytes: max_file_bytes.saturating_mul(times_u64),
             max_features: max_features.saturating_mul(times),
+            max_wards: max_wards.saturating_mul(times),
             max_positions: max_positions.saturating_mul(times),
             max_values: max_values.saturating_mul(times),
             max_text_bytes: max_text_bytes.saturating_mul(times),
@@ -54,8 +59,9 @@ impl Default for Limits {
         Self {
             max_file_bytes: 512 * 1024 * 1024,
             max_features: 2_000_000,
+            max_wards: 500_000,
             max_positions: 20_000_000,
-            max_values: 8_000_000,
+            max_values: 6_000_000,
             max_text_bytes: 256 * 1024 * 1024,
             max_table_bytes: 64 * 1024 * 1024,
             max_lines: 2_000_000,
