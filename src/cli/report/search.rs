@@ -82,7 +82,8 @@ fn borders(outcome: &Outcome) -> Option<String> {
             return None;
         }
         let asked = outcome.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
-        return (!asked)
+        let exact = outcome.blocks.iter().all(|block| block.curve.is_some());
+        return (exact && !asked)
             .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
     };
     let stays = confidence.stays.first()?;

@@ -118,7 +118,11 @@ pub(super) fn borders(review: &Review) -> Markup {
     html! {
         section #borders aria-labelledby="borders-title" {
             h2 #borders-title { "How sure is each border?" }
-            @if review.confidence.is_none() {
+            @if review.confidence.is_none() && matches!(review.candidates[0].proof, Proof::WithinGap { .. } | Proof::NoBound) {
+                p {
+                    "Not measured: part of the map was not solved exactly, as every resample of the respondents would have to be."
+                }
+            } @else if review.confidence.is_none() {
                 p {
                     "Not measured in this run. With " code { "--bootstrap 200" } " the respondents are resampled and the search "
                     "repeated: a border that comes back every time is sure, one that comes and goes is a matter of who happened to answer."
