@@ -1,11 +1,11 @@
 /// How much a search may spend. Counts only, never time: the same effort gives the same result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
-    /// The most columns kept for one block; above it the block is searched, not proved.
+    /// The most columns kept for one block; above it the block is searched, and bounded where it can be.
     /// Sixteen bytes each, and eight more for every loss turned on.
     pub max_columns: usize,
-    /// The most ward sets kept by the subset programme for one block; above it the block is
-    /// searched, not proved. About 100 bytes each.
+    /// The most ward sets kept by the subset programme for one block; above it likewise.
+    /// About 100 bytes each.
     pub max_sets: usize,
     /// The most steps between ward sets kept for one block, likewise. Eight bytes each.
     pub max_steps: usize,

@@ -130,10 +130,10 @@ impl Examination<'_> {
     fn curve_above(&mut self, least: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
         let file = "curve.csv";
         let table = rows::Rows::read(self.run, file)?;
-        let number = |name: &str| -> Vec<Option<f64>> {
-            table.column(name).unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect()
-        };
-        let rows = number("clusters").into_iter().zip(number("total_loss")).zip(number("gap"));
+        let rows = numbers(&table, "clusters")
+            .into_iter()
+            .zip(numbers(&table, "total_loss"))
+            .zip(numbers(&table, "gap"));
         for ((clusters, total), gap) in rows {
             let own = least.iter().find(|(count, _)| Some(*count as f64) == clusters);
             let bound = own.map(|(_, loss)| *loss).filter(|loss| *loss > 0.0);
@@ -158,10 +158,7 @@ impl Examination<'_> {
     fn curve(&mut self, lowest: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
         let file = "curve.csv";
         let table = rows::Rows::read(self.run, file)?;
-        let number = |name: &str| -> Vec<Option<f64>> {
-            table.column(name).unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect()
-        };
-        let (clusters, totals) = (number("clusters"), number("total_loss"));
+        let (clusters, totals) = (numbers(&table, "clusters"), numbers(&table, "total_loss"));
         if clusters != lowest.iter().map(|(clusters, _)| Some(*clusters as f64)).collect::<Vec<_>>() {
             let message = "its numbers of clusters are not those the rules allow".to_owned();
             self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
@@ -261,4 +258,9 @@ impl Examination<'_> {
         }
         Ok(())
     }
+}
+
+/// The cells of a column as numbers, `None` where one is none.
+fn numbers(table: &rows::Rows, name: &str) -> Vec<Option<f64>> {
+    table.column(name).unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect()
 }
