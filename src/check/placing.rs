@@ -20,7 +20,8 @@ pub(super) struct Placing<'p> {
 impl<'p> Placing<'p> {
     /// For shapes of about as many positions in all.
     pub(super) fn new(placer: Placer<'p>, positions: usize) -> Self {
-        Self { placer, builder: CoverageBuilder::with_capacity(positions), metres: Vec::new() }
+        let builder = CoverageBuilder::with_capacity(positions);
+        Self { placer, metres: Vec::with_capacity(builder.vertex_capacity()), builder }
     }
 
     /// Tidied parts as the shape at hand.
@@ -44,7 +45,7 @@ impl<'p> Placing<'p> {
             };
             for (lonlat, metres) in rings(lonlat).zip(rings(metres)) {
                 let mut places = metres.0.into_iter();
-                self.builder.ring(part, lonlat.0.into_iter(), |vertex| {
+                self.builder.ring(part, &lonlat.0, |vertex| {
                     let place = places.next();
                     if vertex as usize == self.metres.len() {
                         self.metres.extend(place);
@@ -77,7 +78,7 @@ impl<'p> Placing<'p> {
         let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.placer.lonlat(position)).collect();
         let mut line = Vec::with_capacity(ring.len());
         let mut positions = ring.iter();
-        self.builder.ring(part, lonlat.iter().copied(), |vertex| {
+        self.builder.ring(part, &lonlat, |vertex| {
             let position = positions.next();
             if vertex as usize == self.metres.len() {
                 self.metres.extend(position.map(|&position| self.placer.metres(position)));

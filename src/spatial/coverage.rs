@@ -60,7 +60,7 @@ impl Coverage {
         for shape in shapes {
             for (part, polygon) in shape.0.iter().enumerate() {
                 for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                    builder.ring(part, ring.0.iter().copied(), |_| {});
+                    builder.ring(part, &ring.0, |_| {});
                 }
             }
             builder.keep_shape();
@@ -157,29 +157,23 @@ impl CoverageBuilder {
     /// With room for shapes of about as many positions in all.
     #[must_use]
     pub fn with_capacity(positions: usize) -> Self {
-        // In a map most vertices belong to two shapes.
-        let numbers = VertexNumbers::with_capacity(positions / 2 + 1);
+        // In a map most vertices belong to two shapes; those of its outline do not.
+        let numbers = VertexNumbers::with_capacity(positions / 2 + positions / 16 + 1);
         let rings = Rings { ids: Vec::with_capacity(positions), ..Rings::default() };
         Self { numbers, rings, kept_vertices: 0 }
     }
 
     /// Adds a ring to the shape at hand, and tells the vertex number of every position. A number
     /// one higher than all before is a new vertex.
-    pub fn ring(
-        &mut self,
-        part: usize,
-        positions: impl Iterator<Item = Coord<f64>>,
-        mut tell: impl FnMut(u32),
-    ) {
+    pub fn ring(&mut self, part: usize, positions: &[Coord<f64>], mut tell: impl FnMut(u32)) {
         let Rings { rings, ids, end_of_shape, .. } = &mut self.rings;
         let start = ids.len();
-        for position in positions {
-            let id = self.numbers.number(position);
+        self.numbers.number_all(positions, |id| {
             tell(id);
             if ids.len() == start || ids.last() != Some(&id) {
                 ids.push(id);
             }
-        }
+        });
         // Kept open: the closing vertex is the first.
         while ids.len() > start + 1 && ids.last() == Some(&ids[start]) {
             ids.pop();
@@ -212,6 +206,12 @@ impl CoverageBuilder {
         self.numbers.vertices.len()
     }
 
+    /// How many distinct vertices there is room for.
+    #[must_use]
+    pub fn vertex_capacity(&self) -> usize {
+        self.numbers.vertices.capacity()
+    }
+
     /// The coverage of the shapes kept.
     #[must_use]
     pub fn finish(mut self) -> Coverage {
@@ -235,13 +235,13 @@ mod tests {
     #[test]
     fn a_shape_that_is_dropped_leaves_nothing_behind() {
         let mut builder = CoverageBuilder::with_capacity(4);
-        builder.ring(0, square(0.0).into_iter(), |_| {});
+        builder.ring(0, &square(0.0), |_| {});
         builder.keep_shape();
-        builder.ring(0, square(5.0).into_iter(), |_| {});
+        builder.ring(0, &square(5.0), |_| {});
         builder.drop_shape();
         assert_eq!(builder.vertex_count(), 4);
         let mut told = Vec::new();
-        builder.ring(0, square(1.0).into_iter(), |vertex| told.push(vertex));
+        builder.ring(0, &square(1.0), |vertex| told.push(vertex));
         builder.keep_shape();
         // The corners on the common side are known, the others new.
         assert_eq!(told, [1, 4, 5, 2, 1]);

@@ -16,7 +16,9 @@ pub struct Segments {
 
 impl Segments {
     pub(super) fn of(coverage: &Coverage) -> Self {
-        let (mut ends, mut end_of_shape) = (Vec::new(), Vec::with_capacity(coverage.shape_count()));
+        let positions = coverage.rings().iter().map(|ring| coverage.ring_ids(ring).len()).sum();
+        let (mut ends, mut end_of_shape) =
+            (Vec::with_capacity(positions), Vec::with_capacity(coverage.shape_count()));
         for shape in 0..coverage.shape_count() {
             ends.extend(coverage.rings_of(shape).iter().flat_map(|ring| coverage.ring_segments(ring)));
             end_of_shape.push(ends.len());

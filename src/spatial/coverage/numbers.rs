@@ -14,6 +14,8 @@ pub struct VertexNumbers {
     slots: Vec<u32>,
     /// The number given out last.
     last: usize,
+    /// Numbers that the vertices of the ring at hand may have; kept for its room alone.
+    guesses: Vec<u32>,
 }
 
 /// A slot without a number.
@@ -24,17 +26,38 @@ impl VertexNumbers {
     #[must_use]
     pub fn with_capacity(vertices: usize) -> Self {
         let slots = vec![FREE; (2 * vertices + 2).next_power_of_two()];
-        Self { vertices: Vec::with_capacity(vertices), slots, last: 0 }
+        Self { vertices: Vec::with_capacity(vertices), slots, last: 0, guesses: Vec::new() }
     }
 
-    /// The vertex's number.
+    /// Tells the number of every vertex of a ring, in their order.
     ///
-    /// Most vertices of a map are met a second time when the border is walked the other way: then the
-    /// one that was numbered just before the last is tried first, which saves looking it up.
-    pub fn number(&mut self, vertex: Coord<f64>) -> u32 {
+    /// The time goes into waiting for memory. So two passes guess first, by the slot where the search for
+    /// each vertex would start: of their reads none waits for another.
+    pub fn number_all(&mut self, ring: &[Coord<f64>], mut tell: impl FnMut(u32)) {
+        let mut guesses = std::mem::take(&mut self.guesses);
+        guesses.clear();
+        guesses.extend(ring.iter().map(|&vertex| self.slots[self.home(bits(vertex))]));
+        for (&vertex, guess) in ring.iter().zip(&mut guesses) {
+            *guess = if self.is(*guess as usize, vertex) { *guess } else { FREE };
+        }
+        for (&vertex, &guess) in ring.iter().zip(&guesses) {
+            let id = if guess == FREE { self.number(vertex) } else { guess };
+            self.last = id as usize;
+            tell(id);
+        }
+        self.guesses = guesses;
+    }
+
+    /// Whether a number is that of a vertex.
+    fn is(&self, id: usize, vertex: Coord<f64>) -> bool {
+        self.vertices.get(id).is_some_and(|known| bits(*known) == bits(vertex))
+    }
+
+    /// The number of a vertex that no guess was right about: a new one, or one beside its slot. A border
+    /// met a second time is walked the other way, so the one before the last is tried first.
+    fn number(&mut self, vertex: Coord<f64>) -> u32 {
         let before = self.last.wrapping_sub(1);
-        if self.vertices.get(before).is_some_and(|known| bits(*known) == bits(vertex)) {
-            self.last = before;
+        if self.is(before, vertex) {
             return number(before);
         }
         if 2 * self.vertices.len() >= self.slots.len() {
@@ -45,7 +68,6 @@ impl VertexNumbers {
             self.slots[slot] = number(self.vertices.len());
             self.vertices.push(vertex);
         }
-        self.last = self.slots[slot] as usize;
         self.slots[slot]
     }
 
@@ -61,18 +83,22 @@ impl VertexNumbers {
 
     /// The slot that holds the vertex, or the free one where it belongs.
     fn slot(&self, vertex: Coord<f64>) -> usize {
+        let bits_of_vertex = bits(vertex);
+        let mut slot = self.home(bits_of_vertex);
+        while self.slots[slot] != FREE && bits(self.vertices[self.slots[slot] as usize]) != bits_of_vertex {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        slot
+    }
+
+    /// The slot where the search for a vertex starts.
+    fn home(&self, (x, y): (u64, u64)) -> usize {
         // Odd constants without a pattern (fractions of the golden ratio and of π).
         const MIX: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f, 0x2127_599b_f432_5c37];
-        let (x, y) = bits(vertex);
         let mixed = x.wrapping_mul(MIX[0]).rotate_left(29) ^ y.wrapping_mul(MIX[1]);
         // The high bits of a product depend on all bits below them.
         let high = (mixed ^ mixed >> 32).wrapping_mul(MIX[2]) >> 32;
-        let mask = self.slots.len() - 1;
-        let mut slot = high as usize & mask;
-        while self.slots[slot] != FREE && bits(self.vertices[self.slots[slot] as usize]) != (x, y) {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        high as usize & (self.slots.len() - 1)
     }
 
     fn grow(&mut self) {
@@ -97,15 +123,25 @@ mod tests {
     fn what_was_forgotten_is_numbered_anew_and_the_rest_as_before() {
         let at = |i: u32| Coord { x: f64::from(i % 7), y: f64::from(i / 7) };
         let mut numbers = VertexNumbers::with_capacity(1);
-        for i in 0..100 {
-            assert_eq!(numbers.number(at(i)), i);
-        }
+        let number = |numbers: &mut VertexNumbers, ring: std::ops::Range<u32>| {
+            let mut told = Vec::new();
+            numbers.number_all(&ring.map(at).collect::<Vec<_>>(), |id| told.push(id));
+            told
+        };
+        assert_eq!(number(&mut numbers, 0..100), (0..100).collect::<Vec<_>>());
         numbers.forget_from(40);
         assert_eq!(numbers.vertices.len(), 40);
-        for i in 0..40 {
-            assert_eq!(numbers.number(at(i)), i);
-        }
-        assert_eq!(numbers.number(at(99)), 40);
-        assert_eq!(numbers.number(at(40)), 41);
+        assert_eq!(number(&mut numbers, 0..40), (0..40).collect::<Vec<_>>());
+        assert_eq!(number(&mut numbers, 99..100), [40]);
+        assert_eq!(number(&mut numbers, 40..42), [41, 42]);
+    }
+
+    #[test]
+    fn a_vertex_that_comes_twice_in_a_new_ring_has_one_number() {
+        let ring = [(0.0, 0.0), (1.0, 0.0), (0.0, 0.0), (-0.0, 0.0), (2.0, 0.0), (1.0, 0.0)];
+        let mut told = Vec::new();
+        VertexNumbers::with_capacity(1)
+            .number_all(&ring.map(|(x, y)| Coord { x, y }), |vertex| told.push(vertex));
+        assert_eq!(told, [0, 1, 0, 0, 2, 1]);
     }
 }
