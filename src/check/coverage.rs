@@ -9,16 +9,19 @@ use crate::model::{Action, Level, shortened};
 use crate::spatial::{Coverage, MeasuredShape, SegmentUse, WardCoverage};
 use geo::{Area, Coord};
 use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
-use rustc_hash::FxHashMap;
+use rstar::{AABB, Envelope, RTree, RTreeObject};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Overlaps and gaps smaller than this are rounding: a border of 100 m out of place by a centimetre.
 const MIN_AREA_M2: f64 = 1.0;
 
-/// Wards whose boxes a loose segment meets, on average, before the map counts as wards heaped on each
-/// other. In real maps it is two or three.
-const MAX_LOOKS_PER_SEGMENT: usize = 20;
+/// So many loose segments of a ward, one after the other, are looked up together: they lie close.
+const SEGMENTS_PER_RUN: usize = 16;
+
+/// Wards whose boxes a run of loose segments meets, on average, before the map counts as wards heaped on
+/// each other. In real maps it is two or three.
+const MAX_LOOKS_PER_RUN: usize = 20;
 
 /// How many of the pairs found last a new one is compared with before it is noted again.
 const RECENT_PAIRS: usize = 4;
@@ -107,25 +110,14 @@ fn loose(coverage: &WardCoverage) -> Vec<Segment> {
 /// Pairs of wards with the same segments, the first of each shape before the later ones.
 fn repeated(coverage: &Coverage) -> Vec<(usize, usize)> {
     let segments = coverage.segments();
-    // The segments of a ward, each the lower vertex first.
-    let border = |ward| segments.ends[segments.of_shape(ward)].iter().map(|&(u, v)| (u.min(v), u.max(v)));
-    // Wards of one shape have equal sums; only then are their segments compared.
-    let sum_of = |ward: usize| {
-        border(ward).fold((0u64, 0u64), |(count, sum), (low, high)| {
-            let mixed = (u64::from(low) << 32 | u64::from(high)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            (count + 1, sum.wrapping_add(mixed ^ mixed >> 29))
-        })
+    // Rings are wound alike, so every segment of such a ward runs along another the same way.
+    let is_suspect = |ward: &usize| {
+        segments.uses[segments.of_shape(*ward)].iter().all(|along| *along == SegmentUse::Contested)
     };
-    let mut by_sum: FxHashMap<(u64, u64), Vec<usize>> = FxHashMap::default();
-    for ward in 0..coverage.shape_count() {
-        by_sum.entry(sum_of(ward)).or_default().push(ward);
-    }
-    let suspects: BTreeSet<usize> =
-        by_sum.values().filter(|same| same.len() > 1).flatten().copied().collect();
     let mut first_with: BTreeMap<Vec<(u32, u32)>, usize> = BTreeMap::new();
     let mut pairs = Vec::new();
-    for ward in suspects {
-        let mut sorted: Vec<(u32, u32)> = border(ward).collect();
+    for ward in (0..coverage.shape_count()).filter(is_suspect) {
+        let mut sorted = segments.ends[segments.of_shape(ward)].to_vec();
         sorted.sort_unstable();
         match first_with.get(&sorted) {
             Some(&first) => pairs.push((first, ward)),
@@ -156,13 +148,20 @@ fn overlaps(
         .collect();
     let tree = RTree::bulk_load(boxes);
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_SEGMENT * loose.len());
-    for segment in loose.iter().filter(|segment| !again.contains(&(segment.ward as usize))) {
-        for found in tree.locate_in_envelope_intersecting(&segment.envelope()) {
-            let (a, b) = (segment.ward.min(found.data) as usize, segment.ward.max(found.data) as usize);
+    let of_wards = loose.chunk_by(|one, next| one.ward == next.ward);
+    let runs: Vec<&[Segment]> = of_wards.flat_map(|of_ward| of_ward.chunks(SEGMENTS_PER_RUN)).collect();
+    let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_RUN * runs.len());
+    for run in runs.into_iter().filter(|run| !again.contains(&(run[0].ward as usize))) {
+        let ward = run[0].ward;
+        let around = run.iter().fold(AABB::new_empty(), |around, s| around.merged(&s.envelope()));
+        for found in tree.locate_in_envelope_intersecting(&around) {
+            let (a, b) = (ward.min(found.data) as usize, ward.max(found.data) as usize);
             looks = looks.checked_sub(1)?;
-            // Segments follow each other along a border: mostly the pair is one of the last.
-            if a != b && !pairs.iter().rev().take(RECENT_PAIRS).any(|pair| *pair == (a, b)) {
+            // Runs follow each other along a border: mostly the pair is one of the last.
+            if a != b
+                && !pairs.iter().rev().take(RECENT_PAIRS).any(|pair| *pair == (a, b))
+                && run.iter().any(|segment| segment.envelope().intersects(&found.envelope()))
+            {
                 pairs.push((a, b));
             }
         }
@@ -192,8 +191,9 @@ fn overlaps(
 /// meet others in a point are not told apart from them and not reported.
 fn gaps(coverage: &Coverage, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
     let single: Vec<&Segment> = loose.iter().filter(|segment| segment.alone).collect();
-    let mut leaving: FxHashMap<u32, (usize, u32)> = FxHashMap::default();
-    let mut arriving: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut leaving: FxHashMap<u32, (usize, u32)> =
+        FxHashMap::with_capacity_and_hasher(single.len(), FxBuildHasher);
+    let mut arriving: FxHashMap<u32, u32> = FxHashMap::with_capacity_and_hasher(single.len(), FxBuildHasher);
     for (s, segment) in single.iter().enumerate() {
         leaving.entry(segment.from).or_insert((s, 0)).1 += 1;
         *arriving.entry(segment.to).or_default() += 1;

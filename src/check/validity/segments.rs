@@ -47,7 +47,6 @@ pub(super) struct Meeting {
     pub at: Position,
 }
 
-#[derive(Clone, Copy)]
 struct Segment {
     from: Position,
     to: Position,
@@ -56,6 +55,11 @@ struct Segment {
 }
 
 impl Segment {
+    fn of(rings: &[RingOf], ring: u32, number: u32) -> Self {
+        let positions = rings[ring as usize].positions;
+        Self { from: positions[number as usize], to: positions[number as usize + 1], ring, number }
+    }
+
     fn low(&self, axis: usize) -> f64 {
         self.from[axis].min(self.to[axis])
     }
@@ -65,52 +69,54 @@ impl Segment {
     }
 }
 
-/// The box of a segment, along and across the longer axis of its shape.
+/// The box of a segment, but for where it starts along the longer axis of its shape.
 struct Extent {
-    start: f64,
-    end: f64,
+    /// Where it ends along that axis, as [`sortable`].
+    end: i64,
+    /// From where to where it reaches across it.
     low: f64,
     high: f64,
-    segment: u32,
+    /// The segment: its ring, and its number there.
+    ring: u32,
+    number: u32,
 }
 
-impl Extent {
-    fn of(segment: &Segment, axis: usize, number: usize) -> Self {
-        Self {
-            start: segment.low(axis),
-            end: segment.high(axis),
-            low: segment.low(1 - axis),
-            high: segment.high(1 - axis),
-            segment: number as u32,
-        }
-    }
+/// A whole number for a double: the same order, and compared at once.
+fn sortable(value: f64) -> i64 {
+    // Minus zero is zero. The bits of negative numbers are turned over but for the sign, as in `total_cmp`.
+    let bits = (value + 0.0).to_bits() as i64;
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
 }
 
 /// Every meeting of two segments, in a stated order, those of neighbours in a ring at their common
 /// vertex apart; `None` where there are more than `most`, or where `budget` pairs have been looked at.
 pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Option<Vec<Meeting>> {
-    let mut segments = Vec::with_capacity(rings.iter().map(|ring| ring.positions.len()).sum());
+    let axis = longer_axis(rings);
+    let count = rings.iter().map(|ring| ring.positions.len()).sum();
+    // Where every segment starts along the axis, and its number: small things are sorted fast.
+    let mut order: Vec<(i64, u32)> = Vec::with_capacity(count);
+    let mut extents: Vec<Extent> = Vec::with_capacity(count);
     for (r, ring) in rings.iter().enumerate() {
-        for (n, pair) in ring.positions.windows(2).enumerate() {
-            segments.push(Segment { from: pair[0], to: pair[1], ring: r as u32, number: n as u32 });
+        for number in 0..ring.positions.len() - 1 {
+            let (ring, number) = (r as u32, number as u32);
+            let s = Segment::of(rings, ring, number);
+            order.push((sortable(s.low(axis)), extents.len() as u32));
+            let (low, high) = (s.low(1 - axis), s.high(1 - axis));
+            extents.push(Extent { end: sortable(s.high(axis)), low, high, ring, number });
         }
     }
-    let axis = longer_axis(&segments);
-    // Extents are sorted in place of the segments: they are smaller, and mostly all that is looked at.
-    let mut extents: Vec<Extent> = segments.iter().enumerate().map(|(i, s)| Extent::of(s, axis, i)).collect();
-    extents.sort_unstable_by(|s, t| s.start.total_cmp(&t.start).then(s.segment.cmp(&t.segment)));
+    order.sort_unstable();
     let mut meetings = Vec::new();
-    for (i, one) in extents.iter().enumerate() {
-        let s = &segments[one.segment as usize];
-        for two in &extents[i + 1..] {
-            if two.start > one.end {
-                break;
-            }
+    for (i, &(_, one)) in order.iter().enumerate() {
+        let one = &extents[one as usize];
+        let s = &Segment::of(rings, one.ring, one.number);
+        for &(_, two) in order[i + 1..].iter().take_while(|(start, _)| *start <= one.end) {
             *budget = budget.checked_sub(1)?;
+            let two = &extents[two as usize];
             if two.low > one.high || two.high < one.low {
                 continue;
             }
-            let t = &segments[two.segment as usize];
+            let t = &Segment::of(rings, two.ring, two.number);
             let Some((kind, at)) = meet(s, t, rings) else { continue };
             let (a, b) = (s.ring.min(t.ring) as usize, s.ring.max(t.ring) as usize);
             meetings.push(Meeting { kind, a, b, at });
@@ -122,13 +128,18 @@ pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Optio
     Some(meetings)
 }
 
-fn longer_axis(segments: &[Segment]) -> usize {
-    let span = |axis: usize| {
-        let low = segments.iter().map(|s| s.low(axis)).fold(f64::INFINITY, f64::min);
-        let high = segments.iter().map(|s| s.high(axis)).fold(f64::NEG_INFINITY, f64::max);
-        high - low
-    };
-    usize::from(span(1) > span(0))
+/// The axis along which a shape is longer: 0 or 1.
+fn longer_axis(rings: &[RingOf]) -> usize {
+    let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+    for ring in rings {
+        for at in ring.positions {
+            for axis in [0, 1] {
+                low[axis] = if at[axis] < low[axis] { at[axis] } else { low[axis] };
+                high[axis] = if at[axis] > high[axis] { at[axis] } else { high[axis] };
+            }
+        }
+    }
+    usize::from(high[1] - low[1] > high[0] - low[0])
 }
 
 /// The exact turn from `a` over `b` to `c`.
