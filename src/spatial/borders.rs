@@ -246,23 +246,31 @@ fn wards(pair: u64) -> (WardIdx, WardIdx) {
 fn length_cells(a: Coord<f64>, b: Coord<f64>) -> u64 {
     let (dx, dy) = (a.x - b.x, a.y - b.y);
     // Not `hypot`: its last bit differs between platforms, a square root's does not.
-    ((dx * dx + dy * dy).sqrt() * CELLS_PER_METRE).round() as u64
+    nearest((dx * dx + dy * dy).sqrt() * CELLS_PER_METRE).unsigned_abs()
+}
+
+/// The nearest whole number, half away from zero: as `round`, which where the processor has no
+/// instruction for it is a call that costs more than all the rest here.
+fn nearest(value: f64) -> i64 {
+    let whole = value as i64;
+    let rest = value - whole as f64;
+    whole + i64::from(rest >= 0.5) - i64::from(rest <= -0.5)
 }
 
 fn perimeter_and_area(coverage: &Coverage, shape: usize) -> (f64, f64) {
-    let cell = |v: u32| {
-        let c = coverage.vertices[v as usize];
-        (
-            i128::from((c.x * CELLS_PER_METRE).round() as i64),
-            i128::from((c.y * CELLS_PER_METRE).round() as i64),
-        )
-    };
+    let cell = |c: Coord<f64>| [c.x, c.y].map(|metres| i128::from(nearest(metres * CELLS_PER_METRE)));
     let (mut perimeter_cells, mut doubled_area_cells) = (0u64, 0i128);
     for ring in coverage.rings_of(shape) {
-        for (u, v) in coverage.ring_segments(ring) {
-            perimeter_cells += length_cells(coverage.vertices[u as usize], coverage.vertices[v as usize]);
-            let ((x0, y0), (x1, y1)) = (cell(u), cell(v));
-            doubled_area_cells += x0 * y1 - x1 * y0;
+        let ids = coverage.ring_ids(ring);
+        let Some(&last) = ids.last() else { continue };
+        let mut from = coverage.vertices[last as usize];
+        let mut from_cell = cell(from);
+        for &id in ids {
+            let to = coverage.vertices[id as usize];
+            let to_cell = cell(to);
+            perimeter_cells += length_cells(from, to);
+            doubled_area_cells += from_cell[0] * to_cell[1] - to_cell[0] * from_cell[1];
+            (from, from_cell) = (to, to_cell);
         }
     }
     let area_m2 = doubled_area_cells.abs() as f64 / 2.0 / (CELLS_PER_METRE * CELLS_PER_METRE);

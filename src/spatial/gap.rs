@@ -39,6 +39,13 @@ impl Reach {
         Self { min: [p.x.min(q.x), p.y.min(q.y)], max: [p.x.max(q.x), p.y.max(q.y)] }
     }
 
+    /// The box round both.
+    fn joined(&self, other: &Self) -> Self {
+        let pick =
+            |own: [f64; 2], others: [f64; 2], of: fn(f64, f64) -> f64| [0, 1].map(|k| of(own[k], others[k]));
+        Self { min: pick(self.min, other.min, f64::min), max: pick(self.max, other.max, f64::max) }
+    }
+
     pub(super) fn widened(&self, by_m: f64) -> Self {
         Self { min: [self.min[0] - by_m, self.min[1] - by_m], max: [self.max[0] + by_m, self.max[1] + by_m] }
     }
@@ -75,7 +82,9 @@ pub(super) fn gap_within(
         return None;
     }
     let near_a = segments_near(a, &b_reach.widened(limit_m));
-    let mut near_b = segments_near(b, &a_reach.widened(limit_m));
+    // Only what of `a` is near `b` matters to `b`: where boxes meet at a corner, mostly nothing.
+    let reach = near_a.iter().map(|(reach, _)| *reach).reduce(|a, b| a.joined(&b))?;
+    let mut near_b = segments_near(b, &reach.widened(limit_m));
     near_b.sort_by(|s, t| s.0.min[0].total_cmp(&t.0.min[0]));
     let widest_b = near_b.iter().map(|s| s.0.max[0] - s.0.min[0]).fold(0.0, f64::max);
     let mut best: Option<Gap> = None;

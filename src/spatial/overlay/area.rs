@@ -326,7 +326,7 @@ fn square(edges: &[Edge], base_y: f64) -> Sum {
     let mut open: Vec<Edge> = Vec::new();
     for edge in edges {
         pairs.add_pairs(edge, &mut open, base_y);
-        alone.add_pairs(edge, &mut vec![*edge], base_y);
+        alone.add(edge, edge, base_y);
         open.push(*edge);
     }
     Sum {
@@ -338,18 +338,26 @@ fn square(edges: &[Edge], base_y: f64) -> Sum {
 
 impl Sum {
     fn add_pairs(&mut self, edge: &Edge, open: &mut Vec<Edge>, base_y: f64) {
+        // A copy, so that it need not be written to memory for every pair.
+        let mut sum = *self;
         let mut i = 0;
         while i < open.len() {
             if open[i].x1 <= edge.x0 {
                 open.swap_remove(i);
                 continue;
             }
-            let (area_m2, width_m) = area_below_both(edge, &open[i], base_y);
-            self.width_m += width_m;
-            self.value_m2 += edge.sign * open[i].sign * area_m2;
-            self.magnitude_m2 += area_m2;
+            sum.add(edge, &open[i], base_y);
             i += 1;
         }
+        *self = sum;
+    }
+
+    #[inline]
+    fn add(&mut self, edge: &Edge, other: &Edge, base_y: f64) {
+        let (area_m2, width_m) = area_below_both(edge, other, base_y);
+        self.width_m += width_m;
+        self.value_m2 += edge.sign * other.sign * area_m2;
+        self.magnitude_m2 += area_m2;
     }
 }
 
@@ -358,10 +366,18 @@ fn area_below_both(e: &Edge, f: &Edge, base_y: f64) -> (f64, f64) {
     // `e` starts last.
     let left = e.x0;
     let right = e.x1.min(f.x1);
+    let width = right - left;
+    let trapezoid_m2 = |y_left: f64, y_right: f64| width * ((y_left - base_y) + (y_right - base_y)) / 2.0;
+    // Most edges lie well apart, and then the heights of the upper one do not matter.
+    if e.y0.max(e.y1) <= f.y0.min(f.y1) {
+        return (trapezoid_m2(e.y0, e.y_at(right)), width);
+    }
+    if f.y0.max(f.y1) <= e.y0.min(e.y1) {
+        return (trapezoid_m2(f.y_at(left), f.y_at(right)), width);
+    }
     let (e_left, e_right) = (e.y0 - base_y, e.y_at(right) - base_y);
     let (f_left, f_right) = (f.y_at(left) - base_y, f.y_at(right) - base_y);
     let (gap_left, gap_right) = (e_left - f_left, e_right - f_right);
-    let width = right - left;
     let area_m2 = if gap_left <= 0.0 && gap_right <= 0.0 {
         width * (e_left + e_right) / 2.0
     } else if gap_left >= 0.0 && gap_right >= 0.0 {
