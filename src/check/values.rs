@@ -79,6 +79,10 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
 /// folded by Unicode's lower-case mapping, `ß` being `ss`.
 #[must_use]
 pub fn normalised(name: &str) -> String {
+    // Of plain letters and digits Unicode asks no more than this.
+    if name.is_ascii() {
+        return name.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    }
     let visible: String = name
         .nfc()
         .map(|c| if matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') { ' ' } else { c })
@@ -94,7 +98,11 @@ pub fn normalised(name: &str) -> String {
 /// The form in which two ids or names look alike: [`normalised`], without any space or accent, and
 /// with letters of other widths and ligatures as the plain ones (Unicode compatibility forms).
 pub(super) fn skeleton(name: &str) -> String {
-    normalised(name).nfkd().filter(|c| *c != ' ' && !is_combining_mark(*c)).collect()
+    let name = normalised(name);
+    if name.is_ascii() {
+        return name.replace(' ', "");
+    }
+    name.nfkd().filter(|c| *c != ' ' && !is_combining_mark(*c)).collect()
 }
 
 #[cfg(test)]

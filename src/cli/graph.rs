@@ -13,9 +13,11 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let map = with_threads(flags.run.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
     let replay = Replay { command: replay_command("graph", &flags)?, settings, timed: false };
     let files = with_threads(flags.run.threads, || write_graph(&map, &replay, folder))?;
-    if flags.run.quiet {
-        return Ok(());
+    if !flags.run.quiet {
+        report::findings(&map.findings);
+        report::graph(&map, &out, &files)?;
     }
-    report::findings(&map.findings);
-    report::graph(&map, &out, &files)
+    // The process ends here: giving back the memory of a large map piece by piece would take a while.
+    std::mem::forget(map);
+    Ok(())
 }

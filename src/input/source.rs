@@ -69,17 +69,18 @@ fn unpack(
     // One byte of room beyond the file's size, so that its end is seen without growing.
     let room = expected_bytes.min(limits.max_file_bytes).saturating_add(1);
     bytes.reserve_exact(usize::try_from(room).unwrap_or(0));
-    read_up_to(&mut hashed, GZIP_MAGIC.len() as u64, &mut bytes).map_err(failed)?;
+    hashed.append(GZIP_MAGIC.len() as u64, &mut bytes).map_err(failed)?;
     if bytes == GZIP_MAGIC {
         let mut unpacked = Vec::new();
         let packed = GZIP_MAGIC.chain(&mut hashed);
         let decoder = MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK_BYTES, packed));
-        read_up_to(decoder, limits.max_file_bytes + 1, &mut unpacked)
+        decoder
+            .take(limits.max_file_bytes + 1)
+            .read_to_end(&mut unpacked)
             .map_err(|e| Error::io(path, "cannot be unpacked", e))?;
         bytes = unpacked;
     } else {
-        read_up_to(&mut hashed, limits.max_file_bytes + 1 - bytes.len() as u64, &mut bytes)
-            .map_err(failed)?;
+        hashed.append(limits.max_file_bytes + 1 - bytes.len() as u64, &mut bytes).map_err(failed)?;
     }
     if bytes.len() as u64 > limits.max_file_bytes {
         let message = format!(
@@ -103,10 +104,6 @@ fn unpack(
     Ok(Source { bytes, sha256: hashed.hex() })
 }
 
-fn read_up_to(reader: impl Read, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
-    reader.take(most).read_to_end(bytes).map(|_| ())
-}
-
 /// Passes bytes on and hashes them on the way.
 struct Hashed<R> {
     reader: R,
@@ -121,7 +118,24 @@ impl<R: Read> Read for Hashed<R> {
     }
 }
 
-impl<R> Hashed<R> {
+impl<R: Read> Hashed<R> {
+    /// Appends at most so many bytes, all there are otherwise. They are read straight into their place:
+    /// through [`Read`] it would be filled with zeros first.
+    fn append(&mut self, most: u64, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let mut left = most;
+        loop {
+            let before = bytes.len();
+            self.reader.by_ref().take(left.min(CHUNK_BYTES as u64)).read_to_end(bytes)?;
+            let appended = &bytes[before..];
+            if appended.is_empty() {
+                return Ok(());
+            }
+            // While they are near.
+            self.hasher.update(appended);
+            left -= appended.len() as u64;
+        }
+    }
+
     fn hex(self) -> String {
         self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -13,10 +13,10 @@ use std::io::{self, Write};
 /// Seven decimals of a degree: about a centimetre.
 const DEGREE_STEPS: f64 = 1e7;
 /// The decimals in a step, and how many steps are one: for writing steps digit by digit.
-const DECIMALS: usize = 7;
+const DECIMALS: u32 = 7;
 const UNIT: u64 = 10_000_000;
-/// Digits before the point, at most.
-const WHOLE: usize = 8;
+/// Room for two numbers of at most 25 characters each, with brackets and a comma.
+const POSITION_BYTES: usize = 64;
 /// Decimals kept of figures that are computed.
 const FIGURE_STEPS: f64 = 1e9;
 /// Between these many steps a shortest float is written as plain digits; outside it may be `1e-7`.
@@ -147,41 +147,64 @@ fn positions(line: &mut Vec<u8>, ring: &LineString<f64>) -> io::Result<()> {
 }
 
 fn position(line: &mut Vec<u8>, at: &Coord<f64>) -> io::Result<()> {
-    line.push(b'[');
-    degrees(line, at.x)?;
-    line.push(b',');
-    degrees(line, at.y)?;
-    line.push(b']');
+    // From its end: digits come lowest first.
+    let mut text = [0; POSITION_BYTES];
+    text[POSITION_BYTES - 1] = b']';
+    let start = degrees(&mut text, POSITION_BYTES - 1, at.y)? - 1;
+    text[start] = b',';
+    let start = degrees(&mut text, start, at.x)? - 1;
+    text[start] = b'[';
+    line.extend_from_slice(&text[start..]);
     Ok(())
 }
 
-/// Degrees with up to seven decimals and at least one, as any JSON writer would put the rounded float.
-fn degrees(line: &mut Vec<u8>, value: f64) -> io::Result<()> {
-    let steps = (value * DEGREE_STEPS).round();
-    if !PLAIN_STEPS.contains(&steps.abs()) {
-        return Ok(serde_json::to_writer(line, &(steps / DEGREE_STEPS))?);
+/// Puts degrees before `end` and tells where they start: up to seven decimals and at least one, as any
+/// JSON writer would put the rounded float.
+fn degrees(text: &mut [u8; POSITION_BYTES], end: usize, value: f64) -> io::Result<usize> {
+    let exact_steps = (value * DEGREE_STEPS).abs();
+    if !PLAIN_STEPS.contains(&exact_steps) {
+        let float = serde_json::to_vec(&((value * DEGREE_STEPS).round() / DEGREE_STEPS))?;
+        text[end - float.len()..end].copy_from_slice(&float);
+        return Ok(end - float.len());
     }
-    if steps < 0.0 {
-        line.push(b'-');
-    }
-    let steps = steps.abs() as u64;
+    // Rounded by hand: without an instruction for it `round` is a call, here a million of them.
+    let below = exact_steps as i64;
+    let steps = below.unsigned_abs() + u64::from(exact_steps - below as f64 >= 0.5);
     let (mut whole, mut decimals) = (steps / UNIT, (steps % UNIT) as u32);
-    let mut text = [b'0'; WHOLE + 1 + DECIMALS];
-    for place in text[WHOLE + 1..].iter_mut().rev() {
-        *place = b'0' + (decimals % 10) as u8;
+    // Trailing zeros go, all but the one behind the point.
+    let mut places = DECIMALS;
+    while places > 1 && decimals % 10 == 0 {
+        decimals /= 10;
+        places -= 1;
+    }
+    let mut start = end;
+    let mut push = |byte| {
+        start -= 1;
+        text[start] = byte;
+    };
+    if places % 2 == 1 {
+        push(b'0' + (decimals % 10) as u8);
         decimals /= 10;
     }
-    text[WHOLE] = b'.';
-    let mut start = WHOLE;
-    while whole > 0 || start == WHOLE {
-        start -= 1;
-        text[start] = b'0' + (whole % 10) as u8;
-        whole /= 10;
+    // Digits wait for one another: in pairs they wait half as long.
+    for _ in 0..places / 2 {
+        let pair = (decimals % 100) as u8;
+        push(b'0' + pair % 10);
+        push(b'0' + pair / 10);
+        decimals /= 100;
     }
-    // Trailing zeros go, all but the one behind the point.
-    let last = text.iter().rposition(|&digit| digit != b'0').unwrap_or(WHOLE).max(WHOLE + 1);
-    line.extend_from_slice(&text[start..=last]);
-    Ok(())
+    push(b'.');
+    loop {
+        push(b'0' + (whole % 10) as u8);
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    if value < 0.0 {
+        push(b'-');
+    }
+    Ok(start)
 }
 
 #[cfg(test)]
@@ -196,9 +219,10 @@ mod tests {
         values.extend((0..20_000).map(|n| f64::from(n) * 0.017_977_3 - 179.77));
         for value in values {
             let mut written = Vec::new();
-            degrees(&mut written, value).unwrap();
-            let float = serde_json::to_string(&((value * DEGREE_STEPS).round() / DEGREE_STEPS)).unwrap();
-            assert_eq!(String::from_utf8(written).unwrap(), float);
+            position(&mut written, &Coord { x: value, y: -value }).unwrap();
+            let rounded = |value: f64| (value * DEGREE_STEPS).round() / DEGREE_STEPS;
+            let floats = serde_json::to_string(&[rounded(value), rounded(-value)]).unwrap();
+            assert_eq!(String::from_utf8(written).unwrap(), floats);
         }
     }
 
