@@ -232,7 +232,7 @@ pub fn search(
     let problem = problem(&study, graph, &measured, question.target_population);
     question.is_measurable(&problem)?;
 
-    let effort = Effort { max_iterations: settings.max_iterations, ..Effort::default() };
+    let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
     let solution = solve(&problem, &question.rules, &question.weights, &effort, stop)
         .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, stop, &obstacles))?;
     let curve = solution.structures();

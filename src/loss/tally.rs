@@ -2,8 +2,8 @@ use crate::model::{ClaimTable, Fixed, PairTable, Problem, WardIdx};
 
 /// What every loss needs to know of one cluster, kept up to date while wards join.
 ///
-/// Joining a ward costs the length of its rows in the tables. Wards leave in the reverse order of
-/// joining, which is what enumeration and trial moves need.
+/// Joining or leaving costs the length of a ward's rows in the tables. Wards mostly leave in the reverse
+/// order of joining, which is what enumeration and trial moves need.
 #[derive(Clone, Debug)]
 pub struct Tally<'p> {
     problem: &'p Problem,
@@ -86,6 +86,15 @@ impl<'p> Tally<'p> {
         }
     }
 
+    /// Takes a ward of the cluster out again, whenever it joined.
+    pub fn leave(&mut self, ward: WardIdx) {
+        if let Some(position) = self.wards.iter().rposition(|inside| *inside == ward) {
+            self.wards.swap_remove(position);
+            self.contains[ward.index()] = false;
+            self.change(ward, -1);
+        }
+    }
+
     /// Adds (`sign` 1) or takes away (-1) a ward while `contains` tells the other wards.
     fn change(&mut self, ward: WardIdx, sign: i64) {
         let (p, w) = (self.problem, ward.index());
@@ -116,6 +125,12 @@ impl<'p> Tally<'p> {
     #[must_use]
     pub fn wards(&self) -> &[WardIdx] {
         &self.wards
+    }
+
+    /// Whether a ward is in the cluster.
+    #[must_use]
+    pub fn contains(&self, ward: WardIdx) -> bool {
+        self.contains[ward.index()]
     }
 
     /// Residents.

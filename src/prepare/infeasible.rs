@@ -100,23 +100,43 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
             ),
         ),
         Obstacle::WrongCount { fewest, most } => {
-            let wanted = match asked.clusters {
-                ClusterCount::Between(1, 1) => "1 cluster was".to_owned(),
-                ClusterCount::Between(low, high) if low == high => format!("{low} clusters were"),
-                ClusterCount::Between(low, high) => format!("{low} to {high} clusters were"),
-                ClusterCount::Open => "any number of clusters was".to_owned(),
+            let were = match asked.clusters {
+                ClusterCount::Open | ClusterCount::Between(1, 1) => "was",
+                ClusterCount::Between(..) => "were",
             };
             refuse(
                 &rules::WRONG_COUNT,
                 "--clusters",
-                format!("{wanted} asked for; clusters of {} make {fewest} to {most}", sizes(question)),
+                format!(
+                    "{} {were} asked for; clusters of {} make {fewest} to {most}",
+                    number(asked.clusters),
+                    sizes(question)
+                ),
             )
         }
         Obstacle::NoneFound => refuse(
             &rules::NONE_FOUND,
             "--min-wards",
-            format!("no structure with clusters of {} was found; one may exist", sizes(question)),
+            match asked.clusters {
+                ClusterCount::Open => {
+                    format!("no structure with clusters of {} was found; one may exist", sizes(question))
+                }
+                clusters => format!(
+                    "no structure of {}, each of {}, was found; one may exist",
+                    number(clusters),
+                    sizes(question)
+                ),
+            },
         ),
+    }
+}
+
+/// The number of clusters asked for, in words.
+fn number(clusters: ClusterCount) -> String {
+    match clusters {
+        ClusterCount::Between(low, high) if low == high => count(low, "cluster"),
+        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+        ClusterCount::Open => "any number of clusters".to_owned(),
     }
 }
 

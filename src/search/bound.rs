@@ -1,5 +1,6 @@
 use super::curve::Curve;
 use super::effort::Effort;
+use super::part::{Part, here};
 use super::priced::{Anchored, Cheapest, anchored};
 use super::stop::Stop;
 use crate::loss::{Tally, Weights};
@@ -48,19 +49,15 @@ pub fn bound(
     stop: &Stop,
     (wards, best): (&[WardIdx], &[Vec<WardIdx>]),
 ) -> Option<Bound> {
-    let part = problem.restrict(wards);
-    let local = |ward: &WardIdx| wards.binary_search(ward).ok().map(WardIdx::new);
-    let here = |group: &Vec<WardIdx>| group.iter().filter_map(local).collect::<Vec<WardIdx>>();
-    let groups = |groups: &[Vec<WardIdx>]| groups.iter().map(here).filter(|group| group.len() > 1).collect();
-    let rules = Rules { together: groups(&rules.together), apart: groups(&rules.apart), ..rules.clone() };
-    let best: Vec<Vec<WardIdx>> = best.iter().map(here).collect();
-    let columns = anchored(&part, &rules, weights, effort.max_priced, stop)?;
+    let Part { problem: part, rules, .. } = &Part::of(problem, rules, wards);
+    let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| here(wards, cluster)).collect();
+    let columns = anchored(part, rules, weights, effort, stop)?;
     let counts = match rules.clusters {
         // How many clusters the other blocks have is settled elsewhere: this many here.
         ClusterCount::Between(..) => best.len()..=best.len(),
         ClusterCount::Open => 1..=part.ward_count(),
     };
-    let pieces: Vec<i64> = best.iter().map(|wards| weights.piece(&Tally::of(&part, wards)).0).collect();
+    let pieces: Vec<i64> = best.iter().map(|wards| weights.piece(&Tally::of(part, wards)).0).collect();
     let mut prices = vec![0; part.ward_count()];
     for (wards, piece) in best.iter().zip(&pieces) {
         for ward in wards {

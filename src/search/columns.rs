@@ -1,9 +1,10 @@
+use super::effort::Effort;
+use super::spent::{LOOKS_AT_A_TIME, Spent};
 use super::stop::{Stop, Unfinished};
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
 use crate::model::{Fixed, Problem, Rules, WardIdx};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// All columns of a block: the contiguous sets of wards that meet every rule for one cluster, with
 /// their pieces of the losses. By their lowest ward, in a fixed order.
@@ -94,8 +95,8 @@ pub(super) fn neighbour_sets(problem: &Problem) -> Vec<WardSet> {
     problem.neighbours.iter().map(set).collect()
 }
 
-/// All columns of a block of at most 64 wards; `Err` where there are more than `limit`, or the search
-/// was stopped before all were listed.
+/// All columns of a block of at most 64 wards; `Err` where there are more than the effort allows or too
+/// many sets to look at for them, or the search was stopped before all were listed.
 ///
 /// Every connected set is met exactly once: sets that hold ward `v` and none below it grow by one
 /// neighbour at a time, and a neighbour once passed over stays out (after S. Wernicke, *Efficient
@@ -105,11 +106,11 @@ pub(super) fn enumerate(
     problem: &Problem,
     rules: &ColumnRules,
     weights: &Weights,
-    limit: usize,
+    effort: &Effort,
     stop: &Stop,
 ) -> Result<Columns, Unfinished> {
     let neighbours = neighbour_sets(problem);
-    let found = AtomicUsize::new(0);
+    let spent = Spent::of_at_most(effort.max_columns, effort.max_looks);
     let grown: Vec<(Vec<WardSet>, Vec<Fixed>)> = (0..problem.ward_count())
         .into_par_iter()
         .map(|lowest| {
@@ -120,16 +121,17 @@ pub(super) fn enumerate(
                 tally: Tally::empty(problem),
                 sets: Vec::new(),
                 pieces: Vec::new(),
-                found: &found,
-                limit,
+                spent: &spent,
+                looks: 0,
                 stop,
             };
             let below = WardSet::first(lowest) | WardSet::one(lowest);
             growth.grow(lowest, WardSet::default(), WardSet::default(), below);
+            spent.look_at(growth.looks);
             (growth.sets, growth.pieces)
         })
         .collect();
-    if found.into_inner() > limit {
+    if spent.is_too_much() {
         return Err(Unfinished::TooLarge);
     }
     if stop.is_set() {
@@ -152,27 +154,32 @@ struct Growth<'a> {
     tally: Tally<'a>,
     sets: Vec<WardSet>,
     pieces: Vec<Fixed>,
-    found: &'a AtomicUsize,
-    limit: usize,
+    spent: &'a Spent,
+    /// Looks not counted there yet.
+    looks: usize,
     stop: &'a Stop,
 }
 
 impl Growth<'_> {
     /// Whether more columns are of use.
     fn goes_on(&self) -> bool {
-        self.found.load(Ordering::Relaxed) <= self.limit && !self.stop.is_set()
+        !self.spent.is_too_much() && !self.stop.is_set()
     }
 
     /// Adds `ward` to the set `grown`, keeps the result if it is a column, and grows on. `open`
     /// are the neighbours of the set that may still join, `closed` the wards that may not.
     fn grow(&mut self, ward: usize, grown: WardSet, open: WardSet, closed: WardSet) {
         let wards = grown | WardSet::one(ward);
+        self.looks += 1;
+        if self.looks == LOOKS_AT_A_TIME {
+            self.spent.look_at(std::mem::take(&mut self.looks));
+        }
         self.tally.join(WardIdx::new(ward));
         if !self.rules.is_hopeless(wards, self.tally.population()) {
             if self.rules.allows(wards, self.tally.population()) {
                 self.sets.push(wards);
                 self.pieces.extend(self.weights.pieces(&self.tally));
-                self.found.fetch_add(1, Ordering::Relaxed);
+                self.spent.keep_column();
             }
             if wards.len() < self.rules.max_wards && self.goes_on() {
                 let open = (open | self.neighbours[ward]).without(closed | wards);

@@ -1,5 +1,6 @@
 use super::blocks::blocks;
 use super::columns::{ColumnRules, enumerate};
+use super::effort::Effort;
 use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::loss::{Loss, Weights};
@@ -25,6 +26,7 @@ pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<u
     };
     // Sets are counted, not judged: any loss will do, and this one costs least.
     let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
+    let whatever = Effort { max_columns: usize::MAX, max_looks: usize::MAX, ..Effort::default() };
     let mut counts = vec![0; max_wards];
     for block in blocks(problem, &rules) {
         if block.wards.len() > WardSet::CAPACITY {
@@ -32,7 +34,7 @@ pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<u
         }
         let part = problem.restrict(&block.wards);
         let column_rules = ColumnRules::for_block(&rules, &block.wards);
-        let columns = enumerate(&part, &column_rules, &weights, usize::MAX, &Stop::default()).ok()?;
+        let columns = enumerate(&part, &column_rules, &weights, &whatever, &Stop::default()).ok()?;
         for set in columns.sets {
             counts[set.len() - 1] += 1;
         }

@@ -4,6 +4,9 @@ pub struct Effort {
     /// The most columns kept for one block; above it the block is searched, and bounded where it can be.
     /// Sixteen bytes each, and eight more for every loss turned on.
     pub max_columns: usize,
+    /// The most connected sets of wards looked at for the columns of one block, whether the rules allow
+    /// them or not; above it likewise. Some tens of nanoseconds each.
+    pub max_looks: usize,
     /// The most ward sets kept by the subset programme for one block; above it likewise.
     /// About 100 bytes each.
     pub max_sets: usize,
@@ -12,8 +15,34 @@ pub struct Effort {
     /// The most columns of a block that is not solved exactly for which a lower bound is sought. About
     /// thirty bytes each.
     pub max_priced: usize,
-    /// The most passes of the window search over a part of the map that is not solved exactly.
+    /// The most passes of the window search over a part of the map that is not solved exactly. With
+    /// none such a part is left as it was put together.
     pub max_iterations: usize,
+    /// The walks of the local search over such a part, of which the best counts.
+    pub max_walks: u64,
+    /// From which their chances are drawn.
+    pub seed: u64,
+}
+
+/// The most columns of a piece or a window: hundreds of them are solved, so each has to be soon.
+const MAX_COLUMNS_OF_MANY: usize = 100_000;
+/// The most looks for them.
+const MAX_LOOKS_OF_MANY: usize = 2_000_000;
+/// The most ward sets of one, and the most steps.
+const MAX_SETS_OF_MANY: usize = 100_000;
+const MAX_STEPS_OF_MANY: usize = 2_000_000;
+
+impl Effort {
+    /// What each of many small parts may be given.
+    pub(super) fn of_many(&self) -> Self {
+        Self {
+            max_columns: self.max_columns.min(MAX_COLUMNS_OF_MANY),
+            max_looks: self.max_looks.min(MAX_LOOKS_OF_MANY),
+            max_sets: self.max_sets.min(MAX_SETS_OF_MANY),
+            max_steps: self.max_steps.min(MAX_STEPS_OF_MANY),
+            ..*self
+        }
+    }
 }
 
 impl Default for Effort {
@@ -21,10 +50,13 @@ impl Default for Effort {
     fn default() -> Self {
         Self {
             max_columns: 6_000_000,
+            max_looks: 200_000_000,
             max_sets: 1_000_000,
             max_steps: 30_000_000,
             max_priced: 20_000_000,
             max_iterations: 50,
+            max_walks: 4,
+            seed: 1,
         }
     }
 }

@@ -4,9 +4,10 @@
 //! is solved by itself for every number of clusters: all columns are enumerated, and the subset
 //! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
 //! gives the optimum of the whole map for every total. A block too large for that is cut into
-//! pieces, and the result is improved window by window; what it may lose by that is then bounded by
-//! prices of wards. So is a block that was not finished when the search was told to stop, but without improvement or bound: there is always a whole
-//! structure to show, milliseconds later.
+//! pieces, or, where its clusters are too large for pieces, put together from wards; the result is
+//! improved window by window and by local search, and what it may lose is bounded by prices of wards.
+//! So is a block cut that was not finished when the search was told to stop, but without improvement or
+//! bound: there is always a whole structure to show, milliseconds later.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
@@ -19,16 +20,20 @@ mod cover;
 mod curve;
 mod effort;
 mod front;
+mod large;
 mod lattice;
+mod local;
 mod near;
 mod near_count;
 mod obstacle;
 mod order;
+mod part;
 mod piece;
 mod priced;
 mod relaxation;
 mod solution;
 mod solved;
+mod spent;
 mod split;
 mod stop;
 mod ward_set;

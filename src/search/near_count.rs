@@ -27,20 +27,22 @@ impl Solution {
     /// Counts up to `most`.
     #[must_use]
     pub fn near_counts(&self, slack: Fixed, most: usize) -> Vec<Option<NearCount>> {
-        let counted = |exact: bool, piece: &Piece| {
+        let counted = |piece: Option<&Piece>| {
+            let piece = piece?;
             let labels: BTreeSet<ClusterIdx> = piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
             let clusters = labels.len();
-            let count = exact.then(|| {
-                let structures = match &piece.programme {
-                    Some(programme) => programme.near_count(clusters, slack, most + 1, &self.stop),
-                    None => 1,
-                };
-                NearCount { clusters, structures: structures.min(most), all: structures <= most }
-            });
+            let structures = match &piece.programme {
+                Some(programme) => programme.near_count(clusters, slack, most + 1, &self.stop),
+                None => 1,
+            };
             // A count that was broken off says nothing.
-            count.filter(|_| !self.stop.is_set())
+            (!self.stop.is_set()).then_some(NearCount {
+                clusters,
+                structures: structures.min(most),
+                all: structures <= most,
+            })
         };
-        self.first_pieces().into_par_iter().map(|(exact, piece)| counted(exact, piece)).collect()
+        self.whole_pieces().into_par_iter().map(counted).collect()
     }
 }
 

@@ -45,7 +45,7 @@ impl Piece {
         let wards: Vec<WardIdx> = order.into_iter().map(|position| wards[position.index()]).collect();
         let part = problem.restrict(&wards);
         let column_rules = ColumnRules::for_block(rules, &wards);
-        let columns = enumerate(&part, &column_rules, weights, effort.max_columns, stop)?;
+        let columns = enumerate(&part, &column_rules, weights, effort, stop)?;
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
         let whole = weights.pieces(&Tally::of(problem, &wards)).collect();

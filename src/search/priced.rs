@@ -1,8 +1,9 @@
+use super::effort::Effort;
+use super::spent::{LOOKS_AT_A_TIME, Spent};
 use super::stop::Stop;
 use crate::loss::{Tally, Weights};
 use crate::model::{Problem, Rules, WardIdx};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The columns of a block of any size that have one lowest ward: nothing is asked of them but their
 /// losses and, again and again, what they cost at other prices.
@@ -76,8 +77,8 @@ impl Anchored {
     }
 }
 
-/// Every column of a block, by lowest ward; `None` where there are more than `limit`, more wards than
-/// have numbers, or the search was stopped.
+/// Every column of a block, by lowest ward; `None` where there are more than the effort allows or too
+/// many sets to look at for them, more wards than have numbers, or the search was stopped.
 ///
 /// The enumeration of [`super::columns`] for blocks of any size: sets of wards are lists, and the
 /// wards that a set may not take any more are marked. Columns are counted first, which costs little;
@@ -86,27 +87,30 @@ pub(super) fn anchored(
     problem: &Problem,
     rules: &Rules,
     weights: &Weights,
-    limit: usize,
+    effort: &Effort,
     stop: &Stop,
 ) -> Option<Vec<Anchored>> {
     if problem.ward_count() > usize::from(u16::MAX) {
         return None;
     }
-    let found = AtomicUsize::new(0);
-    let goes_on = || found.load(Ordering::Relaxed) <= limit && !stop.is_set();
+    let spent = Spent::of_at_most(effort.max_priced, effort.max_looks);
+    let goes_on = |looks: usize| {
+        if looks > 0 {
+            spent.look_at(looks);
+        }
+        !spent.is_too_much() && !stop.is_set()
+    };
     let start = || Growth::new(problem, rules);
     (0..problem.ward_count()).into_par_iter().for_each_init(start, |growth, lowest| {
-        growth.all_of(lowest, &goes_on, |_| {
-            found.fetch_add(1, Ordering::Relaxed);
-        });
+        growth.all_of(lowest, &goes_on, |_| spent.keep_column());
     });
-    if !goes_on() {
+    if !goes_on(0) {
         return None;
     }
     let start = || (Growth::new(problem, rules), Tally::empty(problem));
     let made = (0..problem.ward_count()).into_par_iter().map_init(start, |(growth, tally), lowest| {
         let mut made = Anchored { wards: Vec::new(), ends: Vec::new(), losses: Vec::new() };
-        growth.all_of(lowest, &|| !stop.is_set(), |wards| {
+        growth.all_of(lowest, &|_| !stop.is_set(), |wards| {
             // A set mostly follows one that differs in its last wards.
             let same = tally.wards().iter().zip(wards).take_while(|(a, b)| a == b).count();
             while tally.wards().len() > same {
@@ -132,20 +136,29 @@ struct Growth<'a> {
     population: i64,
     /// The wards of the set, its neighbours, those passed over, and none below the lowest.
     marked: Vec<bool>,
+    /// Sets looked at and not told yet.
+    looks: usize,
 }
 
 impl<'a> Growth<'a> {
     fn new(problem: &'a Problem, rules: &'a Rules) -> Self {
-        Self { problem, rules, wards: Vec::new(), population: 0, marked: vec![false; problem.ward_count()] }
+        let marked = vec![false; problem.ward_count()];
+        Self { problem, rules, wards: Vec::new(), population: 0, marked, looks: 0 }
     }
 
-    /// Visits every column with this lowest ward, as long as it goes on.
-    fn all_of(&mut self, lowest: usize, goes_on: &impl Fn() -> bool, mut visit: impl FnMut(&[WardIdx])) {
-        if goes_on() {
+    /// Visits every column with this lowest ward, as long as it goes on, which is told how many sets have
+    /// been looked at since it was last asked.
+    fn all_of(&mut self, lowest: usize, goes_on: &impl Fn(usize) -> bool, mut visit: impl FnMut(&[WardIdx])) {
+        if goes_on(0) {
             self.marked[lowest] = true;
             self.grow(WardIdx::new(lowest), &[], goes_on, &mut visit);
             self.marked[lowest] = false;
         }
+        goes_on(std::mem::take(&mut self.looks));
+    }
+
+    fn told(&mut self) -> usize {
+        if self.looks < LOOKS_AT_A_TIME { 0 } else { std::mem::take(&mut self.looks) }
     }
 
     /// Adds `ward` to the set, visits the result if it is a column, and grows on by the wards that are
@@ -154,16 +167,17 @@ impl<'a> Growth<'a> {
         &mut self,
         ward: WardIdx,
         open: &[WardIdx],
-        goes_on: &impl Fn() -> bool,
+        goes_on: &impl Fn(usize) -> bool,
         visit: &mut impl FnMut(&[WardIdx]),
     ) {
+        self.looks += 1;
         self.wards.push(ward);
         self.population += self.problem.population[ward.index()];
         if !self.is_hopeless() {
             if self.is_allowed() {
                 visit(&self.wards);
             }
-            if self.wards.len() < self.rules.max_wards && goes_on() {
+            if self.wards.len() < self.rules.max_wards && goes_on(self.told()) {
                 let mut open = open.to_vec();
                 let before = open.len();
                 for &neighbour in &self.problem.neighbours[ward.index()] {

@@ -127,7 +127,7 @@ fn counts(
     let column_rules = ColumnRules::for_block(rules, &wards);
     // Whether there is a structure does not depend on the loss: the cheapest will do.
     let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
-    let columns = enumerate(&part, &column_rules, &weights, effort.max_columns, stop).ok()?;
+    let columns = enumerate(&part, &column_rules, &weights, effort, stop).ok()?;
     let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
     let lattice = Lattice::build(&part, &columns, &column_rules, bounds, stop).ok()?;
     let Some(roots) = lattice.roots() else { return Some(Curve::none()) };

@@ -3,11 +3,11 @@ use super::blocks::blocks;
 use super::bound::{Bound, bound};
 use super::curve::{Curve, Division};
 use super::effort::Effort;
+use super::large::Large;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
-use super::solved::{Solved, arithmetic, pieces, solve_block, solve_blocks, sum_of};
+use super::solved::{Solved, arithmetic, curves, pieces, possible_counts, solve_block, solve_blocks, sum_of};
 use super::stop::Stop;
-use super::windows::Windows;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use rayon::prelude::*;
@@ -79,41 +79,35 @@ pub fn solve(
         return Err(impossible);
     }
     let mut solved = solve_blocks(problem, rules, weights, effort, stop, &blocks)?;
-    if lowest(&sum_of(&solved), rules).is_none() && solved.iter().any(|block| block.interrupted) {
-        // The cuts force too many clusters. A stop asks for what there is, and there is nothing
-        // yet: what was interrupted is finished.
+    let large = Large { problem, rules, weights, effort, stop };
+    let start = |solved: &[Solved]| members_at_best(solved, rules).or_else(|| large.put_together(solved));
+    let mut members = start(&solved);
+    if members.is_none() && solved.iter().any(|block| block.interrupted) {
+        // A stop asks for what there is, and there is nothing yet: what was interrupted is finished.
         for (block, solved) in blocks.iter().zip(&mut solved).filter(|(_, solved)| solved.interrupted) {
             *solved = solve_block(problem, rules, weights, effort, &Stop::default(), block)
                 .map_err(|obstacle| vec![obstacle])?;
         }
+        members = start(&solved);
     }
-    let open = solved.iter().filter(|block| !block.exact).flat_map(|block| block.wards.clone());
-    let mut open_wards: Vec<WardIdx> = open.collect();
-    let curve = sum_of(&solved);
-    let Some((clusters, total)) = lowest(&curve, rules) else {
-        return Err(vec![wrong_count(&curve, open_wards.is_empty())]);
-    };
+    let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved)]) };
+    if solved.iter().any(|block| !block.exact) {
+        members = large.improve(members, &solved);
+        for block in solved.iter_mut().filter(|block| !block.exact) {
+            let best = clusters_in(block, &members);
+            block.bound = bound(problem, rules, weights, effort, stop, (&block.wards, &best));
+        }
+    }
     let mut solution = Solution {
         best: Structure::ward_basis(0),
-        total,
+        total: Fixed::ZERO,
         proof: Proof::Optimal,
-        curve,
+        curve: sum_of(&solved),
         bound: None,
         blocks: solved,
         wards: problem.ward_count(),
         stop: stop.clone(),
     };
-    let mut members =
-        solution.members(&solution.division(), clusters).expect("the curve was reached by a structure");
-    if !open_wards.is_empty() {
-        open_wards.sort_unstable();
-        members = improve(problem, rules, weights, effort, stop, members, &open_wards);
-        for block in solution.blocks.iter_mut().filter(|block| !block.exact) {
-            let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
-            let best: Vec<Vec<WardIdx>> = members.iter().filter(is_here).cloned().collect();
-            block.bound = bound(problem, rules, weights, effort, stop, (&block.wards, &best));
-        }
-    }
     solution.best = structure_of(&members, problem.ward_count());
     solution.total = weights.total(problem, &solution.best);
     solution.curve.lower(solution.best.cluster_count(), solution.total);
@@ -127,7 +121,7 @@ impl Solution {
     /// A structure that reaches the curve at this number of clusters, before any window search.
     #[must_use]
     pub fn structure(&self, clusters: usize) -> Option<Structure> {
-        Some(structure_of(&self.members(&self.division(), clusters)?, self.wards))
+        Some(structure_of(&members(&self.blocks, clusters)?, self.wards))
     }
 
     /// For every number of clusters on the curve: the loss, and a structure that reaches it.
@@ -165,9 +159,9 @@ impl Solution {
         self.is_exact().then(|| pieces(&self.blocks).collect())
     }
 
-    /// Every block's first piece, which is the block where it was solved exactly.
-    pub(super) fn first_pieces(&self) -> Vec<(bool, &Piece)> {
-        self.blocks.iter().map(|block| (block.exact, &block.pieces[0])).collect()
+    /// For every block the piece that is the whole of it, where it was solved exactly.
+    pub(super) fn whole_pieces(&self) -> Vec<Option<&Piece>> {
+        self.blocks.iter().map(|block| block.pieces.first().filter(|_| block.exact)).collect()
     }
 
     /// A structure that is best when one loss weighs `factor` times as much as asked for, among
@@ -221,7 +215,7 @@ impl Solution {
     }
 
     fn division(&self) -> Division<'_> {
-        Division::of(pieces(&self.blocks).map(|piece| &piece.curve).collect())
+        Division::of(curves(&self.blocks))
     }
 
     /// The parts of the map that no cluster can leave, by lowest ward.
@@ -253,19 +247,10 @@ impl Solution {
             .filter(|alternatives| alternatives.structures.len() > 1)
             .collect()
     }
-
-    /// The clusters of a structure that reaches the sum of the pieces' curves.
-    fn members(&self, division: &Division, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
-        let mut members = Vec::with_capacity(clusters);
-        for (piece, share) in pieces(&self.blocks).zip(division.shares(clusters)?) {
-            members.extend(piece.structure(share)?);
-        }
-        Some(members)
-    }
 }
 
 /// The lowest loss with an allowed number of clusters, and the fewest clusters that reach it.
-fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
+pub(super) fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
     let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
     allowed.min_by_key(|&(clusters, loss)| (loss, clusters))
 }
@@ -291,33 +276,47 @@ fn bounds_of(blocks: &[Solved]) -> Option<Curve> {
     Some(all.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve)))
 }
 
-fn wrong_count(curve: &Curve, proved: bool) -> Obstacle {
-    let mut counts = curve.points().map(|(clusters, _)| clusters);
-    match (counts.next(), proved) {
-        (Some(fewest), true) => Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) },
+/// Why no allowed number of clusters was reached.
+fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle {
+    if blocks.iter().all(|block| block.exact) {
+        let curve = sum_of(blocks);
+        let mut counts = curve.points().map(|(clusters, _)| clusters);
+        let Some(fewest) = counts.next() else { return Obstacle::NoneFound };
+        return Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) };
+    }
+    let counts = blocks.iter().map(|block| possible_counts(problem, rules, block));
+    let (fewest, most) = counts.fold((0, 0), |(few, many), of| (few + of.start(), many + of.end()));
+    match rules.clusters {
+        ClusterCount::Between(low, high) if high < fewest || most < low => {
+            Obstacle::WrongCount { fewest, most }
+        }
         _ => Obstacle::NoneFound,
     }
 }
 
-/// Improves the clusters among `open` wards, window by window; the others stay as they are.
-fn improve(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-    members: Vec<Vec<WardIdx>>,
-    open: &[WardIdx],
-) -> Vec<Vec<WardIdx>> {
-    let is_open = |cluster: &Vec<WardIdx>| open.binary_search(&cluster[0]).is_ok();
-    let (mut improving, mut fixed): (Vec<_>, Vec<_>) = members.into_iter().partition(is_open);
-    for cluster in &mut improving {
-        cluster.sort_unstable();
+/// The clusters of a structure that has the lowest loss on the curve with an allowed number of them.
+fn members_at_best(blocks: &[Solved], rules: &Rules) -> Option<Vec<Vec<WardIdx>>> {
+    let (clusters, _) = lowest(&sum_of(blocks), rules)?;
+    members(blocks, clusters)
+}
+
+/// The clusters of a structure that reaches the sum of the blocks' curves.
+pub(super) fn members<'a>(
+    blocks: impl IntoIterator<Item = &'a Solved> + Clone,
+    clusters: usize,
+) -> Option<Vec<Vec<WardIdx>>> {
+    let shares = Division::of(curves(blocks.clone())).shares(clusters)?;
+    let mut members = Vec::with_capacity(clusters);
+    for (piece, share) in blocks.into_iter().flat_map(|block| &block.pieces).zip(shares) {
+        members.extend(piece.structure(share)?);
     }
-    improving.sort();
-    let windows = Windows { problem, rules, weights, effort, stop };
-    fixed.extend(windows.improve(improving, rules.clusters.less(fixed.len())));
-    fixed
+    Some(members)
+}
+
+/// Those of the clusters that are in a block.
+pub(super) fn clusters_in(block: &Solved, clusters: &[Vec<WardIdx>]) -> Vec<Vec<WardIdx>> {
+    let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
+    clusters.iter().filter(is_here).cloned().collect()
 }
 
 pub(super) fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {

@@ -9,12 +9,14 @@ use super::stop::{Stop, Unfinished};
 use crate::loss::Weights;
 use crate::model::{Problem, Rules, WardIdx};
 use rayon::prelude::*;
+use std::ops::RangeInclusive;
 
 /// One block with its exact pieces; `exact` where the block is one piece.
 pub(super) struct Solved {
     /// Ascending.
     pub wards: Vec<WardIdx>,
     pub exempt: bool,
+    /// None where no cut was found by which every piece can be divided.
     pub pieces: Vec<Piece>,
     pub exact: bool,
     /// Whether it was cut because the search was stopped.
@@ -28,9 +30,19 @@ pub(super) fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
     blocks.iter().flat_map(|block| &block.pieces)
 }
 
+/// The curves of all pieces in order, and an empty one for a block without pieces.
+pub(super) fn curves<'a>(blocks: impl IntoIterator<Item = &'a Solved>) -> Vec<&'a Curve> {
+    static NONE: Curve = Curve::none();
+    let of_block = |block: &'a Solved| match block.pieces.is_empty() {
+        true => vec![&NONE],
+        false => block.pieces.iter().map(|piece| &piece.curve).collect(),
+    };
+    blocks.into_iter().flat_map(of_block).collect()
+}
+
 /// The min-plus sum of all blocks' curves.
 pub(super) fn sum_of(blocks: &[Solved]) -> Curve {
-    pieces(blocks).fold(Curve::nothing(), |sum, piece| sum.plus(&piece.curve))
+    curves(blocks).into_iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve))
 }
 
 /// Every block by itself, or every obstacle met.
@@ -79,15 +91,25 @@ pub(super) fn solve_block(
         Ok(piece) => return Ok(done(vec![piece], false)),
         Err(unfinished) => unfinished,
     };
-    match (split(problem, rules, weights, effort, &block.wards), unfinished) {
-        (Some(pieces), _) => {
-            let interrupted = unfinished == Unfinished::Stopped && pieces.len() > 1;
-            Ok(done(pieces, interrupted))
-        }
-        // No cut works. Whether the rules can be met at all only the whole block can tell.
-        (None, Unfinished::Stopped) => solve_block(problem, rules, weights, effort, &Stop::default(), block),
-        (None, Unfinished::TooLarge) => Err(Obstacle::NoneFound),
+    let pieces = split(problem, rules, weights, effort, &block.wards).unwrap_or_default();
+    let interrupted = unfinished == Unfinished::Stopped && pieces.len() != 1;
+    Ok(done(pieces, interrupted))
+}
+
+/// How few and how many clusters a block can have by arithmetic alone.
+pub(super) fn possible_counts(problem: &Problem, rules: &Rules, block: &Solved) -> RangeInclusive<usize> {
+    if block.exempt {
+        return 1..=1;
     }
+    let (wards, residents) = (block.wards.len(), population(problem, &block.wards));
+    let whole = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
+    let by_residents = |of_one: i64| (of_one > 0).then(|| whole(residents / of_one));
+    let fewest = wards.div_ceil(rules.max_wards).max(match rules.max_population {
+        most if most > 0 => whole(residents / most) + usize::from(residents % most > 0),
+        _ => 1,
+    });
+    let most = (wards / rules.min_wards).min(by_residents(rules.min_population).unwrap_or(wards));
+    fewest.max(1)..=most
 }
 
 /// What arithmetic alone forbids in one block.

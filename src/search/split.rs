@@ -25,6 +25,7 @@ pub(super) fn split(
     effort: &Effort,
     wards: &[WardIdx],
 ) -> Option<Vec<Piece>> {
+    let effort = &effort.of_many();
     let mut open: Vec<Vec<WardIdx>> =
         by_borough(problem, wards).into_iter().flat_map(|borough| bisect(problem, borough)).collect();
     let mut done: Vec<Piece> = Vec::new();

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod definitions;
+mod local;
 mod many_maps;
 mod maps;
 mod moves;

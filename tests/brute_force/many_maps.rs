@@ -22,7 +22,7 @@ struct Found {
     total: f64,
 }
 
-fn random_rules(chance: &mut ChaCha8Rng, map: &Map) -> Rules {
+pub fn random_rules(chance: &mut ChaCha8Rng, map: &Map) -> Rules {
     let wards = map.problem.ward_count() as u64;
     let residents: i64 = map.problem.population.iter().sum();
     let ward = |chance: &mut ChaCha8Rng| WardIdx::new(below(chance, wards) as usize);
@@ -47,7 +47,7 @@ fn random_rules(chance: &mut ChaCha8Rng, map: &Map) -> Rules {
     rules
 }
 
-fn random_weights(chance: &mut ChaCha8Rng) -> Vec<(Loss, f64)> {
+pub fn random_weights(chance: &mut ChaCha8Rng) -> Vec<(Loss, f64)> {
     let mut weights: Vec<(Loss, f64)> = Vec::new();
     let count = 1 + below(chance, 4) as usize;
     while weights.len() < count {

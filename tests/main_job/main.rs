@@ -8,6 +8,7 @@ mod bounded;
 mod demo;
 mod given;
 mod graph;
+mod large;
 mod london;
 mod optima;
 mod privacy;

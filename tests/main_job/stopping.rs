@@ -115,11 +115,15 @@ fn a_stopped_search_saves_the_best_so_far_and_claims_nothing_for_what_was_not_fi
 #[test]
 fn a_second_signal_ends_at_once_and_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
-    large_town(home.path());
-    // Small pieces make 16 clusters at least, so there is no structure until a whole borough is
-    // solved: the first signal cannot be obeyed soon.
-    let arguments =
-        ["search", "town/study.toml", "--max-wards", "10", "--clusters", "10..11", "--out", "a/out"];
+    // No eight clusters have the same number of residents to a millionth, but that is only known when
+    // the local search has tried everything: the first signal cannot be obeyed soon.
+    succeeds(
+        home.path(),
+        &["synth", "--boroughs", "1", "--ward-count", "4000", "--drawings", "60", "--out", "town"],
+    );
+    let alike = ["--clusters", "8", "--max-wards", "900", "--population-tolerance", "0.000001"];
+    let layers = ["search", "--wards", "town/wards.geojson", "--weight", "sprawl=1", "--out", "a/out"];
+    let arguments = [&layers[..], &alike[..]].concat();
     stopped_in_the_search(home.path(), &arguments, "-INT", 130, |child| {
         sleep(Duration::from_secs(1));
         if child.try_wait().unwrap().is_some() {

@@ -27,7 +27,7 @@ pub struct RunFlags {
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// Most passes of the window search, where the exact method does not reach [default: 50]
+    /// Most passes of the window search, where the exact method does not reach; 0: no improvement [default: 50]
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_iterations: Option<usize>,

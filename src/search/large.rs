@@ -1,0 +1,162 @@
+use super::curve::Division;
+use super::effort::Effort;
+use super::local;
+use super::part::{Part, here};
+use super::solution::{clusters_in, lowest, members};
+use super::solved::{Solved, curves, possible_counts};
+use super::stop::Stop;
+use super::windows::Windows;
+use crate::loss::Weights;
+use crate::model::{ClusterCount, Problem, Rules, WardIdx};
+use std::ops::RangeInclusive;
+
+/// What is done with blocks too large for the exact method.
+pub(super) struct Large<'a> {
+    pub problem: &'a Problem,
+    pub rules: &'a Rules,
+    pub weights: &'a Weights,
+    pub effort: &'a Effort,
+    pub stop: &'a Stop,
+}
+
+impl Large<'_> {
+    /// A structure for which the pieces of large blocks are no help, because they are not there or make
+    /// too many clusters: large blocks are put together from wards, the others are solved already.
+    pub fn put_together(&self, blocks: &[Solved]) -> Option<Vec<Vec<WardIdx>>> {
+        let (small, large): (Vec<&Solved>, Vec<&Solved>) = blocks.iter().partition(|block| block.exact);
+        if large.is_empty() {
+            return None;
+        }
+        let division = Division::of(curves(small.iter().copied()));
+        let shares = match self.rules.clusters {
+            ClusterCount::Open => {
+                let (clusters, _) = lowest(division.total(), self.rules).unwrap_or_default();
+                (clusters, vec![ClusterCount::Open; large.len()])
+            }
+            ClusterCount::Between(fewest, most) => {
+                let residents = |block: &&Solved| {
+                    block.wards.iter().map(|w| self.problem.population[w.index()]).sum::<i64>()
+                };
+                let (here, there): (i64, Vec<i64>) =
+                    (small.iter().map(residents).sum(), large.iter().map(residents).collect());
+                let all = here + there.iter().sum::<i64>();
+                let possible: Vec<RangeInclusive<usize>> =
+                    large.iter().map(|block| possible_counts(self.problem, self.rules, block)).collect();
+                let fewest_there: usize = possible.iter().map(RangeInclusive::start).sum();
+                // As many clusters for the small blocks as residents make fair.
+                let off = |clusters: usize| {
+                    (i128::from(all) * clusters as i128 - i128::from(here) * most as i128).abs()
+                };
+                let counts = division.total().points().map(|(clusters, _)| clusters);
+                let clusters = counts
+                    .filter(|clusters| clusters + fewest_there <= most)
+                    .min_by_key(|clusters| (off(*clusters), *clusters))?;
+                let between = |count| ClusterCount::Between(count, count);
+                let shares = match large.len() {
+                    1 => vec![ClusterCount::Between(fewest.saturating_sub(clusters).max(1), most - clusters)],
+                    _ => {
+                        let shares = fair_shares(most - clusters, &there, &possible)?;
+                        shares.into_iter().map(between).collect()
+                    }
+                };
+                (clusters, shares)
+            }
+        };
+        let mut structure = members(small.iter().copied(), shares.0)?;
+        for (block, clusters) in large.into_iter().zip(shares.1) {
+            structure.extend(self.search(block, clusters, None)?);
+        }
+        Some(structure)
+    }
+
+    /// Improves the clusters of large blocks, window by window and by local search; the others stay as
+    /// they are.
+    pub fn improve(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
+        let mut clusters = self.window_by_window(clusters, blocks);
+        if self.effort.max_iterations == 0 || self.stop.is_set() {
+            return clusters;
+        }
+        for block in blocks.iter().filter(|block| !block.exact) {
+            let known = clusters_in(block, &clusters);
+            let count = match self.rules.clusters {
+                ClusterCount::Open => ClusterCount::Open,
+                ClusterCount::Between(..) => ClusterCount::Between(known.len(), known.len()),
+            };
+            if let Some(better) = self.search(block, count, Some(&known)) {
+                clusters.retain(|cluster| block.wards.binary_search(&cluster[0]).is_err());
+                clusters.extend(better);
+            }
+        }
+        self.window_by_window(clusters, blocks)
+    }
+
+    /// The block by local search, with this many clusters.
+    fn search(
+        &self,
+        block: &Solved,
+        clusters: ClusterCount,
+        known: Option<&[Vec<WardIdx>]>,
+    ) -> Option<Vec<Vec<WardIdx>>> {
+        let rules = Rules { clusters, ..self.rules.clone() };
+        let part = Part::of(self.problem, &rules, &block.wards);
+        let known: Option<Vec<Vec<WardIdx>>> =
+            known.map(|clusters| clusters.iter().map(|cluster| here(&block.wards, cluster)).collect());
+        let found = local::search(
+            &part.problem,
+            &part.rules,
+            self.weights,
+            self.effort,
+            self.stop,
+            known.as_deref(),
+        )?;
+        Some(part.on_the_map(found))
+    }
+
+    fn window_by_window(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
+        let is_open = |cluster: &Vec<WardIdx>| {
+            blocks.iter().any(|block| !block.exact && block.wards.binary_search(&cluster[0]).is_ok())
+        };
+        let (mut improving, mut fixed): (Vec<_>, Vec<_>) = clusters.into_iter().partition(is_open);
+        for cluster in &mut improving {
+            cluster.sort_unstable();
+        }
+        improving.sort();
+        let Large { problem, rules, weights, stop, .. } = *self;
+        let windows = Windows { problem, rules, weights, effort: &self.effort.of_many(), stop };
+        fixed.extend(windows.improve(improving, rules.clusters.less(fixed.len())));
+        fixed
+    }
+}
+
+/// Clusters shared out by residents among blocks, to each within what is possible; `None` where that
+/// cannot be.
+fn fair_shares(clusters: usize, residents: &[i64], possible: &[RangeInclusive<usize>]) -> Option<Vec<usize>> {
+    let mut shares: Vec<usize> = possible.iter().map(|possible| *possible.start()).collect();
+    for _ in shares.iter().sum::<usize>()..clusters {
+        // The next goes where one cluster has most residents.
+        let open = (0..shares.len()).filter(|&i| shares[i] < *possible[i].end());
+        let more = |a: &usize, b: &usize| {
+            let a_less = i128::from(residents[*a]) * shares[*b] as i128;
+            a_less.cmp(&(i128::from(residents[*b]) * shares[*a] as i128)).then(b.cmp(a))
+        };
+        let next = open.max_by(more)?;
+        shares[next] += 1;
+    }
+    (shares.iter().sum::<usize>() == clusters).then_some(shares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fair_shares;
+
+    #[test]
+    fn shares_add_up_and_stay_within_what_is_possible() {
+        let any = || vec![1..=9; 3];
+        assert_eq!(fair_shares(10, &[700, 200, 100], &any()), Some(vec![7, 2, 1]));
+        assert_eq!(fair_shares(3, &[1000, 1, 1], &any()), Some(vec![1, 1, 1]));
+        assert_eq!(fair_shares(5, &[10, 10, 10], &any()), Some(vec![2, 2, 1]));
+        assert_eq!(fair_shares(6, &[900, 50, 50], &[1..=2, 1..=9, 1..=9]), Some(vec![2, 2, 2]));
+        assert_eq!(fair_shares(6, &[900, 50, 50], &[1..=2, 1..=2, 1..=1]), None);
+        assert_eq!(fair_shares(2, &[10, 10], &[2..=2, 1..=1]), None);
+    }
+}

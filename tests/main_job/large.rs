@@ -1,0 +1,58 @@
+//! Clusters too large for the exact method and for windows: put together and improved by local search.
+
+use super::running::{succeeds, wardwise};
+use super::tables::Table;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A made-up town of one borough of 120 wards, in six clusters of about the same number of residents.
+fn searched(home: &Path, out: &str, threads: &str) {
+    let layers = ["--wards", "town/wards.geojson", "--neighbourhoods", "town/drawings.geojson"];
+    let rules = ["--clusters", "6", "--max-wards", "60", "--population-tolerance", "0.1"];
+    let rest = ["--weight", "lived_split=1", "--threads", threads, "--out", out];
+    succeeds(home, &[&["search"], &layers[..], &rules[..], &rest[..]].concat());
+}
+
+fn town(home: &Path) {
+    let town = ["synth", "--boroughs", "1", "--ward-count", "120", "--drawings", "300", "--out", "town"];
+    succeeds(home, &town);
+}
+
+#[test]
+fn six_large_clusters_are_found_within_the_rules_at_any_number_of_threads() {
+    let home = tempfile::tempdir().expect("a folder");
+    town(home.path());
+    searched(home.path(), "one", "1");
+    searched(home.path(), "two", "2");
+    for file in ["candidates.csv", "assignments.csv", "candidate-01/clusters.geojson"] {
+        let read = |out: &str| fs::read(home.path().join(out).join(file)).expect("readable");
+        assert!(read("one") == read("two"), "{file} depends on the number of threads");
+    }
+    let wards = Table::read(&home.path().join("one/assignments.csv"));
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for cluster in wards.column("candidate_01") {
+        *sizes.entry(cluster).or_default() += 1;
+    }
+    assert_eq!((sizes.len(), sizes.values().sum::<usize>()), (6, 120), "{sizes:?}");
+    // Rules, contiguity and losses are derived anew here.
+    let printed = succeeds(home.path(), &["verify", "one"]);
+    assert!(printed.contains("Verified."), "{printed}");
+}
+
+#[test]
+fn what_arithmetic_rules_out_is_said_to_be_impossible_and_not_just_not_found() {
+    let home = tempfile::tempdir().expect("a folder");
+    town(home.path());
+    let refused = |clusters: &str| {
+        let rules = ["--clusters", clusters, "--min-wards", "10", "--max-wards", "50", "--out", "none"];
+        let output = wardwise(home.path(), &[&["search", "town/study.toml"], &rules[..]].concat());
+        assert_eq!(output.status.code(), Some(4));
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    for clusters in ["2", "13"] {
+        let message = refused(clusters);
+        assert!(message.contains(&format!("{clusters} clusters were asked for")), "{message}");
+        assert!(message.contains("make 3 to 12"), "{message}");
+    }
+}
