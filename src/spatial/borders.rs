@@ -217,14 +217,9 @@ fn merge(mut found: Vec<(u64, u64)>) -> Vec<Border> {
 }
 
 fn contacts(coverage: &Coverage, borders: &[Border]) -> Vec<(WardIdx, WardIdx)> {
-    let at_vertices = Buckets::of_vertices(coverage);
     let mut found: Vec<u64> = Vec::new();
-    for vertex in 0..coverage.vertex_count() {
-        for_each_pair(at_vertices.bucket(vertex), |pair| {
-            if found.last() != Some(&pair) {
-                found.push(pair);
-            }
-        });
+    for at_vertex in meeting_points(coverage).chunk_by(|a, b| a.0 == b.0) {
+        for_each_pair(at_vertex, |pair| found.push(pair));
     }
     found.sort_unstable();
     found.dedup();
@@ -237,6 +232,36 @@ fn contacts(coverage: &Coverage, borders: &[Border]) -> Vec<(WardIdx, WardIdx)> 
             next_border.peek().is_none_or(|border| (border.a, border.b) != pair)
         })
         .collect()
+}
+
+/// The vertices, each with the wards that have it, at which wards may touch that share no border there;
+/// sorted. At most vertices just two wards meet, along a segment, and there is nothing to be found.
+fn meeting_points(coverage: &Coverage) -> Vec<(u32, u32)> {
+    let mut times = vec![0u8; coverage.vertex_count()];
+    for ring in coverage.rings() {
+        for &vertex in coverage.ring_ids(ring) {
+            times[vertex as usize] = times[vertex as usize].saturating_add(1);
+        }
+    }
+    let mut on_border = vec![false; coverage.vertex_count()];
+    let segments = coverage.segments();
+    for (&(from, to), along) in segments.ends.iter().zip(&segments.uses) {
+        if matches!(along, SegmentUse::Matched(_)) {
+            on_border[from as usize] = true;
+            on_border[to as usize] = true;
+        }
+    }
+    let mut points = Vec::new();
+    for ring in coverage.rings() {
+        let meeting = coverage.ring_ids(ring).iter().filter(|&&vertex| match times[vertex as usize] {
+            0 | 1 => false,
+            2 => !on_border[vertex as usize],
+            _ => true,
+        });
+        points.extend(meeting.map(|&vertex| (vertex, ring.shape)));
+    }
+    points.sort_unstable();
+    points
 }
 
 fn wards(pair: u64) -> (WardIdx, WardIdx) {

@@ -39,17 +39,8 @@ pub enum DissolveMethod {
 pub struct Dissolver<'a> {
     wards: Vec<&'a MultiPolygon<f64>>,
     coverage: Coverage,
-    /// By the number of a segment: the ward on its other side.
-    beyond: Vec<Beyond>,
-}
-
-/// What lies on the other side of a ward's segment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Beyond {
-    Nothing,
-    Ward(u32),
-    /// Wards that overlap: what is left of the segment depends on which of them are dissolved.
-    Several,
+    /// By the number of a segment: the ward it belongs to.
+    ward_of: Vec<u32>,
 }
 
 impl<'a> Dissolver<'a> {
@@ -63,15 +54,8 @@ impl<'a> Dissolver<'a> {
     /// takes as long as finding all borders.
     #[must_use]
     pub fn of_coverage(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {
-        let segments = coverage.segments();
-        let ward_of = segments.shapes();
-        let beyond = |along: &SegmentUse| match along {
-            SegmentUse::Alone => Beyond::Nothing,
-            SegmentUse::Matched(other) => Beyond::Ward(ward_of[*other as usize]),
-            SegmentUse::Contested => Beyond::Several,
-        };
-        let beyond = segments.uses.iter().map(beyond).collect();
-        Self { wards: wards_lonlat.to_vec(), beyond, coverage }
+        let ward_of = coverage.segments().shapes();
+        Self { wards: wards_lonlat.to_vec(), ward_of, coverage }
     }
 
     /// The shape of a set of wards.
@@ -111,10 +95,11 @@ impl<'a> Dissolver<'a> {
         for ward in wards {
             let segments = self.coverage.segments();
             for number in segments.of_shape(ward.index()) {
-                match &self.beyond[number] {
-                    Beyond::Several => return self.contested_boundary(wards),
-                    Beyond::Ward(other) if chosen[*other as usize] => {}
-                    Beyond::Ward(_) | Beyond::Nothing => open.push(segments.ends[number]),
+                match segments.uses[number] {
+                    // Wards overlap: what is left of the segment depends on which of them are here.
+                    SegmentUse::Contested => return self.contested_boundary(wards),
+                    SegmentUse::Matched(other) if chosen[self.ward_of[other as usize] as usize] => {}
+                    SegmentUse::Matched(_) | SegmentUse::Alone => open.push(segments.ends[number]),
                 }
             }
         }

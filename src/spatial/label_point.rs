@@ -13,12 +13,12 @@ const CUT_HEIGHTS: [f64; 5] = [0.498_765, 0.364_321, 0.635_123, 0.237_911, 0.762
 pub fn interior_point(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
     let mut widest: Option<(f64, Coord<f64>)> = None;
     for part in &shape.0 {
-        let heights = || part.exterior().0.iter().map(|c| c.y);
-        let (low, high) =
-            (heights().fold(f64::INFINITY, f64::min), heights().fold(f64::NEG_INFINITY, f64::max));
-        for share in CUT_HEIGHTS {
-            let y = low + (high - low) * share;
-            let crossings = crossings(part, y);
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for c in &part.exterior().0 {
+            (low, high) = (low.min(c.y), high.max(c.y));
+        }
+        let heights = CUT_HEIGHTS.map(|share| low + (high - low) * share);
+        for (y, crossings) in heights.into_iter().zip(crossings(part, &heights)) {
             for span in crossings.chunks_exact(2) {
                 let width = span[1] - span[0];
                 if width > 0.0 && widest.is_none_or(|(best, _)| width > best) {
@@ -30,15 +30,20 @@ pub fn interior_point(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
     widest.map(|(_, point)| point)
 }
 
-/// Where the boundary of a part passes a height, from left to right: in and out by turns.
-fn crossings(part: &Polygon<f64>, y: f64) -> Vec<f64> {
-    let mut crossings: Vec<f64> = std::iter::once(part.exterior())
-        .chain(part.interiors())
-        .flat_map(|ring| ring.0.windows(2))
-        .filter(|pair| (pair[0].y <= y) != (pair[1].y <= y))
-        .map(|pair| pair[0].x + (pair[1].x - pair[0].x) * ((y - pair[0].y) / (pair[1].y - pair[0].y)))
-        .collect();
-    crossings.sort_unstable_by(f64::total_cmp);
+/// Where the boundary of a part passes each height, from left to right: in and out by turns.
+fn crossings(part: &Polygon<f64>, heights: &[f64; CUT_HEIGHTS.len()]) -> [Vec<f64>; CUT_HEIGHTS.len()] {
+    let mut crossings = CUT_HEIGHTS.map(|_| Vec::new());
+    for ring in std::iter::once(part.exterior()).chain(part.interiors()) {
+        for pair in ring.0.windows(2) {
+            for (y, crossings) in heights.iter().zip(&mut crossings) {
+                if (pair[0].y <= *y) != (pair[1].y <= *y) {
+                    let share = (y - pair[0].y) / (pair[1].y - pair[0].y);
+                    crossings.push(pair[0].x + (pair[1].x - pair[0].x) * share);
+                }
+            }
+        }
+    }
+    crossings.iter_mut().for_each(|at_height| at_height.sort_unstable_by(f64::total_cmp));
     crossings
 }
 
