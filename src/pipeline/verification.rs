@@ -9,6 +9,7 @@ use super::confidence::{meaningless, unsolved};
 use super::scene::{Scene, candidate_name, proof_of};
 use super::{Offer, Outcome, all_findings, check_options, checked_study, ended_early, load};
 use crate::Error;
+use crate::check::Study;
 use crate::evidence::measure;
 use crate::input::FinishedRun;
 use crate::loss::Loss;
@@ -16,7 +17,9 @@ use crate::model::{Action, Finding, Layer, Rule, Structure};
 use crate::prepare::{Question, adjacency, problem, question};
 use crate::settings::{LayerSettings, Settings};
 use crate::spatial::WardGraph;
-use crate::verify::{Certificate, Derived, DerivedBound, Ground, Lie, derive, least, sentence};
+use crate::verify::{
+    Certificate, Derived, DerivedBound, Ground, Lie, derive, is_measured, least, measured_tolerance, sentence,
+};
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
 use std::collections::BTreeSet;
@@ -24,8 +27,6 @@ use std::path::Path;
 
 /// Sums of rounded table entries (10⁻¹⁵ each) against sums of floats.
 const TOLERANCE: f64 = 1e-9;
-/// Where borders, perimeters and areas count, rounded to 1 mm and 1 dm² a ward in the search.
-const MEASURED_TOLERANCE: f64 = 1e-6;
 
 /// What was derived anew, and held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ fn derived_anew(
     let mut derived = derive(&ground, |wards| proved.contains(&study.ids(wards)));
     bounds(&ground, claimed, &mut derived);
     let derived = examination.as_far_as_claimed(&study, claimed, derived)?;
-    let tolerance = tolerance(&question);
+    let tolerance = tolerance(&question, &study);
     let total = |structure: &Structure| question.weights.total(&problem, structure);
     let totals: Vec<_> = structures.iter().map(total).collect();
     let lowest = (totals[0].to_f64(), &claimed.optimum);
@@ -202,10 +203,9 @@ fn ground<'a>(scene: &Scene<'a>, graph: &'a WardGraph) -> Ground<'a> {
     Ground::new(scene.study, scene.measured, lie, rules, &weights, *target_population)
 }
 
-fn tolerance(question: &Question) -> f64 {
-    let measured = |name: &str| name == "sprawl" || name == "cut_border";
-    match question.weights.shares().iter().any(|(loss, _)| measured(loss.name())) {
-        true => MEASURED_TOLERANCE,
+fn tolerance(question: &Question, study: &Study) -> f64 {
+    match question.weights.shares().iter().any(|(loss, _)| is_measured(loss.name())) {
+        true => measured_tolerance(study),
         false => TOLERANCE,
     }
 }

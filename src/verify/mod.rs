@@ -17,4 +17,4 @@ pub use certificate::{
 pub use definitions::Definitions;
 pub use ground::{Ground, Lie};
 pub use optimum::{Derived, DerivedBound, derive, merged};
-pub use structure::{broken, confirm, unequal};
+pub use structure::{broken, confirm, is_measured, measured_tolerance, unequal};

@@ -1,10 +1,26 @@
 use super::Definitions;
 use crate::Error;
+use crate::check::Study;
 use crate::model::{Rules, Structure, WardIdx};
+use geo::Area;
 
-/// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry),
-/// of lengths (1 mm a border) and of areas (1 dm² a ward).
+/// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
+/// of shapes where corners are computed.
 const LOSS_TOLERANCE: f64 = 1e-6;
+/// To what the search rounds the area of a ward, in square metres.
+const AREA_STEP_M2: f64 = 1e-4;
+/// To what it rounds the length of a border, in metres, for the few borders of a ward together.
+const LENGTH_STEP_M: f64 = 1e-5;
+
+/// How far a loss of lengths and areas (`sprawl`, `cut_border`) may be from the one reported: rounding of
+/// both counts where wards are only metres wide.
+#[must_use]
+pub fn measured_tolerance(study: &Study) -> f64 {
+    let areas_m2 = study.ward_shapes.iter().map(|shape| shape.metres.unsigned_area());
+    let smallest_m2 = areas_m2.fold(f64::INFINITY, f64::min);
+    let wards = study.ward_shapes.len() as f64;
+    LOSS_TOLERANCE + AREA_STEP_M2 / smallest_m2 + LENGTH_STEP_M * (wards / smallest_m2).sqrt()
+}
 
 /// Confirms that a structure keeps the rules and has the losses reported for it.
 ///
@@ -46,10 +62,12 @@ pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Ru
 /// Every loss that is not what its definition gives, in words.
 #[must_use]
 pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
+    let measured = measured_tolerance(definitions.study);
     let fault = |(name, reported): &(&str, Option<f64>)| {
         let defined = definitions.loss(name);
+        let tolerance = if is_measured(name) { measured } else { LOSS_TOLERANCE };
         let agree = match (defined, reported) {
-            (Some(defined), Some(reported)) => (defined - reported).abs() <= LOSS_TOLERANCE,
+            (Some(defined), Some(reported)) => (defined - reported).abs() <= tolerance,
             (None, None) => true,
             _ => false,
         };
@@ -58,6 +76,12 @@ pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> V
             .then(|| format!("{name} is reported as {} and computes as {}", said(*reported), said(defined)))
     };
     reported.iter().filter_map(fault).collect()
+}
+
+/// Whether a loss is made of lengths and areas.
+#[must_use]
+pub fn is_measured(loss: &str) -> bool {
+    loss == "sprawl" || loss == "cut_border"
 }
 
 /// The first rule that one cluster breaks, in words.

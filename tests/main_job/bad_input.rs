@@ -328,7 +328,8 @@ fn a_table_with_a_column_twice_is_refused() {
 /// verification.
 #[test]
 fn small_wards_are_measured_as_finely_as_large_ones() {
-    for side in [0.002, 0.0001] {
+    // The smallest are half a metre wide: a toy in the metres of the National Grid would be such a map.
+    for side in [0.002, 0.0001, 0.00002, 0.000005] {
         let home = tempfile::tempdir().unwrap();
         let corner = |i: usize, from: f64| ((from + side * i as f64) * 1e9).round() / 1e9;
         let ward = |i: usize| {
@@ -345,6 +346,7 @@ fn small_wards_are_measured_as_finely_as_large_ones() {
         let search = ["search", "--wards", "wards.geojson", "--weight", "sprawl=1", "--clusters", "5"];
         let more = ["--min-wards", "1", "--within", "0.9", "--candidates", "30", "--out", "out"];
         succeeds(home.path(), &[&search[..], &more].concat());
+        succeeds(home.path(), &["verify", "out"]);
     }
 }
 
