@@ -148,8 +148,8 @@ fn overlaps(
         .collect();
     let tree = RTree::bulk_load(boxes);
     let mut pairs: Vec<(usize, usize)> = Vec::new();
-    let of_wards = loose.chunk_by(|one, next| one.ward == next.ward);
-    let runs: Vec<&[Segment]> = of_wards.flat_map(|of_ward| of_ward.chunks(SEGMENTS_PER_RUN)).collect();
+    let stretches = loose.chunk_by(|one, next| one.ward == next.ward && one.to == next.from);
+    let runs: Vec<&[Segment]> = stretches.flat_map(|stretch| stretch.chunks(SEGMENTS_PER_RUN)).collect();
     let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_RUN * runs.len());
     for run in runs.into_iter().filter(|run| !again.contains(&(run[0].ward as usize))) {
         let ward = run[0].ward;

@@ -5,7 +5,7 @@ pub struct Effort {
     /// Sixteen bytes each, and eight more for every loss turned on.
     pub max_columns: usize,
     /// The most connected sets of wards looked at for the columns of one block, whether the rules allow
-    /// them or not; above it likewise. Some tens of nanoseconds each.
+    /// them or not; above it likewise. Some tens of nanoseconds each, more where sets are large.
     pub max_looks: usize,
     /// The most ward sets kept by the subset programme for one block; above it likewise.
     /// About 100 bytes each.

@@ -10,6 +10,9 @@ use crate::loss::Weights;
 use crate::model::{ClusterCount, Problem, Rules, WardIdx};
 use std::ops::RangeInclusive;
 
+/// Divisions of the number of clusters between small and large blocks that are tried.
+const DIVISIONS_TRIED: usize = 4;
+
 /// What is done with blocks too large for the exact method.
 pub(super) struct Large<'a> {
     pub problem: &'a Problem,
@@ -27,46 +30,54 @@ impl Large<'_> {
         if large.is_empty() {
             return None;
         }
+        self.divisions(&small, &large).into_iter().find_map(|(here, there)| {
+            let mut structure = members(small.iter().copied(), here)?;
+            for (block, clusters) in large.iter().zip(there) {
+                structure.extend(self.search(block, clusters, None)?);
+            }
+            Some(structure)
+        })
+    }
+
+    /// How many clusters the small blocks and each of the large ones could have: the fairest division by
+    /// residents first, and not many.
+    fn divisions(&self, small: &[&Solved], large: &[&Solved]) -> Vec<(usize, Vec<ClusterCount>)> {
         let division = Division::of(curves(small.iter().copied()));
-        let shares = match self.rules.clusters {
-            ClusterCount::Open => {
-                let (clusters, _) = lowest(division.total(), self.rules).unwrap_or_default();
-                (clusters, vec![ClusterCount::Open; large.len()])
-            }
-            ClusterCount::Between(fewest, most) => {
-                let residents = |block: &&Solved| {
-                    block.wards.iter().map(|w| self.problem.population[w.index()]).sum::<i64>()
-                };
-                let (here, there): (i64, Vec<i64>) =
-                    (small.iter().map(residents).sum(), large.iter().map(residents).collect());
-                let all = here + there.iter().sum::<i64>();
-                let possible: Vec<RangeInclusive<usize>> =
-                    large.iter().map(|block| possible_counts(self.problem, self.rules, block)).collect();
-                let fewest_there: usize = possible.iter().map(RangeInclusive::start).sum();
-                // As many clusters for the small blocks as residents make fair.
-                let off = |clusters: usize| {
-                    (i128::from(all) * clusters as i128 - i128::from(here) * most as i128).abs()
-                };
-                let counts = division.total().points().map(|(clusters, _)| clusters);
-                let clusters = counts
-                    .filter(|clusters| clusters + fewest_there <= most)
-                    .min_by_key(|clusters| (off(*clusters), *clusters))?;
-                let between = |count| ClusterCount::Between(count, count);
-                let shares = match large.len() {
-                    1 => vec![ClusterCount::Between(fewest.saturating_sub(clusters).max(1), most - clusters)],
-                    _ => {
-                        let shares = fair_shares(most - clusters, &there, &possible)?;
-                        shares.into_iter().map(between).collect()
-                    }
-                };
-                (clusters, shares)
-            }
+        let ClusterCount::Between(fewest, most) = self.rules.clusters else {
+            let (clusters, _) = lowest(division.total(), self.rules).unwrap_or_default();
+            return vec![(clusters, vec![ClusterCount::Open; large.len()])];
         };
-        let mut structure = members(small.iter().copied(), shares.0)?;
-        for (block, clusters) in large.into_iter().zip(shares.1) {
-            structure.extend(self.search(block, clusters, None)?);
+        let residents =
+            |block: &&Solved| block.wards.iter().map(|w| self.problem.population[w.index()]).sum::<i64>();
+        let (here, there): (i64, Vec<i64>) =
+            (small.iter().map(residents).sum(), large.iter().map(residents).collect());
+        let possible: Vec<RangeInclusive<usize>> =
+            large.iter().map(|block| possible_counts(self.problem, self.rules, block)).collect();
+        let fewest_there: usize = possible.iter().map(RangeInclusive::start).sum();
+        let most_there: usize = possible.iter().map(RangeInclusive::end).sum();
+        let all = here + there.iter().sum::<i64>();
+        let off =
+            |clusters: &usize| (i128::from(all) * *clusters as i128 - i128::from(here) * most as i128).abs();
+        let fits = |clusters: &usize| clusters + fewest_there <= most && fewest <= clusters + most_there;
+        let mut counts: Vec<usize> =
+            division.total().points().map(|(clusters, _)| clusters).filter(fits).collect();
+        counts.sort_by_key(|clusters| (off(clusters), *clusters));
+        counts.truncate(DIVISIONS_TRIED);
+        let mut divisions = Vec::new();
+        for clusters in counts {
+            let low = fewest.saturating_sub(clusters).max(fewest_there);
+            let high = (most - clusters).min(most_there);
+            if large.len() == 1 {
+                divisions.push((clusters, vec![ClusterCount::Between(low, high)]));
+                continue;
+            }
+            let totals = if low < high { vec![high, low] } else { vec![high] };
+            for shares in totals.into_iter().filter_map(|total| fair_shares(total, &there, &possible)) {
+                let exactly = |count| ClusterCount::Between(count, count);
+                divisions.push((clusters, shares.into_iter().map(exactly).collect()));
+            }
         }
-        Some(structure)
+        divisions
     }
 
     /// Improves the clusters of large blocks, window by window and by local search; the others stay as

@@ -21,6 +21,10 @@ const LAST_ROUNDS: u32 = 10;
 const SHIFTS_PER_WARD: usize = 15;
 /// Wards for every pair of clusters that is merged and cut anew in a round.
 const WARDS_PER_RECOMBINATION: usize = 4;
+/// After so many wards tried a walk looks whether it is to stop.
+const SHIFTS_BETWEEN_LOOKS: usize = 1024;
+/// The memory that clusters under way may take together: maps of some ten thousand wards.
+const MOST_BYTES: usize = 300_000_000;
 /// What a broken rule costs in the first round, for every millionth by which it is broken, in units of
 /// loss: breaking one by a hundredth costs a hundredth. It doubles from round to round.
 const FIRST_PENALTY: i128 = 1_000_000_000;
@@ -45,11 +49,18 @@ pub(super) fn search(
     stop: &Stop,
     given: Option<&[Vec<WardIdx>]>,
 ) -> Option<Vec<Vec<WardIdx>>> {
+    // The start, and one for every walk; or the single wards that it is merged from.
+    let walks = effort.max_walks.max(1);
+    let clusters = given.map_or(problem.ward_count(), <[_]>::len);
+    let copies = if given.is_some() { walks as usize + 1 } else { 1 };
+    if bytes_of(problem, clusters) > MOST_BYTES / copies {
+        return None;
+    }
     let start = match given {
         Some(clusters) => Partition::of(problem, rules, weights, clusters),
         None => start::merged(problem, rules, weights)?,
     };
-    let walked: Vec<Walk> = (0..effort.max_walks.max(1))
+    let walked: Vec<Walk> = (0..walks)
         .into_par_iter()
         .map(|number| {
             let mut generator = ChaCha8Rng::seed_from_u64(effort.seed);
@@ -62,6 +73,13 @@ pub(super) fn search(
         .collect();
     let best = walked.into_iter().min_by_key(|walk| walk.score)?;
     (best.score.breach == 0).then(|| clusters_of(&best.best))
+}
+
+/// About how much memory a partition with so many clusters takes: each knows of every ward whether it is
+/// in it, and of every place and agreement how many residents.
+fn bytes_of(problem: &Problem, clusters: usize) -> usize {
+    let classes = problem.places.classes() + problem.agreements.classes();
+    clusters.saturating_mul(problem.ward_count() + size_of::<i64>() * classes)
 }
 
 /// One walk among structures.
@@ -79,28 +97,36 @@ impl Walk<'_> {
         let threshold = 2 * i128::from(self.at.score().loss) / wards.max(1);
         let mut penalty = FIRST_PENALTY;
         for round in 0..ROUNDS {
-            if stop.is_set() && self.score.breach == 0 {
+            let left = i128::from(ROUNDS - 1 - round);
+            self.round(threshold * left * left / i128::from(ROUNDS * ROUNDS), penalty, stop);
+            if self.is_over(stop) {
                 return;
             }
-            let left = i128::from(ROUNDS - 1 - round);
-            self.round(threshold * left * left / i128::from(ROUNDS * ROUNDS), penalty);
             penalty *= 2;
         }
         for _ in 0..LAST_ROUNDS {
             let before = self.score;
-            if stop.is_set() && before.breach == 0 {
-                return;
-            }
-            self.round(0, penalty);
-            if self.score == before {
+            self.round(0, penalty, stop);
+            if self.score == before || self.is_over(stop) {
                 return;
             }
         }
     }
 
-    fn round(&mut self, threshold: i128, penalty: i128) {
+    /// Whether it was stopped, and there is something to show.
+    fn is_over(&self, stop: &Stop) -> bool {
+        stop.is_set() && self.score.breach == 0
+    }
+
+    fn round(&mut self, threshold: i128, penalty: i128, stop: &Stop) {
         let wards = self.at.problem.ward_count();
         for number in 0..SHIFTS_PER_WARD * wards {
+            if number % SHIFTS_BETWEEN_LOOKS == 0 && stop.is_set() {
+                self.remember();
+                if self.score.breach == 0 {
+                    return;
+                }
+            }
             let ward = WardIdx::new(self.chance.below(wards));
             let around = self.at.clusters_around(ward);
             if !around.is_empty() {
@@ -111,6 +137,11 @@ impl Walk<'_> {
                 self.at.recombine(ward, &mut self.chance, threshold, penalty);
             }
         }
+        self.remember();
+    }
+
+    /// Keeps the structure at hand if it is the best so far.
+    fn remember(&mut self) {
         let score = self.at.score();
         if score < self.score {
             (self.score, self.best) = (score, self.at.labels());

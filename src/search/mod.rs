@@ -7,7 +7,7 @@
 //! pieces, or, where its clusters are too large for pieces, put together from wards; the result is
 //! improved window by window and by local search, and what it may lose is bounded by prices of wards.
 //! So is a block cut that was not finished when the search was told to stop, but without improvement or
-//! bound: there is always a whole structure to show, milliseconds later.
+//! bound: there is soon a whole structure to show, wherever one is easily found.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 

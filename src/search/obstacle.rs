@@ -25,7 +25,7 @@ pub enum Obstacle {
         population: i64,
     },
     /// A connected part of a borough cannot be divided by the rules, whatever the number of
-    /// clusters: proved by trying every division.
+    /// clusters: proved by trying every division, or by arithmetic.
     CannotDivide {
         /// The borough.
         borough: BoroughIdx,

@@ -5,6 +5,9 @@ use crate::loss::{Tally, Weights};
 use crate::model::{Problem, Rules, WardIdx};
 use rayon::prelude::*;
 
+/// Wards of a column, at most: each is a level of the enumeration, and of sets so large no map has few.
+const MOST_WARDS: usize = 1_000;
+
 /// The columns of a block of any size that have one lowest ward: nothing is asked of them but their
 /// losses and, again and again, what they cost at other prices.
 pub(super) struct Anchored {
@@ -90,7 +93,7 @@ pub(super) fn anchored(
     effort: &Effort,
     stop: &Stop,
 ) -> Option<Vec<Anchored>> {
-    if problem.ward_count() > usize::from(u16::MAX) {
+    if problem.ward_count() > usize::from(u16::MAX) || most_wards(problem, rules) > MOST_WARDS {
         return None;
     }
     let spent = Spent::of_at_most(effort.max_priced, effort.max_looks);
@@ -125,6 +128,17 @@ pub(super) fn anchored(
     });
     let made: Vec<Anchored> = made.collect();
     (!stop.is_set()).then_some(made)
+}
+
+/// How many wards a column can have at most.
+fn most_wards(problem: &Problem, rules: &Rules) -> usize {
+    let mut population = problem.population.clone();
+    population.sort_unstable();
+    let sums = population.iter().scan(0i64, |sum, residents| {
+        *sum += residents;
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= rules.max_population).count().min(rules.max_wards)
 }
 
 /// The growth of connected sets from one lowest ward.

@@ -8,6 +8,7 @@ use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::loss::{Loss, Weights};
 use crate::model::{Fixed, Problem, Rules, WardIdx};
+use std::cell::Cell;
 
 /// Above this many wards the relaxations of a number of clusters are not worked out: each takes
 /// some twenty searches of the whole map.
@@ -76,23 +77,36 @@ fn unless_stopped(stop: &Stop, found: Vec<Relaxation>) -> Vec<Relaxation> {
     if stop.is_set() { Vec::new() } else { found }
 }
 
-/// Relaxes one rule after the other; `works` is `None` where that is beyond the exact method.
+/// Relaxes one rule after the other; `works` is `None` where that is beyond the exact method. A
+/// relaxation on the way to which it was is left out, for a smaller one may do.
 fn relaxations(rules: &Rules, residents: i64, works: impl Fn(&Rules) -> Option<bool>) -> Vec<Relaxation> {
-    let works = |rules: Rules| works(&rules).unwrap_or(false);
+    let beyond = Cell::new(false);
+    let works = |rules: Rules| {
+        works(&rules).unwrap_or_else(|| {
+            beyond.set(true);
+            false
+        })
+    };
     let mut found = Vec::new();
+    let mut add = |relaxation: Option<Relaxation>| {
+        let is_sure = !beyond.take();
+        found.extend(relaxation.filter(|_| is_sure));
+    };
     let fewest = |least: i64| works(Rules { min_population: least, ..rules.clone() });
-    if rules.min_population > 0 && fewest(0) {
-        found.push(Relaxation::MinPopulation(boundary(0, rules.min_population, fewest)));
+    if rules.min_population > 0 {
+        let least = fewest(0).then(|| boundary(0, rules.min_population, fewest));
+        add(least.map(Relaxation::MinPopulation));
     }
     let most = |most: i64| works(Rules { max_population: most, ..rules.clone() });
-    if rules.max_population < residents && most(residents) {
-        found.push(Relaxation::MaxPopulation(boundary(residents, rules.max_population, most)));
+    if rules.max_population < residents {
+        let least = most(residents).then(|| boundary(residents, rules.max_population, most));
+        add(least.map(Relaxation::MaxPopulation));
     }
     let least = (1..rules.min_wards).rev().find(|least| works(Rules { min_wards: *least, ..rules.clone() }));
-    found.extend(least.map(Relaxation::MinWards));
+    add(least.map(Relaxation::MinWards));
     let more = rules.max_wards + 1..=rules.max_wards + MORE_WARDS;
     let most = more.into_iter().find(|most| works(Rules { max_wards: *most, ..rules.clone() }));
-    found.extend(most.map(Relaxation::MaxWards));
+    add(most.map(Relaxation::MaxWards));
     found
 }
 

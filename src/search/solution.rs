@@ -284,8 +284,11 @@ fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle 
         let Some(fewest) = counts.next() else { return Obstacle::NoneFound };
         return Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) };
     }
-    let counts = blocks.iter().map(|block| possible_counts(problem, rules, block));
-    let (fewest, most) = counts.fold((0, 0), |(few, many), of| (few + of.start(), many + of.end()));
+    let counts = || blocks.iter().map(|block| possible_counts(problem, rules, block));
+    if let Some((block, _)) = blocks.iter().zip(counts()).find(|(_, possible)| possible.is_empty()) {
+        return block.cannot_be_divided(problem);
+    }
+    let (fewest, most) = counts().fold((0, 0), |(few, many), of| (few + of.start(), many + of.end()));
     match rules.clusters {
         ClusterCount::Between(low, high) if high < fewest || most < low => {
             Obstacle::WrongCount { fewest, most }

@@ -25,6 +25,17 @@ pub(super) struct Solved {
     pub bound: Option<Bound>,
 }
 
+impl Solved {
+    /// That no division of the block keeps the rules.
+    pub fn cannot_be_divided(&self, problem: &Problem) -> Obstacle {
+        Obstacle::CannotDivide {
+            borough: problem.borough[self.wards[0].index()],
+            wards: self.wards.clone(),
+            population: population(problem, &self.wards),
+        }
+    }
+}
+
 /// The pieces of all blocks in order.
 pub(super) fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
     blocks.iter().flat_map(|block| &block.pieces)
@@ -82,11 +93,7 @@ pub(super) fn solve_block(
     }
     let unfinished = match Piece::solve(problem, rules, weights, effort, stop, &block.wards) {
         Ok(piece) if piece.curve.is_empty() => {
-            return Err(Obstacle::CannotDivide {
-                borough: problem.borough[block.wards[0].index()],
-                wards: block.wards.clone(),
-                population: population(problem, &block.wards),
-            });
+            return Err(done(vec![], false).cannot_be_divided(problem));
         }
         Ok(piece) => return Ok(done(vec![piece], false)),
         Err(unfinished) => unfinished,

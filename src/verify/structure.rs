@@ -2,7 +2,8 @@ use super::Definitions;
 use crate::Error;
 use crate::check::Study;
 use crate::model::{Rules, Structure, WardIdx};
-use geo::Area;
+use geo::{Area, MultiPolygon};
+use std::f64::consts::PI;
 
 /// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
 /// of shapes where corners are computed.
@@ -12,14 +13,33 @@ const AREA_STEP_M2: f64 = 1e-4;
 /// To what it rounds the length of a border, in metres, for the few borders of a ward together.
 const LENGTH_STEP_M: f64 = 1e-5;
 
-/// How far a loss of lengths and areas (`sprawl`, `cut_border`) may be from the one reported: rounding of
-/// both counts where wards are only metres wide.
+/// The most that rounding is granted: beyond it, wards are too small for anything to be verified.
+const MOST_TOLERANCE: f64 = 1e-3;
+
+/// How far losses of lengths and areas (`sprawl`, `cut_border`) of any structure may be from those of the
+/// search: rounding of both counts where wards are only metres wide.
 #[must_use]
 pub fn measured_tolerance(study: &Study) -> f64 {
     let areas_m2 = study.ward_shapes.iter().map(|shape| shape.metres.unsigned_area());
     let smallest_m2 = areas_m2.fold(f64::INFINITY, f64::min);
     let wards = study.ward_shapes.len() as f64;
-    LOSS_TOLERANCE + AREA_STEP_M2 / smallest_m2 + LENGTH_STEP_M * (wards / smallest_m2).sqrt()
+    let rounding = AREA_STEP_M2 / smallest_m2 + LENGTH_STEP_M * (wards / smallest_m2).sqrt();
+    LOSS_TOLERANCE + rounding.min(MOST_TOLERANCE)
+}
+
+/// The same for the losses of one structure, by the areas of its clusters.
+fn tolerance(definitions: &Definitions, loss: &str) -> f64 {
+    if !is_measured(loss) {
+        return LOSS_TOLERANCE;
+    }
+    let clusters = definitions.structure.members();
+    let of_cluster = |(wards, shape): (&Vec<WardIdx>, &MultiPolygon<f64>)| {
+        let (wards, area_m2) = (wards.len() as f64, shape.unsigned_area());
+        // No shape has a shorter perimeter than a disc.
+        wards * AREA_STEP_M2 / area_m2 + 2.0 * wards * LENGTH_STEP_M / (4.0 * PI * area_m2).sqrt()
+    };
+    let rounding = clusters.iter().zip(definitions.cluster_shapes).map(of_cluster).fold(0.0, f64::max);
+    LOSS_TOLERANCE + rounding.min(MOST_TOLERANCE)
 }
 
 /// Confirms that a structure keeps the rules and has the losses reported for it.
@@ -62,10 +82,9 @@ pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Ru
 /// Every loss that is not what its definition gives, in words.
 #[must_use]
 pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
-    let measured = measured_tolerance(definitions.study);
     let fault = |(name, reported): &(&str, Option<f64>)| {
         let defined = definitions.loss(name);
-        let tolerance = if is_measured(name) { measured } else { LOSS_TOLERANCE };
+        let tolerance = tolerance(definitions, name);
         let agree = match (defined, reported) {
             (Some(defined), Some(reported)) => (defined - reported).abs() <= tolerance,
             (None, None) => true,

@@ -41,6 +41,21 @@ fn six_large_clusters_are_found_within_the_rules_at_any_number_of_threads() {
 }
 
 #[test]
+fn a_generous_range_of_clusters_is_no_hindrance_where_two_boroughs_are_large() {
+    let home = tempfile::tempdir().expect("a folder");
+    let town = ["synth", "--boroughs", "2", "--ward-count", "150", "--drawings", "60", "--out", "town"];
+    succeeds(home.path(), &town);
+    let layers = ["search", "--wards", "town/wards.geojson", "--neighbourhoods", "town/drawings.geojson"];
+    // At least 30 wards to a cluster: no piece can be divided so, and at most 4 clusters fit.
+    let rules = ["--clusters", "2..40", "--min-wards", "30", "--max-wards", "90", "--out", "out"];
+    succeeds(home.path(), &[&layers[..], &rules[..], &["--weight", "sprawl=1"]].concat());
+    let clusters = Table::read(&home.path().join("out/candidates.csv"));
+    let count: usize = clusters.cell("structure", "candidate_01", "clusters").parse().expect("a number");
+    assert!((2..=4).contains(&count), "{count} clusters");
+    succeeds(home.path(), &["verify", "out"]);
+}
+
+#[test]
 fn what_arithmetic_rules_out_is_said_to_be_impossible_and_not_just_not_found() {
     let home = tempfile::tempdir().expect("a folder");
     town(home.path());
@@ -50,6 +65,11 @@ fn what_arithmetic_rules_out_is_said_to_be_impossible_and_not_just_not_found() {
         assert_eq!(output.status.code(), Some(4));
         String::from_utf8(output.stderr).expect("UTF-8")
     };
+    // A hundred and twenty wards are neither one cluster of 100 to 110 nor two.
+    let rules = ["--clusters", "1", "--min-wards", "100", "--max-wards", "110", "--out", "none"];
+    let output = wardwise(home.path(), &[&["search", "town/study.toml"], &rules[..]].concat());
+    let message = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(message.contains("R104") && message.contains("cannot be divided"), "{message}");
     for clusters in ["2", "13"] {
         let message = refused(clusters);
         assert!(message.contains(&format!("{clusters} clusters were asked for")), "{message}");

@@ -97,7 +97,7 @@ pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Optio
     let mut order: Vec<(i64, u32)> = Vec::with_capacity(count);
     let mut extents: Vec<Extent> = Vec::with_capacity(count);
     for (r, ring) in rings.iter().enumerate() {
-        for number in 0..ring.positions.len() - 1 {
+        for number in 0..ring.positions.len().saturating_sub(1) {
             let (ring, number) = (r as u32, number as u32);
             let s = Segment::of(rings, ring, number);
             order.push((sortable(s.low(axis)), extents.len() as u32));

@@ -3,8 +3,8 @@ use crate::loss::Weights;
 use crate::model::{ClusterCount, Problem, Rules, WardIdx};
 use std::collections::BTreeSet;
 
-/// A division to start from, merged from single wards; it may break rules. `None` where so few clusters
-/// as asked for cannot be reached, because boroughs keep wards apart.
+/// A division to start from, merged from single wards; it may break rules. `None` where more clusters are
+/// asked for than there are wards.
 ///
 /// Again and again the cluster with the fewest residents joins the neighbour with which the two lose
 /// least: so clusters grow alike, and no small one is left between large ones.
