@@ -89,18 +89,21 @@ fn no_structure_is_below_the_bound_and_mostly_the_best_is_close() {
 }
 
 #[test]
-fn a_map_with_more_columns_than_allowed_has_no_bound() {
+fn a_map_with_more_columns_or_looks_than_allowed_has_no_bound() {
     let map = random_map(&mut ChaCha8Rng::seed_from_u64(3), 3, 2, 1);
     let wards: Vec<WardIdx> = map.problem.wards().collect();
     let weights = Weights::new(&[(Loss::LivedSplit, 1.0)]).expect("a weight");
-    let effort = Effort { max_priced: 5, ..Effort::default() };
-    let found = bound(
-        &map.problem,
-        &free_rules(),
-        &weights,
-        &effort,
-        &Stop::default(),
-        (&wards, std::slice::from_ref(&wards)),
-    );
-    assert_eq!(found, None);
+    for effort in
+        [Effort { max_priced: 5, ..Effort::default() }, Effort { max_looks: 5, ..Effort::default() }]
+    {
+        let found = bound(
+            &map.problem,
+            &free_rules(),
+            &weights,
+            &effort,
+            &Stop::default(),
+            (&wards, std::slice::from_ref(&wards)),
+        );
+        assert_eq!(found, None);
+    }
 }
