@@ -86,8 +86,18 @@ fn text_of(bytes: &mut [u8]) -> Result<&str, Problem> {
 }
 
 fn parse(text: &str, budget: &Budget) -> Result<(Vec<RawFeature>, DeclaredCrs), Problem> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let first = ThingSeed(budget).deserialize(&mut json).map_err(|e| syntax(&e))?;
+    let first = |in_memory| {
+        budget.restart();
+        let mut json = serde_json::Deserializer::from_str(text);
+        let first = ThingSeed { budget, in_memory }.deserialize(&mut json);
+        first.map(|first| (first, json))
+    };
+    // What is wrong is looked for slowly, so that its line and column are counted from the file's beginning.
+    let (first, mut json) = match first(true) {
+        Err(_) if budget.exceeded().is_none() => first(false),
+        read => read,
+    }
+    .map_err(|e| syntax(&e))?;
     let object = match first {
         Thing::Object(object) => object,
         Thing::Other(what) => {
@@ -120,7 +130,7 @@ fn sequence(text: &str, budget: &Budget) -> Result<Vec<RawFeature>, Problem> {
     let mut features = Vec::new();
     while features.is_empty() || json.end().is_err() {
         budget.spend_feature().map_err(|e| syntax(&e))?;
-        match ThingSeed(budget).deserialize(&mut json).map_err(|e| syntax(&e))? {
+        match (ThingSeed { budget, in_memory: false }).deserialize(&mut json).map_err(|e| syntax(&e))? {
             Thing::Object(object) => features.push(alone(*object, features.len())?),
             Thing::Other(what) => {
                 let message = format!("entry {} of the sequence is {what}, not a feature", features.len());

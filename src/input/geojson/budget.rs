@@ -47,6 +47,16 @@ impl Budget {
         self.spend(&self.positions, 1, self.limits.max_positions, "positions")
     }
 
+    /// Runs what counts positions; where it comes to nothing, what it counted is forgotten.
+    pub(super) fn attempt<T>(&self, read: impl FnOnce() -> Option<T>) -> Option<T> {
+        let before = self.positions.get();
+        let read = read();
+        if read.is_none() {
+            self.positions.set(before);
+        }
+        read
+    }
+
     /// Room for the positions of a ring, to be given back by [`Budget::gathered`].
     pub(super) fn gathering(&self) -> Vec<Position> {
         let mut room = self.room.take();

@@ -1,17 +1,25 @@
 //! Reads the members of an object one after the other; those that GeoJSON does not know are skipped.
 
 use super::budget::Budget;
-use super::coordinates::NestedSeed;
+use super::coordinates::{Nested, NestedSeed};
 use super::object::{Dialect, Features, Object, Thing};
 use super::properties::{PropertiesSeed, ValueSeed};
+use super::text;
 use crate::input::crs;
 use crate::input::raw::RawGeometry;
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::fmt;
 
 /// Reads one value where an object of GeoJSON belongs.
-pub(in crate::input) struct ThingSeed<'b>(pub &'b Budget);
+#[derive(Clone, Copy)]
+pub(in crate::input) struct ThingSeed<'b> {
+    pub budget: &'b Budget,
+    /// Whether the text is in memory, so that coordinates can be read from it in one go. Places in
+    /// messages about coordinates then count from the coordinates' beginning.
+    pub in_memory: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for ThingSeed<'_> {
     type Value = Thing;
@@ -62,15 +70,15 @@ impl<'de> Visitor<'de> for ThingSeed<'_> {
         while let Some(member) = map.next_key::<Member>()? {
             match member {
                 Member::Type => {
-                    let kind = map.next_value_seed(ValueSeed::plain(self.0))?;
+                    let kind = map.next_value_seed(ValueSeed::plain(self.budget))?;
                     note_doubled(&mut object.doubled, object.kind.replace(kind).is_some(), "type");
                 }
                 Member::Features => {
-                    let list = map.next_value_seed(FeaturesSeed(self.0))?;
+                    let list = map.next_value_seed(FeaturesSeed(self))?;
                     note_doubled(&mut object.doubled, object.features.replace(list).is_some(), "features");
                 }
                 Member::Geometry => {
-                    let geometry = match map.next_value_seed(ThingSeed(self.0))? {
+                    let geometry = match map.next_value_seed(self)? {
                         Thing::Object(inner) => {
                             object.dialect = object.dialect.or(inner.dialect);
                             inner.into_geometry()
@@ -85,21 +93,21 @@ impl<'de> Visitor<'de> for ThingSeed<'_> {
                     );
                 }
                 Member::Coordinates => {
-                    let nested = map.next_value_seed(NestedSeed(self.0))?;
+                    let nested = self.coordinates(&mut map)?;
                     let twice = object.coordinates.replace(nested).is_some();
                     note_doubled(&mut object.doubled, twice, "coordinates");
                 }
                 Member::Properties => {
-                    let properties = map.next_value_seed(PropertiesSeed(self.0))?;
+                    let properties = map.next_value_seed(PropertiesSeed(self.budget))?;
                     let twice = object.properties.replace(properties).is_some();
                     note_doubled(&mut object.doubled, twice, "properties");
                 }
                 Member::Id => {
-                    let id = map.next_value_seed(ValueSeed::plain(self.0))?;
+                    let id = map.next_value_seed(ValueSeed::plain(self.budget))?;
                     note_doubled(&mut object.doubled, object.id.replace(id).is_some(), "id");
                 }
                 Member::Crs => {
-                    let member = map.next_value_seed(ValueSeed { budget: self.0, depth: crs::DEPTH })?;
+                    let member = map.next_value_seed(ValueSeed { budget: self.budget, depth: crs::DEPTH })?;
                     let twice = object.crs.replace(crs::declared(&member)).is_some();
                     note_doubled(&mut object.doubled, twice, "crs");
                 }
@@ -113,6 +121,20 @@ impl<'de> Visitor<'de> for ThingSeed<'_> {
             }
         }
         Ok(Thing::Object(object))
+    }
+}
+
+impl ThingSeed<'_> {
+    fn coordinates<'de, A: MapAccess<'de>>(self, map: &mut A) -> Result<Nested, A::Error> {
+        if !self.in_memory {
+            return map.next_value_seed(NestedSeed(self.budget));
+        }
+        let text: &RawValue = map.next_value()?;
+        if let Some(nested) = text::plain(text.get(), self.budget) {
+            return Ok(nested);
+        }
+        let mut json = serde_json::Deserializer::from_str(text.get());
+        NestedSeed(self.budget).deserialize(&mut json).map_err(A::Error::custom)
     }
 }
 
@@ -167,7 +189,7 @@ impl<'de> Deserialize<'de> for Member {
 }
 
 /// Reads the `features` member: every element becomes a raw feature at once.
-struct FeaturesSeed<'b>(&'b Budget);
+struct FeaturesSeed<'b>(ThingSeed<'b>);
 
 impl<'de> DeserializeSeed<'de> for FeaturesSeed<'_> {
     type Value = Features;
@@ -215,8 +237,8 @@ impl<'de> Visitor<'de> for FeaturesSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Features, A::Error> {
         let mut features = Vec::new();
-        while let Some(thing) = list.next_element_seed(ThingSeed(self.0))? {
-            self.0.spend_feature::<A::Error>()?;
+        while let Some(thing) = list.next_element_seed(self.0)? {
+            self.0.budget.spend_feature::<A::Error>()?;
             features.push(thing.into_feature(features.len()));
         }
         Ok(Features::List(features))

@@ -9,6 +9,7 @@ mod coordinates;
 mod members;
 mod object;
 mod properties;
+mod text;
 
 pub(super) use budget::Budget;
 pub(super) use members::ThingSeed;
