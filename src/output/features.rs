@@ -12,15 +12,15 @@ use std::io::{self, Write};
 
 /// Seven decimals of a degree: about a centimetre.
 const DEGREE_STEPS: f64 = 1e7;
-/// The decimals in a step, and how many steps are one: for writing steps digit by digit.
-const DECIMALS: u32 = 7;
+/// How many steps are one.
 const UNIT: u64 = 10_000_000;
 /// Room for two numbers of at most 25 characters each, with brackets and a comma.
 const POSITION_BYTES: usize = 64;
 /// Decimals kept of figures that are computed.
 const FIGURE_STEPS: f64 = 1e9;
-/// Between these many steps a shortest float is written as plain digits; outside it may be `1e-7`.
-const PLAIN_STEPS: std::ops::Range<f64> = 1e2..1e15;
+/// Between these many steps a shortest float is plain digits, at most three before the point; outside it
+/// may be `1e-7`.
+const PLAIN_STEPS: std::ops::Range<f64> = 1e2..1e10 - 1.0;
 
 /// A figure with nine decimals.
 pub(super) fn rounded(value: f64) -> f64 {
@@ -147,64 +147,66 @@ fn positions(line: &mut Vec<u8>, ring: &LineString<f64>) -> io::Result<()> {
 }
 
 fn position(line: &mut Vec<u8>, at: &Coord<f64>) -> io::Result<()> {
-    // From its end: digits come lowest first.
     let mut text = [0; POSITION_BYTES];
-    text[POSITION_BYTES - 1] = b']';
-    let start = degrees(&mut text, POSITION_BYTES - 1, at.y)? - 1;
-    text[start] = b',';
-    let start = degrees(&mut text, start, at.x)? - 1;
-    text[start] = b'[';
-    line.extend_from_slice(&text[start..]);
+    text[0] = b'[';
+    let end = degrees(&mut text, 1, at.x)?;
+    text[end] = b',';
+    let end = degrees(&mut text, end + 1, at.y)?;
+    text[end] = b']';
+    line.extend_from_slice(&text[..=end]);
     Ok(())
 }
 
-/// Puts degrees before `end` and tells where they start: up to seven decimals and at least one, as any
+/// Puts degrees at `start` and tells where they end: up to seven decimals and at least one, as any
 /// JSON writer would put the rounded float.
-fn degrees(text: &mut [u8; POSITION_BYTES], end: usize, value: f64) -> io::Result<usize> {
+fn degrees(text: &mut [u8; POSITION_BYTES], start: usize, value: f64) -> io::Result<usize> {
     let exact_steps = (value * DEGREE_STEPS).abs();
     if !PLAIN_STEPS.contains(&exact_steps) {
         let float = serde_json::to_vec(&((value * DEGREE_STEPS).round() / DEGREE_STEPS))?;
-        text[end - float.len()..end].copy_from_slice(&float);
-        return Ok(end - float.len());
+        text[start..start + float.len()].copy_from_slice(&float);
+        return Ok(start + float.len());
     }
     // Rounded by hand: without an instruction for it `round` is a call, here a million of them.
     let below = exact_steps as i64;
     let steps = below.unsigned_abs() + u64::from(exact_steps - below as f64 >= 0.5);
-    let (mut whole, mut decimals) = (steps / UNIT, (steps % UNIT) as u32);
-    // Trailing zeros go, all but the one behind the point.
-    let mut places = DECIMALS;
-    while places > 1 && decimals % 10 == 0 {
-        decimals /= 10;
-        places -= 1;
-    }
-    let mut start = end;
+    let (whole, decimals) = ((steps / UNIT) as u32, (steps % UNIT) as u32);
+    let mut end = start;
     let mut push = |byte| {
-        start -= 1;
-        text[start] = byte;
+        text[end] = byte;
+        end += 1;
     };
-    if places % 2 == 1 {
-        push(b'0' + (decimals % 10) as u8);
-        decimals /= 10;
-    }
-    // Digits wait for one another: in pairs they wait half as long.
-    for _ in 0..places / 2 {
-        let pair = (decimals % 100) as u8;
-        push(b'0' + pair % 10);
-        push(b'0' + pair / 10);
-        decimals /= 100;
-    }
-    push(b'.');
-    loop {
-        push(b'0' + (whole % 10) as u8);
-        whole /= 10;
-        if whole == 0 {
-            break;
-        }
-    }
     if value < 0.0 {
         push(b'-');
     }
-    Ok(start)
+    if whole >= 100 {
+        push(b'0' + (whole / 100) as u8);
+    }
+    if whole >= 10 {
+        push(b'0' + (whole / 10 % 10) as u8);
+    }
+    push(b'0' + (whole % 10) as u8);
+    push(b'.');
+    let digits = seven_digits(decimals);
+    text[end..end + 8].copy_from_slice(&(digits + ZEROS).to_le_bytes());
+    // Trailing zeros go, all but the one behind the point: they are the highest bytes.
+    let places = 8 - digits.leading_zeros() as usize / 8;
+    Ok(end + places.max(1))
+}
+
+/// Eight times the digit nought.
+const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+
+/// The seven digits of a number, one in every byte, the first in the lowest, and a nought behind them.
+///
+/// The number is halved into numbers of half as many digits, side by side, until each has one. Quotients
+/// are products with a reciprocal that is right for every number of so many digits.
+fn seven_digits(number: u32) -> u64 {
+    let number = u64::from(number) * 10;
+    let fours = number / 10_000 | (number % 10_000) << 32;
+    let hundreds = (fours * 10_486) >> 20 & 0x0000_007f_0000_007f;
+    let twos = hundreds | (fours - 100 * hundreds) << 16;
+    let tens = (twos * 103) >> 10 & 0x000f_000f_000f_000f;
+    tens | (twos - 10 * tens) << 8
 }
 
 #[cfg(test)]
@@ -214,7 +216,17 @@ mod tests {
     #[test]
     fn degrees_are_written_as_the_shortest_float_of_seven_decimals() {
         let mut values = vec![0.0, 1.0, -1.0, 51.5, 0.1, -0.1, 180.0, -180.0, 1e-5, 1.1e-5, 9.9e-6, 1e-7];
-        values.extend([0.00001234, 100.0000001, -0.0000001, 51.28676020000001, 10.0, 0.069367, 123456.5]);
+        values.extend([
+            0.00001234,
+            100.0000001,
+            -0.0000001,
+            51.28676020000001,
+            10.0,
+            0.069367,
+            123456.5,
+            99.99999999,
+            999.99999996,
+        ]);
         // Steps of a prime number of units run through all digits.
         values.extend((0..20_000).map(|n| f64::from(n) * 0.017_977_3 - 179.77));
         for value in values {
