@@ -14,9 +14,10 @@ pub struct VertexNumbers {
     slots: Vec<u32>,
     /// The number given out last.
     last: usize,
-    /// Numbers that the vertices of the ring at hand may have; kept for its room alone.
-    guesses: Vec<u32>,
 }
+
+/// How many vertices are looked up at once.
+const AT_ONCE: usize = 16;
 
 /// A slot without a number.
 const FREE: u32 = u32::MAX;
@@ -25,27 +26,65 @@ impl VertexNumbers {
     /// With room for about as many distinct vertices.
     #[must_use]
     pub fn with_capacity(vertices: usize) -> Self {
-        let slots = vec![FREE; (2 * vertices + 2).next_power_of_two()];
-        Self { vertices: Vec::with_capacity(vertices), slots, last: 0, guesses: Vec::new() }
+        let slots = vec![FREE; (2 * (vertices + AT_ONCE)).next_power_of_two()];
+        Self { vertices: Vec::with_capacity(vertices), slots, last: 0 }
     }
 
     /// Tells the number of every vertex of a ring, in their order.
+    pub fn number_all(&mut self, ring: &[Coord<f64>], mut tell: impl FnMut(u32)) {
+        let mut left = ring;
+        while !left.is_empty() {
+            let known = self.walk_back(left, &mut tell);
+            left = &left[known..];
+            let told = self.look_up(&left[..left.len().min(AT_ONCE)], &mut tell);
+            left = &left[told..];
+        }
+    }
+
+    /// Tells the numbers of those vertices that come first and were numbered one after the other, the last
+    /// first, and how many they are: a border met a second time is walked the other way.
+    fn walk_back(&mut self, vertices: &[Coord<f64>], mut tell: impl FnMut(u32)) -> usize {
+        let known = vertices.iter().take_while(|&&vertex| {
+            let before = self.last.wrapping_sub(1);
+            let is_known = self.is(before, vertex);
+            if is_known {
+                self.last = before;
+                tell(number(before));
+            }
+            is_known
+        });
+        known.count()
+    }
+
+    /// Tells the numbers of at most [`AT_ONCE`] vertices, and of how many: it ends where a border begins
+    /// that can be walked back along.
     ///
     /// The time goes into waiting for memory. So two passes guess first, by the slot where the search for
-    /// each vertex would start: of their reads none waits for another.
-    pub fn number_all(&mut self, ring: &[Coord<f64>], mut tell: impl FnMut(u32)) {
-        let mut guesses = std::mem::take(&mut self.guesses);
-        guesses.clear();
-        guesses.extend(ring.iter().map(|&vertex| self.slots[self.home(bits(vertex))]));
-        for (&vertex, guess) in ring.iter().zip(&mut guesses) {
+    /// each vertex starts: of their reads none waits for another.
+    fn look_up(&mut self, vertices: &[Coord<f64>], mut tell: impl FnMut(u32)) -> usize {
+        if 2 * (self.vertices.len() + AT_ONCE) >= self.slots.len() {
+            self.grow();
+        }
+        let (mut homes, mut guesses) = ([0; AT_ONCE], [FREE; AT_ONCE]);
+        for ((home, guess), &vertex) in homes.iter_mut().zip(&mut guesses).zip(vertices) {
+            *home = self.home(bits(vertex));
+            *guess = self.slots[*home];
+        }
+        for (guess, &vertex) in guesses.iter_mut().zip(vertices) {
             *guess = if self.is(*guess as usize, vertex) { *guess } else { FREE };
         }
-        for (&vertex, &guess) in ring.iter().zip(&guesses) {
-            let id = if guess == FREE { self.number(vertex) } else { guess };
+        for (told, &vertex) in vertices.iter().enumerate() {
+            let met_before = self.vertices.len();
+            let id =
+                if guesses[told] == FREE { self.number_from(homes[told], vertex) } else { guesses[told] };
             self.last = id as usize;
             tell(id);
+            let next = vertices.get(told + 1);
+            if self.last < met_before && next.is_some_and(|&next| self.is(self.last.wrapping_sub(1), next)) {
+                return told + 1;
+            }
         }
-        self.guesses = guesses;
+        vertices.len()
     }
 
     /// Whether a number is that of a vertex.
@@ -53,17 +92,9 @@ impl VertexNumbers {
         self.vertices.get(id).is_some_and(|known| bits(*known) == bits(vertex))
     }
 
-    /// The number of a vertex that no guess was right about: a new one, or one beside its slot. A border
-    /// met a second time is walked the other way, so the one before the last is tried first.
-    fn number(&mut self, vertex: Coord<f64>) -> u32 {
-        let before = self.last.wrapping_sub(1);
-        if self.is(before, vertex) {
-            return number(before);
-        }
-        if 2 * self.vertices.len() >= self.slots.len() {
-            self.grow();
-        }
-        let slot = self.slot(vertex);
+    /// The number of a vertex, which gets one where it has none; the search starts at a slot.
+    fn number_from(&mut self, home: usize, vertex: Coord<f64>) -> u32 {
+        let slot = self.slot_from(home, vertex);
         if self.slots[slot] == FREE {
             self.slots[slot] = number(self.vertices.len());
             self.vertices.push(vertex);
@@ -83,8 +114,13 @@ impl VertexNumbers {
 
     /// The slot that holds the vertex, or the free one where it belongs.
     fn slot(&self, vertex: Coord<f64>) -> usize {
+        self.slot_from(self.home(bits(vertex)), vertex)
+    }
+
+    /// The same, where its start is known already.
+    fn slot_from(&self, home: usize, vertex: Coord<f64>) -> usize {
         let bits_of_vertex = bits(vertex);
-        let mut slot = self.home(bits_of_vertex);
+        let mut slot = home;
         while self.slots[slot] != FREE && bits(self.vertices[self.slots[slot] as usize]) != bits_of_vertex {
             slot = (slot + 1) & (self.slots.len() - 1);
         }
