@@ -50,7 +50,9 @@ impl Segment {
 ///
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
-pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
+///
+/// Tells whether it is known that no two wards share ground.
+pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) -> bool {
     let Wards { wards, shapes, coverage, .. } = checked;
     let named = |ward: usize| match wards[ward].id.as_str() {
         "" => format!("feature {}", features[ward]),
@@ -67,9 +69,9 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
     let Some(overlaps) = overlaps(&loose, shapes, &again) else {
         let message = "so many wards lie over each other that their overlaps were not measured";
         report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
-        return;
+        return false;
     };
-    for (a, b, area_m2) in overlaps {
+    for &(a, b, area_m2) in overlaps.iter().filter(|(.., area_m2)| *area_m2 > MIN_AREA_M2) {
         let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
         let message = format!(
             "it shares {area_m2:.1} m² with {}; the smaller of the two has {smaller_m2:.1} m²",
@@ -88,6 +90,7 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
         );
         report.add(report.layer(&rules::GAPS, Action::Noted, message));
     }
+    overlaps.is_empty() && repeated.is_empty()
 }
 
 /// The segments that do not lie back to back with just one other, in order.
@@ -131,6 +134,9 @@ fn repeated(coverage: &Coverage) -> Vec<(usize, usize)> {
 
 /// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
 /// `None` where more pairs would have to be looked at than any map has.
+///
+/// Not every such pair need be here, but one is wherever ground is shared: where it ends, a loose segment of
+/// one ward runs over the other.
 fn overlaps(
     loose: &[Segment],
     shapes: &[Shape],
@@ -175,11 +181,14 @@ fn overlaps(
             measured.entry(ward).or_insert_with(|| MeasuredShape::of_simple(&shapes[ward].metres).ok());
         }
         let (Some(Some(shape_a)), Some(Some(shape_b))) = (measured.get(&a), measured.get(&b)) else {
+            found.push((a, b, f64::NAN));
             continue;
         };
         match shape_a.intersection_area_m2(shape_b) {
-            Ok(area_m2) if area_m2 > MIN_AREA_M2 => found.push((a, b, area_m2)),
-            _ => {}
+            Ok(0.0) => {}
+            Ok(area_m2) => found.push((a, b, area_m2)),
+            // Not to be measured, and so not known to be apart.
+            Err(_) => found.push((a, b, f64::NAN)),
         }
     }
     Some(found)

@@ -47,7 +47,7 @@ impl Study {
     #[must_use]
     pub fn dissolver(&self) -> Dissolver<'_> {
         let lonlat: Vec<&MultiPolygon<f64>> = self.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        Dissolver::of_coverage(&lonlat, self.coverage.lonlat.clone())
+        Dissolver::of_coverage(&lonlat, &self.coverage)
     }
 
     /// The ids of wards, in their order.

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     /// The distinct vertices.
-    pub(super) vertices: Vec<Coord<f64>>,
+    pub(super) vertices: Arc<Vec<Coord<f64>>>,
     /// Which of them make the shapes: the same in every coordinate system.
     rings: Arc<Rings>,
 }
@@ -24,6 +24,8 @@ pub struct WardCoverage {
     pub lonlat: Coverage,
     /// In the metres of the study's projection.
     pub metres: Coverage,
+    /// Whether it is known that no two shapes share ground.
+    pub disjoint: bool,
 }
 
 /// The rings of shapes by the numbers of their vertices.
@@ -75,7 +77,7 @@ impl Coverage {
     #[must_use]
     pub fn with_vertices(&self, vertices: Vec<Coord<f64>>) -> Self {
         assert_eq!(vertices.len(), self.vertices.len(), "every vertex has its place");
-        Self { vertices, rings: Arc::clone(&self.rings) }
+        Self { vertices: Arc::new(vertices), rings: Arc::clone(&self.rings) }
     }
 
     /// The same shapes with other vertices: `rewrite` turns each ring into a new one.
@@ -93,7 +95,7 @@ impl Coverage {
             }
             made.end_of_shape.push(number(made.rings.len()));
         }
-        Self { vertices, rings: Arc::new(made) }
+        Self { vertices: Arc::new(vertices), rings: Arc::new(made) }
     }
 
     /// How many shapes there are.
@@ -216,7 +218,7 @@ impl CoverageBuilder {
     #[must_use]
     pub fn finish(mut self) -> Coverage {
         self.drop_shape();
-        Coverage { vertices: self.numbers.vertices, rings: Arc::new(self.rings) }
+        Coverage { vertices: Arc::new(self.numbers.vertices), rings: Arc::new(self.rings) }
     }
 }
 
