@@ -15,13 +15,18 @@ pub(super) struct Placing<'p> {
     builder: CoverageBuilder,
     /// The place of every vertex met so far.
     metres: Vec<Coord<f64>>,
+    /// The vertices of the ring at hand, and the positions among them that are met for the first time;
+    /// kept for their room alone.
+    vertices: Vec<u32>,
+    fresh: Vec<Coord<f64>>,
 }
 
 impl<'p> Placing<'p> {
     /// For shapes of about as many positions in all.
     pub(super) fn new(placer: Placer<'p>, positions: usize) -> Self {
         let builder = CoverageBuilder::with_capacity(positions);
-        Self { placer, metres: Vec::with_capacity(builder.vertex_capacity()), builder }
+        let metres = Vec::with_capacity(builder.vertex_capacity());
+        Self { placer, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
     }
 
     /// Tidied parts as the shape at hand.
@@ -76,15 +81,19 @@ impl<'p> Placing<'p> {
     /// A ring in degrees and in metres.
     fn line(&mut self, part: usize, ring: &[Position]) -> (LineString<f64>, LineString<f64>) {
         let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.placer.lonlat(position)).collect();
-        let mut line = Vec::with_capacity(ring.len());
-        let mut positions = ring.iter();
+        let (mut positions, mut next) = (ring.iter(), self.metres.len());
+        self.vertices.clear();
+        self.fresh.clear();
         self.builder.ring(part, &lonlat, |vertex| {
             let position = positions.next();
-            if vertex as usize == self.metres.len() {
-                self.metres.extend(position.map(|&position| self.placer.metres(position)));
+            if vertex as usize == next {
+                next += 1;
+                self.fresh.extend(position.map(|&[x, y]| Coord { x, y }));
             }
-            line.push(self.metres[vertex as usize]);
+            self.vertices.push(vertex);
         });
+        self.placer.all_metres(&self.fresh, &mut self.metres);
+        let line = self.vertices.iter().map(|&vertex| self.metres[vertex as usize]).collect();
         (LineString(lonlat), LineString(line))
     }
 }

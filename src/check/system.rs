@@ -104,6 +104,16 @@ impl Placer<'_> {
         }
     }
 
+    /// Puts the places of positions after those in `metres`.
+    pub(super) fn all_metres(&self, positions: &[Coord<f64>], metres: &mut Vec<Coord<f64>>) {
+        match self.system {
+            System::Degrees => self.projection.all_to_metres(positions, metres),
+            System::NationalGrid => {
+                metres.extend(positions.iter().map(|at| self.projection.from_national_grid(at.x, at.y)));
+            }
+        }
+    }
+
     /// Where a position is to about a hundred metres: a drawing's own positions are shown to nobody.
     pub(super) fn roughly(&self, position: Position) -> Position {
         match self.system {

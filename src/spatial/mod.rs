@@ -10,6 +10,7 @@ mod edits;
 mod gap;
 mod graph;
 mod label_point;
+mod lanes;
 mod near_misses;
 pub mod overlay;
 mod plane;
