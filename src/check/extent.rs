@@ -1,6 +1,16 @@
 use crate::input::{Position, RawGeometry};
 use geo::Coord;
 
+/// The lower of two numbers. Positions are numbers: unlike `f64::min` this need not look for NaN.
+pub(super) fn lower(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The higher of two numbers.
+pub(super) fn higher(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// A box of positions, in whatever system they are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Extent {
@@ -15,8 +25,8 @@ impl Extent {
         let first = *positions.next()?;
         let mut extent = Self { min: first, max: first };
         for &[x, y] in positions {
-            extent.min = [extent.min[0].min(x), extent.min[1].min(y)];
-            extent.max = [extent.max[0].max(x), extent.max[1].max(y)];
+            extent.min = [lower(extent.min[0], x), lower(extent.min[1], y)];
+            extent.max = [higher(extent.max[0], x), higher(extent.max[1], y)];
         }
         Some(extent)
     }

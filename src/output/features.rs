@@ -147,19 +147,22 @@ fn positions(line: &mut Vec<u8>, ring: &LineString<f64>) -> io::Result<()> {
 }
 
 fn position(line: &mut Vec<u8>, at: &Coord<f64>) -> io::Result<()> {
-    let mut text = [0; POSITION_BYTES];
+    // Written in its place: bytes copied as soon as they are written are waited for.
+    let before = line.len();
+    line.extend_from_slice(&[0; POSITION_BYTES]);
+    let text = &mut line[before..];
     text[0] = b'[';
-    let end = degrees(&mut text, 1, at.x)?;
+    let end = degrees(text, 1, at.x)?;
     text[end] = b',';
-    let end = degrees(&mut text, end + 1, at.y)?;
+    let end = degrees(text, end + 1, at.y)?;
     text[end] = b']';
-    line.extend_from_slice(&text[..=end]);
+    line.truncate(before + end + 1);
     Ok(())
 }
 
 /// Puts degrees at `start` and tells where they end: up to seven decimals and at least one, as any
 /// JSON writer would put the rounded float.
-fn degrees(text: &mut [u8; POSITION_BYTES], start: usize, value: f64) -> io::Result<usize> {
+fn degrees(text: &mut [u8], start: usize, value: f64) -> io::Result<usize> {
     let exact_steps = (value * DEGREE_STEPS).abs();
     if !PLAIN_STEPS.contains(&exact_steps) {
         let float = serde_json::to_vec(&((value * DEGREE_STEPS).round() / DEGREE_STEPS))?;

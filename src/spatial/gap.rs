@@ -28,8 +28,15 @@ impl Reach {
         // Holes lie inside their outer rings.
         for part in &shape.0 {
             for c in &part.exterior().0 {
-                reach.min = [reach.min[0].min(c.x), reach.min[1].min(c.y)];
-                reach.max = [reach.max[0].max(c.x), reach.max[1].max(c.y)];
+                // Seldom true, and so nothing to wait for.
+                for (k, value) in [c.x, c.y].into_iter().enumerate() {
+                    if value < reach.min[k] {
+                        reach.min[k] = value;
+                    }
+                    if value > reach.max[k] {
+                        reach.max[k] = value;
+                    }
+                }
             }
         }
         reach

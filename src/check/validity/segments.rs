@@ -1,5 +1,6 @@
 //! Where the segments of a shape meet.
 
+use crate::check::extent::{higher, lower};
 use crate::input::{Position, Ring};
 use geo::Coord;
 use geo::kernels::{Kernel, Orientation, RobustKernel};
@@ -61,11 +62,11 @@ impl Segment {
     }
 
     fn low(&self, axis: usize) -> f64 {
-        self.from[axis].min(self.to[axis])
+        lower(self.from[axis], self.to[axis])
     }
 
     fn high(&self, axis: usize) -> f64 {
-        self.from[axis].max(self.to[axis])
+        higher(self.from[axis], self.to[axis])
     }
 }
 
@@ -134,8 +135,8 @@ fn longer_axis(rings: &[RingOf]) -> usize {
     for ring in rings {
         for at in ring.positions {
             for axis in [0, 1] {
-                low[axis] = if at[axis] < low[axis] { at[axis] } else { low[axis] };
-                high[axis] = if at[axis] > high[axis] { at[axis] } else { high[axis] };
+                low[axis] = lower(at[axis], low[axis]);
+                high[axis] = higher(at[axis], high[axis]);
             }
         }
     }
@@ -153,7 +154,9 @@ fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(Kind, Position)> 
     // Mostly one segment follows the other. Where the ring turns there they share its vertex and no more.
     if are_neighbours(s, t, rings) {
         let (first, second) = if s.to == t.from { (s, t) } else { (t, s) };
-        if first.to == second.from && turn(first.from, first.to, second.to) != Collinear {
+        if first.to == second.from
+            && (goes_on(first, second) || turn(first.from, first.to, second.to) != Collinear)
+        {
             return None;
         }
     }
@@ -184,7 +187,18 @@ fn are_neighbours(s: &Segment, t: &Segment, rings: &[RingOf]) -> bool {
         return false;
     }
     let count = rings[s.ring as usize].positions.len() as u32 - 1;
-    (s.number + 1) % count == t.number || (t.number + 1) % count == s.number
+    let apart = s.number.abs_diff(t.number);
+    apart == 1 || apart + 1 == count
+}
+
+/// Whether a segment goes on in the direction of the one before along an axis, so that it cannot run back.
+fn goes_on(first: &Segment, second: &Segment) -> bool {
+    let goes = |s: &Segment, axis: usize| (s.to[axis] > s.from[axis], s.to[axis] < s.from[axis]);
+    let same = |axis| {
+        let (one, two) = (goes(first, axis), goes(second, axis));
+        (one.0 && two.0) || (one.1 && two.1)
+    };
+    same(0) || same(1)
 }
 
 /// How two segments of one line meet, if they do.
