@@ -35,8 +35,13 @@ fn crossings(part: &Polygon<f64>, heights: &[f64; CUT_HEIGHTS.len()]) -> [Vec<f6
     let mut crossings = CUT_HEIGHTS.map(|_| Vec::new());
     for ring in std::iter::once(part.exterior()).chain(part.interiors()) {
         for pair in ring.0.windows(2) {
-            for (y, crossings) in heights.iter().zip(&mut crossings) {
-                if (pair[0].y <= *y) != (pair[1].y <= *y) {
+            let passed = side(pair[0].y, heights) ^ side(pair[1].y, heights);
+            // Most segments pass none.
+            if passed == 0 {
+                continue;
+            }
+            for (k, (y, crossings)) in heights.iter().zip(&mut crossings).enumerate() {
+                if passed & 1 << k != 0 {
                     let share = (y - pair[0].y) / (pair[1].y - pair[0].y);
                     crossings.push(pair[0].x + (pair[1].x - pair[0].x) * share);
                 }
@@ -45,6 +50,11 @@ fn crossings(part: &Polygon<f64>, heights: &[f64; CUT_HEIGHTS.len()]) -> [Vec<f6
     }
     crossings.iter_mut().for_each(|at_height| at_height.sort_unstable_by(f64::total_cmp));
     crossings
+}
+
+/// Which heights a place is not above, one bit for each.
+fn side(y: f64, heights: &[f64; CUT_HEIGHTS.len()]) -> u8 {
+    heights.iter().enumerate().fold(0, |side, (k, height)| side | u8::from(y <= *height) << k)
 }
 
 #[cfg(test)]

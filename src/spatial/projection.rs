@@ -126,7 +126,7 @@ impl Projection {
     /// coordinate that is not finite): leave such a position out before any geometry.
     #[must_use]
     pub fn to_metres(&self, lon: f64, lat: f64) -> Coord<f64> {
-        self.from_origin(self.plane.forward(lon, lat))
+        self.localised(self.plane.forward(lon, lat))
     }
 
     /// The same for many positions, which are several at a time and so each a half of the time: puts their
@@ -134,13 +134,13 @@ impl Projection {
     pub fn all_to_metres(&self, lonlat: &[Coord<f64>], metres: &mut Vec<Coord<f64>>) {
         let (groups, rest) = lonlat.as_chunks::<AT_ONCE>();
         for group in groups {
-            metres.extend(self.plane.forward_all(*group).map(|at| self.from_origin(at)));
+            metres.extend(self.plane.forward_all(*group).map(|at| self.localised(at)));
         }
         metres.extend(rest.iter().map(|position| self.to_metres(position.x, position.y)));
     }
 
     /// Metres of the plane as metres from the local origin.
-    fn from_origin(&self, at: Coord<f64>) -> Coord<f64> {
+    fn localised(&self, at: Coord<f64>) -> Coord<f64> {
         if at.x.is_finite() && at.y.is_finite() {
             at - self.origin
         } else {
