@@ -16,7 +16,9 @@ pub use trade_offs::{Front, Near};
 pub use verification::{Verified, unchanged_run, verify_run};
 
 use crate::Error;
-use crate::check::{CheckOptions, ShapeLimits, Study, check, given, rules};
+use crate::check::{
+    CheckOptions, Checked, ShapeLimits, Study, edge_edits, examine, given, given_structure, rules,
+};
 use crate::compare::{InWords, Known, Scores, choose_candidates, in_words};
 use crate::evidence::{Measured, measure};
 use crate::input::{
@@ -205,9 +207,9 @@ pub struct Map {
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
+    let tables = Tables { current: None, ..tables };
     let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
-    let mut study = check(raw, &options)?;
-    study.accounts.extend(tables.edges.as_ref().map(edges_account));
+    let study = checked_study(raw, &tables, &options)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let findings = all_findings([&study.findings, &adjacency.findings]);
     Ok(Map { study, adjacency, findings })
@@ -307,11 +309,37 @@ fn ended_early(stopped: Option<StopCause>) -> Option<Finding> {
     )
 }
 
+/// Every layer checked and every table matched with the wards, so that one run names all that is wrong. A
+/// study may be there although a table is refused.
+#[must_use]
+pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Checked {
+    let mut checked = examine(raw, options);
+    let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
+    if let Some(ids) = &checked.ward_ids {
+        let ids = || ids.iter().map(String::as_str);
+        if let Some(edges) = &tables.edges {
+            let matched = edge_edits(edges, ids());
+            accounts.push(matched.account);
+            checked.findings.extend(matched.refused);
+        }
+        if let Some(RawStructure::Table(table)) = &tables.current
+            && let Err(error) = given_structure(table, ids())
+        {
+            checked.findings.extend(error.findings().iter().cloned());
+        }
+    }
+    if let Some(study) = &mut checked.study {
+        study.accounts.extend(accounts.iter().cloned());
+    }
+    checked.accounts.extend(accounts);
+    checked
+}
+
 /// The study with everything the settings name beside the layers: aliases and the structure in force.
 fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Result<Study, Error> {
-    let mut study = check(raw, options)?;
-    study.accounts.extend(tables.place_aliases.as_ref().map(aliases_account));
-    study.accounts.extend(tables.edges.as_ref().map(edges_account));
+    let Checked { study, findings, .. } = examined(raw, tables, options);
+    let refused = findings.iter().any(|finding| finding.level == Level::Error);
+    let mut study = study.filter(|_| !refused).ok_or(Error::Input(findings))?;
     if let Some(current) = &tables.current {
         let current = given(current, &study, options)?;
         study.current = Some(current.in_wards());
@@ -321,26 +349,8 @@ fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Res
     Ok(study)
 }
 
-fn edges_account(edges: &EdgeTable) -> LayerAccount {
-    account(Layer::Edges, &edges.file, &edges.sha256, edges.rows.len())
-}
-
 fn aliases_account(aliases: &PlaceAliases) -> LayerAccount {
-    account(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len())
-}
-
-/// The account of a table whose rows are all used: a row that cannot be is refused where it is read.
-fn account(layer: Layer, file: &str, sha256: &str, rows: usize) -> LayerAccount {
-    LayerAccount {
-        layer,
-        file: file.to_owned(),
-        sha256: sha256.to_owned(),
-        read: rows,
-        used: rows,
-        mended: 0,
-        left_out: 0,
-        refused: 0,
-    }
+    LayerAccount::of_table(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len())
 }
 
 /// What the checks need to know, by the settings and the tables.

@@ -86,23 +86,12 @@ impl Given {
 pub fn given(raw: &RawStructure, study: &Study, options: &CheckOptions) -> Result<Given, Error> {
     match raw {
         RawStructure::Table(table) => {
-            let form = GivenForm::Wards(given_structure(table, &study.wards)?);
-            Ok(Given { form, findings: Vec::new(), account: account_of(table) })
+            let form = GivenForm::Wards(given_structure(table, study.ward_ids())?);
+            let StructureTable { file, sha256, rows } = table;
+            let account = LayerAccount::of_table(Layer::Structure, file, sha256, rows.len());
+            Ok(Given { form, findings: Vec::new(), account })
         }
         RawStructure::Layer(layer) => of_layer(layer, study, options),
-    }
-}
-
-fn account_of(table: &StructureTable) -> LayerAccount {
-    LayerAccount {
-        layer: Layer::Structure,
-        file: table.file.clone(),
-        sha256: table.sha256.clone(),
-        read: table.rows.len(),
-        used: table.rows.len(),
-        mended: 0,
-        left_out: 0,
-        refused: 0,
     }
 }
 
@@ -184,7 +173,7 @@ fn wards_with_cluster(
     }
     refuse_if(report.refuses(), &mut report)?;
     let table = StructureTable { file: raw.file.clone(), sha256: raw.sha256.clone(), rows };
-    let form = GivenForm::Wards(given_structure(&table, &study.wards)?);
+    let form = GivenForm::Wards(given_structure(&table, study.ward_ids())?);
     let (account, findings) = report.close();
     Ok(Given { form, findings, account })
 }

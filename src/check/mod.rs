@@ -36,7 +36,7 @@ mod wards;
 pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
-pub use tables::{GivenStructure, edge_edits, given_structure};
+pub use tables::{EdgeEdits, GivenStructure, edge_edits, given_structure};
 pub use values::normalised;
 
 use crate::error::Error;
@@ -58,6 +58,8 @@ pub struct Checked {
     pub accounts: Vec<LayerAccount>,
     /// The property names used.
     pub properties: Vec<PropertyChoice>,
+    /// The ids of all wards, those of refused ones among them; `None` where it is not known where ids stand.
+    pub ward_ids: Option<Vec<String>>,
 }
 
 /// Checks every layer and makes a study of them.
@@ -126,7 +128,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         }),
         _ => None,
     };
-    Checked { study, findings, accounts, properties: choices }
+    Checked { study, findings, accounts, properties: choices, ward_ids: wards.ids }
 }
 
 /// Checks layers on the ground that the wards gave, each with a report of its own.

@@ -50,6 +50,11 @@ impl Study {
         Dissolver::of_coverage(&lonlat, &self.coverage)
     }
 
+    /// The id of every ward, in their order.
+    pub fn ward_ids(&self) -> impl Iterator<Item = &str> {
+        self.wards.iter().map(|ward| ward.id.as_str())
+    }
+
     /// The ids of wards, in their order.
     #[must_use]
     pub fn ids(&self, wards: &[WardIdx]) -> Vec<String> {

@@ -3,60 +3,78 @@
 use super::rules;
 use super::values::counted;
 use crate::error::Error;
-use crate::input::{EdgeAction, EdgeTable, StructureTable};
-use crate::model::{Action, Finding, Layer, Structure, Ward, WardIdx};
+use crate::input::{EdgeAction, EdgeRow, EdgeTable, StructureTable};
+use crate::model::{Action, Finding, Layer, LayerAccount, Structure, WardIdx};
 use crate::spatial::{EdgeEdit, EditAction};
 use std::collections::{BTreeMap, HashMap};
 
 /// How many wards a message lists by id.
 const LISTED: usize = 5;
 
-/// The edits of an edges table, in its order.
-///
-/// # Errors
-/// [`Error::Input`] with every line that names an unknown ward, one ward twice, or a pair that another
-/// line treats otherwise.
-pub fn edge_edits(table: &EdgeTable, wards: &[Ward]) -> Result<Vec<EdgeEdit>, Error> {
-    let by_id = by_id(wards);
-    let mut problems = Vec::new();
-    let mut seen: BTreeMap<(WardIdx, WardIdx), (u64, EdgeAction)> = BTreeMap::new();
-    let mut edits = Vec::new();
+/// An edges table matched with the wards.
+#[derive(Clone, Debug)]
+pub struct EdgeEdits {
+    /// The edits, in the order of the table.
+    pub edits: Vec<EdgeEdit>,
+    /// Every line that names an unknown ward, one ward twice or an unknown action, or asks for the opposite
+    /// of another line. Where there is any, the table is refused.
+    pub refused: Vec<Finding>,
+    /// What became of its lines.
+    pub account: LayerAccount,
+}
+
+/// Matches an edges table with the wards of these ids.
+#[must_use]
+pub fn edge_edits<'w>(table: &EdgeTable, ward_ids: impl IntoIterator<Item = &'w str>) -> EdgeEdits {
+    let by_id = by_id(ward_ids);
+    let (mut edits, mut refused, mut refused_lines) = (Vec::new(), Vec::new(), 0);
+    let mut seen: BTreeMap<(WardIdx, WardIdx), (u64, EditAction)> = BTreeMap::new();
     let refuse = |message: String| {
         Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message).with_file(&table.file)
     };
-    for row in &table.rows {
-        let line = row.line;
-        let mut find = |id: &str| {
+    for EdgeRow { line, ward_a, ward_b, action } in &table.rows {
+        let before = refused.len();
+        let action = match action {
+            EdgeAction::Add => Some(EditAction::Add),
+            EdgeAction::Remove => Some(EditAction::Remove),
+            EdgeAction::Unknown(text) => {
+                let message = format!("line {line}: the action is neither \"add\" nor \"remove\"");
+                refused.push(refuse(message).with_property("action").with_value(text));
+                None
+            }
+        };
+        let [a, b] = [ward_a, ward_b].map(|id| {
             let found = ward_of(&by_id, id);
             if found.is_none() {
-                problems.push(refuse(format!("line {line}: no ward has this id")).with_id(id));
+                refused.push(refuse(format!("line {line}: no ward has this id")).with_id(id));
             }
             found
-        };
-        let (Some(a), Some(b)) = (find(&row.ward_a), find(&row.ward_b)) else { continue };
-        let (a, b) = (a.min(b), a.max(b));
-        if a == b {
-            problems.push(refuse(format!("line {line}: the two wards are one")).with_id(&row.ward_a));
-            continue;
-        }
-        match seen.get(&(a, b)) {
-            Some((first, action)) if *action != row.action => {
-                problems.push(
-                    refuse(format!("line {line}: line {first} asks for the opposite")).with_id(&row.ward_a),
-                );
-            }
-            Some(_) => {}
-            None => {
-                seen.insert((a, b), (line, row.action));
-                let action = match row.action {
-                    EdgeAction::Add => EditAction::Add,
-                    EdgeAction::Remove => EditAction::Remove,
-                };
-                edits.push(EdgeEdit { a, b, action });
+        });
+        if let (Some(a), Some(b), Some(action)) = (a, b, action) {
+            let (a, b) = (a.min(b), a.max(b));
+            match seen.get(&(a, b)) {
+                _ if a == b => {
+                    refused.push(refuse(format!("line {line}: the two wards are one")).with_id(ward_a));
+                }
+                Some((first, other)) if *other != action => {
+                    let message = format!("line {line}: line {first} asks for the opposite");
+                    refused.push(refuse(message).with_id(ward_a));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert((a, b), (*line, action));
+                    edits.push(EdgeEdit { a, b, action });
+                }
             }
         }
+        refused_lines += usize::from(refused.len() > before);
     }
-    if problems.is_empty() { Ok(edits) } else { Err(Error::Input(problems)) }
+    let account = LayerAccount {
+        used: table.rows.len() - refused_lines,
+        refused: refused_lines,
+        ..LayerAccount::of_table(Layer::Edges, &table.file, &table.sha256, table.rows.len())
+    };
+    EdgeEdits { edits, refused, account }
 }
 
 /// A structure that was given, with the clusters' names by cluster index.
@@ -68,14 +86,18 @@ pub struct GivenStructure {
     pub names: Vec<String>,
 }
 
-/// The structure of a table: every ward of the study exactly once.
+/// The structure of a table: every ward of these ids exactly once.
 ///
 /// # Errors
 /// [`Error::Input`] with every line that names an unknown ward or a ward twice, and the wards that are missing.
-pub fn given_structure(table: &StructureTable, wards: &[Ward]) -> Result<GivenStructure, Error> {
-    let by_id = by_id(wards);
+pub fn given_structure<'w>(
+    table: &StructureTable,
+    ward_ids: impl IntoIterator<Item = &'w str>,
+) -> Result<GivenStructure, Error> {
+    let ward_ids: Vec<&str> = ward_ids.into_iter().collect();
+    let by_id = by_id(ward_ids.iter().copied());
     let mut problems = Vec::new();
-    let mut cluster_of: Vec<Option<(u64, &str)>> = vec![None; wards.len()];
+    let mut cluster_of: Vec<Option<(u64, &str)>> = vec![None; ward_ids.len()];
     let refuse = |message: String| {
         Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Structure, message).with_file(&table.file)
     };
@@ -92,12 +114,8 @@ pub fn given_structure(table: &StructureTable, wards: &[Ward]) -> Result<GivenSt
             },
         }
     }
-    let missing: Vec<&str> = wards
-        .iter()
-        .zip(&cluster_of)
-        .filter(|(_, c)| c.is_none())
-        .map(|(ward, _)| ward.id.as_str())
-        .collect();
+    let missing: Vec<&str> =
+        ward_ids.iter().zip(&cluster_of).filter(|(_, c)| c.is_none()).map(|(id, _)| *id).collect();
     if !missing.is_empty() {
         let shown = missing.iter().take(LISTED).map(|id| format!("{id:?}")).collect::<Vec<_>>().join(", ");
         let more = if missing.len() > LISTED { " and others" } else { "" };
@@ -121,45 +139,34 @@ fn ward_of(by_id: &HashMap<&str, WardIdx>, cell: &str) -> Option<WardIdx> {
     by_id.get(cell).or_else(|| by_id.get(cell.trim())).copied()
 }
 
-fn by_id(wards: &[Ward]) -> HashMap<&str, WardIdx> {
-    wards.iter().enumerate().map(|(i, ward)| (ward.id.as_str(), WardIdx::new(i))).collect()
+fn by_id<'w>(ids: impl IntoIterator<Item = &'w str>) -> HashMap<&'w str, WardIdx> {
+    ids.into_iter().enumerate().map(|(i, id)| (id, WardIdx::new(i))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::EdgeRow;
-    use crate::model::BoroughIdx;
 
-    fn wards() -> Vec<Ward> {
-        let ward = |id: &str| Ward {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            borough: BoroughIdx(0),
-            population: 1,
-            workload: None,
-        };
-        ["A", "B", "C"].map(ward).to_vec()
-    }
+    const WARDS: [&str; 3] = ["A", "B", "C"];
 
     fn structure(rows: &[(&str, &str)]) -> Result<GivenStructure, Error> {
         let row = |(i, (ward, cluster)): (usize, &(&str, &str))| {
             (i as u64 + 2, (*ward).to_owned(), (*cluster).to_owned())
         };
         let table = StructureTable { rows: rows.iter().enumerate().map(row).collect(), ..Default::default() };
-        given_structure(&table, &wards())
+        given_structure(&table, WARDS)
     }
 
-    fn edges(rows: &[(&str, &str, EdgeAction)]) -> Result<Vec<EdgeEdit>, Error> {
+    fn edges(rows: &[(&str, &str, EdgeAction)]) -> EdgeEdits {
         let row = |(i, (a, b, action)): (usize, &(&str, &str, EdgeAction))| EdgeRow {
             line: i as u64 + 2,
             ward_a: (*a).to_owned(),
             ward_b: (*b).to_owned(),
-            action: *action,
+            action: action.clone(),
         };
         edge_edits(
             &EdgeTable { rows: rows.iter().enumerate().map(row).collect(), ..Default::default() },
-            &wards(),
+            WARDS,
         )
     }
 
@@ -173,11 +180,9 @@ mod tests {
 
     #[test]
     fn an_id_is_found_with_its_own_space_and_without_that_of_others() {
-        let mut wards = wards();
-        wards[1].id = " B".to_owned();
         let rows = [" A ", " B", "C"].map(|id| (2, id.to_owned(), "1".to_owned())).to_vec();
         let table = StructureTable { rows, ..Default::default() };
-        assert!(given_structure(&table, &wards).is_ok());
+        assert!(given_structure(&table, ["A", " B", "C"]).is_ok());
     }
 
     #[test]
@@ -197,9 +202,21 @@ mod tests {
     #[test]
     fn edits_that_contradict_each_other_are_refused_and_repeated_ones_are_not() {
         use EdgeAction::{Add, Remove};
-        let edits = edges(&[("B", "A", Add), ("A", "B", Add)]).expect("the same twice");
-        assert_eq!(edits, [EdgeEdit { a: WardIdx(0), b: WardIdx(1), action: EditAction::Add }]);
-        let error = edges(&[("A", "B", Add), ("B", "A", Remove), ("C", "C", Add), ("A", "X", Add)]);
-        assert_eq!(error.expect_err("three lines are wrong").findings().len(), 3);
+        let twice = edges(&[("B", "A", Add), ("A", "B", Add)]);
+        assert_eq!((twice.refused.len(), twice.account.used), (0, 2));
+        assert_eq!(twice.edits, [EdgeEdit { a: WardIdx(0), b: WardIdx(1), action: EditAction::Add }]);
+        let wrong = edges(&[("A", "B", Add), ("B", "A", Remove), ("C", "C", Add), ("A", "X", Add)]);
+        assert_eq!((wrong.refused.len(), wrong.account.used, wrong.account.refused), (3, 1, 3));
+    }
+
+    #[test]
+    fn an_unknown_action_hides_no_unknown_ward() {
+        let wrong = edges(&[("A", "X", EdgeAction::Unknown("join".to_owned()))]);
+        let messages: Vec<_> = wrong.refused.iter().map(|f| f.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            ["line 2: the action is neither \"add\" nor \"remove\"", "line 2: no ward has this id"]
+        );
+        assert_eq!((wrong.account.read, wrong.account.used, wrong.account.refused), (1, 0, 1));
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Wards {
     /// The same shapes by the vertices that they share.
     pub coverage: WardCoverage,
     pub boroughs: Vec<String>,
+    /// The ids of all wards that have one, refused or not; `None` where it is not known where ids stand.
+    pub ids: Option<Vec<String>>,
 }
 
 /// Where the wards' ids stand.
@@ -105,6 +107,8 @@ pub(super) fn check(
     if !columns.settled {
         report.refuse_all();
     }
+    let named = !matches!(columns.id, IdColumn::Nowhere);
+    checked.ids = named.then(|| ids.into_iter().filter(|id| !id.is_empty()).collect());
     checked
 }
 

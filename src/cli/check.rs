@@ -1,9 +1,9 @@
 use super::{SearchFlags, report, with_threads};
 use crate::Error;
-use crate::check::{CheckOptions, Checked, examine, given};
-use crate::model::{Finding, Level};
+use crate::check::{CheckOptions, Checked, given};
+use crate::model::{Finding, Layer, Level};
 use crate::output::{Folder, write_findings};
-use crate::pipeline::{check_options, read_all};
+use crate::pipeline::{check_options, examined, read_all};
 use crate::prepare::adjacency;
 use crate::settings::Settings;
 
@@ -12,7 +12,7 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve_layers()?;
     let folder = flags.run.out.as_ref().map(|out| Folder::prepare(out, flags.run.force)).transpose()?;
-    let (checked, unread) = with_threads(flags.run.threads, || examined(&settings))?;
+    let (checked, unread) = with_threads(flags.run.threads, || all_found(&settings))?;
     if let Some(folder) = folder {
         write_findings(&checked.findings, folder)?;
     }
@@ -29,18 +29,22 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
 
 /// Everything found in every file that can be read, and the error that the others come to, whose
 /// findings are among the rest.
-fn examined(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
+fn all_found(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
     let (layers, tables, reading) = read_all(settings);
     let unread = reading.finish().err();
     if let Some(Error::Internal(_) | Error::Io { .. }) = unread {
         return unread.map_or(Ok(Default::default()), Err);
     }
     let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
-    let mut checked = layers.map(|layers| examine(layers, &options)).unwrap_or_default();
+    let mut checked = layers.map(|layers| examined(layers, &tables, &options)).unwrap_or_default();
     if let Some(study) = &checked.study {
-        let adjacency = adjacency(study, settings, tables.edges.as_ref());
-        let mut found = findings_of(adjacency.map(|adjacency| adjacency.findings))?;
-        if let Some(current) = &tables.current {
+        let refused = |layer| checked.findings.iter().any(|f| f.layer == layer && f.level == Level::Error);
+        let mut found = Vec::new();
+        if !refused(Layer::Edges) {
+            let adjacency = adjacency(study, settings, tables.edges.as_ref());
+            found.extend(findings_of(adjacency.map(|adjacency| adjacency.findings))?);
+        }
+        if let Some(current) = tables.current.as_ref().filter(|_| !refused(Layer::Structure)) {
             found.extend(findings_of(given(current, study, &options).map(|current| {
                 checked.accounts.push(current.account);
                 current.findings

@@ -1,17 +1,18 @@
 use super::Limits;
 use super::source::{self, Source};
 use super::table::{self, Column};
-use crate::check::rules;
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer};
+use crate::model::Layer;
 
 /// What a line of the edges table asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EdgeAction {
     /// The two wards count as neighbours (a bridge, a ferry).
     Add,
     /// The two wards do not count as neighbours.
     Remove,
+    /// Neither: the text that stands there.
+    Unknown(String),
 }
 
 /// One line of the edges table.
@@ -41,7 +42,7 @@ pub struct EdgeTable {
 /// Reads the table of `--edges`: CSV with the columns `ward_a`, `ward_b` and `action` (`add` or `remove`).
 ///
 /// # Errors
-/// As for every table; [`Error::Input`] for any other action.
+/// As for every table. What its lines say is judged beside the wards.
 pub fn read_edges(path: &str, limits: &Limits) -> Result<EdgeTable, Error> {
     of_source(path, source::read(Layer::Edges, path, limits)?, limits)
 }
@@ -58,22 +59,15 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<EdgeTable, E
     let columns =
         [Column { names: &["ward_a"] }, Column { names: &["ward_b"] }, Column { names: &["action"] }];
     let table = table::of_source(Layer::Edges, path, source, &columns, limits)?;
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for (line, cells) in table.rows {
+    let row = |(line, mut cells): (u64, Vec<String>)| {
         let action = match cells[2].trim().to_lowercase().as_str() {
             "add" => EdgeAction::Add,
             "remove" => EdgeAction::Remove,
-            _ => {
-                let message = format!("line {line}: the action is neither \"add\" nor \"remove\"");
-                let finding = Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message);
-                problems.push(finding.with_file(path).with_property("action").with_value(&cells[2]));
-                continue;
-            }
+            _ => EdgeAction::Unknown(std::mem::take(&mut cells[2])),
         };
-        rows.push(EdgeRow { line, ward_a: cells[0].clone(), ward_b: cells[1].clone(), action });
-    }
-    if !problems.is_empty() {
-        return Err(Error::Input(problems));
-    }
+        let [ward_a, ward_b] = [0, 1].map(|cell| std::mem::take(&mut cells[cell]));
+        EdgeRow { line, ward_a, ward_b, action }
+    };
+    let rows = table.rows.into_iter().map(row).collect();
     Ok(EdgeTable { file: path.to_owned(), sha256: table.sha256, rows })
 }

@@ -276,7 +276,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What became of the features of one layer: `read = used + mended + left_out + refused`.
+/// What became of the features of one layer, or of the lines of a table: `read = used + mended + left_out + refused`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerAccount {
     /// The layer's role.
@@ -295,4 +295,21 @@ pub struct LayerAccount {
     pub left_out: usize,
     /// Features for which the run is refused.
     pub refused: usize,
+}
+
+impl LayerAccount {
+    /// Of a table whose lines are all used.
+    #[must_use]
+    pub fn of_table(layer: Layer, file: &str, sha256: &str, lines: usize) -> Self {
+        Self {
+            layer,
+            file: file.to_owned(),
+            sha256: sha256.to_owned(),
+            read: lines,
+            used: lines,
+            mended: 0,
+            left_out: 0,
+            refused: 0,
+        }
+    }
 }

@@ -25,8 +25,8 @@ pub struct Adjacency {
 /// Finds the neighbours: shared borders, then barriers, edits and bridges as the settings say.
 ///
 /// # Errors
-/// [`Error::Input`] where the edges table names unknown wards, or a borough is in parts and that
-/// is to be refused.
+/// [`Error::Input`] where the edges table names unknown wards, where wards are narrower than the snapping
+/// tolerance, or where a borough is in parts and that is to be refused.
 pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) -> Result<Adjacency, Error> {
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let options = GraphOptions {
@@ -36,6 +36,17 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     };
     let mut graph = WardGraph::of_coverage(&study.coverage.metres, &options);
     let mut found = Findings { study, list: Vec::new() };
+    for ward in graph.snapped_away() {
+        let message = format!(
+            "nothing is left of its outline where coordinates within {} m of each other count as one",
+            settings.snap_m
+        );
+        found.add(&rules::SNAPPED_AWAY, Action::Refused, Layer::Wards, message, Some(ward));
+        found.in_file(settings.layers.wards.clone());
+    }
+    if !found.list.is_empty() {
+        return Err(Error::Input(found.list));
+    }
     if !study.barriers.is_empty() {
         let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m);
         let message =
@@ -45,9 +56,14 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
         found.in_file(file);
     }
     if let Some(table) = edges {
-        let edits = edge_edits(table, &study.wards)?;
-        let outcomes = graph.apply_edits(&edits);
-        for (edit, _) in edits.iter().zip(outcomes).filter(|(_, outcome)| *outcome != EditOutcome::Done) {
+        let matched = edge_edits(table, study.ward_ids());
+        if !matched.refused.is_empty() {
+            return Err(Error::Input(matched.refused));
+        }
+        let outcomes = graph.apply_edits(&matched.edits);
+        for (edit, _) in
+            matched.edits.iter().zip(outcomes).filter(|(_, outcome)| *outcome != EditOutcome::Done)
+        {
             let message = format!("the edit with {} changes nothing", found.id(edit.b));
             found.add(&rules::EDIT_WITHOUT_EFFECT, Action::Noted, Layer::Edges, message, Some(edit.a));
             found.in_file(table.file.clone());

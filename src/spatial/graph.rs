@@ -188,6 +188,15 @@ impl WardGraph {
         }
     }
 
+    /// The wards of which snapping has left no ring of three vertices: narrower than the tolerance, they have
+    /// lost their borders.
+    pub fn snapped_away(&self) -> impl Iterator<Item = WardIdx> {
+        let coverage = &self.coverage;
+        let gone =
+            |shape: &usize| coverage.rings_of(*shape).iter().all(|ring| coverage.ring_ids(ring).len() < 3);
+        (0..self.coverage.shape_count()).filter(gone).map(WardIdx::new)
+    }
+
     fn from_borders(
         shared: SharedBorders,
         coverage: Coverage,

@@ -120,6 +120,29 @@ fn check_reads_the_structure_in_force_and_the_edges() {
 }
 
 #[test]
+fn tables_are_matched_with_the_wards_though_a_layer_is_refused() {
+    let home = folder(|wards| wards[3]["properties"]["population"] = json!(-1));
+    fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW4,1\nW9,1\n").unwrap();
+    let edges = "ward_a,ward_b,action\nW1,W7,join\nW1,W5,add\nW4,W8,add\n";
+    fs::write(home.path().join("edges.csv"), edges).unwrap();
+    let tables = ["--current", "now.csv", "--edges", "edges.csv"];
+    let says = ["W106", "\"W9\"", "4 wards are in no cluster", "\"join\"", "\"W7\"", "\"W8\"", "6 findings"];
+    refused(&home, &tables, 3, &says);
+    let output =
+        wardwise(home.path(), &[&["check"], &LAYERS[1..], &tables, &["--population", "population"]].concat());
+    assert_eq!(output.status.code(), Some(3));
+    let (message, printed) =
+        (String::from_utf8(output.stderr).unwrap(), String::from_utf8(output.stdout).unwrap());
+    for word in &says[..6] {
+        assert!(message.contains(word), "{word:?} is missing in\n{message}");
+    }
+    assert!(
+        printed.contains("edges                       3        1        0        0        2"),
+        "{printed}"
+    );
+}
+
+#[test]
 fn a_file_that_is_no_geojson_is_refused_with_the_place() {
     for (text, says) in [
         ("Dear Sir or Madam", &["error[F", "line 1", "cure:"][..]),
@@ -176,6 +199,15 @@ fn everything_wrong_is_said_in_one_run() {
         wards[4]["properties"]["ward_code"] = json!("W1");
     });
     refused(&home, &[], 3, &["W104", "feature 1", "W102", "feature 4", "2 findings"]);
+}
+
+#[test]
+fn a_tolerance_wider_than_the_wards_is_refused() {
+    // The wards are a good kilometre wide.
+    let home = folder(|_| ());
+    refused(&home, &["--snap", "5000"], 3, &["G107", "\"W1\"", "within 5000 m", "--bridge nearest"]);
+    let near_miss = [&LAYERS[..], &["--snap", "500", "--out", "out"]].concat();
+    assert!(succeeds(home.path(), &near_miss).contains("Best: 2 clusters"));
 }
 
 #[test]

@@ -3,8 +3,15 @@
 use crate::model::Rule;
 
 /// The rules of this subject, by number.
-pub(super) static ALL: &[&Rule] =
-    &[&MAP_IN_PARTS, &NEARLY_TOUCHING, &BRIDGED, &EDIT_WITHOUT_EFFECT, &BOROUGH_IN_PARTS, &BORDERS_CUT];
+pub(super) static ALL: &[&Rule] = &[
+    &MAP_IN_PARTS,
+    &NEARLY_TOUCHING,
+    &BRIDGED,
+    &EDIT_WITHOUT_EFFECT,
+    &BOROUGH_IN_PARTS,
+    &BORDERS_CUT,
+    &SNAPPED_AWAY,
+];
 
 /// G101: the map is in one part.
 pub static MAP_IN_PARTS: Rule = Rule {
@@ -52,4 +59,12 @@ pub static BORDERS_CUT: Rule = Rule {
     title: "borders that a barrier cuts are counted",
     cause: "--barriers names lines that run along ward borders",
     cure: "nothing needs doing; add single crossings with --edges",
+};
+
+/// G107: wards are wider than the snapping tolerance.
+pub static SNAPPED_AWAY: Rule = Rule {
+    code: "G107",
+    title: "every ward is wider than the snapping tolerance",
+    cause: "--snap was given in other units, or meant to reach across a river",
+    cure: "lower --snap to the width of the gaps in the borders; across water use --bridge nearest or --edges",
 };
