@@ -31,13 +31,11 @@ pub fn colours_apart(neighbours: &[BTreeSet<usize>], wished: &[Option<u8>]) -> V
     let mut chosen: Vec<Option<u8>> = vec![None; count];
     let mut shown: Vec<BTreeSet<u8>> = vec![BTreeSet::new(); count];
     let mut used: BTreeMap<u8, usize> = BTreeMap::new();
-    for _ in 0..count {
-        let open = (0..count).filter(|&c| chosen[c].is_none());
-        let Some(next) = open.max_by_key(|&c| {
-            (shown[c].len(), neighbours[c].len(), wished[c].is_some(), std::cmp::Reverse(c))
-        }) else {
-            break;
-        };
+    let urgency = |c: usize, shown: &[BTreeSet<u8>]| {
+        (shown[c].len(), neighbours[c].len(), wished[c].is_some(), std::cmp::Reverse(c))
+    };
+    let mut open: BTreeSet<_> = (0..count).map(|c| urgency(c, &shown)).collect();
+    while let Some((.., std::cmp::Reverse(next))) = open.pop_last() {
         let free = |index: &u8| !shown[next].contains(index);
         let least_used = (0..EVERYDAY).filter(free).min_by_key(|index| (used.get(index).copied(), *index));
         let first_free = || (EVERYDAY..=u8::MAX).find(free).unwrap_or(u8::MAX);
@@ -45,7 +43,11 @@ pub fn colours_apart(neighbours: &[BTreeSet<usize>], wished: &[Option<u8>]) -> V
         chosen[next] = Some(index);
         *used.entry(index).or_default() += 1;
         for &other in &neighbours[next] {
+            let is_open = open.remove(&urgency(other, &shown));
             shown[other].insert(index);
+            if is_open {
+                open.insert(urgency(other, &shown));
+            }
         }
     }
     chosen.into_iter().map(|index| index.unwrap_or(0)).collect()

@@ -41,11 +41,17 @@ impl Map {
         let longer_m = all.width().max(all.height()).max(1.0);
         let mut tolerance_m = REVIEW_TOLERANCE_M.min(longer_m / DETAIL_STEPS);
         let full = Arcs::of_coverage(&study.coverage.metres);
-        let mut simple = full.simplified(tolerance_m);
-        while simple.vertex_count() > MOST_VERTICES && tolerance_m < longer_m / 100.0 {
+        let coarsest_m = longer_m / 100.0;
+        let simple = loop {
+            while full.fewest_vertices(tolerance_m) > MOST_VERTICES && tolerance_m < coarsest_m {
+                tolerance_m *= 2.0;
+            }
+            let simple = full.simplified(tolerance_m);
+            if simple.vertex_count() <= MOST_VERTICES || tolerance_m >= coarsest_m {
+                break simple;
+            }
             tolerance_m *= 2.0;
-            simple = full.simplified(tolerance_m);
-        }
+        };
         let unit_m = longer_m / LONGER_SIDE;
         let origin = Coord { x: all.min().x, y: all.max().y };
         let mut map = Self {
