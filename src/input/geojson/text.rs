@@ -233,6 +233,38 @@ mod tests {
     }
 
     #[test]
+    fn spoilt_text_that_is_still_json_is_read_alike_or_left_to_be_read_slowly() {
+        const BYTES: &[u8] = b"[],[],0123456789.eE+- \n\"nul{}:";
+        let mut state = 1u32;
+        let mut below = |count: usize| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize % count
+        };
+        let (mut valid, mut plain) = (0, 0);
+        for _ in 0..60_000 {
+            let mut text = b"[[[-0.5,51.25],[1e-3, 7],[2,3,4]],[[10,-20.125],[0,0]]]".to_vec();
+            for _ in 0..1 + below(3) {
+                let (at, byte) = (below(text.len()), BYTES[below(BYTES.len())]);
+                match below(3) {
+                    0 => text[at] = byte,
+                    1 => text.insert(at, byte),
+                    _ => drop(text.remove(at)),
+                }
+            }
+            let text = String::from_utf8(text).unwrap();
+            if serde_json::from_str::<serde::de::IgnoredAny>(&text).is_err() {
+                continue;
+            }
+            valid += 1;
+            if let Some(nested) = read(&text) {
+                plain += 1;
+                assert_eq!(Some(nested), slowly(&text), "{text}");
+            }
+        }
+        assert!(valid > 5_000 && plain > 1_000, "{valid} texts are JSON, {plain} plain");
+    }
+
+    #[test]
     fn lists_count_as_often_as_slowly_read_ones() {
         let text = "[[[1,2],[3,4]],[[5,6]]]";
         for most in 0..8 {
