@@ -34,6 +34,7 @@ use crate::settings::Settings;
 use confidence::{confidence, meaningless, unsolved};
 use geo::MultiPolygon;
 use scene::Scene;
+use std::collections::BTreeSet;
 
 /// A structure put up for review, with its scores and what is known about it.
 #[derive(Clone, Debug)]
@@ -316,7 +317,8 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
     let mut checked = examine(raw, options);
     let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
     if let Some(ids) = &checked.ward_ids {
-        let ids = || ids.iter().map(String::as_str);
+        // An id that two wards have is refused already, and is not wanted twice in a table.
+        let ids = || BTreeSet::from_iter(ids).into_iter().map(String::as_str);
         if let Some(edges) = &tables.edges {
             let matched = edge_edits(edges, ids());
             accounts.push(matched.account);

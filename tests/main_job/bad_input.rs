@@ -143,6 +143,13 @@ fn tables_are_matched_with_the_wards_though_a_layer_is_refused() {
 }
 
 #[test]
+fn an_id_that_two_wards_have_is_no_fault_of_a_table() {
+    let home = folder(|wards| wards[5]["properties"]["ward_code"] = json!("W1"));
+    fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW2,1\nW3,1\nW4,1\nW5,1\n").unwrap();
+    refused(&home, &["--current", "now.csv"], 3, &["W102", "1 finding"]);
+}
+
+#[test]
 fn a_file_that_is_no_geojson_is_refused_with_the_place() {
     for (text, says) in [
         ("Dear Sir or Madam", &["error[F", "line 1", "cure:"][..]),
