@@ -1,10 +1,8 @@
 //! What must hold for any map: properties over random coverages and shapes.
 
-use geo::{Area, Coord, CoordsIter, LineString, MapCoords, MultiPolygon, Polygon};
+use geo::{Area, Coord, CoordsIter, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
-use wardwise::check::{CheckOptions, Study, check};
-use wardwise::input::{DeclaredCrs, RawFeature, RawGeometry, RawLayer, RawLayers};
-use wardwise::model::{Layer, WardIdx};
+use wardwise::model::WardIdx;
 use wardwise::spatial::overlay::{intersection, intersection_area_m2, union};
 use wardwise::spatial::{
     Arcs, Contiguity, Dissolver, GraphOptions, MeasuredShape, OverlapIndex, WardGraph, interior_point,
@@ -107,31 +105,6 @@ fn scribble() -> impl Strategy<Value = MultiPolygon<f64>> {
             points.iter().map(|&(x, y)| Coord { x: f64::from(x) * 50.0, y: f64::from(y) * 50.0 }).collect();
         mend_sketch(&[vec![LineString(ring)]]).expect("finite")
     })
-}
-
-/// Shapes in metres as the wards of a checked study; `None` where two of them are the same.
-fn study(shapes: &[&MultiPolygon<f64>]) -> Option<Study> {
-    let ring = |ring: &LineString<f64>| ring.0.iter().map(|c| [c.x / 1e5 - 0.1, c.y / 1e5 + 51.5]).collect();
-    let part = |part: &Polygon<f64>| {
-        std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect::<Vec<_>>()
-    };
-    let features = shapes.iter().enumerate().map(|(index, shape)| RawFeature {
-        index,
-        id: Some(format!("E{index}")),
-        properties: serde_json::Map::new(),
-        doubled: Vec::new(),
-        geometry: RawGeometry::Polygons(shape.iter().map(part).collect()),
-    });
-    let wards = RawLayer {
-        layer: Layer::Wards,
-        file: "wards.geojson".to_owned(),
-        sha256: String::new(),
-        crs: DeclaredCrs::None,
-        features: features.collect(),
-    };
-    let raw =
-        RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None };
-    check(raw, &CheckOptions { need_population: false, ..CheckOptions::default() }).ok()
 }
 
 proptest! {
@@ -251,23 +224,6 @@ proptest! {
         prop_assert!((union(&[&a, &b]).unwrap().unsigned_area() + common - sum).abs() <= 1e-6 * sum.max(1.0));
         prop_assert!((intersection_area_m2(&b, &a).unwrap() - common).abs() <= 1e-9 * sum.max(1.0));
         prop_assert!((intersection_area_m2(&a, &a).unwrap() - a.unsigned_area()).abs() <= 1e-9 * sum.max(1.0));
-    }
-
-    #[test]
-    fn wards_known_to_share_no_ground_share_none(
-        town in town(), over in town(), moved in (0..3i32, 0..3i32), layers in 0..3usize,
-    ) {
-        // Nothing over the town, one ward over it, or a second town of the same outline or beside it.
-        let (dx, dy) = (f64::from(moved.0) * 700.0, f64::from(moved.1) * 1_000.0);
-        let over = over.shapes.iter().map(|s| s.map_coords(|c| Coord { x: c.x + dx, y: c.y + dy }));
-        let shapes: Vec<_> = town.shapes.iter().cloned().chain(over.take([0, 1, 9][layers])).collect();
-        let shapes: Vec<_> = shapes.iter().filter(|shape| !shape.0.is_empty()).collect();
-        let Some(study) = study(&shapes) else { return Ok(()) };
-        let shared = |a: usize| {
-            let metres = |ward: usize| &study.ward_shapes[ward].metres;
-            (0..a).any(|b| intersection_area_m2(metres(a), metres(b)).unwrap() > 0.0)
-        };
-        prop_assert_eq!(study.coverage.disjoint, !(0..study.wards.len()).any(shared));
     }
 
     #[test]

@@ -50,9 +50,7 @@ impl Segment {
 ///
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
-///
-/// Tells whether it is known that no two wards share ground.
-pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) -> bool {
+pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
     let Wards { wards, shapes, coverage, .. } = checked;
     let named = |ward: usize| match wards[ward].id.as_str() {
         "" => format!("feature {}", features[ward]),
@@ -69,9 +67,9 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) ->
     let Some(overlaps) = overlaps(&loose, shapes, &again) else {
         let message = "so many wards lie over each other that their overlaps were not measured";
         report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
-        return false;
+        return;
     };
-    for &(a, b, area_m2) in overlaps.iter().filter(|(.., area_m2)| *area_m2 > MIN_AREA_M2) {
+    for (a, b, area_m2) in overlaps {
         let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
         let message = format!(
             "it shares {area_m2:.1} m² with {}; the smaller of the two has {smaller_m2:.1} m²",
@@ -90,7 +88,6 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) ->
         );
         report.add(report.layer(&rules::GAPS, Action::Noted, message));
     }
-    overlaps.is_empty() && repeated.is_empty()
 }
 
 /// The segments that do not lie back to back with just one other, in order.
@@ -134,9 +131,6 @@ fn repeated(coverage: &Coverage) -> Vec<(usize, usize)> {
 
 /// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
 /// `None` where more pairs would have to be looked at than any map has.
-///
-/// Not every such pair need be here, but one is wherever ground is shared: where it ends, a loose segment of
-/// one ward runs over the other.
 fn overlaps(
     loose: &[Segment],
     shapes: &[Shape],
@@ -181,14 +175,11 @@ fn overlaps(
             measured.entry(ward).or_insert_with(|| MeasuredShape::of_simple(&shapes[ward].metres).ok());
         }
         let (Some(Some(shape_a)), Some(Some(shape_b))) = (measured.get(&a), measured.get(&b)) else {
-            found.push((a, b, f64::NAN));
             continue;
         };
         match shape_a.intersection_area_m2(shape_b) {
-            Ok(0.0) => {}
-            Ok(area_m2) => found.push((a, b, area_m2)),
-            // Not to be measured, and so not known to be apart.
-            Err(_) => found.push((a, b, f64::NAN)),
+            Ok(area_m2) if area_m2 > MIN_AREA_M2 => found.push((a, b, area_m2)),
+            _ => {}
         }
     }
     Some(found)

@@ -69,7 +69,7 @@ impl<'p> Placing<'p> {
     pub(super) fn finish(self) -> WardCoverage {
         let (lonlat, mut metres) = (self.builder.finish(), self.metres);
         metres.truncate(lonlat.vertex_count());
-        WardCoverage { metres: lonlat.with_vertices(metres), lonlat, disjoint: false }
+        WardCoverage { metres: lonlat.with_vertices(metres), lonlat }
     }
 
     /// Forgets the shape at hand, unless it was kept.

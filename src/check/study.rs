@@ -47,7 +47,7 @@ impl Study {
     #[must_use]
     pub fn dissolver(&self) -> Dissolver<'_> {
         let lonlat: Vec<&MultiPolygon<f64>> = self.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        Dissolver::of_coverage(&lonlat, &self.coverage)
+        Dissolver::of_coverage(&lonlat, self.coverage.lonlat.clone())
     }
 
     /// The id of every ward, in their order.

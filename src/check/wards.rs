@@ -102,7 +102,7 @@ pub(super) fn check(
     }
     checked.boroughs = boroughs;
     checked.coverage = placing.map(Placing::finish).unwrap_or_default();
-    checked.coverage.disjoint = coverage::check(&checked, &features, report);
+    coverage::check(&checked, &features, report);
     report.name_features(|feature| ids.get(feature).map(String::as_str));
     if !columns.settled {
         report.refuse_all();

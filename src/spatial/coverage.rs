@@ -24,8 +24,6 @@ pub struct WardCoverage {
     pub lonlat: Coverage,
     /// In the metres of the study's projection.
     pub metres: Coverage,
-    /// Whether it is known that no two shapes share ground.
-    pub disjoint: bool,
 }
 
 /// The rings of shapes by the numbers of their vertices.

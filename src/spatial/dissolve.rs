@@ -1,6 +1,6 @@
 use super::overlay::{MeasuredShape, wound_round};
 use super::rings::assemble;
-use super::{Coverage, OverlayFault, SegmentUse, WardCoverage};
+use super::{Coverage, OverlayFault, SegmentUse};
 use crate::model::WardIdx;
 use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,27 +41,21 @@ pub struct Dissolver<'a> {
     coverage: Coverage,
     /// By the number of a segment: the ward it belongs to.
     ward_of: Vec<u32>,
-    /// Whether it is known that no two wards share ground.
-    disjoint: bool,
 }
 
 impl<'a> Dissolver<'a> {
     /// Takes the wards' shapes in degrees, outer rings anticlockwise and holes clockwise.
     #[must_use]
     pub fn new(wards_lonlat: &[&'a MultiPolygon<f64>]) -> Self {
-        Self::of(wards_lonlat, Coverage::new(wards_lonlat), false)
+        Self::of_coverage(wards_lonlat, Coverage::new(wards_lonlat))
     }
 
     /// The same, where the vertices of these shapes have been numbered already: numbering them anew
     /// takes as long as finding all borders.
     #[must_use]
-    pub fn of_coverage(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: &WardCoverage) -> Self {
-        Self::of(wards_lonlat, coverage.lonlat.clone(), coverage.disjoint)
-    }
-
-    fn of(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage, disjoint: bool) -> Self {
+    pub fn of_coverage(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {
         let ward_of = coverage.segments().shapes();
-        Self { wards: wards_lonlat.to_vec(), ward_of, coverage, disjoint }
+        Self { wards: wards_lonlat.to_vec(), ward_of, coverage }
     }
 
     /// The shape of a set of wards.
@@ -79,7 +73,7 @@ impl<'a> Dissolver<'a> {
         let boundary = self.boundary(wards);
         if let Some(boundary) = boundary
             && let Ok(lonlat) = assemble(&boundary, &self.coverage.vertices)
-            && (self.disjoint || MeasuredShape::new(&lonlat).is_ok_and(|shape| shape.excess_m2() == 0.0))
+            && MeasuredShape::new(&lonlat).is_ok_and(|shape| shape.excess_m2() == 0.0)
         {
             return Ok(Dissolved { lonlat, method: DissolveMethod::SharedSegments });
         }
