@@ -17,7 +17,8 @@ pub use verification::{Verified, unchanged_run, verify_run};
 
 use crate::Error;
 use crate::check::{
-    CheckOptions, Checked, ShapeLimits, Study, edge_edits, examine, given, given_structure, rules,
+    CheckOptions, Checked, ShapeLimits, Study, edge_edits, edges_account, examine, given, given_structure,
+    rules, unknown_actions,
 };
 use crate::compare::{InWords, Known, Scores, choose_candidates, in_words};
 use crate::evidence::{Measured, measure};
@@ -181,6 +182,11 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
         .current
         .as_ref()
         .and_then(|path| reading.take(Layer::Structure, read_structure(path, settings)));
+    // Where a file is wanting, nothing may come to be matched with the wards: what a table says by itself
+    // is judged here.
+    if let Some(edges) = edges.as_ref().filter(|_| !reading.is_clean()) {
+        reading.refuse(unknown_actions(edges));
+    }
     let layers =
         wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
     (layers, Tables { edges, place_aliases, current }, reading)
@@ -329,6 +335,10 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
         {
             checked.findings.extend(error.findings().iter().cloned());
         }
+    } else if let Some(edges) = &tables.edges {
+        let refused = unknown_actions(edges);
+        accounts.push(edges_account(edges, refused.len()));
+        checked.findings.extend(refused);
     }
     if let Some(study) = &mut checked.study {
         study.accounts.extend(accounts.iter().cloned());

@@ -36,7 +36,7 @@ mod wards;
 pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
-pub use tables::{EdgeEdits, GivenStructure, edge_edits, given_structure};
+pub use tables::{EdgeEdits, GivenStructure, edge_edits, edges_account, given_structure, unknown_actions};
 pub use values::normalised;
 
 use crate::error::Error;

@@ -27,21 +27,15 @@ pub struct EdgeEdits {
 #[must_use]
 pub fn edge_edits<'w>(table: &EdgeTable, ward_ids: impl IntoIterator<Item = &'w str>) -> EdgeEdits {
     let by_id = by_id(ward_ids);
-    let (mut edits, mut refused, mut refused_lines) = (Vec::new(), Vec::new(), 0);
+    let (mut edits, mut refused, mut refused_lines) = (Vec::new(), unknown_actions(table), 0);
     let mut seen: BTreeMap<(WardIdx, WardIdx), (u64, EditAction)> = BTreeMap::new();
-    let refuse = |message: String| {
-        Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message).with_file(&table.file)
-    };
+    let refuse = |message| refused_line(table, message);
     for EdgeRow { line, ward_a, ward_b, action } in &table.rows {
         let before = refused.len();
         let action = match action {
             EdgeAction::Add => Some(EditAction::Add),
             EdgeAction::Remove => Some(EditAction::Remove),
-            EdgeAction::Unknown(text) => {
-                let message = format!("line {line}: the action is neither \"add\" nor \"remove\"");
-                refused.push(refuse(message).with_property("action").with_value(text));
-                None
-            }
+            EdgeAction::Unknown(_) => None,
         };
         let [a, b] = [ward_a, ward_b].map(|id| {
             let found = ward_of(&by_id, id);
@@ -67,14 +61,32 @@ pub fn edge_edits<'w>(table: &EdgeTable, ward_ids: impl IntoIterator<Item = &'w 
                 }
             }
         }
-        refused_lines += usize::from(refused.len() > before);
+        refused_lines += usize::from(refused.len() > before || action.is_none());
     }
-    let account = LayerAccount {
-        used: table.rows.len() - refused_lines,
-        refused: refused_lines,
-        ..LayerAccount::of_table(Layer::Edges, &table.file, &table.sha256, table.rows.len())
+    EdgeEdits { edits, refused, account: edges_account(table, refused_lines) }
+}
+
+/// What is wrong with the lines of an edges table whatever wards there are: actions that are none.
+#[must_use]
+pub fn unknown_actions(table: &EdgeTable) -> Vec<Finding> {
+    let unknown = |row: &EdgeRow| {
+        let EdgeAction::Unknown(text) = &row.action else { return None };
+        let message = format!("line {}: the action is neither \"add\" nor \"remove\"", row.line);
+        Some(refused_line(table, message).with_property("action").with_value(text))
     };
-    EdgeEdits { edits, refused, account }
+    table.rows.iter().filter_map(unknown).collect()
+}
+
+fn refused_line(table: &EdgeTable, message: String) -> Finding {
+    Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message).with_file(&table.file)
+}
+
+/// What became of the lines of an edges table of which some are refused.
+#[must_use]
+pub fn edges_account(table: &EdgeTable, refused: usize) -> LayerAccount {
+    let read = table.rows.len();
+    let account = LayerAccount::of_table(Layer::Edges, &table.file, &table.sha256, read);
+    LayerAccount { used: read - refused, refused, ..account }
 }
 
 /// A structure that was given, with the clusters' names by cluster index.

@@ -53,6 +53,8 @@ fn all_found(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
         checked.findings.extend(found);
     }
     if let Some(error) = &unread {
+        // What a table says by itself may have been judged twice.
+        checked.findings.retain(|finding| !error.findings().contains(finding));
         checked.findings.splice(0..0, error.findings().iter().cloned());
     }
     Ok((checked, unread))

@@ -35,6 +35,17 @@ impl Reading {
         None
     }
 
+    /// Whether every file so far can be used.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.fault.is_none()
+    }
+
+    /// Adds what is wrong with a file that was read.
+    pub fn refuse(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+    }
+
     /// Everything found, as the error of the gravest kind; nothing where every file can be used.
     ///
     /// # Errors

@@ -188,12 +188,12 @@ impl WardGraph {
         }
     }
 
-    /// The wards of which snapping has left no ring of three vertices: narrower than the tolerance, they have
-    /// lost their borders.
+    /// The wards of whose outline snapping has left no segment: smaller than the tolerance, they have lost
+    /// their borders.
     pub fn snapped_away(&self) -> impl Iterator<Item = WardIdx> {
         let coverage = &self.coverage;
         let gone =
-            |shape: &usize| coverage.rings_of(*shape).iter().all(|ring| coverage.ring_ids(ring).len() < 3);
+            |shape: &usize| coverage.rings_of(*shape).iter().all(|ring| coverage.ring_ids(ring).len() < 2);
         (0..self.coverage.shape_count()).filter(gone).map(WardIdx::new)
     }
 

@@ -123,7 +123,7 @@ impl Piece {
     }
 }
 
-/// Height of a band, in mean heights of the pieces in it.
+/// Height of a band, in mean heights of all pieces.
 const PIECES_HIGH: f64 = 4.0;
 
 /// Changed arcs that touch or cross another one, or themselves, elsewhere than in a common end, and those

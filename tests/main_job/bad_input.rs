@@ -143,6 +143,33 @@ fn tables_are_matched_with_the_wards_though_a_layer_is_refused() {
 }
 
 #[test]
+fn an_unknown_action_is_named_whatever_else_is_wrong() {
+    let edges = "ward_a,ward_b,action\nW1,W7,join\n";
+    let more = ["--edges", "edges.csv"];
+    let table = "edges                       1        0        0        0        1";
+    // A layer that cannot be read, wards that cannot, and wards without ids.
+    let broken = [("drawings.geojson", 5), ("wards.geojson", 5)];
+    for (name, code) in broken {
+        let home = folder(|_| ());
+        fs::write(home.path().join("edges.csv"), edges).unwrap();
+        fs::remove_file(home.path().join(name)).unwrap();
+        refused(&home, &more, code, &[name, "\"join\"", "2 findings"]);
+        let output = wardwise(home.path(), &[&["check"], &LAYERS[1..], &more].concat());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(message.matches("\"join\"").count(), 1, "{message}");
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(printed.contains(table), name != "wards.geojson", "{printed}");
+    }
+    let home =
+        folder(|wards| wards.iter_mut().for_each(|ward| ward["properties"] = json!({ "population": 1 })));
+    fs::write(home.path().join("edges.csv"), edges).unwrap();
+    refused(&home, &more, 3, &["--ward-id", "\"join\""]);
+    let output = wardwise(home.path(), &[&["check"], &LAYERS[1..], &more].concat());
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains(table), "{printed}");
+}
+
+#[test]
 fn an_id_that_two_wards_have_is_no_fault_of_a_table() {
     let home = folder(|wards| wards[5]["properties"]["ward_code"] = json!("W1"));
     fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW2,1\nW3,1\nW4,1\nW5,1\n").unwrap();

@@ -61,10 +61,10 @@ pub static BORDERS_CUT: Rule = Rule {
     cure: "nothing needs doing; add single crossings with --edges",
 };
 
-/// G107: wards are wider than the snapping tolerance.
+/// G107: wards are larger than the snapping tolerance.
 pub static SNAPPED_AWAY: Rule = Rule {
     code: "G107",
-    title: "every ward is wider than the snapping tolerance",
+    title: "every ward is larger than the snapping tolerance",
     cause: "--snap was given in other units, or meant to reach across a river",
     cure: "lower --snap to the width of the gaps in the borders; across water use --bridge nearest or --edges",
 };

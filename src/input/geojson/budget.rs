@@ -47,12 +47,13 @@ impl Budget {
         self.spend(&self.positions, 1, self.limits.max_positions, "positions")
     }
 
-    /// Runs what counts positions; where it comes to nothing, what it counted is forgotten.
+    /// Runs what counts positions; where it comes to nothing, all that it counted is forgotten.
     pub(super) fn attempt<T>(&self, read: impl FnOnce() -> Option<T>) -> Option<T> {
-        let before = self.positions.get();
+        let before = (self.positions.get(), self.exceeded.get());
         let read = read();
         if read.is_none() {
-            self.positions.set(before);
+            self.positions.set(before.0);
+            self.exceeded.set(before.1);
         }
         read
     }

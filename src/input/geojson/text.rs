@@ -4,13 +4,11 @@ use super::budget::Budget;
 use super::coordinates::Nested;
 use crate::input::raw::{Position, Ring};
 
-/// Powers of ten that a number with 53 bits holds exactly.
-const TENS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-    1e19, 1e20, 1e21, 1e22,
-];
-/// Whole numbers of as many digits are held exactly as well.
+/// Whole numbers of so many digits are held exactly.
 const EXACT_DIGITS: usize = 15;
+/// And so are powers of ten: one for every number of decimals among those digits.
+const TENS: [f64; EXACT_DIGITS] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
 
 /// What coordinates hold whose text is known to be JSON; `None` where they are not plain lists of
 /// positions, all of one depth, or where they are more than `budget` allows.
@@ -58,8 +56,8 @@ impl Text<'_> {
 
     /// Enters a list, which counts.
     fn open(&mut self) -> Option<()> {
-        self.budget.spend_position::<serde_json::Error>().ok()?;
-        self.take(b'[').then_some(())
+        let is_list = self.take(b'[');
+        if is_list { self.budget.spend_position::<serde_json::Error>().ok() } else { None }
     }
 
     /// Whether the list at hand goes on; `None` where it neither goes on nor ends.
