@@ -9,18 +9,10 @@ use libfuzzer_sys::fuzz_target;
 use wardwise::Error;
 use wardwise::check::{edge_edits, given_structure, normalised};
 use wardwise::input::{RawStructure, read_any_structure_from, read_edges_from, read_place_aliases_from};
-use wardwise::model::{BoroughIdx, Finding, Ward};
+use wardwise::model::Finding;
 use wardwise_fuzz::LIMITS;
 
-fn wards() -> [Ward; 3] {
-    ["A", "B", "C"].map(|id| Ward {
-        id: id.to_owned(),
-        name: id.to_owned(),
-        borough: BoroughIdx(0),
-        population: 1,
-        workload: None,
-    })
-}
+const WARDS: [&str; 3] = ["A", "B", "C"];
 
 /// The outcome, or the findings that say why there is none.
 fn answered<T>(read: Result<T, Error>) -> Option<T> {
@@ -40,10 +32,12 @@ fuzz_target!(|bytes: &[u8]| {
     match choice % 3 {
         0 => {
             let Some(table) = answered(read_edges_from("edges.csv", file, &LIMITS)) else { return };
-            if let Some(edits) = answered(edge_edits(&table, &wards())) {
-                assert!(edits.len() <= table.rows.len());
-                assert!(edits.iter().all(|edit| edit.a < edit.b));
-            }
+            let matched = edge_edits(&table, WARDS);
+            let account = &matched.account;
+            assert!(matched.edits.len() <= account.used);
+            assert_eq!((account.read, account.used + account.refused), (table.rows.len(), table.rows.len()));
+            assert_eq!(account.refused == 0, matched.refused.is_empty());
+            assert!(matched.edits.iter().all(|edit| edit.a < edit.b));
         }
         1 => {
             let read = read_place_aliases_from("aliases.csv", file, &LIMITS);
@@ -55,7 +49,7 @@ fuzz_target!(|bytes: &[u8]| {
         _ => {
             let read = read_any_structure_from("structure.csv", file, None, None, &LIMITS);
             let Some(RawStructure::Table(table)) = answered(read) else { return };
-            if let Some(given) = answered(given_structure(&table, &wards())) {
+            if let Some(given) = answered(given_structure(&table, WARDS)) {
                 assert_eq!(given.structure.labels().len(), 3);
                 assert_eq!(given.names.len(), given.structure.cluster_count());
             }
