@@ -129,8 +129,8 @@ impl Projection {
         self.localised(self.plane.forward(lon, lat))
     }
 
-    /// The same for many positions, which are several at a time and so each a half of the time: puts their
-    /// places after those in `metres`.
+    /// The same for many positions: puts their places, in order, after those in `metres`. Several are
+    /// calculated side by side, which takes half the time; the bits are those of one alone.
     pub fn all_to_metres(&self, lonlat: &[Coord<f64>], metres: &mut Vec<Coord<f64>>) {
         let (groups, rest) = lonlat.as_chunks::<AT_ONCE>();
         for group in groups {
@@ -278,6 +278,27 @@ mod tests {
         let (lon, lat) = projection.to_lonlat(at);
         let again = projection.to_metres(lon, lat);
         assert!((again.x - at.x).abs() < 1e-6 && (again.y - at.y).abs() < 1e-6);
+    }
+
+    #[test]
+    fn many_positions_are_projected_to_the_bits_of_each_alone() {
+        for (w, s, e, n) in [(-6.4, 49.8, 1.7, 60.9), (-74.26, 40.49, -73.70, 40.92)] {
+            let projection = Projection::for_extent(w, s, e, n);
+            // Every number of positions left over beside whole groups, the far side of New York among them.
+            for count in 0..4 * AT_ONCE {
+                let place = |i: usize| Coord { x: w + 0.37 * i as f64, y: s + 0.23 * i as f64 };
+                let mut positions: Vec<Coord<f64>> = (0..count).map(place).collect();
+                positions.extend((count % 3 == 2).then_some(Coord { x: 106.02, y: -40.705 }));
+                let mut metres = vec![Coord { x: 1.0, y: 2.0 }];
+                projection.all_to_metres(&positions, &mut metres);
+                let alone = positions.iter().map(|at| projection.to_metres(at.x, at.y));
+                let expected: Vec<_> = std::iter::once(Coord { x: 1.0, y: 2.0 }).chain(alone).collect();
+                let bits = |list: &[Coord<f64>]| -> Vec<_> {
+                    list.iter().map(|c| (c.x.to_bits(), c.y.to_bits())).collect()
+                };
+                assert_eq!(bits(&metres), bits(&expected));
+            }
+        }
     }
 
     #[test]

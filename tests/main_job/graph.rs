@@ -46,6 +46,28 @@ fn an_edge_removed_by_hand_is_gone_and_the_others_stay() {
     assert_eq!(edges(&home.path().join("cut")), expected);
 }
 
+/// A straight side of a tenth of a degree is another line in metres: here the wards overlap in the file, and
+/// are 0.2 m apart in metres.
+#[test]
+fn wards_that_overlap_in_degrees_alone_have_one_outline() {
+    let ward = |id: &str, [west, south, east, north]: [f64; 4]| {
+        let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+        serde_json::json!({
+            "type": "Feature",
+            "properties": { "ward_code": id },
+            "geometry": { "type": "Polygon", "coordinates": [ring] },
+        })
+    };
+    let wards = [ward("A", [0.0, 40.0, 0.1, 40.1]), ward("B", [0.02, 39.9, 0.08, 40.000_005])];
+    let home = tempfile::tempdir().unwrap();
+    let collection = serde_json::json!({ "type": "FeatureCollection", "features": wards });
+    fs::write(home.path().join("wards.geojson"), collection.to_string()).unwrap();
+    succeeds(home.path(), &["graph", "--wards", "wards.geojson", "--snap", "1", "--out", "out"]);
+    let components = read(&home.path().join("out/components.geojson"));
+    assert_eq!(components.len(), 1, "snapping joins them");
+    assert_eq!(components[0]["geometry"]["coordinates"].as_array().unwrap().len(), 1);
+}
+
 #[test]
 fn london_has_the_published_numbers_of_neighbours() {
     let Some(wards) = shared("london_wards.geojson") else { return };
