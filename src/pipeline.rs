@@ -374,6 +374,7 @@ pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
         need_population: true,
         place_aliases: tables.place_aliases.clone(),
         limits: ShapeLimits::raised(settings.layers.raise_limits),
+        snap: settings.snap_m,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every setting of a study, resolved: what was given, with defaults filled in and ranges checked.
 
-use crate::check::{CrsChoice, PropertyNames};
+use crate::check::{CrsChoice, PropertyNames, Snap};
 use crate::loss::Loss;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
@@ -39,8 +39,8 @@ pub struct Settings {
     pub contiguity: Contiguity,
     /// Shorter shared borders, in metres, do not make neighbours.
     pub min_border_m: f64,
-    /// Coordinates this close, in metres, count as shared.
-    pub snap_m: f64,
+    /// How far apart borders of wards may lie, in metres, and still be one.
+    pub snap_m: Snap,
     /// A border that runs within this distance of a barrier, in metres, is cut.
     pub barrier_tolerance_m: f64,
     /// What is done about a map or a borough in parts.
@@ -163,7 +163,7 @@ impl Settings {
             place_weight: PlaceWeight::default(),
             contiguity: Contiguity::default(),
             min_border_m: 0.0,
-            snap_m: 0.0,
+            snap_m: Snap::default(),
             barrier_tolerance_m: DEFAULT_BARRIER_TOLERANCE_M,
             bridge: Bridging::default(),
             min_inside: DEFAULT_MIN_INSIDE,

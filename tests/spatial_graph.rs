@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
-    Arcs, Contiguity, DissolveMethod, Dissolver, EdgeOrigin, GraphOptions, NEAR_MISS_M, OverlapIndex,
-    Projection, REVIEW_TOLERANCE_M, WardGraph, shortest_gap,
+    Arcs, Contiguity, DissolveMethod, Dissolver, GraphOptions, NEAR_MISS_M, OverlapIndex, Projection,
+    REVIEW_TOLERANCE_M, WardGraph,
 };
 
 fn shapes_in_metres(file: &str) -> Option<Vec<MultiPolygon<f64>>> {
@@ -83,74 +83,6 @@ fn twelve_bridges_join_england_and_wales_and_the_scillies_come_last() {
     assert!((36_000.0..40_000.0).contains(&last.gap.gap_m));
     graph.bridge(&bridges);
     assert_eq!(graph.components().len(), 1);
-}
-
-/// Moves every vertex of every ward on its own, by at most `noise_m` in x and in y.
-fn shaken(shapes: &[MultiPolygon<f64>], noise_m: f64) -> Vec<MultiPolygon<f64>> {
-    let mut state = 0x9E37_79B9_7F4A_7C15u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        ((state >> 11) as f64 / (1u64 << 53) as f64 * 2.0 - 1.0) * noise_m
-    };
-    let mut shake = |line: &LineString<f64>| {
-        let mut line =
-            LineString(line.0[1..].iter().map(|c| Coord { x: c.x + next(), y: c.y + next() }).collect());
-        line.close();
-        line
-    };
-    shapes
-        .iter()
-        .map(|shape| {
-            let part = |p: &Polygon<f64>| {
-                let outer = shake(p.exterior());
-                Polygon::new(outer, p.interiors().iter().map(&mut shake).collect())
-            };
-            MultiPolygon(shape.0.iter().map(part).collect())
-        })
-        .collect()
-}
-
-#[test]
-fn snapping_finds_the_pairs_of_london_again_under_noise_and_none_that_are_apart() {
-    let Some(shapes) = shapes_in_metres("london_wards.geojson") else { return };
-    let clean: Vec<_> = shapes.iter().collect();
-    let truth = WardGraph::build(&clean, &GraphOptions::default());
-    let true_pairs: Vec<_> = truth.edges().collect();
-    for noise_m in [0.001, 0.05, 0.5] {
-        let noisy = shaken(&shapes, noise_m);
-        let noisy: Vec<_> = noisy.iter().collect();
-        let start = Instant::now();
-        let graph = WardGraph::build(&noisy, &GraphOptions { snap_m: 3.0 * noise_m, ..Default::default() });
-        let took = start.elapsed();
-        let found = true_pairs.iter().filter(|&&(a, b)| graph.are_neighbours(a, b)).count();
-        let mut extra = Vec::new();
-        for (a, b) in graph.edges() {
-            if !truth.are_neighbours(a, b) {
-                let gap = shortest_gap(clean[a.index()], clean[b.index()], 20.0);
-                extra.push((graph.border_m(a, b), gap.map(|g| g.gap_m)));
-                assert!(gap.is_some(), "{a:?} and {b:?} are truly more than 20 m apart");
-            }
-        }
-        let border_m = |graph: &WardGraph| graph.borders.iter().map(|border| border.length_m).sum::<f64>();
-        println!(
-            "noise {noise_m} m: {found} of {} pairs, extra {extra:?}, border {:.6} of the truth, {took:?}",
-            true_pairs.len(),
-            border_m(&graph) / border_m(&truth)
-        );
-        assert!(found as f64 >= 0.995 * true_pairs.len() as f64);
-    }
-}
-
-#[test]
-fn snapping_a_clean_map_by_a_millimetre_changes_no_pair() {
-    let Some(shapes) = shapes_in_metres("london_wards.geojson") else { return };
-    let shapes: Vec<_> = shapes.iter().collect();
-    let clean = WardGraph::build(&shapes, &GraphOptions::default());
-    let snapped = WardGraph::build(&shapes, &GraphOptions { snap_m: 0.001, ..Default::default() });
-    assert!(clean.edges().eq(snapped.edges()));
-    assert!(snapped.links.iter().all(|edge| edge.origin == EdgeOrigin::Shared));
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::check::{GivenPolygons, PopulationPoint, Shape, Study, rules};
+use crate::check::{GivenPolygons, Mending, PopulationPoint, Shape, Study, rules};
 use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
 use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
 use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
@@ -196,6 +196,7 @@ fn as_study(
             boroughs: study.boroughs.clone(),
             ward_shapes: shapes,
             coverage: WardCoverage::default(),
+            mending: Mending::default(),
             evidence: study.evidence.clone(),
             areas: study.areas.clone(),
             area_shapes: study.area_shapes.clone(),

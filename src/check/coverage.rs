@@ -1,20 +1,19 @@
 //! Do the wards together make a map: none twice, none over another, no gaps between?
 
+use super::cleaning::{self, MIN_AREA_M2};
+use super::options::Snap;
 use super::report::Report;
 use super::rules;
 use super::study::Shape;
 use super::values::counted;
 use super::wards::Wards;
-use crate::model::{Action, Level, shortened};
-use crate::spatial::{Coverage, MeasuredShape, SegmentUse, WardCoverage};
+use crate::model::{Action, shortened};
+use crate::spatial::{Coverage, MeasuredShape, Projection, SegmentUse, WardCoverage};
 use geo::{Area, Coord};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, RTree, RTreeObject};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Overlaps and gaps smaller than this are rounding: a border of 100 m out of place by a centimetre.
-const MIN_AREA_M2: f64 = 1.0;
 
 /// So many loose segments of a ward, one after the other, are looked up together: they lie close.
 const SEGMENTS_PER_RUN: usize = 16;
@@ -46,39 +45,25 @@ impl Segment {
     }
 }
 
-/// Names wards with one shape (refused), wards that overlap, and gaps (both noted).
+/// Refuses wards with one shape and wards that lie in others, has the borders of the rest cleaned, and
+/// names the gaps that are left.
 ///
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
-pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
-    let Wards { wards, shapes, coverage, .. } = checked;
-    let named = |ward: usize| match wards[ward].id.as_str() {
-        "" => format!("feature {}", features[ward]),
-        id => format!("feature {} ({:?})", features[ward], shortened(id)),
-    };
-    let loose = loose(coverage);
-    let repeated = repeated(&coverage.lonlat);
-    for &(first, again) in &repeated {
-        let message = format!("{} has exactly this shape", named(first));
-        let finding = report.feature(&rules::WARD_REPEATED, Action::Refused, features[again], message);
-        report.add(finding.with_id(&wards[again].id));
-    }
-    let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
-    let Some(overlaps) = overlaps(&loose, shapes, &again) else {
-        let message = "so many wards lie over each other that their overlaps were not measured";
-        report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
-        return;
-    };
-    for (a, b, area_m2) in overlaps {
-        let smaller_m2 = shapes[a].metres.unsigned_area().min(shapes[b].metres.unsigned_area());
-        let message = format!(
-            "it shares {area_m2:.1} m² with {}; the smaller of the two has {smaller_m2:.1} m²",
-            named(b)
-        );
-        let finding = report.feature(&rules::WARDS_OVERLAP, Action::Noted, features[a], message);
-        report.add(finding.with_id(&wards[a].id).with_level(Level::Warning));
-    }
-    let gaps = gaps(&coverage.lonlat, &loose);
+pub(super) fn check(
+    checked: &mut Wards,
+    features: &[usize],
+    (snap, projection): (Snap, &Projection),
+    report: &mut Report,
+) {
+    let loose_before = loose(&checked.coverage);
+    let Some(overlaps) = refuse_heaped(checked, features, &loose_before, report) else { return };
+    let mut overlapping: Vec<usize> = overlaps.iter().flat_map(|&(a, b, _)| [a, b]).collect();
+    overlapping.sort_unstable();
+    overlapping.dedup();
+    let is_changed = cleaning::clean(checked, features, overlapping, (snap, projection), report);
+    let loose_after = if is_changed { loose(&checked.coverage) } else { loose_before };
+    let gaps = gaps(&checked.coverage.lonlat, &loose_after);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
@@ -89,6 +74,59 @@ pub(super) fn check(checked: &Wards, features: &[usize], report: &mut Report) {
         report.add(report.layer(&rules::GAPS, Action::Noted, message));
     }
 }
+
+/// Refuses wards that are there twice and wards that lie in others; the overlaps of the others, or `None`
+/// where any ward is refused.
+fn refuse_heaped(
+    checked: &Wards,
+    features: &[usize],
+    loose: &[Segment],
+    report: &mut Report,
+) -> Option<Vec<(usize, usize, f64)>> {
+    let Wards { wards, shapes, coverage, .. } = checked;
+    let named = |ward: usize| match wards[ward].id.as_str() {
+        "" => format!("feature {}", features[ward]),
+        id => format!("feature {} ({:?})", features[ward], shortened(id)),
+    };
+    let mut refuse = |rule, ward: usize, message: String| {
+        let finding = report.feature(rule, Action::Refused, features[ward], message);
+        report.add(finding.with_id(&wards[ward].id));
+    };
+    let repeated = repeated(&coverage.lonlat);
+    for &(first, again) in &repeated {
+        refuse(&rules::WARD_REPEATED, again, format!("{} has exactly this shape", named(first)));
+    }
+    let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
+    let Some(overlaps) = overlaps(loose, shapes, &again) else {
+        let message = "so many wards lie over each other that their overlaps were not measured";
+        report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
+        return None;
+    };
+    let mut is_twice = false;
+    let mut inside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &(a, b, area_m2) in &overlaps {
+        let [a_m2, b_m2] = [a, b].map(|ward| shapes[ward].metres.unsigned_area());
+        if area_m2 >= WHOLLY * a_m2.max(b_m2) {
+            let message = format!("{} has this shape but for {:.1} m²", named(a), a_m2.max(b_m2) - area_m2);
+            refuse(&rules::WARD_REPEATED, b, message);
+            is_twice = true;
+        } else if area_m2 >= WHOLLY * a_m2.min(b_m2) {
+            let (smaller, larger) = if a_m2 < b_m2 { (a, b) } else { (b, a) };
+            inside.entry(larger).or_default().push(smaller);
+        }
+    }
+    for (&larger, smaller) in &inside {
+        let named: Vec<String> = smaller.iter().map(|&ward| named(ward)).collect();
+        refuse(&rules::WARD_INSIDE, larger, format!("it contains {} wholly", named.join(", ")));
+    }
+    (repeated.is_empty() && inside.is_empty() && !is_twice).then_some(overlaps)
+}
+
+/// Less ground than this is the rounding of the measurement; what is cleaned for less is clean already.
+const LEAST_OVERLAP_M2: f64 = 0.01;
+
+/// A ward of which this share lies under another lies in it: what is left is noise.
+const WHOLLY: f64 = 0.9999;
 
 /// The segments that do not lie back to back with just one other, in order.
 fn loose(coverage: &WardCoverage) -> Vec<Segment> {
@@ -178,7 +216,7 @@ fn overlaps(
             continue;
         };
         match shape_a.intersection_area_m2(shape_b) {
-            Ok(area_m2) if area_m2 > MIN_AREA_M2 => found.push((a, b, area_m2)),
+            Ok(area_m2) if area_m2 > LEAST_OVERLAP_M2 => found.push((a, b, area_m2)),
             _ => {}
         }
     }

@@ -4,6 +4,7 @@
 //! to mend. What a user's file holds beyond the properties in use ends here: no other property, no
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
+mod cleaning;
 mod columns;
 mod coverage;
 mod drawings;
@@ -33,8 +34,9 @@ mod validity;
 mod values;
 mod wards;
 
+pub use cleaning::{Cure, MendedGround, Mending, SNAP_STEPS_M, snapped};
 pub use given::{Given, GivenForm, GivenPolygons, given};
-pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits};
+pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits, Snap};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
 pub use tables::{EdgeEdits, GivenStructure, edge_edits, edges_account, given_structure, unknown_actions};
 pub use values::normalised;
@@ -115,6 +117,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
             coverage: wards.coverage,
+            mending: wards.mending,
             evidence: evidence.flatten(),
             areas,
             area_shapes,

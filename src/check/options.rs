@@ -13,6 +13,53 @@ pub struct CheckOptions {
     pub place_aliases: Option<PlaceAliases>,
     /// Bounds on single shapes.
     pub limits: ShapeLimits,
+    /// How far apart borders of wards may lie and still be one.
+    pub snap: Snap,
+}
+
+/// The snapping tolerance of ward borders. Noise of a centimetre and overlaps are cleaned whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum Snap {
+    /// In metres, at least 0.
+    Metres(f64),
+    /// `auto`: the smallest that leaves no pair lying along each other unjoined.
+    #[serde(with = "auto")]
+    Auto,
+}
+
+impl Default for Snap {
+    fn default() -> Self {
+        Self::Metres(0.0)
+    }
+}
+
+/// The word `auto` in a file of settings.
+mod auto {
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::ser::Serializer;
+
+    pub fn serialize<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("auto")
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+        let word = String::deserialize(deserializer)?;
+        if word == "auto" { Ok(()) } else { Err(D::Error::custom("neither a number of metres nor auto")) }
+    }
+}
+
+impl std::str::FromStr for Snap {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "auto" => Ok(Self::Auto),
+            number => number
+                .parse()
+                .map(Self::Metres)
+                .map_err(|_| format!("{number:?} is neither a number of metres nor auto")),
+        }
+    }
 }
 
 /// Property names as the user gave them; `None` where a well-known name is to be found.

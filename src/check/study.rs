@@ -1,3 +1,4 @@
+use super::Mending;
 use crate::model::{
     Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
 };
@@ -20,6 +21,8 @@ pub struct Study {
     /// The same shapes by the vertices that they share; empty for a study of pieces of wards, whose
     /// borders nobody asks for.
     pub coverage: WardCoverage,
+    /// What cleaning did to the wards' borders.
+    pub mending: Mending,
     /// Drawings or statements, where a layer was given.
     pub evidence: Option<Evidence>,
     /// Co-funding areas; empty where no layer was given.

@@ -1,5 +1,6 @@
 //! Ward features become wards and their shapes.
 
+use super::cleaning::Mending;
 use super::columns::Columns;
 use super::coverage;
 use super::figures;
@@ -27,6 +28,8 @@ pub(super) struct Wards {
     pub shapes: Vec<Shape>,
     /// The same shapes by the vertices that they share.
     pub coverage: WardCoverage,
+    /// What cleaning did to them.
+    pub mending: Mending,
     pub boroughs: Vec<String>,
     /// The ids of all wards that have one, refused or not; `None` where it is not known where ids stand.
     pub ids: Option<Vec<String>>,
@@ -72,6 +75,7 @@ pub(super) fn check(
     let mut checked = Wards::default();
     let mut features = Vec::new();
     let mut effort = Effort::of_layer(&options.limits);
+    let projection = placer.map(|placer| placer.projection);
     let mut placing = placer.map(|placer| Placing::new(placer, raw.position_count()));
     for feature in &raw.features {
         let i = feature.index;
@@ -102,7 +106,9 @@ pub(super) fn check(
     }
     checked.boroughs = boroughs;
     checked.coverage = placing.map(Placing::finish).unwrap_or_default();
-    coverage::check(&checked, &features, report);
+    if let Some(projection) = projection {
+        coverage::check(&mut checked, &features, (options.snap, projection), report);
+    }
     report.name_features(|feature| ids.get(feature).map(String::as_str));
     if !columns.settled {
         report.refuse_all();

@@ -277,7 +277,7 @@ mod tests {
         assert!(merge(StudyFlags::default(), &line).is_err());
         line.run.within = None;
         line.rules.population_tolerance = Some(0.5);
-        line.rules.snap = Some(1.0);
+        line.rules.snap = Some(crate::check::Snap::Metres(1.0));
         assert!(merge(file(), &line).is_ok(), "the flags win");
     }
 

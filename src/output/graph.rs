@@ -20,6 +20,7 @@ pub(super) fn write(map: &Map, folder: &mut Folder) -> Result<(), Error> {
     folder.stream("edges.geojson", |out| scene.edges(out))?;
     folder.stream("wards.geojson", |out| scene.wards(out))?;
     folder.stream("near_misses.geojson", |out| scene.near_misses(out))?;
+    folder.stream("mended.geojson", |out| scene.mended(out))?;
     let outlines = scene.outlines()?;
     folder.stream("components.geojson", |out| scene.components(&outlines, out))?;
     folder.stream("bridges.geojson", |out| scene.bridges(out))?;
@@ -122,9 +123,12 @@ impl<'a> Scene<'a> {
             neighbours: usize,
             component: usize,
             area_km2: f64,
+            area_as_read_km2: f64,
             perimeter_km: f64,
         }
         let (study, graph) = (&self.map.study, &self.map.adjacency.graph);
+        // Empty where no ward was changed.
+        let as_read = &study.mending.area_before_m2;
         let wards = study.wards.iter().zip(&study.ward_shapes).enumerate();
         let features = wards.map(|(position, (ward, shape))| {
             let properties = Properties {
@@ -134,6 +138,7 @@ impl<'a> Scene<'a> {
                 neighbours: graph.neighbours[position].len(),
                 component: self.component_of[position],
                 area_km2: rounded(graph.area_m2[position] / 1e6),
+                area_as_read_km2: rounded(as_read.get(position).unwrap_or(&graph.area_m2[position]) / 1e6),
                 perimeter_km: rounded(graph.perimeter_m[position] / 1e3),
             };
             feature(Geometry::Area(&shape.lonlat), properties)
@@ -153,6 +158,28 @@ impl<'a> Scene<'a> {
             feature(self.across(&miss.gap), Properties { ward_a, ward_b, gap_m: rounded(miss.gap.gap_m) })
         });
         write_collection(out, misses)
+    }
+
+    /// Ground that belonged to none or several wards, and the ward that has it now.
+    fn mended(&self, out: &mut impl Write) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Properties<'a> {
+            kind: &'static str,
+            area_m2: f64,
+            wards: String,
+            given_to: &'a str,
+        }
+        let ground = self.map.study.mending.ground.iter().map(|ground| {
+            let wards: Vec<&str> = ground.wards.iter().map(|&ward| self.id(ward)).collect();
+            let properties = Properties {
+                kind: ground.kind.word(),
+                area_m2: rounded(ground.area_m2),
+                wards: wards.join(", "),
+                given_to: self.id(ground.given_to),
+            };
+            feature(Geometry::Area(&ground.lonlat), properties)
+        });
+        write_collection(out, ground)
     }
 
     fn bridges(&self, out: &mut impl Write) -> io::Result<()> {

@@ -1,9 +1,10 @@
 use crate::Error;
-use crate::check::{PropertyChoice, Study};
+use crate::check::{Mending, PropertyChoice, Study};
 use crate::model::{Finding, LayerAccount};
 use crate::pipeline::{Map, Outcome, SideBySide};
 use crate::search::StopCause;
 use crate::settings::Settings;
+use crate::spatial::MendedKind;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -33,6 +34,8 @@ pub struct Manifest {
     stopped_by: Option<&'static str>,
     settings: Settings,
     projection: String,
+    /// What was done to the wards' borders before anything was measured.
+    borders: Value,
     properties: Vec<Value>,
     inputs: Vec<Value>,
     result: Value,
@@ -110,6 +113,7 @@ impl Manifest {
             stopped_by: None,
             settings: replay.settings.clone(),
             projection: study.projection.name(),
+            borders: borders(&study.mending),
             properties: study.properties.iter().map(property).collect(),
             inputs: study.accounts.iter().map(input).collect(),
             result,
@@ -136,6 +140,18 @@ pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
         "findings": findings.iter().map(finding).collect::<Vec<_>>(),
     });
     super::json(&value)
+}
+
+fn borders(mending: &Mending) -> Value {
+    let ground = |kind: MendedKind| mending.ground.iter().filter(move |ground| ground.kind == kind);
+    let area_m2 = |kind: MendedKind| ground(kind).map(|ground| ground.area_m2).sum::<f64>();
+    json!({
+        "snap_m": mending.snap_m,
+        "overlaps": ground(MendedKind::Overlap).count(),
+        "overlaps_m2": area_m2(MendedKind::Overlap),
+        "gaps_closed": ground(MendedKind::Gap).count(),
+        "gaps_closed_m2": area_m2(MendedKind::Gap),
+    })
 }
 
 fn property(choice: &PropertyChoice) -> Value {

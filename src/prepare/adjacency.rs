@@ -1,9 +1,9 @@
 use crate::Error;
-use crate::check::{Study, edge_edits, rules};
+use crate::check::{Cure, Study, edge_edits, rules};
 use crate::input::EdgeTable;
 use crate::model::{Action, BoroughIdx, Finding, Layer, Rule, WardIdx};
 use crate::settings::{Bridging, Settings};
-use crate::spatial::{Bridge, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph};
+use crate::spatial::{Bridge, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph, shortest_gap};
 use geo::MultiPolygon;
 
 /// How many ward ids a message lists.
@@ -29,24 +29,13 @@ pub struct Adjacency {
 /// tolerance, or where a borough is in parts and that is to be refused.
 pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) -> Result<Adjacency, Error> {
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-    let options = GraphOptions {
-        contiguity: settings.contiguity,
-        min_border_m: settings.min_border_m,
-        snap_m: settings.snap_m,
-    };
+    let options = GraphOptions { contiguity: settings.contiguity, min_border_m: settings.min_border_m };
     let mut graph = WardGraph::of_coverage(&study.coverage.metres, &options);
+    if study.mending.snap_m > 0.0 {
+        graph.mark_snapped(&study.mending.met_before);
+    }
+    let near_misses = near_misses(study, &graph, &shapes);
     let mut found = Findings { study, list: Vec::new() };
-    for ward in graph.snapped_away() {
-        let message = format!(
-            "nothing is left of its outline where coordinates within {} m of each other count as one",
-            settings.snap_m
-        );
-        found.add(&rules::SNAPPED_AWAY, Action::Refused, Layer::Wards, message, Some(ward));
-        found.in_file(settings.layers.wards.clone());
-    }
-    if !found.list.is_empty() {
-        return Err(Error::Input(found.list));
-    }
     if !study.barriers.is_empty() {
         let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m);
         let message =
@@ -69,12 +58,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
             found.in_file(table.file.clone());
         }
     }
-    let near_misses = graph.near_misses(&shapes, settings.snap_m + NEAR_MISS_M);
-    for miss in &near_misses {
-        let message =
-            format!("{} lies {:.2} m away and shares no coordinates", found.id(miss.b), miss.gap.gap_m);
-        found.add(&rules::NEARLY_TOUCHING, Action::Noted, Layer::Wards, message, Some(miss.a));
-    }
+    found.near_misses(&near_misses);
     if settings.bridge == Bridging::Nearest {
         for borough in 0..study.boroughs.len() {
             let built = graph.bridges_among(&wards_of(study, BoroughIdx::new(borough)), &shapes);
@@ -98,6 +82,22 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     } else {
         Ok(Adjacency { graph, near_misses, bridges, findings })
     }
+}
+
+/// Wards without a common border that come within a metre of each other, and those that overlapped or lay
+/// along each other before borders were cleaned and have no border for it.
+fn near_misses(study: &Study, graph: &WardGraph, shapes: &[&MultiPolygon<f64>]) -> Vec<NearMiss> {
+    let mut misses = graph.near_misses(shapes, NEAR_MISS_M);
+    for &(a, b) in &study.mending.must_meet {
+        let known = misses.binary_search_by_key(&(a, b), |miss| (miss.a, miss.b));
+        if let Err(position) = known
+            && graph.border_m(a, b) == 0.0
+            && let Some(gap) = shortest_gap(shapes[a.index()], shapes[b.index()], f64::INFINITY)
+        {
+            misses.insert(position, NearMiss { a, b, gap, along_m: f64::INFINITY });
+        }
+    }
+    misses
 }
 
 fn wards_of(study: &Study, borough: BoroughIdx) -> Vec<WardIdx> {
@@ -134,6 +134,34 @@ impl Findings<'_> {
         if let Some(last) = self.list.last_mut() {
             last.file = file;
         }
+    }
+
+    /// Every near miss by name, and the tolerance that joins those that lie along each other.
+    fn near_misses(&mut self, misses: &[NearMiss]) {
+        for miss in misses {
+            let message = match miss.lies_along() {
+                true => format!(
+                    "{} lies along it without a common border, {:.2} m away",
+                    self.id(miss.b),
+                    miss.gap.gap_m
+                ),
+                false => {
+                    format!("{} lies {:.2} m away and shares no coordinates", self.id(miss.b), miss.gap.gap_m)
+                }
+            };
+            self.add(&rules::NEARLY_TOUCHING, Action::Noted, Layer::Wards, message, Some(miss.a));
+        }
+        let along: Vec<(WardIdx, WardIdx)> =
+            misses.iter().filter(|miss| miss.lies_along()).map(|miss| (miss.a, miss.b)).collect();
+        if along.is_empty() {
+            return;
+        }
+        let Study { ward_shapes, coverage, projection, mending, .. } = self.study;
+        let cure = Cure::of(ward_shapes, coverage, projection, (mending.snap_m, &along));
+        let lie = if along.len() == 1 { "pair of wards lies" } else { "pairs of wards lie" };
+        let message =
+            format!("{} {lie} along each other without a common border; {}", along.len(), cure.words());
+        self.add(&rules::LIE_ALONG, Action::Noted, Layer::Wards, message, None);
     }
 
     fn built(&mut self, bridges: &[Bridge]) {

@@ -1,8 +1,9 @@
 mod numbers;
 
 use super::Segments;
-use geo::{Coord, MultiPolygon};
+use geo::{Coord, MultiPolygon, Polygon};
 use numbers::VertexNumbers;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// Shapes as sequences of vertex numbers: vertices with the same coordinate bits are one vertex.
@@ -24,6 +25,49 @@ pub struct WardCoverage {
     pub lonlat: Coverage,
     /// In the metres of the study's projection.
     pub metres: Coverage,
+}
+
+impl WardCoverage {
+    /// Some shapes and those that have a vertex with any of them in common, ascending.
+    #[must_use]
+    pub fn neighbourhood(&self, shapes: &BTreeSet<usize>) -> Vec<usize> {
+        let coverage = &self.lonlat;
+        let ids = |shape: usize| coverage.rings_of(shape).iter().flat_map(|ring| coverage.ring_ids(ring));
+        let mut is_theirs = vec![false; coverage.vertex_count()];
+        for &vertex in shapes.iter().flat_map(|&shape| ids(shape)) {
+            is_theirs[vertex as usize] = true;
+        }
+        let near = |shape: &usize| ids(*shape).any(|&vertex| is_theirs[vertex as usize]);
+        (0..coverage.shape_count()).filter(near).collect()
+    }
+
+    /// Numbers the vertices of shapes that are given in both systems, vertex for vertex. Equal degrees must
+    /// have equal metres.
+    #[must_use]
+    pub fn of_shapes<'a>(
+        shapes: impl Iterator<Item = (&'a MultiPolygon<f64>, &'a MultiPolygon<f64>)>,
+        positions: usize,
+    ) -> Self {
+        let mut builder = CoverageBuilder::with_capacity(positions);
+        let mut places: Vec<Coord<f64>> = Vec::with_capacity(builder.vertex_capacity());
+        let rings = |part: &'a Polygon<f64>| std::iter::once(part.exterior()).chain(part.interiors());
+        for (lonlat, metres) in shapes {
+            for (part, (lonlat, metres)) in lonlat.0.iter().zip(&metres.0).enumerate() {
+                for (lonlat, metres) in rings(lonlat).zip(rings(metres)) {
+                    let mut next = metres.0.iter();
+                    builder.ring(part, &lonlat.0, |vertex| {
+                        let place = next.next();
+                        if vertex as usize == places.len() {
+                            places.extend(place);
+                        }
+                    });
+                }
+            }
+            builder.keep_shape();
+        }
+        let lonlat = builder.finish();
+        Self { metres: lonlat.with_vertices(places), lonlat }
+    }
 }
 
 /// The rings of shapes by the numbers of their vertices.
@@ -76,24 +120,6 @@ impl Coverage {
     pub fn with_vertices(&self, vertices: Vec<Coord<f64>>) -> Self {
         assert_eq!(vertices.len(), self.vertices.len(), "every vertex has its place");
         Self { vertices: Arc::new(vertices), rings: Arc::clone(&self.rings) }
-    }
-
-    /// The same shapes with other vertices: `rewrite` turns each ring into a new one.
-    pub(super) fn rewritten(
-        &self,
-        vertices: Vec<Coord<f64>>,
-        mut rewrite: impl FnMut(&[u32], &mut Vec<u32>),
-    ) -> Self {
-        let mut made = Rings::default();
-        for shape in 0..self.shape_count() {
-            for ring in self.rings_of(shape) {
-                let start = number(made.ids.len());
-                rewrite(self.ring_ids(ring), &mut made.ids);
-                made.rings.push(Ring { start, end: number(made.ids.len()), ..*ring });
-            }
-            made.end_of_shape.push(number(made.rings.len()));
-        }
-        Self { vertices: Arc::new(vertices), rings: Arc::new(made) }
     }
 
     /// How many shapes there are.

@@ -47,7 +47,7 @@ impl Reach {
     }
 
     /// The box round both.
-    fn joined(&self, other: &Self) -> Self {
+    pub(super) fn joined(&self, other: &Self) -> Self {
         let pick =
             |own: [f64; 2], others: [f64; 2], of: fn(f64, f64) -> f64| [0, 1].map(|k| of(own[k], others[k]));
         Self { min: pick(self.min, other.min, f64::min), max: pick(self.max, other.max, f64::max) }
@@ -116,7 +116,7 @@ pub(super) fn gap_within(
     best
 }
 
-fn segments_near(shape: &MultiPolygon<f64>, window: &Reach) -> Vec<(Reach, Segment)> {
+pub(super) fn segments_near(shape: &MultiPolygon<f64>, window: &Reach) -> Vec<(Reach, Segment)> {
     rings(shape)
         .flat_map(|ring| ring.0.windows(2))
         .map(|pair| (pair[0], pair[1]))

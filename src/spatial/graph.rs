@@ -1,6 +1,5 @@
 use super::Coverage;
 use super::borders::{Border, SharedBorders};
-use super::snap::snapped;
 use crate::model::WardIdx;
 use geo::MultiPolygon;
 use petgraph::graph::UnGraph;
@@ -26,17 +25,14 @@ pub struct GraphOptions {
     /// Shortest shared border that makes two wards neighbours, in metres. Default 0: any border, and under
     /// queen contiguity any point. Above 0 contacts in a point no longer count.
     pub min_border_m: f64,
-    /// How far apart vertices and borders may lie and still count as one, in metres. Default 0: shared
-    /// coordinates only.
-    pub snap_m: f64,
 }
 
 /// Where an edge in force comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EdgeOrigin {
-    /// The wards share coordinates.
+    /// The wards share a border, within the noise of coordinates.
     Shared,
-    /// The wards meet within the snapping tolerance only.
+    /// The wards meet within the snapping tolerance asked for only.
     Snapped,
     /// Added by hand.
     Added,
@@ -128,7 +124,7 @@ pub struct WardGraph {
     pub area_m2: Vec<f64>,
     /// Length of every ward's boundary in metres.
     pub perimeter_m: Vec<f64>,
-    /// The vertices that borders were found by (the snapped ones where snapping was on).
+    /// The vertices that borders were found by.
     pub(super) coverage: Coverage,
 }
 
@@ -159,18 +155,7 @@ impl WardGraph {
     #[must_use]
     pub fn of_coverage(coverage: &Coverage, options: &GraphOptions) -> Self {
         let exact = SharedBorders::of(coverage);
-        if options.snap_m > 0.0 {
-            let coverage = snapped(coverage, options.snap_m);
-            let found = SharedBorders::of(&coverage);
-            // Areas and perimeters are the wards' own; only what they share is found by snapping.
-            let shared = SharedBorders { area_m2: exact.area_m2, perimeter_m: exact.perimeter_m, ..found };
-            let is_exact = |a, b| {
-                exact.borders.binary_search_by_key(&(a, b), |border| (border.a, border.b)).is_ok()
-                    || exact.point_contacts.binary_search(&(a, b)).is_ok()
-            };
-            return Self::from_borders(shared, coverage, options, is_exact);
-        }
-        Self::from_borders(exact, coverage.clone(), options, |_, _| true)
+        Self::from_borders(exact, coverage.clone(), options)
     }
 
     /// The graph of shapes without neighbours, of which only areas and lengths of boundary are asked.
@@ -188,21 +173,16 @@ impl WardGraph {
         }
     }
 
-    /// The wards of whose outline snapping has left no segment: smaller than the tolerance, they have lost
-    /// their borders.
-    pub fn snapped_away(&self) -> impl Iterator<Item = WardIdx> {
-        let coverage = &self.coverage;
-        let gone =
-            |shape: &usize| coverage.rings_of(*shape).iter().all(|ring| coverage.ring_ids(ring).len() < 2);
-        (0..self.coverage.shape_count()).filter(gone).map(WardIdx::new)
+    /// Marks the edges of pairs that are not among these, in ascending order, as found by snapping alone.
+    pub fn mark_snapped(&mut self, met_before: &[(WardIdx, WardIdx)]) {
+        for edge in self.links.iter_mut().filter(|edge| edge.origin == EdgeOrigin::Shared) {
+            if met_before.binary_search(&(edge.a, edge.b)).is_err() {
+                edge.origin = EdgeOrigin::Snapped;
+            }
+        }
     }
 
-    fn from_borders(
-        shared: SharedBorders,
-        coverage: Coverage,
-        options: &GraphOptions,
-        is_exact: impl Fn(WardIdx, WardIdx) -> bool,
-    ) -> Self {
+    fn from_borders(shared: SharedBorders, coverage: Coverage, options: &GraphOptions) -> Self {
         let mut offered: Vec<(WardIdx, WardIdx, f64)> =
             shared.borders.iter().map(|border| (border.a, border.b, border.length_m)).collect();
         if options.contiguity == Contiguity::Queen {
@@ -212,8 +192,7 @@ impl WardGraph {
         let (mut links, mut cuts) = (Vec::new(), Vec::new());
         for (a, b, border_m) in offered {
             if border_m >= options.min_border_m {
-                let origin = if is_exact(a, b) { EdgeOrigin::Shared } else { EdgeOrigin::Snapped };
-                links.push(Edge { a, b, border_m, origin });
+                links.push(Edge { a, b, border_m, origin: EdgeOrigin::Shared });
             } else {
                 cuts.push(Cut { a, b, border_m, reason: CutReason::Short });
             }

@@ -1,9 +1,11 @@
 //! Geometry to be trusted: projection, overlay, shared borders, adjacency, dissolve.
 
+mod along;
 mod arcs;
 mod barriers;
 mod borders;
 mod bridges;
+mod cleaning;
 mod coverage;
 mod dissolve;
 mod edits;
@@ -18,19 +20,19 @@ mod projection;
 mod rings;
 mod segments;
 mod simplify;
-mod snap;
 
 pub use arcs::{ArcUse, Arcs, REVIEW_TOLERANCE_M, WardRing};
 pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
+pub use cleaning::{Cleaned, CleaningFault, Known, Mended, MendedKind, NOISE_M, clean, joinable};
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
 pub use dissolve::{DissolveMethod, Dissolved, Dissolver};
 pub use edits::{EdgeEdit, EditAction, EditOutcome};
 pub use gap::{Gap, shortest_gap};
 pub use graph::{Contiguity, Cut, CutReason, Edge, EdgeOrigin, GraphOptions, WardGraph};
 pub use label_point::interior_point;
-pub use near_misses::{NEAR_MISS_M, NearMiss};
+pub use near_misses::{LIE_ALONG_M, NEAR_MISS_M, NearMiss};
 pub use overlay::{IndexFault, MeasuredShape, OverlapIndex, OverlayFault, mend_evenodd, mend_sketch};
 pub use projection::{Projection, national_grid_to_lonlat};
 pub use rings::RingFault;

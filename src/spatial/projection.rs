@@ -42,6 +42,10 @@ pub struct Projection {
     origin: Coord<f64>,
 }
 
+/// The Isle of Man is on the National Grid too, but no part of Great Britain: there are no published areas
+/// to agree with, and the local projection has the true ones.
+const ISLE_OF_MAN: LonLatBox = LonLatBox { min_lon: -4.95, min_lat: 53.95, max_lon: -4.2, max_lat: 54.5 };
+
 #[derive(Clone, Copy)]
 struct LonLatBox {
     min_lon: f64,
@@ -68,7 +72,7 @@ impl Projection {
     pub fn for_extent(min_lon: f64, min_lat: f64, max_lon: f64, max_lat: f64) -> Self {
         let extent = LonLatBox { min_lon, min_lat, max_lon, max_lat };
         let (lon, lat) = ((min_lon + max_lon) / 2.0, (min_lat + max_lat) / 2.0);
-        if GREAT_BRITAIN.holds(&extent) && !IRELAND.holds(&extent) {
+        if GREAT_BRITAIN.holds(&extent) && !IRELAND.holds(&extent) && !ISLE_OF_MAN.holds(&extent) {
             let centre = Plane::national_grid().forward(lon, lat);
             Self::on_national_grid(centre)
         } else {

@@ -21,6 +21,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("amount_gbp", "the area's amount, £ a year"),
     ("area_id", "the co-funding area's id, as given"),
+    ("area_as_read_km2", "area in square kilometres as the file has it, before borders were cleaned"),
     ("area_km2", "area in km²"),
     ("authority", "the local authority that pays"),
     ("best_at", "what the candidate does better than every other, in words"),

@@ -11,6 +11,8 @@ pub(super) static ALL: &[&Rule] = &[
     &BOROUGH_IN_PARTS,
     &BORDERS_CUT,
     &SNAPPED_AWAY,
+    &SNAP_TAKEN,
+    &LIE_ALONG,
 ];
 
 /// G101: the map is in one part.
@@ -67,4 +69,20 @@ pub static SNAPPED_AWAY: Rule = Rule {
     title: "every ward is larger than the snapping tolerance",
     cause: "--snap was given in other units, or meant to reach across a river",
     cure: "lower --snap to the width of the gaps in the borders; across water use --bridge nearest or --edges",
+};
+
+/// G108: the tolerance that --snap auto takes is named.
+pub static SNAP_TAKEN: Rule = Rule {
+    code: "G108",
+    title: "the tolerance that --snap auto takes is named",
+    cause: "--snap auto takes the smallest that joins all wards lying along each other, up to 10 m",
+    cure: "nothing needs doing; to fix the tolerance write its metres after --snap",
+};
+
+/// G109: wards that lie along each other share a border.
+pub static LIE_ALONG: Rule = Rule {
+    code: "G109",
+    title: "wards that lie along each other share a border",
+    cause: "borders drawn or simplified one ward at a time",
+    cure: "give --snap the metres named, or say --snap auto; near_misses.geojson shows where",
 };

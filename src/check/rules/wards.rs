@@ -26,6 +26,9 @@ pub(super) static ALL: &[&Rule] = &[
     &WORKLOAD_VALUE,
     &GAPS,
     &WARD_NAME_MISSING,
+    &WARD_INSIDE,
+    &GAP_CLOSED,
+    &AREA_CHANGED,
 ];
 
 /// W101: every ward has an id.
@@ -168,8 +171,8 @@ pub static WARD_REPEATED: Rule = Rule {
 pub static WARDS_OVERLAP: Rule = Rule {
     code: "W118",
     title: "wards do not overlap",
-    cause: "two versions of a border merged, or wards of different years",
-    cure: "use one edition of the boundaries for all wards",
+    cause: "borders drawn one ward at a time, or wards of different years",
+    cure: "nothing needs doing where the area is small: the ground counts once; else use one edition of the boundaries",
 };
 
 /// W119: a ward's shape stays within the limits on vertices and crossings.
@@ -202,4 +205,28 @@ pub static WARD_NAME_MISSING: Rule = Rule {
     title: "every ward has a name",
     cause: "an empty cell",
     cure: "nothing needs doing; the id stands in for the name",
+};
+
+/// W124: no ward lies inside others.
+pub static WARD_INSIDE: Rule = Rule {
+    code: "W124",
+    title: "no ward lies inside others",
+    cause: "the outline of the whole city among its wards, an enclave not cut out of the ward round it, or a ward twice",
+    cure: "remove the ward that holds the others, or cut the others out of it (QGIS: Difference)",
+};
+
+/// W125: gaps no wider than the tolerance are closed.
+pub static GAP_CLOSED: Rule = Rule {
+    code: "W125",
+    title: "gaps no wider than the tolerance are closed",
+    cause: "borders drawn one ward at a time",
+    cure: "nothing needs doing; the gap belongs to the ward with which it has the longest border",
+};
+
+/// W126: wards keep their area when borders are cleaned.
+pub static AREA_CHANGED: Rule = Rule {
+    code: "W126",
+    title: "wards keep their area when borders are cleaned",
+    cause: "overlaps and gaps that were given to one ward",
+    cure: "nothing needs doing where the change is small; else mend the borders in the file",
 };

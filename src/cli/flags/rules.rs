@@ -1,6 +1,7 @@
 //! Flags that say what a structure must keep to, and which wards are neighbours.
 
 use super::{Refusals, is_false};
+use crate::check::Snap;
 use crate::cli::study_file::NumberOrText;
 use crate::settings::{Bridging, RuleSettings, Settings};
 use crate::spatial::Contiguity;
@@ -69,10 +70,10 @@ pub struct RuleFlags {
     #[arg(long, value_name = "METRES", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_border: Option<f64>,
-    /// Coordinates this close count as shared [default: 0]
-    #[arg(long, value_name = "METRES", help_heading = "Rules")]
+    /// Borders this close become one; auto takes the least that joins all that lie along each other [default: 0]
+    #[arg(long, value_name = "METRES|auto", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub snap: Option<f64>,
+    pub snap: Option<Snap>,
     /// A border within this distance of a barrier is cut [default: 20]
     #[arg(long, value_name = "METRES", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,7 +129,7 @@ impl RuleFlags {
         }
         let lengths = [
             ("--min-border", self.min_border),
-            ("--snap", self.snap),
+            ("--snap", self.snap.and_then(|snap| if let Snap::Metres(m) = snap { Some(m) } else { None })),
             ("--barrier-tolerance", self.barrier_tolerance),
         ];
         for (flag, value) in lengths.into_iter().filter_map(|(flag, value)| Some((flag, value?))) {

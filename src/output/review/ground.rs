@@ -77,10 +77,14 @@ fn residents_by_ward(study: &Study, ground: &Ground) -> Vec<Vec<(usize, f64)>> {
 }
 
 fn colours(shapes: &[MultiPolygon<f64>]) -> Vec<u8> {
-    let options = GraphOptions { snap_m: TOUCHING_M, ..GraphOptions::default() };
-    let graph = WardGraph::build(&shapes.iter().collect::<Vec<_>>(), &options);
-    let neighbours: Vec<BTreeSet<usize>> =
+    let shapes: Vec<&MultiPolygon<f64>> = shapes.iter().collect();
+    let graph = WardGraph::build(&shapes, &GraphOptions::default());
+    let mut neighbours: Vec<BTreeSet<usize>> =
         graph.neighbours.iter().map(|list| list.iter().map(|other| other.index()).collect()).collect();
+    for close in graph.near_misses(&shapes, TOUCHING_M) {
+        neighbours[close.a.index()].insert(close.b.index());
+        neighbours[close.b.index()].insert(close.a.index());
+    }
     colours_apart(&neighbours, &vec![None; shapes.len()])
 }
 

@@ -1,0 +1,104 @@
+//! A map whose borders overlap, gape or carry different vertices becomes one coverage: every point of it
+//! belongs to at most one ward, and neighbours have their common border vertex for vertex.
+//!
+//! The steps, each a file:
+//!
+//! 1. [`contacts`]: where outlines of different wards come within the tolerance of each other without
+//!    being the same. A map without any is clean, and nothing of it is touched.
+//! 2. [`joining`]: within the tolerance, vertices become one and segments are led through vertices.
+//! 3. [`noding`]: segments are cut where they meet, by exact integer arithmetic (snap rounding).
+//! 4. [`faces`]: the plane as the segments divide it, and which wards cover each face.
+//! 5. [`owners`]: faces under several wards go to one of them, faces under none that are no wider than the
+//!    tolerance go to a neighbour.
+//! 6. [`record`]: what was a gap or an overlap before and belongs to one ward now.
+//!
+//! Borders lie where RFC 7946 has them: straight in degrees. New positions have the seven decimals with
+//! which they are written. Only wards near a fault take part, and every vertex that no fault touches stays
+//! where it is, to the last bit; where positions have more decimals than seven, all are rounded first.
+
+mod contacts;
+mod degrees;
+mod exact;
+mod faces;
+mod joining;
+mod noding;
+mod owners;
+mod pairs;
+mod record;
+mod sectors;
+mod width;
+mod zone;
+
+pub use contacts::Contacts;
+pub use owners::Cleaned;
+pub use record::{Mended, MendedKind};
+
+use super::{Coverage, RingFault};
+
+/// Noise of coordinates with seven decimals, in metres: borders that lie within this of each other are
+/// one, whatever their vertices.
+pub const NOISE_M: f64 = 0.01;
+
+/// Cleans a coverage in degrees within a tolerance in metres; `None` where there is nothing to clean.
+///
+/// Rules:
+/// - Vertices of different wards within the tolerance become the one that most wards have; segments are
+///   led through vertices of other wards within the tolerance. Borders that two wards have in common
+///   already are left alone.
+/// - Pairs named as unjoined get a common border wherever they run within the tolerance of each other, if
+///   need be with new vertices.
+/// - Ground under several wards goes to the one among them of which more than half lies under others; else
+///   to the one with which it has the longest border.
+/// - Ground under none, enclosed and no wider than the tolerance, goes to the ward with which it has the
+///   longest border. Its width is the diameter of the largest circle in it.
+///
+/// Complexity: O(n log n) in the segments near faults.
+///
+/// # Errors
+/// A [`CleaningFault`] where the wards make no map.
+pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Option<Cleaned>, CleaningFault> {
+    let contacts = Contacts::of(coverage, tolerance_m, &known.unjoined)?;
+    if contacts.is_empty() && known.overlapping.is_empty() {
+        return Ok(None);
+    }
+    let zone = zone::wards(coverage, &contacts, &known.overlapping);
+    let joined = joining::joined(coverage, &zone, &contacts, (tolerance_m, &known.unjoined));
+    let noded = noding::noded(coverage, &joined);
+    let faces = faces::Faces::of(&noded);
+    Ok(owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?)
+}
+
+/// What is known of a map beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Wards that share ground, also where their outlines do not come near each other (one drawn inside
+    /// another).
+    pub overlapping: Vec<usize>,
+    /// Pairs of wards that lie along each other and have no common border, ascending, lower ward first.
+    pub unjoined: Vec<(usize, usize)>,
+}
+
+/// Which of these pairs of wards have outlines that are nobody else's within a tolerance of each other, so
+/// that cleaning within it may join them: of the others another ward lies between.
+///
+/// # Errors
+/// As [`clean`].
+pub fn joinable(
+    coverage: &Coverage,
+    pairs: &[(usize, usize)],
+    tolerance_m: f64,
+) -> Result<Vec<(usize, usize)>, CleaningFault> {
+    let found = Contacts::of(coverage, tolerance_m, pairs)?.ward_pairs();
+    Ok(pairs.iter().filter(|pair| found.binary_search(pair).is_ok()).copied().collect())
+}
+
+/// Why wards cannot be cleaned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CleaningFault {
+    /// So many outlines lie over each other that their common ground is not looked for.
+    #[error("so many outlines lie over each other that this is no map of wards")]
+    TooMany,
+    /// Faces whose borders do not close.
+    #[error("{0}")]
+    Rings(#[from] RingFault),
+}
