@@ -279,6 +279,7 @@ pub fn search(
         resampling.as_slice(),
         ended_early.as_slice(),
         no_basis.as_slice(),
+        &bases.iter().flat_map(Offer::left_out).cloned().collect::<Vec<_>>(),
     ]);
     let target_population = question.target_population;
     Ok(Outcome {

@@ -7,9 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wardwise::basis::{neighbourhood_basis, pieces};
+use wardwise::check::Study;
 use wardwise::compare::Scores;
 use wardwise::evidence::{Measured, measure, measure_pieces};
 use wardwise::loss::Loss;
+use wardwise::model::{Action, Finding};
 use wardwise::pipeline::{SideBySide, load, side_by_side};
 use wardwise::settings::Settings;
 
@@ -172,6 +174,60 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
     // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
     let share = |position: usize| side.offers[position].scores.best_cluster_share_mean().unwrap();
     assert!(share(2) > share(0), "{} and {}", share(2), share(0));
+}
+
+/// A shape that no check caught and that covers ground twice cannot be vouched for: it is left out by itself
+/// and named, and everything else is measured as without it.
+#[test]
+fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
+    let town = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    let file = |name: &str| town.join(name).display().to_string();
+    let mut settings = Settings::new(file("wards.geojson"));
+    settings.layers.neighbourhoods = Some(file("drawings.geojson"));
+    settings.layers.cofunding = Some(file("cofunding.geojson"));
+    let side = side_by_side(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+    let sound = &side.measured;
+    let damaged = |study: &Study| {
+        let mut study = study.clone();
+        let twice = |shape: &mut geo::MultiPolygon<f64>| shape.0.extend(shape.0.clone());
+        twice(&mut study.evidence.as_mut().unwrap().shapes[0]);
+        twice(&mut study.area_shapes[0].metres);
+        study
+    };
+    assert!(sound.in_use[0] && sound.area_in_use[0]);
+    let study = damaged(&side.study);
+    let measured = measure(&study, &settings).unwrap();
+    assert_eq!((measured.in_use[0], &measured.in_use[1..]), (false, &sound.in_use[1..]));
+    assert_eq!((measured.area_in_use[0], &measured.area_in_use[1..]), (false, &sound.area_in_use[1..]));
+    assert_eq!(measured.drawings[1..], sound.drawings[1..]);
+    assert!((measured.weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    assert_eq!(measured.weights.overall[0], 0.0);
+    let said = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
+        let of_rule = measured.findings.iter().filter(|finding| finding.rule.code == code);
+        let said = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
+        of_rule.map(said).collect()
+    };
+    let evidence = side.study.evidence.as_ref().unwrap();
+    let drawing = &said(&measured, "D206")[..];
+    assert!(matches!(drawing, [(Action::LeftOut, id, _)] if *id == evidence.drawings[0].id), "{drawing:?}");
+    let area = &said(&measured, "A205")[..];
+    assert!(matches!(area, [(Action::LeftOut, id, _)] if *id == side.study.areas[0].id), "{area:?}");
+    let amount = format!("£{}", side.study.areas[0].amount_gbp);
+    assert!(area[0].2.contains(&amount), "{area:?} does not name {amount}");
+
+    // On pieces of wards the same holds: what is left out on the wards counts nowhere and is named once.
+    let polygons = neighbourhood_basis(&study, &measured).unwrap().polygons;
+    let cut = pieces(&study, &measured.wards, &polygons).unwrap();
+    let of_wards = (&measured, cut.ward.as_slice());
+    let taken = measure_pieces(&cut.study, &settings, cut.index.clone(), of_wards).unwrap();
+    assert_eq!((&taken.in_use, &taken.area_in_use), (&measured.in_use, &measured.area_in_use));
+    assert!(said(&taken, "D206").is_empty() && said(&taken, "A205").is_empty());
+    // What fails on the pieces alone is left out there, and named.
+    let cut = pieces(&side.study, &sound.wards, &polygons).unwrap();
+    let of_wards = (sound, cut.ward.as_slice());
+    let taken = measure_pieces(&damaged(&cut.study), &settings, cut.index.clone(), of_wards).unwrap();
+    assert_eq!((taken.in_use[0], taken.area_in_use[0]), (false, false));
+    assert_eq!((said(&taken, "D206").len(), said(&taken, "A205").len()), (1, 1));
 }
 
 /// Measuring pieces takes over from their wards whatever it can; measuring them as wards of their own

@@ -7,8 +7,8 @@ use geojson::{FeatureCollection, GeoJson};
 use spatial_data::{multi_polygon, shared};
 use std::fs::read_to_string;
 use std::path::Path;
-use wardwise::spatial::mend_sketch;
 use wardwise::spatial::overlay::{difference, intersection, symmetric_difference, union};
+use wardwise::spatial::{Filling, as_written};
 
 fn shapes(path: &Path) -> Vec<MultiPolygon<f64>> {
     let geojson: GeoJson = read_to_string(path).expect("readable").parse().expect("GeoJSON");
@@ -20,13 +20,14 @@ fn shapes(path: &Path) -> Vec<MultiPolygon<f64>> {
     features.into_iter().filter_map(|f| f.geometry).map(|g| multi_polygon(g.value)).collect()
 }
 
+/// The shape as the authors of the cases read it: the outline less its holes, wherever these lie.
 fn mended(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let parts: Vec<Vec<_>> = shape
         .0
         .iter()
         .map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned().collect())
         .collect();
-    mend_sketch(&parts).expect("finite coordinates")
+    as_written(&parts, Filling::NonZero).expect("finite coordinates")
 }
 
 type Overlay = fn(&MultiPolygon<f64>, &MultiPolygon<f64>) -> MultiPolygon<f64>;

@@ -4,6 +4,7 @@ use super::mending::{self, Prepared};
 use super::options::CheckOptions;
 use super::placing::Placing;
 use super::properties::{self, Present};
+use super::published::tell;
 use super::report::Report;
 use super::study::{Shape, Study};
 use super::system::{self, Placer};
@@ -11,10 +12,10 @@ use super::tables::{GivenStructure, given_structure};
 use super::validity::Effort;
 use super::{positions, rules, values};
 use crate::error::Error;
-use crate::input::{RawGeometry, RawLayer, RawStructure, StructureTable};
+use crate::input::{RawFeature, RawGeometry, RawLayer, RawStructure, StructureTable};
 use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure};
 use crate::spatial::OverlapIndex;
-use geo::MultiPolygon;
+use geo::{Area, MultiPolygon};
 use std::collections::BTreeMap;
 
 /// A ward of which a polygon holds at least this share lies in it: borders of two sources, or of two
@@ -198,13 +199,13 @@ fn polygons(
         if !report.in_use(feature.index) {
             continue;
         }
+        let name = properties::value(feature, cluster).and_then(values::text);
+        let name = name.unwrap_or_else(|| (feature.index + 1).to_string());
         let Some(Shape { metres, .. }) =
-            shape(&feature.geometry, feature.index, &mut placing, options, &mut report, &mut effort)
+            shape(feature, &name, &mut placing, options, &mut report, &mut effort)
         else {
             continue;
         };
-        let name = properties::value(feature, cluster).and_then(values::text);
-        let name = name.unwrap_or_else(|| (feature.index + 1).to_string());
         by_name.entry(name).or_insert((feature.index, MultiPolygon(vec![]))).1.0.extend(metres.0);
     }
     refuse_if(report.refuses(), &mut report)?;
@@ -246,23 +247,27 @@ fn polygons(
 }
 
 fn shape(
-    geometry: &RawGeometry,
-    feature: usize,
+    feature: &RawFeature,
+    name: &str,
     placing: &mut Placing,
     options: &CheckOptions,
     report: &mut Report,
     effort: &mut Effort,
 ) -> Option<Shape> {
-    let RawGeometry::Polygons(parts) = geometry else {
+    let RawGeometry::Polygons(parts) = &feature.geometry else {
         let message = "a cluster is a polygon, this is not";
-        report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature, message));
+        report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
         return None;
     };
     match mending::prepare(parts, placing, &options.limits, effort) {
-        Prepared::Ready { shape, .. } => Some(shape),
-        Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(..) => {
+        Prepared::Ready { shape, tidied, mended } => {
+            let area_m2 = || shape.metres.unsigned_area();
+            tell(feature.index, name, &rules::GIVEN_SHAPE, (tidied, area_m2), mended, report);
+            Some(shape)
+        }
+        Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(_) => {
             let message = "the outline encloses no area that can be measured";
-            report.add(report.feature(&rules::GIVEN_SHAPE, Action::Refused, feature, message));
+            report.add(report.feature(&rules::GIVEN_SHAPE, Action::Refused, feature.index, message));
             None
         }
     }

@@ -1,15 +1,16 @@
 //! Where a drawing or a statement is, or why it is left out.
 
 use super::options::CheckOptions;
+use super::published::GAINED_GROUND;
 use super::report::Report;
 use super::rules;
 use super::shapes;
-use super::sketch::{self, Sketch};
-use super::system::Site;
+use super::sketch::{self, Mended, Sketch};
+use super::system::{Placer, Site, System};
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::Action;
-use geo::{Coord, MultiPolygon};
+use geo::{Area, Coord, MultiPolygon};
 
 /// Where a drawing or statement is, in metres.
 pub(super) enum Located {
@@ -59,13 +60,19 @@ pub(super) fn drawing(
                 mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
             }
             if tidied.dropped > 0 {
-                mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+                mend(&rules::RING_COLLAPSED, tidied.dropped_words(shape.unsigned_area()));
             }
-            if let Some((fault, at)) = mended {
-                let (words, [x, y]) = (fault.words(), placer.roughly(at));
-                let message =
-                    format!("{words} near {x}, {y}; both sides of a crossing are kept, a loop counts once");
-                mend(&rules::DRAWING_MENDED, message);
+            if let Some(Mended { found, gained_ground }) = mended {
+                // What came about in metres is placed in degrees.
+                let system = if found.in_metres { System::Degrees } else { placer.system };
+                let (words, [x, y]) = (found.words(), Placer { system, ..placer }.roughly(found.at));
+                let what = match gained_ground {
+                    Some((before_m2, after_m2)) => {
+                        format!("{GAINED_GROUND}: {before_m2:.1} m² became {after_m2:.1} m²")
+                    }
+                    None => "both sides of a crossing are kept, a loop counts once".to_owned(),
+                };
+                mend(&rules::DRAWING_MENDED, format!("{words} near {x}, {y}; {what}"));
             }
             Some(shape)
         }
@@ -91,6 +98,11 @@ pub(super) fn drawing(
         Sketch::Outside => {
             let message = "it lies wholly outside the extent of the wards".to_owned();
             leave_out(report, &rules::DRAWING_OUTSIDE, message);
+            None
+        }
+        Sketch::Unsound(found) => {
+            let message = format!("{}, and cannot be mended: some ground is covered twice", found.words());
+            leave_out(report, &rules::DRAWING_UNMEASURED, message);
             None
         }
         Sketch::TooComplex(why) => {

@@ -3,19 +3,28 @@
 use super::options::ShapeLimits;
 use super::placing::Placing;
 use super::shapes::{self, Tidied};
+use super::soundness::{self, Found};
 use super::study::Shape;
-use super::system::Placer;
-use super::validity::{self, Effort, Fault, Validity};
+use super::system::{Placer, System};
+use super::validity::{self, Effort, Validity};
 use crate::input::{Position, Ring};
-use crate::spatial::mend_evenodd;
+use crate::spatial::{Filling, as_written, mend_evenodd};
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 
 /// A vertex of a mended shape this close to one of the original is that vertex: the overlay works on
 /// a grid, and neighbours must go on sharing their vertices bit by bit.
 const SAME_VERTEX_M: f64 = 0.001;
 
+/// What a degree is stretched by for the overlay, whose grid is made for metres: a power of two loses
+/// nothing, and with this one the grid is as fine as the numbers, and the whole Earth fits.
+const DEGREE: f64 = 65_536.0;
+
 /// A shape smaller than this has collapsed: the square of the millimetre to which real files are written.
 const MIN_AREA_M2: f64 = 1e-6;
+
+/// How much more ground, as a share of all, than outlines less their holes have counts as gained: the
+/// overlay's own rounding is far below.
+pub(super) const GAIN: f64 = 1e-9;
 
 /// A published polygon made ready, or why it cannot be.
 pub(super) enum Prepared {
@@ -32,24 +41,26 @@ pub(super) enum Prepared {
     TooComplex(String),
     /// A position without a place in the projection.
     NotProjected,
-    /// Not valid, and not to be mended.
-    Invalid(Fault, Position),
+    /// Not valid, or not sound in metres, and not to be mended.
+    Invalid(Found),
 }
 
 /// What was wrong with a shape that was mended.
 pub(super) struct Mended {
-    pub fault: Fault,
-    /// Where, as read.
-    pub at: Position,
+    pub found: Found,
+    /// The area by its positions as they stand in the file; with `gained_ground`, of its outlines less
+    /// their holes.
     pub before_m2: f64,
     pub after_m2: f64,
+    /// Whether ground was taken in that rings written as holes enclose outside their outline.
+    pub gained_ground: bool,
 }
 
-/// Makes a published polygon ready: closed, wound, valid by the OGC rules.
+/// Makes a published polygon ready: closed, wound, valid by the OGC rules as read, and sound in metres.
 ///
-/// A ring that touches itself is cut there, and no vertex moves. Rings that cross or overlap go through
-/// the overlay by the even-odd rule, as in most geographic software; only the new vertices at crossings
-/// are computed. A shape that is ready is the one at hand in `placing`.
+/// Where rings meet in points alone they are cut there and put together anew, and no vertex moves. Rings
+/// that cross or overlap go through the overlay by the even-odd rule, as in most geographic software; only
+/// the new vertices at crossings are computed. A shape that is ready is the one at hand in `placing`.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
     placing: &mut Placing,
@@ -69,12 +80,13 @@ pub(super) fn prepare(
     if !shapes::is_finite(&shape.metres) {
         return Prepared::NotProjected;
     }
-    let (fault, at, only_touches) = match validity::of(&parts, limits, effort) {
+    let (found, only_touches) = match validity::of(&parts, limits, effort) {
+        Validity::Valid if shape.metres.unsigned_area() <= MIN_AREA_M2 => return Prepared::NoArea,
+        Validity::Valid if soundness::is_sound(&shape.metres) => {
+            return Prepared::Ready { shape, tidied, mended: None };
+        }
         Validity::Valid => {
-            return match shape.metres.unsigned_area() > MIN_AREA_M2 {
-                true => Prepared::Ready { shape, tidied, mended: None },
-                false => Prepared::NoArea,
-            };
+            (soundness::fault(&shape.metres, placing.placer.projection, limits, effort), false)
         }
         Validity::TooComplex => {
             let message = format!(
@@ -83,18 +95,39 @@ pub(super) fn prepare(
             );
             return Prepared::TooComplex(message);
         }
-        Validity::Invalid { fault, at, only_touches } => (fault, at, only_touches),
+        Validity::Invalid { fault, at, only_touches } => (Found::as_read(fault, at), only_touches),
     };
-    let before_m2 = shape.metres.0.iter().map(Area::signed_area).sum::<f64>().abs();
+    let lines = lines(&parts, &placing.placer);
     let mended = if only_touches { cut(&parts, placing, limits, effort) } else { None };
-    let Some(shape) = mended.or_else(|| overlay(&parts, placing, limits, effort)) else {
-        return Prepared::Invalid(fault, at);
-    };
-    let after_m2 = shape.metres.unsigned_area();
+    let mended = mended.or_else(|| overlay(&parts, &lines, placing, limits, effort));
+    let Some(mended) = mended else { return Prepared::Invalid(found) };
+    let after_m2 = mended.metres.unsigned_area();
     if after_m2 <= MIN_AREA_M2 {
         return Prepared::NoArea;
     }
-    Prepared::Ready { shape, tidied, mended: Some(Mended { fault, at, before_m2, after_m2 }) }
+    let written_m2 = written_m2(&lines, Filling::EvenOdd);
+    let gained_ground = written_m2.is_some_and(|written_m2| after_m2 - written_m2 > GAIN * after_m2);
+    let before_m2 = match written_m2.filter(|_| gained_ground) {
+        Some(written_m2) => written_m2,
+        None => shape.metres.0.iter().map(Area::signed_area).sum::<f64>().abs(),
+    };
+    let mended_by = Mended { found, before_m2, after_m2, gained_ground };
+    Prepared::Ready { shape: mended, tidied, mended: Some(mended_by) }
+}
+
+/// The area in m² of outlines less their holes, as they are written; `None` where no ring is written as a
+/// hole, and where it cannot be found.
+pub(super) fn written_m2(parts: &[Vec<LineString<f64>>], filling: Filling) -> Option<f64> {
+    if parts.iter().all(|rings| rings.len() < 2) {
+        return None;
+    }
+    Some(as_written(parts, filling).ok()?.unsigned_area())
+}
+
+/// Tidied rings in metres.
+fn lines(parts: &[Vec<Ring>], placer: &Placer) -> Vec<Vec<LineString<f64>>> {
+    let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.metres(p)).collect());
+    parts.iter().map(|rings| rings.iter().map(line).collect()).collect()
 }
 
 fn cut(
@@ -104,37 +137,66 @@ fn cut(
     effort: &mut Effort,
 ) -> Option<Shape> {
     let parts = validity::split_at_touches(parts, limits, effort)?;
-    let valid = validity::of(&parts, limits, effort) == Validity::Valid;
-    valid.then(|| placing.place(&parts))
+    if validity::of(&parts, limits, effort) != Validity::Valid {
+        return None;
+    }
+    Some(placing.place(&parts)).filter(|shape| soundness::is_sound(&shape.metres))
 }
 
-/// The parts mended by the overlay; `None` where even that is not valid.
+/// The parts mended by the overlay; `None` where even that is not valid, or not sound.
+///
+/// Mended in metres, where shapes are laid over each other. Rings that run along each other in degrees lie
+/// beside each other by nanometres there: where the crossings of such come out so that the shape is not
+/// sound in degrees too, it is mended in the positions as read.
 fn overlay(
     parts: &[Vec<Ring>],
+    lines: &[Vec<LineString<f64>>],
     placing: &mut Placing,
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Option<Shape> {
-    let placer = &placing.placer;
-    let lines = |rings: &Vec<Ring>| {
-        let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.metres(p)).collect());
-        rings.iter().map(line).collect()
+    let placer = placing.placer;
+    let originals = Originals::of(parts, &placer);
+    let mut usable = |shape: &Shape| {
+        is_valid(&shape.metres, limits, effort)
+            && soundness::is_sound(&shape.metres)
+            && soundness::is_sound(&shape.lonlat)
     };
-    let metres: Vec<Vec<LineString<f64>>> = parts.iter().map(lines).collect();
-    let mended = mend_evenodd(&metres).ok()?;
-    let originals = Originals::of(parts, placer);
-    let restored = map(&mended, |c| originals.near(c).map_or(c, |original| original.metres));
-    let metres = [restored, mended].into_iter().find(|shape| is_valid(shape, limits, effort))?;
-    let lonlat = map(&metres, |c| match originals.near(c) {
+    let in_metres = mend_evenodd(lines).ok()?;
+    let lonlat = |c: Coord<f64>| match originals.near(c) {
         Some(original) => original.lonlat,
         None => {
             let (x, y) = placer.projection.to_lonlat(c);
             Coord { x, y }
         }
-    });
-    let shape = Shape { lonlat, metres };
+    };
+    let restored = map(&in_metres, |c| originals.near(c).map_or(c, |original| original.metres));
+    let shape = [restored, in_metres]
+        .into_iter()
+        .map(|metres| Shape { lonlat: map(&metres, lonlat), metres })
+        .find(&mut usable)
+        .or_else(|| Some(mended_as_read(parts, &placer, &originals)?).filter(&mut usable))?;
     placing.replace(&shape);
     Some(shape)
+}
+
+/// The parts mended in the positions as read.
+fn mended_as_read(parts: &[Vec<Ring>], placer: &Placer, originals: &Originals) -> Option<Shape> {
+    let scale = match placer.system {
+        System::Degrees => DEGREE,
+        System::NationalGrid => 1.0,
+    };
+    let line =
+        |ring: &Ring| LineString(ring.iter().map(|[x, y]| Coord { x: x * scale, y: y * scale }).collect());
+    let lines: Vec<Vec<LineString<f64>>> =
+        parts.iter().map(|rings| rings.iter().map(line).collect()).collect();
+    let mended = mend_evenodd(&lines).ok()?;
+    let place = |c: Coord<f64>| {
+        let position = [c.x / scale, c.y / scale];
+        let metres = placer.metres(position);
+        originals.near(metres).unwrap_or_else(|| Original { metres, lonlat: placer.lonlat(position) })
+    };
+    Some(Shape { lonlat: map(&mended, |c| place(c).lonlat), metres: map(&mended, |c| place(c).metres) })
 }
 
 /// Whether a shape of any origin is valid by the OGC rules.

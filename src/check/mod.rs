@@ -27,6 +27,7 @@ mod report;
 pub mod rules;
 mod shapes;
 mod sketch;
+mod soundness;
 mod study;
 mod system;
 mod tables;

@@ -5,11 +5,15 @@ use super::options::ShapeLimits;
 use super::placing::Placing;
 use super::report::Report;
 use super::rules;
-use super::shapes;
+use super::shapes::{self, Tidied};
 use super::study::Shape;
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::{Action, Rule};
+use geo::Area;
+
+/// What is said of ground that was taken in.
+pub(super) const GAINED_GROUND: &str = "ground that a ring written as a hole encloses was taken in";
 
 /// What such a feature is called, and the rules about its shape.
 pub(super) struct Kind {
@@ -51,14 +55,16 @@ pub(super) fn shape(
     let refusal = match &feature.geometry {
         RawGeometry::Polygons(parts) => match mending::prepare(parts, placing?, limits, effort) {
             Prepared::Ready { shape, tidied, mended } => {
-                tell(feature.index, id, kind, tidied, mended, report);
+                let area_m2 = || shape.metres.unsigned_area();
+                tell(feature.index, id, kind.invalid, (tidied, area_m2), mended, report);
                 return Some(shape);
             }
             Prepared::NoArea => (kind.no_area, format!("the {noun}'s outline encloses no area")),
             Prepared::TooComplex(why) => (kind.too_complex, why),
             Prepared::NotProjected => (&rules::NOT_PROJECTED, "a position cannot be projected".to_owned()),
-            Prepared::Invalid(fault, [x, y]) => {
-                (kind.invalid, format!("{} at {x}, {y}, and cannot be mended", fault.words()))
+            Prepared::Invalid(found) => {
+                let [x, y] = found.at;
+                (kind.invalid, format!("{} at {x}, {y}, and cannot be mended", found.words()))
             }
         },
         RawGeometry::Missing => (kind.no_geometry, format!("the {noun} has no shape")),
@@ -74,12 +80,12 @@ pub(super) fn shape(
     None
 }
 
-/// Findings about what was mended.
-fn tell(
+/// Findings about what was mended; `invalid` is the rule that a shape broke which was not valid.
+pub(super) fn tell(
     feature: usize,
     id: &str,
-    kind: &Kind,
-    tidied: shapes::Tidied,
+    invalid: &'static Rule,
+    (tidied, area_m2): (Tidied, impl Fn() -> f64),
     mended: Option<Mended>,
     report: &mut Report,
 ) {
@@ -90,13 +96,14 @@ fn tell(
         mend(&rules::RING_UNCLOSED, shapes::CLOSED.to_owned());
     }
     if tidied.dropped > 0 {
-        mend(&rules::RING_COLLAPSED, tidied.dropped_words());
+        mend(&rules::RING_COLLAPSED, tidied.dropped_words(area_m2()));
     }
-    if let Some(Mended { fault, at: [x, y], before_m2, after_m2 }) = mended {
-        let message = format!(
-            "{} at {x}, {y}; mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now",
-            fault.words()
-        );
-        mend(kind.invalid, message);
+    if let Some(Mended { found, before_m2, after_m2, gained_ground }) = mended {
+        let [x, y] = found.at;
+        let what = match gained_ground {
+            true => format!("{GAINED_GROUND}: {before_m2:.1} m² became {after_m2:.1} m²"),
+            false => format!("mended, the area was {before_m2:.1} m² before and is {after_m2:.1} m² now"),
+        };
+        mend(invalid, format!("{} at {x}, {y}; {what}", found.words()));
     }
 }

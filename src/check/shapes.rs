@@ -9,47 +9,50 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 pub(super) struct Tidied {
     /// Rings whose last position was not their first.
     pub closed: usize,
-    /// Rings with fewer than three different positions, dropped with their part or hole.
+    /// Rings with fewer than three different positions, dropped.
     pub dropped: usize,
+    /// Whether an outer ring was among them whose holes enclose ground.
+    pub lost_outline: bool,
 }
 
 /// What is said of a ring that was closed.
 pub(super) const CLOSED: &str = "the outline does not end where it starts; a straight line closes it";
 
 impl Tidied {
-    /// What is said of rings that were dropped.
-    pub(super) fn dropped_words(self) -> String {
-        counted(self.dropped, "ring without an area was dropped", "rings without an area were dropped")
+    /// What is said of rings that were dropped from a shape that has `area_m2` now.
+    pub(super) fn dropped_words(self, area_m2: f64) -> String {
+        let dropped =
+            counted(self.dropped, "ring without an area was dropped", "rings without an area were dropped");
+        match self.lost_outline {
+            true => format!(
+                "{dropped}; one was an outline, and what its holes enclose was taken as ground: the area is {area_m2:.1} m²"
+            ),
+            false => dropped,
+        }
     }
 }
 
-/// The parts of a polygon with closed rings of at least three different positions, outer rings
-/// anticlockwise and holes clockwise. Equal positions one after the other become one: the shape
-/// is the same.
+/// The parts of a polygon with closed rings of at least three different positions, the first of each
+/// anticlockwise and the others clockwise, as the format has outer rings and holes. Which of them are
+/// holes is for later to say. Equal positions one after the other become one: the shape is the same.
 pub(super) fn tidy(parts: &[Vec<Ring>]) -> (Vec<Vec<Ring>>, Tidied) {
     let mut tidied = Tidied::default();
     let mut kept = Vec::with_capacity(parts.len());
     for part in parts {
-        let mut rings = Vec::with_capacity(part.len());
+        let mut rings: Vec<Ring> = Vec::with_capacity(part.len());
         for (number, ring) in part.iter().enumerate() {
             let open = ring.first() != ring.last();
-            match closed_ring(ring) {
-                Some(mut ring) => {
-                    tidied.closed += usize::from(open);
-                    let anticlockwise = twice_signed_area(&ring) > 0.0;
-                    if anticlockwise != (number == 0) {
-                        ring.reverse();
-                    }
-                    rings.push(ring);
-                }
-                None => {
-                    tidied.dropped += 1;
-                    // Without its outer ring a part has no holes either.
-                    if number == 0 {
-                        break;
-                    }
-                }
+            let Some(mut ring) = closed_ring(ring) else {
+                tidied.dropped += 1;
+                continue;
+            };
+            tidied.closed += usize::from(open);
+            let anticlockwise = twice_signed_area(&ring) > 0.0;
+            if anticlockwise != rings.is_empty() {
+                ring.reverse();
             }
+            tidied.lost_outline |= rings.is_empty() && number > 0;
+            rings.push(ring);
         }
         if !rings.is_empty() {
             kept.push(rings);

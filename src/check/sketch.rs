@@ -1,19 +1,20 @@
 //! What a resident drew becomes a valid shape, generously.
 
 use super::extent::Extent;
-use super::mending::parts_of;
+use super::mending::{GAIN, parts_of, written_m2};
 use super::options::ShapeLimits;
 use super::shapes::{self, Tidied};
+use super::soundness::{self, Found};
 use super::system::Placer;
-use super::validity::{self, Effort, Fault, Validity};
+use super::validity::{self, Effort, Validity};
 use crate::input::{Position, Ring};
-use crate::spatial::mend_sketch;
+use crate::spatial::{Filling, mend_sketch};
 use geo::{Area, LineString, MultiPolygon};
 
 /// A drawing made ready, or why it is left out.
 pub(super) enum Sketch {
-    /// A valid shape in metres, and what was wrong with it, as read, if anything.
-    Ready { shape: MultiPolygon<f64>, tidied: Tidied, mended: Option<(Fault, Position)> },
+    /// A valid shape in metres, and what was wrong with it, if anything.
+    Ready { shape: MultiPolygon<f64>, tidied: Tidied, mended: Option<Mended> },
     /// It encloses nothing.
     Unfinished,
     /// It is smaller than a neighbourhood can be.
@@ -24,10 +25,21 @@ pub(super) enum Sketch {
     Outside,
     /// It has more positions or crossings than the limits allow, in words.
     TooComplex(String),
+    /// Even mended it covers some ground twice.
+    Unsound(Found),
+}
+
+/// What was wrong with a drawing that was mended.
+pub(super) struct Mended {
+    pub found: Found,
+    /// The areas in m² of its outlines less their holes and of what the drawing is now, where ground was
+    /// taken in that rings written as holes enclose outside their outline.
+    pub gained_ground: Option<(f64, f64)>,
 }
 
 /// Makes a drawing ready. Wherever the pen went round is inside, whatever its direction: both lobes of a
-/// bow-tie stay, a loop counts once, spikes go.
+/// bow-tie stay, a loop counts once, spikes go, and a ring beside the outline is ground though it be
+/// written as a hole. What is valid as drawn and crosses itself in metres is mended too.
 /// `study_area` is the wards' extent in degrees.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
@@ -58,17 +70,24 @@ pub(super) fn prepare(
         return Sketch::World;
     }
     let shape = shapes::polygons(&metres, |[x, y]| geo::Coord { x, y });
-    // Judged as it was drawn: in the positions as read.
-    let (shape, mended) = match validity::of(&parts, limits, effort) {
-        Validity::Valid => (shape, None),
-        Validity::Invalid { fault, at, .. } => match mend(&shape, limits, effort) {
-            Some(shape) => (shape, Some((fault, at))),
-            None => return Sketch::Unfinished,
+    let crossings = || {
+        let most = limits.max_crossings;
+        Sketch::TooComplex(format!("its outline meets itself in more than {most} places"))
+    };
+    // Judged as it was drawn, in the positions as read, and then as it is used, in metres.
+    let found = match validity::of(&parts, limits, effort) {
+        Validity::Valid if soundness::is_sound(&shape) => None,
+        Validity::Valid => Some(soundness::fault(&shape, placer.projection, limits, effort)),
+        Validity::Invalid { fault, at, .. } => Some(Found::as_read(fault, at)),
+        Validity::TooComplex => return crossings(),
+    };
+    let (shape, mended) = match found {
+        None => (shape, None),
+        Some(found) => match mend(&metres, limits, effort) {
+            Mend::Done { shape, gained_ground } => (shape, Some(Mended { found, gained_ground })),
+            Mend::Failed => return Sketch::Unsound(found),
+            Mend::TooComplex => return crossings(),
         },
-        Validity::TooComplex => {
-            let most = limits.max_crossings;
-            return Sketch::TooComplex(format!("its outline meets itself in more than {most} places"));
-        }
     };
     let area_m2 = shape.unsigned_area();
     if area_m2 < limits.min_drawing_area_m2 {
@@ -77,21 +96,45 @@ pub(super) fn prepare(
     Sketch::Ready { shape, tidied, mended }
 }
 
-/// The shape by the non-zero rule, valid; `None` where nothing is left.
-fn mend(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> Option<MultiPolygon<f64>> {
-    let lines = |part: &geo::Polygon<f64>| -> Vec<LineString<f64>> {
-        std::iter::once(part.exterior()).chain(part.interiors()).cloned().collect()
-    };
-    let mended = mend_sketch(&shape.0.iter().map(lines).collect::<Vec<_>>()).ok()?;
+/// What the mending of a drawing comes to.
+enum Mend {
+    Done { shape: MultiPolygon<f64>, gained_ground: Option<(f64, f64)> },
+    Failed,
+    TooComplex,
+}
+
+/// The shape by the non-zero rule, valid and sound; empty where nothing is enclosed.
+fn mend(metres: &[Vec<Ring>], limits: &ShapeLimits, effort: &mut Effort) -> Mend {
+    // Every ring of a part is laid under all others.
+    let corners = |rings: &Vec<Ring>| rings.iter().map(Vec::len).sum::<usize>();
+    let pairs = metres.iter().map(|rings| (rings.len() - 1) * corners(rings)).sum::<usize>() as u64;
+    if !effort.allows(limits, pairs) {
+        return Mend::TooComplex;
+    }
+    let line = |ring: &Ring| LineString(ring.iter().map(|&[x, y]| geo::Coord { x, y }).collect());
+    let lines: Vec<Vec<LineString<f64>>> =
+        metres.iter().map(|rings| rings.iter().map(line).collect()).collect();
+    let Ok(mended) = mend_sketch(&lines) else { return Mend::Failed };
     let parts = parts_of(&mended);
-    match validity::of(&parts, limits, effort) {
-        Validity::Valid => Some(mended),
+    let shape = match validity::of(&parts, limits, effort) {
+        Validity::Valid => mended,
         // Lobes that touch in a point of one ring: cut apart there.
         Validity::Invalid { .. } => {
-            let parts = validity::split_at_touches(&parts, limits, effort)?;
-            let valid = validity::of(&parts, limits, effort) == Validity::Valid;
-            valid.then(|| shapes::polygons(&parts, |[x, y]| geo::Coord { x, y }))
+            let Some(parts) = validity::split_at_touches(&parts, limits, effort) else {
+                return Mend::Failed;
+            };
+            if validity::of(&parts, limits, effort) != Validity::Valid {
+                return Mend::Failed;
+            }
+            shapes::polygons(&parts, |[x, y]| geo::Coord { x, y })
         }
-        Validity::TooComplex => None,
+        Validity::TooComplex => return Mend::TooComplex,
+    };
+    if !soundness::is_sound(&shape) {
+        return Mend::Failed;
     }
+    let area_m2 = shape.unsigned_area();
+    let gained = |written_m2: &f64| area_m2 - written_m2 > GAIN * area_m2;
+    let gained_ground = written_m2(&lines, Filling::NonZero).filter(gained).map(|written| (written, area_m2));
+    Mend::Done { shape, gained_ground }
 }

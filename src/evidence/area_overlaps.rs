@@ -1,7 +1,6 @@
 use crate::check::Study;
-use crate::spatial::OverlapIndex;
-use crate::spatial::overlay::IndexFault;
-use geo::MultiPolygon;
+use crate::model::WardIdx;
+use crate::spatial::{MeasuredShape, OverlapIndex, OverlayFault};
 
 /// The least share of the smaller of two areas that they must have in common to be reported: borders
 /// of two sources run over each other by slivers.
@@ -30,24 +29,34 @@ impl AreaOverlap {
     }
 }
 
-/// All pairs of areas in use that overlap, in ascending order.
-///
-/// # Errors
-/// The first pair whose overlay cannot be trusted.
-pub(super) fn area_overlaps(study: &Study, in_use: &[bool]) -> Result<Vec<AreaOverlap>, IndexFault> {
-    let shapes: Vec<&MultiPolygon<f64>> = study.area_shapes.iter().map(|shape| &shape.metres).collect();
+/// All pairs of areas in use that overlap, in ascending order; and the pairs whose common ground cannot be
+/// vouched for.
+pub(super) fn area_overlaps(study: &Study, in_use: &[bool]) -> (Vec<AreaOverlap>, Vec<Unknown>) {
+    let used: Vec<usize> = (0..study.area_shapes.len()).filter(|&a| in_use[a]).collect();
+    let measured = used.iter().filter_map(|&a| {
+        // What cannot be measured was left out when it was laid over the wards.
+        Some((a, MeasuredShape::new(&study.area_shapes[a].metres).ok()?))
+    });
+    let (used, measured): (Vec<usize>, Vec<MeasuredShape>) = measured.unzip();
     // The index asks what lies under a shape, whether wards or, as here, areas.
-    let nameless = |fault: IndexFault| IndexFault { ward: None, fault: fault.fault };
-    let index = OverlapIndex::build(&shapes).map_err(nameless)?;
-    let mut overlaps = Vec::new();
-    for a in (0..shapes.len()).filter(|&a| in_use[a]) {
-        for (other, shared_m2) in index.shares(shapes[a]).map_err(nameless)? {
-            let b = other.index();
-            let smaller = index.ward_area_m2(other).min(index.ward_area_m2(crate::model::WardIdx::new(a)));
-            if b > a && in_use[b] && shared_m2 >= OVERLAP_NOTED * smaller {
-                overlaps.push(AreaOverlap { a, b, shared_m2 });
+    let index = OverlapIndex::of_measured(measured);
+    let (mut overlaps, mut unknown) = (Vec::new(), Vec::new());
+    for (i, &a) in used.iter().enumerate() {
+        let shape = index.ward(WardIdx::new(i));
+        for (other, shared_m2) in index.each_share(shape).filter(|(other, _)| other.index() > i) {
+            let b = used[other.index()];
+            let smaller_m2 = index.ward_area_m2(other).min(shape.area_m2());
+            match shared_m2 {
+                Ok(shared_m2) if shared_m2 >= OVERLAP_NOTED * smaller_m2 => {
+                    overlaps.push(AreaOverlap { a, b, shared_m2 });
+                }
+                Ok(_) => {}
+                Err(fault) => unknown.push((a, b, fault)),
             }
         }
     }
-    Ok(overlaps)
+    (overlaps, unknown)
 }
+
+/// Two areas, by area index, whose common ground cannot be vouched for, and why.
+type Unknown = (usize, usize, OverlayFault);

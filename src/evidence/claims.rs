@@ -1,9 +1,9 @@
 use super::footprint::Footprint;
-use super::laid_over::WHOLE_WARD;
+use super::laid_over::{LaidOver, WHOLE_WARD};
 use super::residents::Residents;
 use crate::check::Study;
-use crate::model::WardIdx;
-use crate::spatial::overlay::{CutPart, MeasuredShape, OverlayFault, part_outside};
+use crate::model::{Layer, WardIdx};
+use crate::spatial::overlay::{CutPart, IndexFault, MeasuredShape, OverlayFault, part_outside};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
 use std::sync::OnceLock;
@@ -18,20 +18,19 @@ pub(super) struct Covered {
 
 /// The share of every ward's residents under at least one of the shapes in use.
 ///
-/// `known_apart` is what is known of that before, by ward; empty where nothing is.
-///
 /// With points a resident counts who lives on a point under any shape. Without, the ward's area
 /// under at least one shape counts: what the shapes, the largest first, leave of the ward is what
 /// none of them covers.
 ///
 /// # Errors
-/// The first ward, in ward order, whose overlay cannot be trusted.
+/// Every shape whose overlay with a ward cannot be trusted, in ward order.
 pub(super) fn covered_shares(
     study: &Study,
+    laid_over: &LaidOver,
     residents: &Residents,
-    (shapes, footprints, in_use): (&[&MultiPolygon<f64>], &[Footprint], &[bool]),
-    known_apart: &[bool],
-) -> Result<Covered, (WardIdx, OverlayFault)> {
+    (layer, shapes, footprints, in_use): (Layer, &[&MultiPolygon<f64>], &[Footprint], &[bool]),
+) -> Result<Covered, Vec<(usize, IndexFault)>> {
+    let known_apart = laid_over.apart(layer);
     let mut over: Vec<Vec<(usize, f64)>> = vec![Vec::new(); study.wards.len()];
     for (shape, footprint) in footprints.iter().enumerate().filter(|(shape, _)| in_use[*shape]) {
         for part in &footprint.parts {
@@ -41,10 +40,11 @@ pub(super) fn covered_shares(
     // Measured when first asked for, once for all the wards a shape lies over.
     let measured: Vec<OnceLock<Result<MeasuredShape, OverlayFault>>> =
         shapes.iter().map(|_| OnceLock::new()).collect();
-    let measured = |shape: usize| -> Result<&MeasuredShape, OverlayFault> {
-        measured[shape].get_or_init(|| MeasuredShape::new(shapes[shape])).as_ref().map_err(|fault| *fault)
+    let measured = |shape: usize| -> Result<&MeasuredShape, (usize, OverlayFault)> {
+        let measured = measured[shape].get_or_init(|| MeasuredShape::new(shapes[shape]));
+        measured.as_ref().map_err(|fault| (shape, *fault))
     };
-    let by_area = |ward: usize| -> Result<(f64, bool), OverlayFault> {
+    let by_area = |ward: usize| -> Result<(f64, bool), (usize, OverlayFault)> {
         let ward_shape = &study.ward_shapes[ward].metres;
         let whole = ward_shape.unsigned_area();
         let Some(largest) = over[ward].iter().map(|(_, area_m2)| *area_m2).reduce(f64::max) else {
@@ -68,12 +68,15 @@ pub(super) fn covered_shares(
         // used up after two or three, and what is left is simpler than the union would be.
         let mut largest_first = over[ward].clone();
         largest_first.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut left = CutPart { shape: ward_shape.clone(), measured: MeasuredShape::new(ward_shape)? };
+        let whole_ward = laid_over.index.ward(WardIdx::new(ward)).clone();
+        let mut left = CutPart { shape: ward_shape.clone(), measured: whole_ward };
         for (shape, _) in largest_first {
             let left_m2 = left.measured.area_m2();
-            let taken_m2 = left.measured.intersection_area_m2(measured(shape)?)?;
+            let at_fault = |fault| (shape, fault);
+            let taken_m2 = left.measured.intersection_area_m2(measured(shape)?).map_err(at_fault)?;
             if taken_m2 > 0.0 {
-                left = part_outside(&left.shape, &[shapes[shape]], left_m2 - taken_m2, whole)?;
+                left = part_outside(&left.shape, &[shapes[shape]], left_m2 - taken_m2, whole)
+                    .map_err(at_fault)?;
             }
             if left.measured.area_m2() <= whole * (1.0 - WHOLE_WARD) {
                 return Ok((1.0, false));
@@ -97,23 +100,32 @@ pub(super) fn covered_shares(
     let spread_evenly =
         |ward: &usize| residents.points().is_none_or(|points| !points.covers(WardIdx::new(*ward)));
     let wards: Vec<usize> = (0..study.wards.len()).filter(spread_evenly).collect();
-    let found: Vec<Result<(f64, bool), OverlayFault>> = wards.par_iter().map(|&ward| by_area(ward)).collect();
+    let found: Vec<Result<(f64, bool), (usize, OverlayFault)>> =
+        wards.par_iter().map(|&ward| by_area(ward)).collect();
+    let mut faults = Vec::new();
     for (ward, found) in wards.into_iter().zip(found) {
-        (covered.shares[ward], covered.apart[ward]) = found.map_err(|fault| (WardIdx::new(ward), fault))?;
+        match found {
+            Ok(found) => (covered.shares[ward], covered.apart[ward]) = found,
+            Err((shape, fault)) => faults.push((shape, IndexFault { ward: Some(WardIdx::new(ward)), fault })),
+        }
     }
-    Ok(covered)
+    if faults.is_empty() { Ok(covered) } else { Err(faults) }
 }
 
-/// Whether no two of the shapes share any ground beyond rounding.
+/// Whether no two of the shapes share any ground beyond rounding, as far as can be told.
+///
+/// # Errors
+/// The first shape that cannot be measured.
 fn are_apart<'a>(
-    shapes: impl Iterator<Item = Result<&'a MeasuredShape, OverlayFault>>,
-) -> Result<bool, OverlayFault> {
+    shapes: impl Iterator<Item = Result<&'a MeasuredShape, (usize, OverlayFault)>>,
+) -> Result<bool, (usize, OverlayFault)> {
     let measured = shapes.collect::<Result<Vec<_>, _>>()?;
     for (number, one) in measured.iter().enumerate() {
         for other in &measured[..number] {
-            if one.intersection_area_m2(other)? > 0.0 {
-                return Ok(false);
+            if one.intersection_area_m2(other).is_ok_and(|shared_m2| shared_m2 <= 0.0) {
+                continue;
             }
+            return Ok(false);
         }
     }
     Ok(true)

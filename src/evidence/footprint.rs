@@ -1,5 +1,6 @@
 use super::laid_over::LaidOver;
 use super::residents::Residents;
+use super::unmeasured::Unmeasured;
 use crate::check::Study;
 use crate::model::{Layer, WardIdx};
 use crate::spatial::overlay::IndexFault;
@@ -55,26 +56,27 @@ impl Footprint {
     }
 }
 
-/// The footprints of shapes in metres, computed in parallel, in the order of the shapes.
-///
-/// # Errors
-/// The position of the first shape whose overlay cannot be trusted, and the fault.
+/// The footprints of shapes in metres, computed in parallel, in the order of the shapes; a shape whose
+/// overlay cannot be trusted covers nothing, and its fault stands beside.
 pub(super) fn footprints(
     study: &Study,
     laid_over: &LaidOver,
     residents: &Residents,
     (kind, shapes): (Layer, &[&MultiPolygon<f64>]),
-) -> Result<Vec<Footprint>, (usize, IndexFault)> {
+) -> (Vec<Footprint>, Unmeasured) {
     let footprint = |(position, shape): (usize, &&MultiPolygon<f64>)| -> Result<Footprint, IndexFault> {
         let shares = laid_over.shares(kind, position, shape)?;
         Ok(of_shares(study, laid_over, residents, shape, &shares))
     };
     let measured: Vec<Result<Footprint, IndexFault>> = shapes.par_iter().enumerate().map(footprint).collect();
-    measured
-        .into_iter()
-        .enumerate()
-        .map(|(position, result)| result.map_err(|fault| (position, fault)))
-        .collect()
+    let (mut footprints, mut faults) = (Vec::with_capacity(shapes.len()), Unmeasured::new());
+    for (position, measured) in measured.into_iter().enumerate() {
+        footprints.push(measured.unwrap_or_else(|fault| {
+            faults.insert(position, fault);
+            Footprint { parts: Vec::new(), area_m2: geo::Area::unsigned_area(shapes[position]) }
+        }));
+    }
+    (footprints, faults)
 }
 
 fn of_shares(

@@ -2,13 +2,13 @@ use super::area_overlaps::area_overlaps;
 use super::claims::{claims, covered_shares};
 use super::footprint::footprints;
 use super::laid_over::LaidOver;
-use super::measured::{Measured, overlay_error};
+use super::measured::Measured;
 use super::residents::Residents;
+use super::unmeasured;
 use crate::Error;
 use crate::check::{Study, rules};
 use crate::model::{Action, Finding, Layer, Level, PairTable, WardIdx};
 use crate::settings::Settings;
-use crate::spatial::overlay::IndexFault;
 use geo::MultiPolygon;
 
 /// Square metres in a square kilometre.
@@ -25,13 +25,13 @@ impl Measured {
     ) -> Result<(), Error> {
         let shapes: Vec<&MultiPolygon<f64>> = study.area_shapes.iter().map(|shape| &shape.metres).collect();
         let layer = Layer::Cofunding;
-        self.areas = footprints(study, laid_over, residents, (layer, &shapes))
-            .map_err(|(a, fault)| overlay_error(study, Some((layer, &study.areas[a].id)), fault))?;
+        let (areas, mut faults) = footprints(study, laid_over, residents, (layer, &shapes));
+        self.areas = areas;
         let file = settings.layers.cofunding.clone().unwrap_or_default();
         for (a, (area, footprint)) in study.areas.iter().zip(&self.areas).enumerate() {
             let inhabited = footprint.residents() > 0.0;
             self.area_in_use.push(inhabited && laid_over.counts(layer, a));
-            if !inhabited {
+            if !inhabited && !faults.contains_key(&a) {
                 let message = "no resident of the wards lives in it";
                 let finding =
                     Finding::new(&rules::AREA_UNINHABITED, Action::LeftOut, Layer::Cofunding, message);
@@ -40,6 +40,18 @@ impl Measured {
                 );
             }
         }
+        // Once for all areas, and again without those whose overlay turned out not to be trusted.
+        let covered = loop {
+            let laid = (layer, shapes.as_slice(), self.areas.as_slice(), self.area_in_use.as_slice());
+            match covered_shares(study, laid_over, residents, laid) {
+                Ok(covered) => break covered,
+                Err(found) => unmeasured::add(&mut faults, found),
+            }
+            for &a in faults.keys() {
+                self.area_in_use[a] = false;
+            }
+        };
+        self.leave_out(study, settings, (layer, laid_over), &faults);
         let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = study
             .areas
             .iter()
@@ -53,12 +65,9 @@ impl Measured {
                 format!("no amount is left: {} areas, none with money and residents", study.areas.len());
             let finding = Finding::new(&rules::NO_MONEY_LEFT, Action::Refused, Layer::Cofunding, message)
                 .with_file(file);
-            return Err(Error::Input(vec![finding]));
+            return Err(Error::Input(std::iter::once(finding).chain(self.findings.drain(..)).collect()));
         }
         self.funding = PairTable::from_shares(study.wards.len(), &entries);
-        let laid = (shapes.as_slice(), self.areas.as_slice(), self.area_in_use.as_slice());
-        let covered = covered_shares(study, residents, laid, &laid_over.apart(layer))
-            .map_err(|(ward, fault)| overlay_error(study, None, IndexFault { ward: Some(ward), fault }))?;
         let mut asked: Vec<Vec<(u32, f64)>> = vec![Vec::new(); study.wards.len()];
         for (a, footprint) in self.areas.iter().enumerate().filter(|(a, _)| self.area_in_use[*a]) {
             for part in &footprint.parts {
@@ -74,9 +83,19 @@ impl Measured {
         {
             row.push((study.areas.len() as u32, population - funded));
         }
-        self.area_overlaps = area_overlaps(study, &self.area_in_use)
-            .map_err(|fault| overlay_error(study, Some((Layer::Cofunding, "")), fault))?;
+        let (overlaps, unknown) = area_overlaps(study, &self.area_in_use);
+        self.area_overlaps = overlaps;
         self.report_funding(study, settings, &funded);
+        for (a, b, fault) in unknown {
+            let (a, b) = (&study.areas[a], &study.areas[b]);
+            let message = format!(
+                "the area that it shares with {:?} cannot be vouched for and is not reported, though both count: {fault}",
+                b.id
+            );
+            let finding = Finding::new(&rules::AREA_UNMEASURED, Action::Noted, layer, message)
+                .with_level(Level::Warning);
+            self.findings.push(finding.with_file(file.clone()).with_feature(a.feature).with_id(a.id.clone()));
+        }
         Ok(())
     }
 

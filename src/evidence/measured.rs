@@ -4,6 +4,7 @@ use super::footprint::{Footprint, footprints};
 use super::laid_over::{CutWards, LaidOver};
 use super::residents::Residents;
 use super::stated::stated;
+use super::unmeasured;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study, rules};
@@ -60,10 +61,11 @@ pub struct Measured {
 /// are taken in the order of the drawings.
 ///
 /// # Errors
-/// [`Error::Input`] where no evidence is left, all amounts are zero, or an overlay fails its check.
+/// [`Error::Input`] where no evidence is left, all amounts are zero, or a ward cannot be measured. A drawing
+/// or co-funding area whose overlay fails its check is left out with a finding.
 pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
     let ward_shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-    let index = OverlapIndex::build(&ward_shapes).map_err(|fault| overlay_error(study, None, fault))?;
+    let index = OverlapIndex::build(&ward_shapes).map_err(|fault| ward_error(study, fault))?;
     measure_on(study, settings, Arc::new(index), None)
 }
 
@@ -114,7 +116,7 @@ fn measure_on(
     };
     if let Some(evidence) = &study.evidence {
         match evidence.kind {
-            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents)?,
+            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents),
             EvidenceKind::Statements => measured.statements(study, settings, evidence, &index),
         }
         if !measured.in_use.contains(&true) {
@@ -145,15 +147,17 @@ impl Measured {
         evidence: &Evidence,
         laid_over: &LaidOver,
         residents: &Residents,
-    ) -> Result<(), Error> {
+    ) {
         let shapes: Vec<&MultiPolygon<f64>> = evidence.shapes.iter().collect();
         let layer = Layer::Neighbourhoods;
-        self.drawings = footprints(study, laid_over, residents, (layer, &shapes))
-            .map_err(|(d, fault)| overlay_error(study, Some((layer, &evidence.drawings[d].id)), fault))?;
+        let (drawings, mut faults) = footprints(study, laid_over, residents, (layer, &shapes));
+        self.drawings = drawings;
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
         for (d, (drawing, footprint)) in evidence.drawings.iter().zip(&self.drawings).enumerate() {
             let inside = footprint.inside_m2() / footprint.area_m2;
-            let why = if inside < settings.min_inside {
+            let why = if faults.contains_key(&d) {
+                None
+            } else if inside < settings.min_inside {
                 let least = settings.min_inside;
                 Some((
                     &rules::DRAWING_MOSTLY_OUTSIDE,
@@ -166,7 +170,8 @@ impl Measured {
             } else {
                 None
             };
-            self.in_use.push(why.is_none() && laid_over.counts(layer, d));
+            let counts = why.is_none() && !faults.contains_key(&d);
+            self.in_use.push(counts && laid_over.counts(layer, d));
             if let Some((rule, message)) = why {
                 let finding = Finding::new(rule, Action::LeftOut, layer, message);
                 self.findings.push(
@@ -174,10 +179,19 @@ impl Measured {
                 );
             }
         }
+        // Once for all drawings, and again without those whose overlay turned out not to be trusted.
+        let covered = loop {
+            let laid = (layer, shapes.as_slice(), self.drawings.as_slice(), self.in_use.as_slice());
+            match covered_shares(study, laid_over, residents, laid) {
+                Ok(covered) => break covered,
+                Err(found) => unmeasured::add(&mut faults, found),
+            }
+            for &d in faults.keys() {
+                self.in_use[d] = false;
+            }
+        };
+        self.leave_out(study, settings, (layer, laid_over), &faults);
         self.reweigh(study, evidence, settings.place_weight);
-        let laid = (shapes.as_slice(), self.drawings.as_slice(), self.in_use.as_slice());
-        let covered = covered_shares(study, residents, laid, &laid_over.apart(layer))
-            .map_err(|(ward, fault)| overlay_error(study, None, IndexFault { ward: Some(ward), fault }))?;
         let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
         for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
             for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
@@ -191,7 +205,6 @@ impl Measured {
             study.wards.iter().zip(&covered.shares).map(|(w, share)| w.population as f64 * share).collect();
         self.place_claims =
             claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &claimed);
-        Ok(())
     }
 
     /// Weighs the drawings in use and fills K.
@@ -246,10 +259,10 @@ fn without_points(study: &Study, settings: &Settings, residents: &Residents) -> 
     residents.wards_without_points().into_iter().map(note).collect()
 }
 
-/// An overlay that failed its check, named by both ids.
-pub(super) fn overlay_error(study: &Study, shape: Option<(Layer, &str)>, fault: IndexFault) -> Error {
-    let ward = fault.ward.map(|ward| format!("ward {}", study.wards[ward.index()].id)).unwrap_or_default();
-    let (layer, id) = shape.map_or((Layer::Wards, ""), |(layer, id)| (layer, id));
-    let message = format!("the overlay with {ward} cannot be trusted: {}", fault.fault);
-    Error::Input(vec![Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, layer, message).with_id(id)])
+/// A ward that cannot be measured.
+fn ward_error(study: &Study, IndexFault { ward, fault }: IndexFault) -> Error {
+    let message = format!("the ward cannot be overlaid: {fault}");
+    let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+    let id = ward.map(|ward| study.wards[ward.index()].id.clone()).unwrap_or_default();
+    Error::Input(vec![finding.with_id(id)])
 }

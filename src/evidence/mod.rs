@@ -10,6 +10,7 @@ mod measured;
 mod resample;
 mod residents;
 mod stated;
+mod unmeasured;
 mod weights;
 
 pub use area_overlaps::AreaOverlap;

@@ -36,6 +36,15 @@ pub struct Ground {
     pub unclaimed: Option<usize>,
     /// Every piece of a ward, ward by ward.
     pub pieces: Vec<Piece>,
+    /// Drawings and co-funding areas that could not be measured on the pieces alone.
+    pub findings: Vec<Finding>,
+}
+
+impl Offer {
+    /// What was left out where this structure cuts wards, and counts elsewhere.
+    pub(super) fn left_out(&self) -> &[Finding] {
+        self.ground.as_ref().map_or(&[], |ground| &ground.findings)
+    }
 }
 
 impl Scene<'_> {
@@ -80,6 +89,7 @@ impl Scene<'_> {
             unclaimed: pieces.unclaimed,
             pieces: pieces.list(),
             names: pieces.names.clone(),
+            findings: left_out_on_pieces(measured.findings, name),
         };
         let names = structure_names(&structure, &pieces, self.study.wards.len());
         Ok(Offer {
@@ -143,6 +153,20 @@ impl Scene<'_> {
             })
             .count();
     }
+}
+
+/// What was left out where the wards are cut along the borders of a structure, and counts elsewhere.
+fn left_out_on_pieces(findings: Vec<Finding>, structure: &str) -> Vec<Finding> {
+    let unmeasured = [rules::DRAWING_UNMEASURED.code, rules::AREA_UNMEASURED.code];
+    let left_out = findings
+        .into_iter()
+        .filter(|finding| finding.action == Action::LeftOut && unmeasured.contains(&finding.rule.code));
+    left_out
+        .map(|finding| Finding {
+            message: format!("{}; {structure:?} alone was measured without it", finding.message),
+            ..finding
+        })
+        .collect()
 }
 
 /// 4πA/L² of a shape in metres; 0 of nothing.

@@ -83,6 +83,7 @@ pub fn side_by_side(
             };
             offer.name = unlike(&offer.name, &offers);
             findings.extend(unmeasured(&offer));
+            findings.extend(offer.left_out().iter().cloned());
             offers.push(offer);
         }
     }

@@ -129,7 +129,11 @@ fn derived_anew(
         .collect();
     examination.candidates(&scene, &adjacency.graph, settings, &candidates)?;
     let (bases, no_basis) = scene.bases(settings)?;
-    let findings = all_findings([&findings, no_basis.as_slice()]);
+    let findings = all_findings([
+        &findings,
+        no_basis.as_slice(),
+        &bases.iter().flat_map(Offer::left_out).cloned().collect::<Vec<_>>(),
+    ]);
     let target_population = question.target_population;
     let outcome = Outcome {
         candidates,

@@ -33,7 +33,9 @@ pub use gap::{Gap, shortest_gap};
 pub use graph::{Contiguity, Cut, CutReason, Edge, EdgeOrigin, GraphOptions, WardGraph};
 pub use label_point::interior_point;
 pub use near_misses::{LIE_ALONG_M, NEAR_MISS_M, NearMiss};
-pub use overlay::{IndexFault, MeasuredShape, OverlapIndex, OverlayFault, mend_evenodd, mend_sketch};
+pub use overlay::{
+    Filling, IndexFault, MeasuredShape, OverlapIndex, OverlayFault, as_written, mend_evenodd, mend_sketch,
+};
 pub use projection::{Projection, national_grid_to_lonlat};
 pub use rings::RingFault;
 pub use segments::{SegmentUse, Segments};

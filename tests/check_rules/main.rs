@@ -5,6 +5,7 @@ mod drawings;
 mod files;
 mod funding;
 mod privacy;
+mod stray_rings;
 mod town;
 mod wards;
 

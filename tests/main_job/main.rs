@@ -11,6 +11,7 @@ mod graph;
 mod large;
 mod london;
 mod optima;
+mod parts;
 mod privacy;
 mod proof;
 mod resume;

@@ -69,8 +69,8 @@ pub static DRAWING_UNFINISHED: Rule = Rule {
 pub static DRAWING_MENDED: Rule = Rule {
     code: "D106",
     title: "a drawing's outline does not cross or touch itself",
-    cause: "a hand that looped or crossed its own line",
-    cure: "nothing needs doing; both sides of a crossing are kept and a loop counts once",
+    cause: "a hand that looped or crossed its own line, or a part written as a hole of another",
+    cure: "nothing needs doing; both sides of a crossing are kept, a loop counts once, and parts count as drawn",
 };
 
 /// D107: a drawing is larger than a speck.

@@ -88,7 +88,7 @@ pub static AREA_NO_AREA: Rule = Rule {
 pub static AREA_INVALID: Rule = Rule {
     code: "A109",
     title: "co-funding shapes are valid by the OGC rules",
-    cause: "a border that touches or crosses itself",
+    cause: "a border that touches or crosses itself, or a part written as a hole of another",
     cure: "mend the shape (QGIS: Fix geometries) where the area changed",
 };
 

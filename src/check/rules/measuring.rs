@@ -9,10 +9,12 @@ pub(super) static ALL: &[&Rule] = &[
     &DRAWING_WEIGHTLESS,
     &NO_EVIDENCE_LEFT,
     &NOT_RESAMPLED,
+    &DRAWING_UNMEASURED,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
     &WARD_WITHOUT_FUNDING,
+    &AREA_UNMEASURED,
     &WARD_WITHOUT_POINTS,
     &OVERLAY_UNTRUSTED,
 ];
@@ -57,6 +59,14 @@ pub static NOT_RESAMPLED: Rule = Rule {
     cure: "collect several drawings of each place; until then read the candidates side by side",
 };
 
+/// D206: the area that a drawing shares with a ward can be vouched for.
+pub static DRAWING_UNMEASURED: Rule = Rule {
+    code: "D206",
+    title: "the area that a drawing shares with a ward can be vouched for",
+    cause: "a drawing, or a ward, that covers some ground twice in a way that cannot be mended",
+    cure: "draw it again, or mend the ward named; the drawing was left out, and all else was measured",
+};
+
 /// A201: somebody lives in a co-funding area.
 pub static AREA_UNINHABITED: Rule = Rule {
     code: "A201",
@@ -87,6 +97,14 @@ pub static WARD_WITHOUT_FUNDING: Rule = Rule {
     title: "every ward has residents under some co-funding agreement",
     cause: "a ward that no authority co-funds, or an agreement missing from the layer",
     cure: "nothing needs doing; add the agreement where one is missing",
+};
+
+/// A205: the area that a co-funding area shares with a ward can be vouched for.
+pub static AREA_UNMEASURED: Rule = Rule {
+    code: "A205",
+    title: "the area that a co-funding area shares with a ward, or with another area, can be vouched for",
+    cause: "an area, or a ward, that covers some ground twice in a way that cannot be mended",
+    cure: "mend the shapes named (QGIS: Fix geometries); an area whose amount was left out counts nowhere",
 };
 
 /// P201: every ward has residents on some population point.

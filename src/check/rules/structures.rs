@@ -69,9 +69,9 @@ pub static NONE_FOUND: Rule = Rule {
 /// R201: a cluster given as a polygon encloses an area.
 pub static GIVEN_SHAPE: Rule = Rule {
     code: "R201",
-    title: "a cluster given as a polygon encloses an area",
-    cause: "a shape that collapsed or crosses itself beyond mending",
-    cure: "mend the shape (QGIS: Fix geometries), or give the structure as a table of wards",
+    title: "a cluster given as a polygon encloses an area, and its rings do not cross or touch themselves",
+    cause: "a border that touches itself, a part written as a hole, or a shape that collapsed",
+    cure: "nothing needs doing where it was mended and the area is right; otherwise mend the shape (QGIS: Fix geometries), or give the structure as a table of wards",
 };
 
 /// R202: clusters given as polygons do not overlap.

@@ -155,7 +155,7 @@ pub static WARD_NO_AREA: Rule = Rule {
 pub static WARD_INVALID: Rule = Rule {
     code: "W116",
     title: "ward shapes are valid by the OGC rules: rings do not cross or touch themselves",
-    cause: "a border that touches itself after simplification",
+    cause: "a border that touches itself after simplification, or a part written as a hole of another",
     cure: "nothing needs doing where the area stays the same; otherwise mend the shape (QGIS: Fix geometries)",
 };
 

@@ -65,7 +65,7 @@ pub(super) enum Validity {
         fault: Fault,
         /// Where, in the coordinates of the rings.
         at: Position,
-        /// Whether rings meet in single points alone, so that cutting them there mends the shape.
+        /// Whether rings meet in single points alone, so that they may be cut there and put together anew.
         only_touches: bool,
     },
     /// It has more crossings, or more segments close to each other, than the limits allow.
@@ -89,6 +89,17 @@ impl Effort {
     /// All that the limits allow for one layer.
     pub(super) fn of_layer(limits: &ShapeLimits) -> Self {
         Self { left: limits.max_layer_segment_pairs }
+    }
+
+    /// Whether so many pairs may be looked at for one shape; if so, they are taken off.
+    pub(super) fn allows(&mut self, limits: &ShapeLimits, pairs: u64) -> bool {
+        self.spend(limits, |budget| match budget.checked_sub(pairs) {
+            Some(left) => {
+                *budget = left;
+                true
+            }
+            None => false,
+        })
     }
 
     /// Runs a check of one shape with what it may spend, and takes what it spent off.
@@ -126,7 +137,7 @@ fn within(parts: &[Vec<Ring>], limits: &ShapeLimits, budget: &mut u64) -> Validi
     match nesting::fault(&rings, &meetings, budget) {
         None => Validity::TooComplex,
         Some(None) => Validity::Valid,
-        Some(Some((fault, at))) => Validity::Invalid { fault, at, only_touches: false },
+        Some(Some((fault, at))) => Validity::Invalid { fault, at, only_touches: true },
     }
 }
 

@@ -2,37 +2,45 @@
 
 use super::Effort;
 use super::segments::{self, Kind};
+use crate::check::extent::Extent;
 use crate::check::options::ShapeLimits;
 use crate::check::shapes::twice_signed_area;
 use crate::input::{Position, Ring};
 use std::collections::HashMap;
 
-/// The parts of a shape whose rings touch themselves in points, as rings that do not, by the even-odd
-/// rule: what was enclosed stays enclosed, and no vertex moves. `None` where the rings meet otherwise
-/// than in points, or where a stretch of border lies between ring and ring.
+/// The parts of a shape whose rings meet in points alone, as rings that do not touch themselves, by the
+/// even-odd rule over all rings of a part: what an odd number of rings enclose is ground, whichever ring
+/// is written first, and no vertex moves. `None` where the rings meet otherwise than in points, where a
+/// stretch of border lies between ring and ring, and where the effort is spent.
 pub(in crate::check) fn split_at_touches(
     parts: &[Vec<Ring>],
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Option<Vec<Vec<Ring>>> {
-    let rings = segments::flatten(parts);
-    let meetings = effort.spend(limits, |budget| segments::meetings(&rings, limits.max_crossings, budget))?;
-    if meetings.iter().any(|meeting| meeting.kind != Kind::Touch) {
-        return None;
-    }
-    let mut touches: HashMap<usize, Vec<Position>> = HashMap::new();
-    for meeting in &meetings {
-        touches.entry(meeting.a).or_default().push(meeting.at);
-        touches.entry(meeting.b).or_default().push(meeting.at);
-    }
-    let mut simple = Vec::new();
-    for (number, ring) in rings.iter().enumerate() {
-        match touches.get(&number) {
-            Some(points) => cut(&with_vertices(ring.positions, points), &mut simple),
-            None => simple.push(ring.positions.to_vec()),
+    effort.spend(limits, |budget| {
+        let rings = segments::flatten(parts);
+        let meetings = segments::meetings(&rings, limits.max_crossings, budget)?;
+        if meetings.iter().any(|meeting| meeting.kind != Kind::Touch) {
+            return None;
         }
-    }
-    Some(nest(simple))
+        let mut touches: HashMap<usize, Vec<Position>> = HashMap::new();
+        for meeting in &meetings {
+            touches.entry(meeting.a).or_default().push(meeting.at);
+            touches.entry(meeting.b).or_default().push(meeting.at);
+        }
+        let mut simple = vec![Vec::new(); parts.len()];
+        for (number, ring) in rings.iter().enumerate() {
+            match touches.get(&number) {
+                Some(points) => cut(&with_vertices(ring.positions, points), &mut simple[ring.part]),
+                None => simple[ring.part].push(ring.positions.to_vec()),
+            }
+        }
+        let mut split = Vec::with_capacity(parts.len());
+        for rings in simple {
+            split.extend(nest(rings, budget)?);
+        }
+        Some(split)
+    })
 }
 
 /// The open ring with every touching point as a vertex; a point on a segment does not bend it.
@@ -86,32 +94,44 @@ fn cut(open: &[Position], simple: &mut Vec<Ring>) {
 }
 
 /// Rings that do not cross, as parts: outer rings anticlockwise, each with the holes that lie in it.
-fn nest(mut rings: Vec<Ring>) -> Vec<Vec<Ring>> {
+/// `None` where `budget` segments have been looked at, or where rings lie in each other as none can.
+fn nest(mut rings: Vec<Ring>, budget: &mut u64) -> Option<Vec<Vec<Ring>>> {
     let area = |ring: &Ring| twice_signed_area(ring).abs();
     rings.sort_by(|a, b| area(b).total_cmp(&area(a)));
-    // The number of rings round each ring; the last of them, the smallest, is its owner.
+    let extents: Vec<Extent> = rings.iter().map(Extent::of).collect::<Option<_>>()?;
+    // Of every ring the smallest one round it, the part it belongs to, and whether it is a hole there.
     let mut parts: Vec<Vec<Ring>> = Vec::new();
-    let mut part_of: Vec<Option<usize>> = Vec::new();
+    let mut placed: Vec<(usize, bool)> = Vec::with_capacity(rings.len());
     for i in 0..rings.len() {
-        let around: Vec<usize> = (0..i).filter(|&j| lies_in(&rings[i], &rings[j])).collect();
-        let is_hole = around.len() % 2 == 1;
+        let mut owner = None;
+        // Rings that do not cross lie in each other like boxes: the last one round it says it all.
+        for j in (0..i).rev() {
+            *budget = budget.checked_sub(1)?;
+            if extents[j].holds(&extents[i]) {
+                *budget = budget.checked_sub(rings[j].len() as u64)?;
+                if lies_in(&rings[i], &rings[j]) {
+                    owner = Some(placed[j]);
+                    break;
+                }
+            }
+        }
+        let is_hole = owner.is_some_and(|(_, is_hole)| !is_hole);
         let mut ring = rings[i].clone();
         if (twice_signed_area(&ring) > 0.0) == is_hole {
             ring.reverse();
         }
-        match around.last() {
-            Some(&owner) if is_hole => {
-                let part = part_of[owner].expect("a ring round a hole has an even number of rings round it");
+        match owner {
+            Some((part, _)) if is_hole => {
                 parts[part].push(ring);
-                part_of.push(None);
+                placed.push((part, true));
             }
             _ => {
-                part_of.push(Some(parts.len()));
+                placed.push((parts.len(), false));
                 parts.push(vec![ring]);
             }
         }
     }
-    parts
+    Some(parts)
 }
 
 /// Whether a ring lies in another that it does not cross; they may touch.

@@ -92,18 +92,24 @@ impl OverlapIndex {
     /// # Errors
     /// The first pair, in ward order, that fails its check.
     pub fn shares_of(&self, shape: &MeasuredShape) -> Result<Vec<(WardIdx, f64)>, IndexFault> {
-        if shape.edge_count() == 0 {
-            return Ok(Vec::new());
-        }
         let mut shares = Vec::new();
-        for ward in self.candidates(shape) {
-            let area_m2 =
-                self.pair_area_m2(shape, ward).map_err(|fault| IndexFault { ward: Some(ward), fault })?;
+        for (ward, area_m2) in self.each_share(shape) {
+            let area_m2 = area_m2.map_err(|fault| IndexFault { ward: Some(ward), fault })?;
             if area_m2 > 0.0 {
                 shares.push((ward, area_m2));
             }
         }
         Ok(shares)
+    }
+
+    /// The area that every ward near a shape shares with it, in square metres, in ascending ward order, or
+    /// why that pair fails its check.
+    pub fn each_share<'a>(
+        &'a self,
+        shape: &'a MeasuredShape,
+    ) -> impl Iterator<Item = (WardIdx, Result<f64, OverlayFault>)> + 'a {
+        let near = if shape.edge_count() == 0 { Vec::new() } else { self.candidates(shape) };
+        near.into_iter().map(move |ward| (ward, self.pair_area_m2(shape, ward)))
     }
 
     /// As [`OverlapIndex::shares_of`], among some wards alone, in the order given: parts of one ward,

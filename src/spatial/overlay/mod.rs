@@ -16,6 +16,7 @@ mod engine;
 mod fault;
 mod index;
 mod mend;
+mod repeated;
 
 pub(in crate::spatial) use area::rings;
 pub use area::{MeasuredShape, intersection_area_m2};
@@ -24,7 +25,7 @@ pub(in crate::spatial) use engine::wound_round;
 pub use engine::{difference, intersection, symmetric_difference, union};
 pub use fault::OverlayFault;
 pub use index::{IndexFault, OverlapIndex};
-pub use mend::{mend_evenodd, mend_sketch};
+pub use mend::{Filling, as_written, mend_evenodd, mend_sketch};
 
 /// How far two ways to the same area may lie apart, relative to the larger area in play, before the
 /// result counts as wrong. Both ways agree to about 1e-9 on millions of real pairs; a wrong topology

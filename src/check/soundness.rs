@@ -1,0 +1,64 @@
+//! Whether a shape that is valid as it was read still is where it is used: in metres.
+//!
+//! A straight line in degrees is none in metres, but vertices alone are projected: where two long edges
+//! run close together, or a long one passes a vertex, what lay apart may cross.
+
+use super::mending::parts_of;
+use super::options::ShapeLimits;
+use super::validity::{self, Effort, Fault, Validity};
+use crate::input::Position;
+use crate::spatial::{MeasuredShape, Projection};
+use geo::{Coord, MultiPolygon};
+
+/// The seventh decimal of a degree is a centimetre.
+const PARTS_OF_DEGREE: f64 = 1e7;
+
+/// Something wrong with a shape.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub fault: Fault,
+    /// Where, as read; in degrees where it is wrong in metres alone.
+    pub at: Position,
+    /// Whether it came about when the shape was projected.
+    pub in_metres: bool,
+}
+
+impl Found {
+    /// What is wrong with a shape as it was read.
+    pub(super) fn as_read(fault: Fault, at: Position) -> Self {
+        Self { fault, at, in_metres: false }
+    }
+
+    /// What is wrong, as half a sentence.
+    pub(super) fn words(self) -> String {
+        match self.in_metres {
+            true => format!("projected to metres, {}", self.fault.words()),
+            false => self.fault.words().to_owned(),
+        }
+    }
+}
+
+/// Whether the overlay can vouch for a shape in metres: beyond rounding it covers no ground twice.
+pub(super) fn is_sound(metres: &MultiPolygon<f64>) -> bool {
+    MeasuredShape::new(metres).is_ok_and(|measured| measured.excess_m2() <= 0.0)
+}
+
+/// What is wrong in metres with a shape that is valid as it was read and yet not sound.
+pub(super) fn fault(
+    metres: &MultiPolygon<f64>,
+    projection: &Projection,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+) -> Found {
+    let (fault, at) = match validity::of(&parts_of(metres), limits, effort) {
+        Validity::Invalid { fault, at: [x, y], .. } => (fault, Coord { x, y }),
+        // Not to be told apart: what the overlay found is ground covered twice.
+        Validity::Valid | Validity::TooComplex => {
+            let first = metres.0.first().and_then(|part| part.exterior().0.first());
+            (Fault::RingCrossesItself, first.copied().unwrap_or_default())
+        }
+    };
+    let (x, y) = projection.to_lonlat(at);
+    let at = [x, y].map(|x| (x * PARTS_OF_DEGREE).round() / PARTS_OF_DEGREE);
+    Found { fault, at, in_metres: true }
+}
