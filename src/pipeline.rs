@@ -243,7 +243,10 @@ pub fn search(
 
     let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
     let solution = solve(&problem, &question.rules, &question.weights, &effort, stop)
-        .map_err(|obstacles| infeasible(&study, &problem, &question, &effort, stop, &obstacles))?;
+        .map_err(|obstacles| {
+            let obstacles = (obstacles.as_slice(), adjacency.likely_cause.as_deref());
+            infeasible(&study, &problem, &question, &effort, stop, obstacles)
+        })?;
     let curve = solution.structures();
     let lowest = solution.lowest_each(&question.weights, question.rules.clusters);
     let structures = choose_candidates(

@@ -2,7 +2,7 @@
 
 mod spatial_data;
 
-use geo::{Area, Coord, CoordsIter, LineString, MultiPolygon, Polygon};
+use geo::{Area, CoordsIter, MultiPolygon};
 use spatial_data::{extent, features};
 use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;

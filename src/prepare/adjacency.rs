@@ -14,8 +14,12 @@ const LISTED: usize = 6;
 pub struct Adjacency {
     /// The edges in force.
     pub graph: WardGraph,
-    /// Wards just beyond the snapping tolerance that share no coordinates.
+    /// Wards that come within a metre of each other and are no neighbours, and wards that overlapped or lay
+    /// along each other in the file and are none.
     pub near_misses: Vec<NearMiss>,
+    /// Why the map may be in parts, or rules hard to meet, other than for real: wards that lie along each
+    /// other without a common border, and what joins them.
+    pub likely_cause: Option<String>,
     /// The shortest gaps between the parts of the map: bridges built or suggested.
     pub bridges: Vec<Bridge>,
     /// What was found and done.
@@ -34,7 +38,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     if study.mending.snap_m > 0.0 {
         graph.mark_snapped(&study.mending.met_before);
     }
-    let near_misses = near_misses(study, &graph, &shapes);
+    let mut near_misses = near_misses(study, &graph, &shapes);
     let mut found = Findings { study, list: Vec::new() };
     if !study.barriers.is_empty() {
         let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m);
@@ -58,7 +62,9 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
             found.in_file(table.file.clone());
         }
     }
-    found.near_misses(&near_misses);
+    // Added by hand they are neighbours, whatever lies between.
+    near_misses.retain(|miss| !graph.are_neighbours(miss.a, miss.b));
+    let likely_cause = found.near_misses(&near_misses);
     if settings.bridge == Bridging::Nearest {
         for borough in 0..study.boroughs.len() {
             let built = graph.bridges_among(&wards_of(study, BoroughIdx::new(borough)), &shapes);
@@ -72,7 +78,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
         found.built(&bridges);
         graph.bridge(&bridges);
     }
-    let refused = found.parts(&graph, settings);
+    let refused = found.parts(&graph, settings, likely_cause.as_deref());
     let mut findings = found.list;
     for finding in findings.iter_mut().filter(|f| f.file.is_empty() && f.layer == Layer::Wards) {
         finding.file.clone_from(&settings.layers.wards);
@@ -80,7 +86,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     if refused {
         Err(Error::Input(findings))
     } else {
-        Ok(Adjacency { graph, near_misses, bridges, findings })
+        Ok(Adjacency { graph, near_misses, likely_cause, bridges, findings })
     }
 }
 
@@ -136,25 +142,25 @@ impl Findings<'_> {
         }
     }
 
-    /// Every near miss by name, and the tolerance that joins those that lie along each other.
-    fn near_misses(&mut self, misses: &[NearMiss]) {
+    /// Every near miss by name, and the tolerance that joins those that lie along each other: as a finding, and
+    /// as the likely cause of what follows from it.
+    fn near_misses(&mut self, misses: &[NearMiss]) -> Option<String> {
         for miss in misses {
-            let message = match miss.lies_along() {
-                true => format!(
-                    "{} lies along it without a common border, {:.2} m away",
-                    self.id(miss.b),
-                    miss.gap.gap_m
-                ),
-                false => {
-                    format!("{} lies {:.2} m away and shares no coordinates", self.id(miss.b), miss.gap.gap_m)
-                }
+            let (other, gap_m) = (self.id(miss.b), miss.gap.gap_m);
+            let message = if miss.along_m.is_infinite() {
+                format!("{other} overlapped it, or met it, in the file; now they have no common border")
+            } else if miss.lies_along() {
+                let along_m = miss.along_m;
+                format!("{other} runs along it within a metre for {along_m:.0} m without a common border")
+            } else {
+                format!("{other} lies {gap_m:.2} m away and shares no coordinates")
             };
             self.add(&rules::NEARLY_TOUCHING, Action::Noted, Layer::Wards, message, Some(miss.a));
         }
         let along: Vec<(WardIdx, WardIdx)> =
             misses.iter().filter(|miss| miss.lies_along()).map(|miss| (miss.a, miss.b)).collect();
         if along.is_empty() {
-            return;
+            return None;
         }
         let Study { ward_shapes, coverage, projection, mending, .. } = self.study;
         let cure = Cure::of(ward_shapes, coverage, projection, (mending.snap_m, &along));
@@ -162,6 +168,14 @@ impl Findings<'_> {
         let message =
             format!("{} {lie} along each other without a common border; {}", along.len(), cure.words());
         self.add(&rules::LIE_ALONG, Action::Noted, Layer::Wards, message, None);
+        let listed = |(a, b): &(WardIdx, WardIdx)| format!("{} + {}", self.id(*a), self.id(*b));
+        let mut named: Vec<String> = along.iter().take(LISTED).map(listed).collect();
+        if along.len() > LISTED {
+            named.push(format!("{} more", along.len() - LISTED));
+        }
+        let named = named.join(", ");
+        let cure = cure.words();
+        Some(format!("; likely cause: {named} lie along each other without a common border ({cure})"))
     }
 
     fn built(&mut self, bridges: &[Bridge]) {
@@ -172,10 +186,11 @@ impl Findings<'_> {
     }
 
     /// Names the parts of the map and of every borough; true where a borough in parts is refused.
-    fn parts(&mut self, graph: &WardGraph, settings: &Settings) -> bool {
+    fn parts(&mut self, graph: &WardGraph, settings: &Settings, likely_cause: Option<&str>) -> bool {
+        let cause = likely_cause.unwrap_or_default();
         let components = graph.components();
         if components.len() > 1 {
-            let message = format!("the map is in {} parts: {}", components.len(), self.listed(components));
+            let message = format!("the map is in {} parts: {}{cause}", components.len(), self.listed(components));
             self.add(&rules::MAP_IN_PARTS, Action::Noted, Layer::Wards, message, None);
         }
         let mut refused = false;
@@ -185,7 +200,7 @@ impl Findings<'_> {
                 let refuse = settings.bridge == Bridging::Refuse && !settings.rules.exempt.contains(name);
                 refused |= refuse;
                 let action = if refuse { Action::Refused } else { Action::Noted };
-                let message = format!("{name} is in {} parts: {}", parts.len(), self.listed(parts));
+                let message = format!("{name} is in {} parts: {}{cause}", parts.len(), self.listed(parts));
                 self.add(&rules::BOROUGH_IN_PARTS, action, Layer::Wards, message, None);
             }
         }

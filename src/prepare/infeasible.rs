@@ -5,7 +5,7 @@ use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Problem, Ru
 use crate::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
-/// one rule that would do, where that can be computed.
+/// one rule that would do, where that can be computed; `likely_cause` says which borders are missing.
 #[must_use]
 pub fn infeasible(
     study: &Study,
@@ -13,7 +13,7 @@ pub fn infeasible(
     question: &Question,
     effort: &Effort,
     stop: &Stop,
-    obstacles: &[Obstacle],
+    (obstacles, likely_cause): (&[Obstacle], Option<&str>),
 ) -> Error {
     let with_way_out = |obstacle: &Obstacle| {
         let relaxations = match obstacle {
@@ -25,6 +25,10 @@ pub fn infeasible(
         };
         let mut finding = finding(study, question, obstacle);
         finding.message.push_str(&ways_out(&relaxations));
+        // A ward is too large whatever lies beside it.
+        if !matches!(obstacle, Obstacle::WardTooLarge { .. }) {
+            finding.message.push_str(likely_cause.unwrap_or_default());
+        }
         finding
     };
     Error::Infeasible(obstacles.iter().map(with_way_out).collect())

@@ -129,8 +129,7 @@ pub struct WardGraph {
 }
 
 impl WardGraph {
-    /// The graph of ward shapes in metres, by shared coordinates, or by coordinates within the snapping
-    /// tolerance where one is given.
+    /// The graph of ward shapes in metres, by shared coordinates.
     ///
     /// ```
     /// use geo::{MultiPolygon, polygon};
@@ -175,7 +174,8 @@ impl WardGraph {
 
     /// Marks the edges of pairs that are not among these, in ascending order, as found by snapping alone.
     pub fn mark_snapped(&mut self, met_before: &[(WardIdx, WardIdx)]) {
-        for edge in self.links.iter_mut().filter(|edge| edge.origin == EdgeOrigin::Shared) {
+        let by_border = |edge: &&mut Edge| edge.origin == EdgeOrigin::Shared && edge.border_m > 0.0;
+        for edge in self.links.iter_mut().filter(by_border) {
             if met_before.binary_search(&(edge.a, edge.b)).is_err() {
                 edge.origin = EdgeOrigin::Snapped;
             }

@@ -10,6 +10,7 @@ mod given;
 mod graph;
 mod large;
 mod london;
+mod mended;
 mod optima;
 mod parts;
 mod privacy;

@@ -26,9 +26,9 @@ pub static MAP_IN_PARTS: Rule = Rule {
 /// G102: wards that nearly touch share coordinates.
 pub static NEARLY_TOUCHING: Rule = Rule {
     code: "G102",
-    title: "wards that nearly touch share coordinates",
-    cause: "borders drawn or simplified one ward at a time",
-    cure: "look at near_misses.geojson; if they are neighbours, raise --snap or add them with --edges",
+    title: "wards that nearly touch share a border",
+    cause: "borders drawn or simplified one ward at a time, or four wards that almost meet in a point",
+    cure: "look at near_misses.geojson; if they are neighbours, use the --snap that G109 names or add them with --edges",
 };
 
 /// G103: parts are joined only where the user asked for it.
