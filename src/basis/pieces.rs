@@ -204,6 +204,7 @@ fn as_study(
             barriers: Vec::new(),
             current: Some(current),
             projection: study.projection.clone(),
+            turn: study.turn,
             properties: Vec::new(),
             accounts: Vec::new(),
             findings: Vec::new(),

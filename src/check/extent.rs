@@ -75,6 +75,11 @@ impl Extent {
         [(self.min[0] + self.max[0]) / 2.0, (self.min[1] + self.max[1]) / 2.0]
     }
 
+    /// From west to east.
+    pub(super) fn width(&self) -> f64 {
+        self.max[0] - self.min[0]
+    }
+
     /// Width times height.
     pub(super) fn area(&self) -> f64 {
         (self.max[0] - self.min[0]) * (self.max[1] - self.min[1])

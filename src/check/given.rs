@@ -7,15 +7,16 @@ use super::properties::{self, Present};
 use super::published::tell;
 use super::report::Report;
 use super::study::{Shape, Study};
-use super::system::{self, Placer};
+use super::system::Placer;
 use super::tables::{GivenStructure, given_structure};
 use super::validity::Effort;
-use super::{positions, rules, values};
+use super::{declared, positions, rules, values};
 use crate::error::Error;
 use crate::input::{RawFeature, RawGeometry, RawLayer, RawStructure, StructureTable};
 use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure};
 use crate::spatial::OverlapIndex;
 use geo::{Area, MultiPolygon};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A ward of which a polygon holds at least this share lies in it: borders of two sources, or of two
@@ -187,10 +188,11 @@ fn polygons(
     options: &CheckOptions,
     mut report: Report,
 ) -> Result<Given, Error> {
-    let system = system::of_layer(raw, options.crs, &mut report);
+    let mut raw = Cow::Borrowed(raw);
+    let system = declared::settle(&mut raw, options.crs, &mut report);
     refuse_if(report.refuses() || system.is_none(), &mut report)?;
     let Some(system) = system else { return Err(Error::Input(Vec::new())) };
-    positions::settle(raw, system, &mut report);
+    positions::settle(&mut raw, system, Some(study.turn), &mut report);
     let placer = Placer { system, projection: &study.projection };
     let mut placing = Placing::new(placer, raw.position_count());
     let mut effort = Effort::of_layer(&options.limits);

@@ -7,6 +7,7 @@
 mod cleaning;
 mod columns;
 mod coverage;
+mod declared;
 mod drawings;
 mod evidence;
 mod extent;
@@ -16,6 +17,7 @@ mod given;
 mod ids;
 mod locating;
 mod mending;
+mod meridian;
 mod options;
 mod places;
 mod placing;
@@ -47,7 +49,9 @@ use crate::input::{RawLayer, RawLayers};
 use crate::model::{Action, Finding, LayerAccount};
 use crate::spatial::Projection;
 use extent::Extent;
+use meridian::Turn;
 use report::Report;
+use std::borrow::Cow;
 use system::{Placer, Site, System};
 
 /// What the checks came to: with or without a study, everything that was found.
@@ -81,27 +85,28 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let mut reports = Vec::new();
 
     let mut report = Report::new(&raw.wards);
-    let ground = Ground::of_wards(&raw.wards, options, &mut report);
+    let mut layer = Cow::Owned(raw.wards);
+    let ground = Ground::of_wards(&mut layer, options, &mut report);
     let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
-    let wards = match raw.wards.features.is_empty() {
+    let wards = match layer.features.is_empty() {
         true => wards::Wards::default(),
-        false => wards::check(&raw.wards, options, placer, &mut report, &mut choices),
+        false => wards::check(&layer, options, placer, &mut report, &mut choices),
     };
-    refuse_empty(&raw.wards, &mut report);
+    refuse_empty(&layer, &mut report);
     reports.push(report);
 
     let mut beside = Beside { options, ground: ground.as_ref(), reports };
-    let evidence = beside.check(&raw.neighbourhoods, |layer, site, report| {
+    let evidence = beside.check(raw.neighbourhoods, |layer, site, report| {
         drawings::check(layer, options, site, report, &mut choices)
     });
-    let funding = beside.check(&raw.cofunding, |layer, site, report| {
+    let funding = beside.check(raw.cofunding, |layer, site, report| {
         funding::check(layer, options, site, report, &mut choices)
     });
     let (areas, area_shapes) = funding.unwrap_or_default();
-    let population_points = beside.check(&raw.population_points, |layer, site, report| {
+    let population_points = beside.check(raw.population_points, |layer, site, report| {
         points::check_points(layer, options, site, report, &mut choices)
     });
-    let barriers = beside.check(&raw.barriers, points::check_barriers);
+    let barriers = beside.check(raw.barriers, points::check_barriers);
     let reports = beside.reports;
 
     let refused = reports.iter().any(Report::refuses);
@@ -113,7 +118,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     }
     findings.sort_by_key(|f| (f.layer, f.feature, f.rule.code));
     let study = match ground {
-        Some(Ground { projection, .. }) if !refused => Some(Study {
+        Some(Ground { projection, turn, .. }) if !refused => Some(Study {
             wards: wards.wards,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
@@ -126,6 +131,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
             barriers: barriers.unwrap_or_default(),
             current: None,
             projection,
+            turn,
             properties: choices.clone(),
             accounts: accounts.clone(),
             findings: findings.clone(),
@@ -147,15 +153,15 @@ impl Beside<'_> {
     /// placed is checked without a site: for all that is wrong with it apart from where it is.
     fn check<T>(
         &mut self,
-        layer: &Option<RawLayer>,
+        layer: Option<RawLayer>,
         check: impl FnOnce(&RawLayer, Option<Site>, &mut Report) -> T,
     ) -> Option<T> {
-        let layer = layer.as_ref()?;
-        let mut report = Report::new(layer);
-        let on = place_layer(layer, self.options, self.ground, &mut report);
+        let mut layer = Cow::Owned(layer?);
+        let mut report = Report::new(&layer);
+        let on = place_layer(&mut layer, self.options, self.ground, &mut report);
         let site = on.as_ref().map(|on| Site { placer: on.placer(), study_area: &on.study_area });
-        let checked = (!layer.features.is_empty()).then(|| check(layer, site, &mut report));
-        refuse_empty(layer, &mut report);
+        let checked = (!layer.features.is_empty()).then(|| check(&layer, site, &mut report));
+        refuse_empty(&layer, &mut report);
         self.reports.push(report);
         checked
     }
@@ -169,21 +175,23 @@ struct Ground {
     projection: Projection,
     /// The wards' extent in degrees.
     study_area: Extent,
+    /// The turn of the globe in which all longitudes are read.
+    turn: Turn,
 }
 
 impl Ground {
     /// From the wards; `None`, with a finding, where no ward has a position that can be.
-    fn of_wards(raw: &RawLayer, options: &CheckOptions, report: &mut Report) -> Option<Self> {
-        let Some(system) = system::of_layer(raw, options.crs, report) else {
+    fn of_wards(raw: &mut Cow<RawLayer>, options: &CheckOptions, report: &mut Report) -> Option<Self> {
+        let Some(system) = declared::settle(raw, options.crs, report) else {
             report.refuse_all();
             return None;
         };
-        positions::settle(raw, system, report);
-        Self::around(raw, system, report)
+        let turn = positions::settle(raw, system, None, report);
+        Self::around(raw, system, turn, report)
     }
 
     /// From the extent of the features in use.
-    fn around(raw: &RawLayer, system: System, report: &Report) -> Option<Self> {
+    fn around(raw: &RawLayer, system: System, turn: Turn, report: &Report) -> Option<Self> {
         let extent = raw
             .features
             .iter()
@@ -196,7 +204,7 @@ impl Ground {
             System::NationalGrid => Projection::for_national_grid_extent(west, south, east, north),
         };
         let study_area = Placer { system, projection: &projection }.degrees(&extent);
-        Some(Self { system, projection, study_area })
+        Some(Self { system, projection, study_area, turn })
     }
 
     fn placer(&self) -> Placer<'_> {
@@ -208,17 +216,17 @@ impl Ground {
 ///
 /// Where the wards give none, the layer is checked on its own ground, so that one run names everything.
 fn place_layer(
-    raw: &RawLayer,
+    raw: &mut Cow<RawLayer>,
     options: &CheckOptions,
     ground: Option<&Ground>,
     report: &mut Report,
 ) -> Option<Ground> {
-    let Some(system) = system::of_layer(raw, options.crs, report) else {
+    let Some(system) = declared::settle(raw, options.crs, report) else {
         report.refuse_all();
         return None;
     };
-    positions::settle(raw, system, report);
-    let own = Ground::around(raw, system, report);
+    let turn = positions::settle(raw, system, ground.map(|ground| ground.turn), report);
+    let own = Ground::around(raw, system, turn, report);
     let Some(ground) = ground else {
         return own;
     };

@@ -1,11 +1,14 @@
 //! Are the positions of a layer where positions of its system can be, and where the wards are?
 
 use super::extent::Extent;
+use super::meridian::{HALF_TURN, Turn};
 use super::report::Report;
 use super::rules;
 use super::system::{DEGREES, NATIONAL_GRID, System};
-use crate::input::{Position, RawFeature, RawGeometry, RawLayer};
+use super::values::counted;
+use crate::input::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Layer, Level, Rule};
+use std::borrow::Cow;
 
 /// Half the side of the square of web Mercator (EPSG:3857), in metres: π times its radius.
 const WEB_MERCATOR_M: f64 = 20_037_508.342_789_244;
@@ -39,9 +42,6 @@ const OUTLIER_DEGREES: f64 = 1.0;
 const OUTLIER_M: f64 = 100_000.0;
 /// …and one this far is refused.
 const REFUSED_DEGREES: f64 = 10.0;
-
-/// An extent wider than this crosses the 180° meridian or means to.
-const MAX_WIDTH_DEGREES: f64 = 180.0;
 
 /// What is said of a feature whose axes are swapped.
 const SWAPPED: &str = "the other way round the feature would lie with the wards";
@@ -85,35 +85,71 @@ impl LooksLike {
     }
 }
 
-/// Settles every position of a layer: refuses what cannot be, whole layers in another system first.
-pub(super) fn settle(raw: &RawLayer, system: System, report: &mut Report) {
-    let extents: Vec<(usize, Extent)> =
-        raw.features.iter().filter_map(|f| Some((f.index, Extent::of_geometry(&f.geometry)?))).collect();
+/// Settles every position of a layer: refuses what cannot be, whole layers in another system first, and brings
+/// longitudes into one turn of the globe. Without a turn it is that of this layer, the wards, and returned.
+pub(super) fn settle(
+    raw: &mut Cow<RawLayer>,
+    system: System,
+    turn: Option<Turn>,
+    report: &mut Report,
+) -> Turn {
+    let extents = extents(raw);
     if extents.is_empty() {
-        return;
+        return turn.unwrap_or_default();
     }
-    let range = system.range();
-    let outside: Vec<&(usize, Extent)> = extents.iter().filter(|(_, e)| !range.holds(e)).collect();
     if system == System::NationalGrid && extents.iter().all(|(_, e)| DEGREES.holds(e)) {
         let message =
             "every position is within ±180 and ±90, so the file is in degrees, not on the National Grid";
         report.add(report.layer(&rules::GRID_RANGE, Action::Refused, message));
         report.refuse_all();
-        return;
+        return turn.unwrap_or_default();
     }
+    let turn = match (system, turn) {
+        (System::NationalGrid, turn) => turn.unwrap_or_default(),
+        (System::Degrees, Some(turn)) => turn,
+        (System::Degrees, None) => Turn::of_wards(raw, &extents),
+    };
+    let range = if system == System::Degrees { turn.range(DEGREES) } else { system.range() };
+    let outside: Vec<&(usize, Extent)> = extents.iter().filter(|(_, e)| !range.holds(e)).collect();
     if !outside.is_empty() {
-        refuse_outside(raw, system, &extents, &outside, report);
+        refuse_outside(raw, system, range, &extents, &outside, report);
     }
-    if system == System::Degrees && raw.layer == Layer::Wards && outside.is_empty() {
+    let all_inside = outside.is_empty();
+    let islands = at_zero(system, &extents);
+    let extents = match system {
+        System::Degrees if turn != Turn::AsWritten => unwind(raw, turn, report),
+        _ => extents,
+    };
+    if system == System::Degrees && raw.layer == Layer::Wards && all_inside {
         let whole = extents.iter().map(|(_, e)| *e).reduce(Extent::join);
         if let Some(whole) = whole {
             refuse_odd_extent(&whole, report);
         }
     }
-    null_island(raw.layer, system, &extents, report);
+    null_island(raw.layer, system, &extents, &islands, report);
     if raw.layer == Layer::Wards && !report.refuses() {
         outliers(&extents, system, report);
     }
+    turn
+}
+
+fn extents(raw: &RawLayer) -> Vec<(usize, Extent)> {
+    raw.features.iter().filter_map(|f| Some((f.index, Extent::of_geometry(&f.geometry)?))).collect()
+}
+
+/// Brings the layer into the turn, and says so of wards that go across the meridian; the extents from then on.
+fn unwind(raw: &mut Cow<RawLayer>, turn: Turn, report: &mut Report) -> Vec<(usize, Extent)> {
+    let joined = turn.unwind(raw);
+    if raw.layer == Layer::Wards && turn.is_across() {
+        let mut message =
+            "the wards lie on both sides of the 180° meridian and were read as one map".to_owned();
+        if joined > 0 {
+            let wards = counted(joined, "ward was", "wards were");
+            message += &format!("; {wards} cut there, and the parts were joined");
+        }
+        report.add(report.layer(&rules::ACROSS_MERIDIAN, Action::Noted, message));
+    }
+    extents(raw)
 }
 
 /// Refuses features outside the system's range: in one finding where they are plainly in another
@@ -121,6 +157,7 @@ pub(super) fn settle(raw: &RawLayer, system: System, report: &mut Report) {
 fn refuse_outside(
     raw: &RawLayer,
     system: System,
+    range: Extent,
     extents: &[(usize, Extent)],
     outside: &[&(usize, Extent)],
     report: &mut Report,
@@ -144,6 +181,13 @@ fn refuse_outside(
             ),
             _ => (&rules::SWAPPED_AXES, format!("latitude comes first in every position: {}", example())),
         };
+        let (rule, message) = match (&raw.crs, first) {
+            (DeclaredCrs::None, _) | (_, LooksLike::SwappedDegrees) => (rule, message),
+            _ => (
+                &rules::DECLARED_OTHERWISE,
+                format!("the file says its coordinates are degrees, but {message}"),
+            ),
+        };
         report.add(report.layer(rule, Action::Refused, message));
         report.refuse_all();
         return;
@@ -166,7 +210,6 @@ fn refuse_outside(
         }
         return;
     }
-    let range = system.range();
     for (index, _) in outside {
         let feature = &raw.features[*index];
         let Some([x, y]) = positions(feature).find(|p| !range.holds(&Extent { min: **p, max: **p })) else {
@@ -194,20 +237,33 @@ fn refuse_odd_extent(whole: &Extent, report: &mut Report) {
         );
         report.add(report.layer(&rules::SWAPPED_AXES, Action::Refused, message));
         report.refuse_all();
-    } else if east - west > MAX_WIDTH_DEGREES {
-        let message = format!("the wards run from longitude {west} to {east}");
+    } else if whole.width() > HALF_TURN {
+        let message = format!(
+            "the wards run from longitude {west} to {east}, and nowhere round the globe are 180 degrees free of them"
+        );
         report.add(report.layer(&rules::ANTIMERIDIAN, Action::Refused, message));
         report.refuse_all();
     }
 }
 
-/// Features at 0, 0 of a layer that lies elsewhere: drawings are left out, others refused.
-fn null_island(layer: Layer, system: System, extents: &[(usize, Extent)], report: &mut Report) {
+/// The features that lie at 0, 0.
+fn at_zero(system: System, extents: &[(usize, Extent)]) -> Vec<usize> {
     let near = match system {
         System::Degrees => NULL_ISLAND_DEGREES,
         System::NationalGrid => NULL_ISLAND_M,
     };
     let island = Extent { min: [-near, -near], max: [near, near] };
+    extents.iter().filter(|(_, extent)| island.holds(extent)).map(|(index, _)| *index).collect()
+}
+
+/// Features at 0, 0 of a layer that lies elsewhere: drawings are left out, others refused.
+fn null_island(
+    layer: Layer,
+    system: System,
+    extents: &[(usize, Extent)],
+    islands: &[usize],
+    report: &mut Report,
+) {
     let [x, y] = middle(extents);
     let clearance = match system {
         System::Degrees => NULL_ISLAND_CLEARANCE_DEGREES,
@@ -217,9 +273,9 @@ fn null_island(layer: Layer, system: System, extents: &[(usize, Extent)], report
         return;
     }
     let action = if layer == Layer::Neighbourhoods { Action::LeftOut } else { Action::Refused };
-    for (index, _) in extents.iter().filter(|(_, extent)| island.holds(extent)) {
+    for &index in islands {
         let message = "the feature lies at 0, 0, far from the others";
-        report.add(report.feature(&rules::NULL_ISLAND, action, *index, message));
+        report.add(report.feature(&rules::NULL_ISLAND, action, index, message));
     }
 }
 

@@ -1,4 +1,5 @@
 use super::Mending;
+use super::meridian::Turn;
 use crate::model::{
     Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
 };
@@ -37,6 +38,8 @@ pub struct Study {
     pub current: Option<Structure>,
     /// From longitude and latitude to the metres of every shape.
     pub projection: Projection,
+    /// The turn of the globe in which longitudes are read.
+    pub(crate) turn: Turn,
     /// The property names used, for the summary and the manifest.
     pub properties: Vec<PropertyChoice>,
     /// What was read and what became of it, layer by layer.
@@ -68,7 +71,8 @@ impl Study {
 /// A shape in both coordinate systems, vertex for vertex.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    /// WGS84 longitude and latitude in degrees, exactly as read where the file was in degrees.
+    /// WGS84 longitude and latitude in degrees, exactly as read where the file was in degrees; beyond 180
+    /// where the map goes on across that meridian.
     pub lonlat: MultiPolygon<f64>,
     /// Metres in the study's projection.
     pub metres: MultiPolygon<f64>,

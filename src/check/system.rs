@@ -1,11 +1,7 @@
-//! Which coordinate system a layer is in, whether its positions can be so, and the way to metres.
+//! The coordinate systems that the checks work in, and the way from them to metres.
 
 use super::extent::Extent;
-use super::options::CrsChoice;
-use super::report::Report;
-use super::rules;
-use crate::input::{DeclaredCrs, Position, RawLayer};
-use crate::model::Action;
+use crate::input::Position;
 use crate::spatial::{Projection, national_grid_to_lonlat};
 use geo::Coord;
 
@@ -36,33 +32,6 @@ impl System {
             System::Degrees => DEGREES,
             System::NationalGrid => NATIONAL_GRID,
         }
-    }
-}
-
-/// The system of a layer; `None`, with a finding, where it cannot be used.
-pub(super) fn of_layer(raw: &RawLayer, asked: Option<CrsChoice>, report: &mut Report) -> Option<System> {
-    match (&raw.crs, asked) {
-        (DeclaredCrs::Wgs84, _) => Some(System::Degrees),
-        (DeclaredCrs::NationalGrid, _) => Some(System::NationalGrid),
-        (DeclaredCrs::Other(name), _) => {
-            let message = format!("the file says its coordinates are in {name:?}");
-            let finding = report.layer(&rules::CRS_UNKNOWN, Action::Refused, message);
-            report.add(finding.with_property("crs"));
-            None
-        }
-        (DeclaredCrs::None, Some(CrsChoice::NationalGrid)) => {
-            let extents: Vec<Extent> =
-                raw.features.iter().filter_map(|f| Extent::of_geometry(&f.geometry)).collect();
-            let all_degrees = !extents.is_empty() && extents.iter().all(|extent| DEGREES.holds(extent));
-            if all_degrees {
-                let message = "every position is within ±180 and ±90, so the file was read as degrees; \
-                               --crs was not applied to it";
-                report.add(report.layer(&rules::CRS_BY_RANGE, Action::Noted, message));
-                return Some(System::Degrees);
-            }
-            Some(System::NationalGrid)
-        }
-        (DeclaredCrs::None, Some(CrsChoice::Wgs84) | None) => Some(System::Degrees),
     }
 }
 

@@ -309,7 +309,7 @@ mod tests {
             "clusters = \"150..110\"",
             "clusters = 0",
             "clusters = \"many\"",
-            "adjacency = \"bishop\"\nbridge = 1\ncrs = \"EPSG:3857\"\nplace_weight = \"heavy\"",
+            "adjacency = \"bishop\"\nbridge = 1\ncrs = \"EPSG:4267\"\nplace_weight = \"heavy\"",
             "weight = 1",
             "[weight]\nlived_splt = 1.0",
             "[weight]\njoy = 1",

@@ -1,3 +1,5 @@
+mod names;
+
 use super::DeclaredCrs;
 use serde_json::Value;
 
@@ -13,6 +15,11 @@ const NATIONAL_GRID_NAMES: [&str; 5] = [
     "british_national_grid",
     "osgb36 / british national grid",
 ];
+
+/// The EPSG number of WGS84 longitude and latitude.
+const WGS84: u32 = 4326;
+/// The EPSG number of the British National Grid.
+const NATIONAL_GRID: u32 = 27700;
 
 /// How deep a `crs` member is read: itself and its `properties`.
 pub(super) const DEPTH: usize = 2;
@@ -45,18 +52,31 @@ pub fn from_name(name: &str) -> DeclaredCrs {
     let is = |known: &&str| {
         lower == **known || lower.ends_with(&format!(":{known}")) || lower.ends_with(&format!("/{known}"))
     };
-    // With a version between: urn:ogc:def:crs:EPSG:6.9:27700, http://www.opengis.net/def/crs/EPSG/0/27700.
-    let code = ["/epsg/", ":epsg:"]
-        .iter()
-        .any(|authority| lower.contains(authority))
-        .then(|| lower.rsplit(['/', ':']).next().unwrap_or_default());
-    if WGS84_NAMES.iter().any(&is) || code == Some("4326") {
+    let number = number(&lower);
+    if WGS84_NAMES.iter().any(&is) || number == Some(WGS84) {
         DeclaredCrs::Wgs84
-    } else if NATIONAL_GRID_NAMES.iter().any(is) || code == Some("27700") {
+    } else if NATIONAL_GRID_NAMES.iter().any(is) || number == Some(NATIONAL_GRID) {
         DeclaredCrs::NationalGrid
     } else {
-        DeclaredCrs::Other(name.trim().to_owned())
+        let name = name.trim().to_owned();
+        match number.or_else(|| names::number(&lower)) {
+            Some(WGS84) => DeclaredCrs::Wgs84,
+            Some(number) => DeclaredCrs::Epsg { number, name },
+            None => DeclaredCrs::Other(name),
+        }
     }
+}
+
+/// The EPSG number in a name in lower case: `epsg:2154`, `urn:ogc:def:crs:epsg:6.9:2154` with a version
+/// between, `http://www.opengis.net/def/crs/epsg/0/2154`.
+///
+/// Of a system of a place and a height (`epsg:27700+5701`, `urn:ogc:def:crs,crs:epsg::27700,crs:epsg::5701`)
+/// it is that of the place, which stands first: heights are not read.
+fn number(name: &str) -> Option<u32> {
+    let place = name.strip_prefix("urn:ogc:def:crs,").unwrap_or(name).split([',', '+']).next()?;
+    let mut parts = place.rsplit([':', '/']);
+    let number = parts.next()?.parse().ok()?;
+    parts.any(|part| part == "epsg").then_some(number)
 }
 
 fn plain(value: &Value) -> String {
@@ -89,9 +109,23 @@ mod tests {
     }
 
     #[test]
-    fn another_system_keeps_its_name() {
-        assert_eq!(named("EPSG:3857"), DeclaredCrs::Other("EPSG:3857".to_owned()));
-        assert_eq!(named("EPSG:127700"), DeclaredCrs::Other("EPSG:127700".to_owned()));
+    fn any_other_system_keeps_its_number_and_its_name() {
+        let epsg = |number, name: &str| DeclaredCrs::Epsg { number, name: name.to_owned() };
+        for (number, name) in [
+            (3857, "EPSG:3857"),
+            (127700, "EPSG:127700"),
+            (4269, "urn:ogc:def:crs:EPSG::4269"),
+            (2154, "urn:ogc:def:crs:EPSG:6.9:2154"),
+            (2154, "http://www.opengis.net/def/crs/EPSG/0/2154"),
+            (2154, "epsg:2154+5720"),
+            (2154, "urn:ogc:def:crs,crs:EPSG::2154,crs:EPSG::5720"),
+            (4269, "GCS_North_American_1983"),
+        ] {
+            assert_eq!(named(name), epsg(number, name));
+        }
+        for name in ["ESRI:102008", "the town plan", "EPSG:", "27701"] {
+            assert_eq!(named(name), DeclaredCrs::Other(name.to_owned()));
+        }
     }
 
     #[test]

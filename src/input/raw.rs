@@ -30,7 +30,14 @@ pub enum DeclaredCrs {
     Wgs84,
     /// The British National Grid, EPSG:27700.
     NationalGrid,
-    /// Any other system, by the name the file gives.
+    /// Any other system with an EPSG number.
+    Epsg {
+        /// The number.
+        number: u32,
+        /// The name the file gives.
+        name: String,
+    },
+    /// A system without a number that is known, by the name the file gives.
     Other(String),
 }
 

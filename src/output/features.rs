@@ -3,6 +3,7 @@
 //! Features are written straight from the shapes: a map of all England's small areas is fifty
 //! megabytes, and a copy of it as nested lists would cost more time and memory than finding its borders.
 
+use super::meridian;
 use crate::Error;
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
 use geojson::JsonValue;
@@ -39,7 +40,7 @@ pub(super) enum Geometry<'a> {
     Area(&'a MultiPolygon<f64>),
     /// Always a MultiLineString.
     Lines(&'a MultiLineString<f64>),
-    /// A straight line between two places.
+    /// A straight line between two places; a MultiLineString where it goes across the 180° meridian.
     Line(Coord<f64>, Coord<f64>),
     /// A point.
     Spot(Point<f64>),
@@ -87,9 +88,11 @@ pub(super) fn write_collection<'a, P: Serialize>(
 impl<P: Serialize> Feature<'_, P> {
     fn write(&self, line: &mut Vec<u8>) -> io::Result<()> {
         line.extend_from_slice(b"{\"type\":\"Feature\",\"geometry\":{\"type\":\"");
-        line.extend_from_slice(self.geometry.kind().as_bytes());
-        line.extend_from_slice(b"\",\"coordinates\":");
-        self.geometry.write(line)?;
+        self.geometry.within(|geometry| {
+            line.extend_from_slice(geometry.kind().as_bytes());
+            line.extend_from_slice(b"\",\"coordinates\":");
+            geometry.write(line)
+        })?;
         line.extend_from_slice(b"},\"properties\":");
         serde_json::to_writer(&mut *line, &self.properties)?;
         line.push(b'}');
@@ -98,6 +101,23 @@ impl<P: Serialize> Feature<'_, P> {
 }
 
 impl Geometry<'_> {
+    /// What is done with the geometry, its longitudes within ±180.
+    fn within<T>(&self, with: impl FnOnce(&Geometry) -> T) -> T {
+        match *self {
+            Geometry::Area(shape) => with(&Geometry::Area(&meridian::areas(shape))),
+            Geometry::Lines(lines) => with(&Geometry::Lines(&meridian::lines(lines))),
+            Geometry::Line(from, to) if meridian::is_within(from) && meridian::is_within(to) => with(self),
+            Geometry::Line(from, to) => {
+                let line = MultiLineString(vec![LineString(vec![from, to])]);
+                match meridian::lines(&line).0.as_slice() {
+                    [whole] => with(&Geometry::Line(whole.0[0], whole.0[1])),
+                    pieces => with(&Geometry::Lines(&MultiLineString(pieces.to_vec()))),
+                }
+            }
+            Geometry::Spot(point) => with(&Geometry::Spot(Point::from(meridian::place(point.0)))),
+        }
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Geometry::Area(_) => "MultiPolygon",

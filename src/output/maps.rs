@@ -4,7 +4,7 @@ use super::colour::colours;
 use super::folder::Folder;
 use super::style::{Group, project, qml};
 use super::vector::{self, VectorLayer};
-use super::{gpkg, layers};
+use super::{gpkg, layers, meridian};
 use crate::Error;
 use crate::pipeline::Outcome;
 use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Fold
     all.push(current);
     all.extend(evidence);
     all.extend(drawings);
-    folder.add("candidates.gpkg", gpkg::bytes(&all)?)?;
+    folder.add("candidates.gpkg", gpkg::bytes(&all.into_iter().map(meridian::layer).collect::<Vec<_>>())?)?;
     folder.add("wardwise.qgs", project.into_bytes())
 }
 

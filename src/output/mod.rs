@@ -21,6 +21,7 @@ mod groups;
 mod layers;
 mod manifest;
 mod maps;
+mod meridian;
 mod near;
 mod neighbourhoods;
 mod place_agreement;

@@ -9,6 +9,7 @@ mod cleaning;
 mod coverage;
 mod dissolve;
 mod edits;
+mod epsg;
 mod gap;
 mod graph;
 mod label_point;
@@ -29,6 +30,7 @@ pub use cleaning::{Cleaned, CleaningFault, Known, Mended, MendedKind, NOISE_M, c
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
 pub use dissolve::{DissolveMethod, Dissolved, Dissolver};
 pub use edits::{EdgeEdit, EditAction, EditOutcome};
+pub use epsg::{Epsg, Unprojection};
 pub use gap::{Gap, shortest_gap};
 pub use graph::{Contiguity, Cut, CutReason, Edge, EdgeOrigin, GraphOptions, WardGraph};
 pub use label_point::interior_point;

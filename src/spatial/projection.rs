@@ -32,7 +32,7 @@ const AT_ONCE: usize = 4;
 ///   *Map projections: a working manual*, 1987, page 182). Areas are exact; lengths and angles are off
 ///   by about (d/R)²/8 at distance d from the centre, 0.03% at 300 km.
 ///
-/// What it cannot do: a study area across the 180th meridian, where west is no longer left.
+/// Of a study area across the 180° meridian the longitudes run on beyond 180, here as in all that is projected.
 #[derive(Clone, PartialEq)]
 pub struct Projection {
     plane: Plane,
@@ -77,11 +77,13 @@ impl Projection {
             Self::on_national_grid(centre)
         } else {
             // Rounded, so that the manifest can state the centre and anyone can set it up again.
-            let (lon, lat) = ((lon * 1e3).round() / 1e3, (lat * 1e3).round() / 1e3);
+            let rounded = |degrees: f64| (degrees * 1e3).round() / 1e3;
+            let (lon, lat) = (rounded(lon), rounded(lat));
+            let within = if lon > 180.0 { rounded(lon - 360.0) } else { lon };
             Self {
                 plane: Plane::local_equal_area(lon, lat),
                 plane_name: format!(
-                    "Lambert azimuthal equal-area on WGS84, metres from longitude {lon} latitude {lat}"
+                    "Lambert azimuthal equal-area on WGS84, metres from longitude {within} latitude {lat}"
                 ),
                 origin: Coord { x: 0.0, y: 0.0 },
             }
@@ -303,6 +305,17 @@ mod tests {
                 assert_eq!(bits(&metres), bits(&expected));
             }
         }
+    }
+
+    /// Fiji: the map runs on from 179.9 to 180.3.
+    #[test]
+    fn a_map_across_the_meridian_is_projected_about_its_middle_and_named_by_a_longitude_there_is() {
+        let projection = Projection::for_extent(179.9, -17.0, 180.3, -16.0);
+        assert!(projection.name().contains("longitude -179.9 latitude -16.5"), "{}", projection.name());
+        let at = projection.to_metres(180.1, -16.5);
+        assert!(at.x.abs() < 1e-6 && at.y.abs() < 1e-6, "{at:?}");
+        let (lon, lat) = projection.to_lonlat(projection.to_metres(180.25, -16.2));
+        assert!((lon - 180.25).abs() < 1e-11 && (lat + 16.2).abs() < 1e-11);
     }
 
     #[test]

@@ -307,7 +307,7 @@ fn a_property_that_is_wanting_hides_nothing_else_about_its_layer() {
 fn a_layer_that_cannot_be_placed_is_checked_for_all_else() {
     let foreign = |layer: Vec<u8>| {
         let mut layer: serde_json::Value = serde_json::from_slice(&layer).expect("JSON");
-        layer["crs"] = json!({"type": "name", "properties": {"name": "EPSG:2154"}});
+        layer["crs"] = json!({"type": "name", "properties": {"name": "EPSG:4230"}});
         bytes(&layer)
     };
     let mut town = wrong_in_every_way();

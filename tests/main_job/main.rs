@@ -5,6 +5,7 @@
 mod bad_input;
 mod borders;
 mod bounded;
+mod coordinates;
 mod demo;
 mod given;
 mod graph;

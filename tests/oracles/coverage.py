@@ -12,14 +12,16 @@ For every map with at least six features:
 - no command ends in exit 1, and what is refused is refused by rule;
 - edges are `exact` where that is `lay`; else, with no flag, at least 99% of `clean_0.01`; no pair lying along
   each other is neither edge nor near miss;
-- after the cure that is printed, edges are `lay` within 1%, or the map has a name in EXCEPTIONS;
-- areas as read are within 20 ppm of the geodesic ones, and after cleaning they are moved by what is mended;
+- after the cure that is printed, edges of more than 10 m are `lay` within 1%;
+- areas as read are within 20 ppm of the geodesic ones, but for what definitions of a straight edge leave open,
+  and after cleaning they are moved by what is mended;
 - search ends well and verify accepts it; scores of cut_border and sprawl are those of the written wards,
   united and measured by GEOS, to 1e-6.
 """
 
 import csv
 import json
+import math
 import re
 import subprocess
 import sys
@@ -36,8 +38,11 @@ HERE = Path(__file__).resolve().parent
 MAPS = HERE.parents[2] / "shared" / "corpora" / "maps"
 GEOD = pyproj.Geod(ellps="WGS84")
 
-# Maps whose pairs lying along each other are not all joined by any tolerance, and why.
-EXCEPTIONS = {}
+# Wards whose area is another one by intention.
+EXCEPTIONS = {
+    # Its outline runs along one edge twice in one direction: GEOS counts that line once, the even-odd rule twice.
+    "cth_blumenau": {"W0004"},
+}
 
 
 def run(wardwise, *words):
@@ -92,14 +97,34 @@ def plane(name):
     return lambda geometry: shapely.transform(geometry, lambda xy: list(zip(*forward.transform(xy[:, 0], xy[:, 1]))))
 
 
+EARTH_M = 6.371e6
+
+
+def left_open_m2(geometry, middle):
+    """How much area lies between the straight edges of a shape by one definition and by another: in degrees
+    (RFC 7946), along a geodesic, or in a plane. Edge by edge a chord times two thirds of its height, which is
+    L²/8R times the tangent of the latitude, or the distance from the middle of the plane in radii."""
+    total = 0.0
+    for ring in shapely.get_rings(shapely.get_parts(geometry)):
+        points = shapely.get_coordinates(ring)
+        for (x0, y0), (x1, y1) in zip(points, points[1:]):
+            flat = math.cos(math.radians(y0))
+            length = math.hypot((x1 - x0) * flat, y1 - y0) * 111195
+            far = math.hypot((x0 - middle[0]) * flat, y0 - middle[1]) * 111195 / EARTH_M
+            total += length**3 / (12 * EARTH_M) * (abs(math.tan(math.radians(y0))) + far)
+    return total
+
+
 def geodesic_m2(geometry):
     return abs(GEOD.geometry_area_perimeter(shapely.orient_polygons(geometry))[0]) if not geometry.is_empty else 0.0
 
 
 def pairs_of(path):
+    """The pairs of a layer, with the length of their common border."""
     features = json.loads(path.read_text())["features"]
     number = lambda text: int(text[1:])
-    return {tuple(sorted((number(f["properties"]["ward_a"]), number(f["properties"]["ward_b"])))) for f in features}
+    pair = lambda p: tuple(sorted((number(p["ward_a"]), number(p["ward_b"]))))
+    return {pair(f["properties"]): f["properties"].get("border_m", 0.0) for f in features}
 
 
 def union(shapes):
@@ -157,31 +182,35 @@ def examine(wardwise, path, expected, faults):
         to_metres = plane(json.loads((home / "graph" / "run.json").read_text())["projection"])
         along = lying_along([polygons(to_metres(g)) for g in shapes])
         exact = segments_shared(features)
-        silent = along - edges - misses
+        silent = along - set(edges) - set(misses)
         if silent:
             fault(f"{len(silent)} pairs lie along each other in silence, {sorted(silent)[:3]}")
-        if int(expected["exact"]) == int(expected["lay"]) and edges != exact:
+        if int(expected["exact"]) == int(expected["lay"]) and set(edges) != exact:
             fault(f"edges {len(edges)}, not the {len(exact)} that share segments")
         elif len(edges) < 0.99 * int(expected["clean_0.01"]):
             fault(f"{len(edges)} edges, where GEOS finds {expected['clean_0.01']}")
-        status = "right at once" if along <= edges else "right but for narrow wards between"
+        status = "right at once" if along <= set(edges) else "right but for narrow wards between"
         cure = re.search(r"--snap (\S+) joins", said)
         if cure:
             code, said = run(wardwise, "graph", "--wards", wards, "--snap", cure[1], "--out", home / "snapped")
-            joined = pairs_of(home / "snapped" / "edges.geojson") if code == 0 else set()
+            joined = pairs_of(home / "snapped" / "edges.geojson") if code == 0 else {}
             if code != 0:
                 fault(f"--snap {cure[1]} ends in exit {code}")
-            elif not edges <= joined | pairs_of(home / "snapped" / "near_misses.geojson"):
+            elif not set(edges) <= set(joined) | set(pairs_of(home / "snapped" / "near_misses.geojson")):
                 fault(f"--snap {cure[1]} loses a pair")
-            if abs(len(joined) - len(along)) > 0.01 * len(along) and path.stem not in EXCEPTIONS:
-                fault(f"after --snap {cure[1]} {len(joined)} edges, where {len(along)} pairs lie along each other")
+            # A border shorter than 10 m is one too, but no pair lying along each other.
+            long = {pair for pair, border_m in joined.items() if border_m > 10 or pair in along}
+            if abs(len(long) - len(along)) > 0.01 * len(along):
+                fault(f"after --snap {cure[1]} {len(long)} edges, where {len(along)} pairs lie along each other")
             status = f"right after --snap {cure[1]}"
-        check_areas(home / "graph", shapes, fault)
+        check_areas(path.stem, home / "graph", shapes, fault)
         status += check_search(wardwise, home, wards, len(features), fault)
         return f"{len(edges)} edges, {len(misses)} near misses; {status}"
 
 
-def check_areas(graph, shapes, fault):
+def check_areas(name, graph, shapes, fault):
+    bounds = shapely.total_bounds(shapes)
+    middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     moved = {}
     for f in json.loads((graph / "mended.geojson").read_text())["features"]:
         p = f["properties"]
@@ -194,10 +223,11 @@ def check_areas(graph, shapes, fault):
         as_read_m2, now_m2 = p["area_as_read_km2"] * 1e6, p["area_km2"] * 1e6
         true_m2 = geodesic_m2(shapes[int(p["ward_id"][1:])])
         # Positions have seven decimals: along an outline a centimetre may be lost or won.
-        if abs(as_read_m2 - true_m2) > 20e-6 * true_m2 + 1.0:
+        open_m2 = left_open_m2(shapes[int(p["ward_id"][1:])], middle)
+        if abs(as_read_m2 - true_m2) > 20e-6 * true_m2 + 1.0 + open_m2 and p["ward_id"] not in EXCEPTIONS.get(name, {}):
             fault(f"{p['ward_id']} has {as_read_m2:.1f} m² as read, PROJ finds {true_m2:.1f}")
         outline_m = p["perimeter_km"] * 1e3
-        if abs(now_m2 - as_read_m2 - moved.get(p["ward_id"], 0)) > 0.02 * outline_m + 2.0:
+        if abs(now_m2 - as_read_m2 - moved.get(p["ward_id"], 0)) > 0.02 * outline_m + 2.0 + open_m2:
             fault(f"{p['ward_id']} has {now_m2 - as_read_m2:.1f} m² more than as read, {moved.get(p['ward_id'], 0):.1f} are mended")
 
 

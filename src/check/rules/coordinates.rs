@@ -19,22 +19,27 @@ pub(super) static ALL: &[&Rule] = &[
     &NOT_PROJECTED,
     &RING_UNCLOSED,
     &RING_COLLAPSED,
+    &DATUM_NEAR,
+    &DECLARED_OTHERWISE,
+    &TAKEN_TO_DEGREES,
+    &ACROSS_MERIDIAN,
 ];
 
-/// C101: coordinates are WGS84 longitude and latitude or the British National Grid.
+/// C101: coordinates are degrees on a modern datum, or in a system that wardwise knows to within 3 m.
 pub static CRS_UNKNOWN: Rule = Rule {
     code: "C101",
-    title: "coordinates are WGS84 longitude and latitude or the British National Grid",
-    cause: "the layer was exported in another coordinate system",
+    title: "coordinates are degrees on a modern datum, or in a system that wardwise knows to within 3 m",
+    cause: "the layer was exported on an old datum or in a system that is seldom used",
     cure: "export it in WGS84 (EPSG:4326), or convert it with: ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson THE-FILE",
 };
 
-/// C102: longitudes lie within ±180 and latitudes within ±90 degrees.
+/// C102: longitudes lie within ±180 (beyond only where the map goes on across that meridian) and latitudes
+/// within ±90 degrees.
 pub static OUT_OF_RANGE: Rule = Rule {
     code: "C102",
-    title: "longitudes lie within ±180 and latitudes within ±90 degrees",
+    title: "longitudes lie within ±180 (beyond only where the map goes on across that meridian) and latitudes within ±90 degrees",
     cause: "coordinates in metres, or a slip in a digit",
-    cure: "export the layer in WGS84 (EPSG:4326), or mend the position named",
+    cure: "say the layer's system (--crs EPSG:n), export it in WGS84 (EPSG:4326), or mend the position named",
 };
 
 /// C103: a file without a declared system is in degrees.
@@ -49,8 +54,8 @@ pub static METRES_IN_DEGREES: Rule = Rule {
 pub static WEB_MERCATOR: Rule = Rule {
     code: "C104",
     title: "coordinates are not web Mercator metres",
-    cause: "the layer was exported in the system of web maps, EPSG:3857",
-    cure: "export the layer in WGS84 (EPSG:4326)",
+    cause: "the layer was exported in the system of web maps, EPSG:3857, or another in metres, without saying so",
+    cure: "say --crs EPSG:3857, or the system it is in; or export the layer in WGS84 (EPSG:4326)",
 };
 
 /// C105: longitude comes first, then latitude.
@@ -85,12 +90,12 @@ pub static FAR_OUTLIER: Rule = Rule {
     cure: "remove the feature or mend its position",
 };
 
-/// C109: the study area does not cross the 180° meridian.
+/// C109: the wards leave half of the globe's longitudes free.
 pub static ANTIMERIDIAN: Rule = Rule {
     code: "C109",
-    title: "the study area does not cross the 180° meridian",
-    cause: "an area on both sides of the date line",
-    cure: "cut the area at the meridian and study one side at a time",
+    title: "the wards leave half of the globe's longitudes free",
+    cause: "wards of several parts of the world, or a ward drawn right round it",
+    cure: "study one part of the world at a time: take the wards of the others out",
 };
 
 /// C110: every layer lies in the same area as the wards.
@@ -139,4 +144,36 @@ pub static RING_COLLAPSED: Rule = Rule {
     title: "every ring of a shape encloses an area",
     cause: "a hole or an islet that collapsed when the shape was simplified",
     cure: "nothing needs doing; the ring was dropped, the area is the same",
+};
+
+/// C116: degrees are on the datum WGS84.
+pub static DATUM_NEAR: Rule = Rule {
+    code: "C116",
+    title: "degrees are on the datum WGS84",
+    cause: "a layer in the degrees of a country or continent: NAD83, ETRS89, GDA2020 and their like",
+    cure: "nothing needs doing: such datums differ from WGS84 by under 3 m",
+};
+
+/// C117: the numbers of a file fit the coordinate system that it declares.
+pub static DECLARED_OTHERWISE: Rule = Rule {
+    code: "C117",
+    title: "the numbers of a file fit the coordinate system that it declares",
+    cause: "a program that wrote the name of one system and the numbers of another",
+    cure: "remove the crs member, or put the name of the system in it that the numbers are in",
+};
+
+/// C118: positions are longitude and latitude, as RFC 7946 has them.
+pub static TAKEN_TO_DEGREES: Rule = Rule {
+    code: "C118",
+    title: "positions are longitude and latitude, as RFC 7946 has them",
+    cause: "the layer is in a projected system",
+    cure: "nothing needs doing: every layer is taken to degrees of WGS84, in which all outputs are",
+};
+
+/// C119: the map lies on one side of the 180° meridian.
+pub static ACROSS_MERIDIAN: Rule = Rule {
+    code: "C119",
+    title: "the map lies on one side of the 180° meridian",
+    cause: "an area on both sides of the date line",
+    cure: "nothing needs doing: the map is read as one, and outputs are cut at the meridian as RFC 7946 asks",
 };

@@ -110,7 +110,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub structure_cluster: Option<String>,
-    /// Coordinate system of all layers, where the files do not say it
+    /// Coordinate system of layers that declare none: WGS84, EPSG:27700 or another EPSG number
     #[arg(long, value_name = "CRS", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crs: Option<CrsChoice>,

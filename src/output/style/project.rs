@@ -8,8 +8,12 @@ use crate::spatial::Projection;
 const WGS84: &str = "EPSG:4326";
 /// The share of the map's size left free around it.
 const MARGIN: f64 = 0.03;
-/// The Earth's radius of web Mercator, in metres.
+/// The Earth's radius of web Mercator, and the longer half-axis of WGS84, in metres.
 const MERCATOR_RADIUS_M: f64 = 6_378_137.0;
+/// The first eccentricity of WGS84.
+const ECCENTRICITY: f64 = 0.081_819_190_842_622;
+/// The middle longitude of the Pacific's Mercator projection (EPSG:3832), in degrees.
+const PACIFIC_MERIDIAN: f64 = 150.0;
 
 /// A group of layers in the layer panel.
 pub(in crate::output) struct Group<'a> {
@@ -40,7 +44,11 @@ pub(in crate::output) fn project(
     let bounds = extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     let order: String = all().map(|layer| format!("<layer id=\"{}\"/>\n", id(layer))).collect();
     let view = bounds.map(|bounds| extent(bounds, projection));
-    let srs = if projection.is_national_grid() { "EPSG:27700" } else { "EPSG:3857" };
+    let srs = match projection.is_national_grid() {
+        true => "EPSG:27700",
+        false if bounds.is_some_and(is_across) => "EPSG:3832",
+        false => "EPSG:3857",
+    };
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis projectname=\"Neighbourhood structures for review\" version=\"{QGIS}\">\n\
@@ -133,6 +141,7 @@ fn spatial_reference(authority_id: &str) -> String {
         "EPSG:3857" => {
             "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"
         }
+        "EPSG:3832" => "+proj=merc +lon_0=150 +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs",
         _ => "+proj=longlat +datum=WGS84 +no_defs",
     };
     let number = authority_id.trim_start_matches("EPSG:");
@@ -141,13 +150,27 @@ fn spatial_reference(authority_id: &str) -> String {
     )
 }
 
+/// Whether a map (west, south, east, north) goes across the 180° meridian: web Mercator would show its halves at
+/// the two ends of the world.
+fn is_across([west, _, east, _]: [f64; 4]) -> bool {
+    west < -180.0 || east > 180.0
+}
+
 /// What the map shows when the project opens, in the project's metres.
-fn extent([west, south, east, north]: [f64; 4], projection: &Projection) -> [String; 4] {
+fn extent(bounds: [f64; 4], projection: &Projection) -> [String; 4] {
+    let [west, south, east, north] = bounds;
+    let is_across = is_across(bounds);
     let corner = |lon: f64, lat: f64| {
         if projection.is_national_grid() {
             let origin = projection.from_national_grid(0.0, 0.0);
             let at = projection.to_metres(lon, lat);
             (at.x - origin.x, at.y - origin.y)
+        } else if is_across {
+            // Mercator on the ellipsoid (Snyder 1987, eq. 7-7a).
+            let stretched = ECCENTRICITY * libm::atanh(ECCENTRICITY * libm::sin(lat.to_radians()));
+            let y = libm::log(libm::tan(std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0)) - stretched;
+            let lon = if lon < 0.0 { lon + 360.0 } else { lon };
+            ((lon - PACIFIC_MERIDIAN).to_radians() * MERCATOR_RADIUS_M, y * MERCATOR_RADIUS_M)
         } else {
             let y = libm::log(libm::tan(std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0));
             (lon.to_radians() * MERCATOR_RADIUS_M, y * MERCATOR_RADIUS_M)
