@@ -242,8 +242,8 @@ pub fn search(
     question.is_measurable(&problem)?;
 
     let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
-    let solution = solve(&problem, &question.rules, &question.weights, &effort, stop)
-        .map_err(|obstacles| {
+    let solution =
+        solve(&problem, &question.rules, &question.weights, &effort, stop).map_err(|obstacles| {
             let obstacles = (obstacles.as_slice(), adjacency.likely_cause.as_deref());
             infeasible(&study, &problem, &question, &effort, stop, obstacles)
         })?;

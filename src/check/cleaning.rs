@@ -1,18 +1,17 @@
 //! The wards' borders are cleaned before anything is measured, and what was done is said.
 
+use super::cure::Cure;
+use super::faces::{apply, by_number};
 use super::options::Snap;
 use super::report::Report;
 use super::rules;
-use super::study::Shape;
-use super::values::counted;
 use super::wards::Wards;
 use crate::model::{Action, Level, WardIdx, shortened};
 use crate::spatial::{
-    Cleaned, CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardCoverage,
-    WardGraph, clean as cleaned_borders, joinable,
+    CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
+    clean as cleaned_borders,
 };
-use geo::{Area, Coord, MultiPolygon, Polygon};
-use rustc_hash::FxHashMap;
+use geo::{Area, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ground smaller than this is the noise of coordinates: a border of 100 m out of place by a centimetre.
@@ -23,9 +22,6 @@ const MIN_SHARE: f64 = 1e-6;
 
 /// A ward of which less than this share of its ground is left lies in others.
 const LEAST_LEFT: f64 = 0.01;
-
-/// The tolerances that `--snap auto` tries, in metres, up to its ceiling: wider gaps are roads and rivers.
-pub const SNAP_STEPS_M: [f64; 13] = [0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0];
 
 /// What cleaning did to the borders of the wards.
 #[derive(Clone, Debug, Default)]
@@ -54,67 +50,10 @@ pub struct MendedGround {
     pub given_to: WardIdx,
     /// Its area in square metres.
     pub area_m2: f64,
+    /// Whether it was there in the file; else it came of snapping.
+    pub is_as_read: bool,
     /// Its shape in degrees.
     pub lonlat: MultiPolygon<f64>,
-}
-
-/// The wards' shapes after cleaning within a tolerance in metres; `None` where nothing changes.
-///
-/// # Errors
-/// A [`CleaningFault`] where the wards make no map.
-pub fn snapped(
-    shapes: &[Shape],
-    coverage: &WardCoverage,
-    projection: &Projection,
-    snap_m: f64,
-    unjoined: &[(WardIdx, WardIdx)],
-) -> Result<Option<(Vec<Shape>, WardCoverage)>, CleaningFault> {
-    let known = Known { unjoined: plain(unjoined), ..Known::default() };
-    let Some(cleaned) = cleaned_borders(&coverage.lonlat, &known, snap_m)? else { return Ok(None) };
-    let mut shapes = shapes.to_vec();
-    let coverage = apply(&mut shapes, coverage, projection, &cleaned);
-    Ok(Some((shapes, coverage)))
-}
-
-fn plain(pairs: &[(WardIdx, WardIdx)]) -> Vec<(usize, usize)> {
-    pairs.iter().map(|(a, b)| (a.index(), b.index())).collect()
-}
-
-/// Puts new shapes in the place of the old ones.
-fn apply(
-    shapes: &mut [Shape],
-    coverage: &WardCoverage,
-    projection: &Projection,
-    cleaned: &Cleaned,
-) -> WardCoverage {
-    // A vertex that was there before has its metres already, to the last bit.
-    let bits = |c: Coord<f64>| (c.x.to_bits(), c.y.to_bits());
-    let rings = |part: &Polygon<f64>| -> Vec<_> {
-        std::iter::once(part.exterior()).chain(part.interiors()).cloned().collect()
-    };
-    let mut known: FxHashMap<(u64, u64), Coord<f64>> = FxHashMap::default();
-    let wanted: BTreeSet<usize> = cleaned.shapes.iter().map(|(ward, _)| *ward).collect();
-    // A changed ward has vertices of its neighbours.
-    let near = coverage.neighbourhood(&wanted);
-    for ward in near {
-        let Shape { lonlat, metres } = &shapes[ward];
-        for (lonlat, metres) in lonlat.0.iter().zip(&metres.0) {
-            for (lonlat, metres) in rings(lonlat).iter().zip(rings(metres)) {
-                known.extend(lonlat.0.iter().map(|&c| bits(c)).zip(metres.0));
-            }
-        }
-    }
-    for (ward, lonlat) in &cleaned.shapes {
-        let mut place =
-            |c: Coord<f64>| *known.entry(bits(c)).or_insert_with(|| projection.to_metres(c.x, c.y));
-        let mut line = |ring: &geo::LineString<f64>| ring.0.iter().map(|&c| place(c)).collect();
-        let metres = lonlat.0.iter().map(|part| {
-            Polygon::new(line(part.exterior()), part.interiors().iter().map(&mut line).collect())
-        });
-        shapes[*ward] = Shape { metres: MultiPolygon(metres.collect()), lonlat: lonlat.clone() };
-    }
-    let positions = shapes.iter().flat_map(|shape| &shape.lonlat.0).flat_map(rings).map(|r| r.0.len()).sum();
-    WardCoverage::of_shapes(shapes.iter().map(|shape| (&shape.lonlat, &shape.metres)), positions)
 }
 
 /// Cleans the wards; `overlapping` are wards known to share ground. Whether anything changed.
@@ -146,7 +85,7 @@ pub(super) fn clean(
         mending.snap_m = snap_m;
         // Where wards come together, others may lie along each other that did not before.
         for _ in 0..MOST_ROUNDS {
-            let unjoined = plain(&cleaning.lying_along(&cleaning.graph()));
+            let unjoined = by_number(&cleaning.lying_along(&cleaning.graph()));
             changed |= cleaning.within(snap_m, &Known { unjoined, ..Known::default() }, &mut mending);
             if cleaning.lying_along(&cleaning.graph()).is_empty() {
                 break;
@@ -190,8 +129,15 @@ impl Cleaning<'_> {
             Ok(None) => return false,
             Ok(Some(cleaned)) => cleaned,
             Err(fault) => {
-                let message = fault.to_string();
-                self.report.add(self.report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
+                let (rule, message) = match fault {
+                    CleaningFault::TooMany if tolerance_m > NOISE_M => {
+                        let message =
+                            format!("{tolerance_m} m reach over so many borders that no map would be left");
+                        (&rules::SNAPPED_AWAY, message)
+                    }
+                    fault => (&rules::WARDS_OVERLAP, fault.to_string()),
+                };
+                self.report.add(self.report.layer(rule, Action::Refused, message));
                 return false;
             }
         };
@@ -208,6 +154,7 @@ impl Cleaning<'_> {
                     wards: ground.wards.into_iter().map(WardIdx::new).collect(),
                     given_to: WardIdx::new(ground.given_to),
                     area_m2,
+                    is_as_read: tolerance_m <= NOISE_M,
                     lonlat: ground.shape,
                 });
             }
@@ -230,7 +177,7 @@ impl Cleaning<'_> {
     fn smallest(&mut self) -> f64 {
         let graph = self.graph();
         let along = self.lying_along(&graph);
-        let cure = Cure::of(&self.checked.shapes, &self.checked.coverage, self.projection, (0.0, &along));
+        let cure = Cure::of(&self.checked.shapes, self.projection, (0.0, &along));
         let message = match cure.snap_m {
             None => {
                 "no wards lie along each other that snapping would join, so nothing is snapped".to_owned()
@@ -257,9 +204,11 @@ impl Cleaning<'_> {
             if left_m2 > LEAST_LEFT * before_m2[ward] {
                 continue;
             }
+            // Snapping moves the outlines of sound wards; only an overlap means that one lies in another.
             let takers: BTreeSet<WardIdx> = mending
                 .ground
                 .iter()
+                .filter(|ground| ground.kind == MendedKind::Overlap && ground.is_as_read)
                 .filter(|ground| ground.wards.contains(&WardIdx::new(ward)))
                 .map(|ground| ground.given_to)
                 .filter(|taker| taker.index() != ward)
@@ -267,7 +216,7 @@ impl Cleaning<'_> {
             let takers: Vec<String> = takers.into_iter().map(|taker| self.named(taker)).collect();
             let (rule, message) = if takers.is_empty() {
                 let message = format!(
-                    "nothing is left of its outline where coordinates within {} m of each other count as one",
+                    "hardly anything is left of it where borders within {} m of each other are one",
                     mending.snap_m
                 );
                 (&rules::SNAPPED_AWAY, message)
@@ -285,11 +234,15 @@ impl Cleaning<'_> {
         for ground in &mending.ground {
             let feature = self.features[ground.given_to.index()];
             if ground.kind == MendedKind::Gap {
-                let message = format!(
-                    "a gap of {:.1} m² between it and {} was closed: it has it now",
-                    ground.area_m2,
-                    self.others(&ground.wards, ground.given_to)
-                );
+                let (area_m2, others) = (ground.area_m2, self.others(&ground.wards, ground.given_to));
+                let message = match others.as_str() {
+                    "" => format!("{area_m2:.1} m² of open ground beside it belong to it now"),
+                    others => {
+                        format!(
+                            "the gap of {area_m2:.1} m² between it and {others} was closed: it has the ground now"
+                        )
+                    }
+                };
                 self.mended(&rules::GAP_CLOSED, feature, ground.given_to, message, Level::Note);
             } else {
                 *overlaps.entry(&ground.wards).or_default().entry(ground.given_to).or_default() +=
@@ -298,13 +251,12 @@ impl Cleaning<'_> {
         }
         for (wards, shares) in overlaps {
             let total_m2: f64 = shares.values().sum();
-            let went: Vec<String> =
-                shares.iter().map(|(&to, m2)| format!("{m2:.1} m² went to {}", self.named(to))).collect();
-            let message = format!(
-                "it shares {total_m2:.1} m² with {}: {}",
-                self.others(wards, wards[0]),
-                went.join(", ")
-            );
+            let went: Vec<String> = shares
+                .iter()
+                .map(|(&to, m2)| format!("{m2:.1} m² are {} now", self.whose(to, wards[0])))
+                .collect();
+            let others = self.others(wards, wards[0]);
+            let message = format!("it overlaps {others} by {total_m2:.1} m²: {}", went.join(", "));
             let feature = self.features[wards[0].index()];
             self.mended(&rules::WARDS_OVERLAP, feature, wards[0], message, Level::Warning);
         }
@@ -316,6 +268,11 @@ impl Cleaning<'_> {
                 self.mended(&rules::AREA_CHANGED, feature, WardIdx::new(ward), message, Level::Note);
             }
         }
+    }
+
+    /// `its own`, or `of feature 1 ("W2")`.
+    fn whose(&self, ward: WardIdx, own: WardIdx) -> String {
+        if ward == own { "its own".to_owned() } else { format!("of {}", self.named(ward)) }
     }
 
     fn others(&self, wards: &[WardIdx], but: WardIdx) -> String {
@@ -334,59 +291,5 @@ impl Cleaning<'_> {
     ) {
         let finding = self.report.feature(rule, Action::Mended, feature, message);
         self.report.add(finding.with_id(&self.checked.wards[ward.index()].id).with_level(level));
-    }
-}
-
-/// What would join wards that lie along each other without a common border.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cure {
-    /// How many pairs there are.
-    pub pairs: usize,
-    /// The smallest of [`SNAP_STEPS_M`] that joins all that any of them joins; `None` where none joins any.
-    pub snap_m: Option<f64>,
-    /// How many it joins.
-    pub joined: usize,
-}
-
-impl Cure {
-    /// Found by trial, beyond the tolerance in force already: the borders are cleaned within each tolerance, from the smallest on, until all are
-    /// joined that can be.
-    #[must_use]
-    pub fn of(
-        shapes: &[Shape],
-        coverage: &WardCoverage,
-        projection: &Projection,
-        (snapped_m, along): (f64, &[(WardIdx, WardIdx)]),
-    ) -> Self {
-        let mut cure = Self { pairs: along.len(), snap_m: None, joined: 0 };
-        let ceiling_m = SNAP_STEPS_M[SNAP_STEPS_M.len() - 1];
-        let most = joinable(&coverage.lonlat, &plain(along), ceiling_m).map_or(0, |pairs| pairs.len());
-        for snap_m in SNAP_STEPS_M.into_iter().filter(|snap_m| *snap_m > snapped_m) {
-            if cure.joined == most {
-                break;
-            }
-            let Ok(Some((_, coverage))) = snapped(shapes, coverage, projection, snap_m, along) else {
-                continue;
-            };
-            let graph = WardGraph::of_coverage(&coverage.metres, &GraphOptions::default());
-            let joined = along.iter().filter(|&&(a, b)| graph.are_neighbours(a, b)).count();
-            if joined > cure.joined {
-                cure = Self { snap_m: Some(snap_m), joined, ..cure };
-            }
-        }
-        cure
-    }
-
-    /// `--snap 0.5 joins 7 of 8 pairs; …`
-    #[must_use]
-    pub fn words(&self) -> String {
-        let left = self.pairs - self.joined;
-        let pairs = counted(self.pairs, "pair", "pairs");
-        let between = "none up to 10 m joins the rest, for a narrow ward lies between";
-        match self.snap_m {
-            Some(snap_m) if left == 0 => format!("--snap {snap_m} joins {} of {pairs}", self.joined),
-            Some(snap_m) => format!("--snap {snap_m} joins {} of {pairs}, {between}", self.joined),
-            None => format!("no --snap up to 10 m joins any of {pairs}, for a narrow ward lies between"),
-        }
     }
 }

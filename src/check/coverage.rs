@@ -8,8 +8,9 @@ use super::study::Shape;
 use super::values::counted;
 use super::wards::Wards;
 use crate::model::{Action, shortened};
-use crate::spatial::{Coverage, MeasuredShape, Projection, SegmentUse, WardCoverage};
-use geo::{Area, Coord};
+use crate::spatial::{Coverage, MeasuredShape, NOISE_M, Projection, SegmentUse, WardCoverage, at_faults};
+use geo::coordinate_position::{CoordPos, CoordinatePosition};
+use geo::{Area, BoundingRect, Coord, MultiPolygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, RTree, RTreeObject};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -21,9 +22,6 @@ const SEGMENTS_PER_RUN: usize = 16;
 /// Wards whose boxes a run of loose segments meets, on average, before the map counts as wards heaped on
 /// each other. In real maps it is two or three.
 const MAX_LOOKS_PER_RUN: usize = 20;
-
-/// How many of the pairs found last a new one is compared with before it is noted again.
-const RECENT_PAIRS: usize = 4;
 
 /// Looks that every map may have, however few its segments.
 const MIN_LOOKS: usize = 1_000_000;
@@ -57,11 +55,9 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     let loose_before = loose(&checked.coverage);
-    let Some(overlaps) = refuse_heaped(checked, features, &loose_before, report) else { return };
-    let mut overlapping: Vec<usize> = overlaps.iter().flat_map(|&(a, b, _)| [a, b]).collect();
-    overlapping.sort_unstable();
-    overlapping.dedup();
-    let is_changed = cleaning::clean(checked, features, overlapping, (snap, projection), report);
+    let Some(suspects) = refuse_heaped(checked, features, &loose_before, report) else { return };
+    let is_changed = (!suspects.is_empty() || snap != Snap::default())
+        && cleaning::clean(checked, features, suspects, (snap, projection), report);
     let loose_after = if is_changed { loose(&checked.coverage) } else { loose_before };
     let gaps = gaps(&checked.coverage.lonlat, &loose_after);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -75,14 +71,14 @@ pub(super) fn check(
     }
 }
 
-/// Refuses wards that are there twice and wards that lie in others; the overlaps of the others, or `None`
-/// where any ward is refused.
+/// Refuses wards that are there twice and wards that lie in others; the wards that something is wrong with
+/// otherwise, or `None` where any ward is refused.
 fn refuse_heaped(
     checked: &Wards,
     features: &[usize],
     loose: &[Segment],
     report: &mut Report,
-) -> Option<Vec<(usize, usize, f64)>> {
+) -> Option<Vec<usize>> {
     let Wards { wards, shapes, coverage, .. } = checked;
     let named = |ward: usize| match wards[ward].id.as_str() {
         "" => format!("feature {}", features[ward]),
@@ -97,11 +93,16 @@ fn refuse_heaped(
         refuse(&rules::WARD_REPEATED, again, format!("{} has exactly this shape", named(first)));
     }
     let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
-    let Some(overlaps) = overlaps(loose, shapes, &again) else {
+    let suspects = at_faults(&coverage.lonlat, NOISE_M).ok().and_then(|at_faults| {
+        let boxes = boxes(shapes, &again);
+        Some((suspects(loose, shapes, at_faults, &boxes)?, boxes))
+    });
+    let Some((suspects, boxes)) = suspects else {
         let message = "so many wards lie over each other that their overlaps were not measured";
         report.add(report.layer(&rules::WARDS_OVERLAP, Action::Refused, message));
         return None;
     };
+    let overlaps = overlaps(shapes, &suspects, &boxes);
     let mut is_twice = false;
     let mut inside: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for &(a, b, area_m2) in &overlaps {
@@ -119,11 +120,8 @@ fn refuse_heaped(
         let named: Vec<String> = smaller.iter().map(|&ward| named(ward)).collect();
         refuse(&rules::WARD_INSIDE, larger, format!("it contains {} wholly", named.join(", ")));
     }
-    (repeated.is_empty() && inside.is_empty() && !is_twice).then_some(overlaps)
+    (repeated.is_empty() && inside.is_empty() && !is_twice).then_some(suspects)
 }
-
-/// Less ground than this is the rounding of the measurement; what is cleaned for less is clean already.
-const LEAST_OVERLAP_M2: f64 = 0.01;
 
 /// A ward of which this share lies under another lies in it: what is left is noise.
 const WHOLLY: f64 = 0.9999;
@@ -167,45 +165,66 @@ fn repeated(coverage: &Coverage) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Pairs of wards that share an area, and how much, lower ward first, wards of a shape met before apart;
-/// `None` where more pairs would have to be looked at than any map has.
-fn overlaps(
-    loose: &[Segment],
-    shapes: &[Shape],
-    again: &BTreeSet<usize>,
-) -> Option<Vec<(usize, usize, f64)>> {
-    let boxes: Vec<GeomWithData<Rectangle<[f64; 2]>, u32>> = shapes
-        .iter()
-        .enumerate()
-        .filter(|(ward, _)| !again.contains(ward))
-        .filter_map(|(ward, shape)| {
-            let b = geo::BoundingRect::bounding_rect(&shape.metres)?;
-            let rectangle = Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
-            Some(GeomWithData::new(rectangle, ward as u32))
-        })
-        .collect();
-    let tree = RTree::bulk_load(boxes);
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
+/// The boxes of wards, in metres, to be asked which meet.
+type Boxes = RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>;
+
+fn boxes(shapes: &[Shape], but: &BTreeSet<usize>) -> Boxes {
+    let shapes = shapes.iter().enumerate().filter(|(ward, _)| !but.contains(ward));
+    let boxes = shapes.filter_map(|(ward, shape)| {
+        let b = shape.metres.bounding_rect()?;
+        let rectangle = Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
+        Some(GeomWithData::new(rectangle, ward as u32))
+    });
+    RTree::bulk_load(boxes.collect())
+}
+
+/// The wards at faults, and those of which a loose outline lies in another ward, away from its outline,
+/// with that other ward, ascending; `None` where more would have to be looked at than any map has.
+fn suspects(loose: &[Segment], shapes: &[Shape], at_faults: Vec<usize>, boxes: &Boxes) -> Option<Vec<usize>> {
+    let mut suspects = BTreeSet::from_iter(at_faults);
     let stretches = loose.chunk_by(|one, next| one.ward == next.ward && one.to == next.from);
     let runs: Vec<&[Segment]> = stretches.flat_map(|stretch| stretch.chunks(SEGMENTS_PER_RUN)).collect();
     let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_RUN * runs.len());
-    for run in runs.into_iter().filter(|run| !again.contains(&(run[0].ward as usize))) {
-        let ward = run[0].ward;
+    for run in runs {
+        let ward = run[0].ward as usize;
         let around = run.iter().fold(AABB::new_empty(), |around, s| around.merged(&s.envelope()));
-        for found in tree.locate_in_envelope_intersecting(&around) {
-            let (a, b) = (ward.min(found.data) as usize, ward.max(found.data) as usize);
+        for found in boxes.locate_in_envelope_intersecting(&around) {
+            let other = found.data as usize;
             looks = looks.checked_sub(1)?;
-            // Runs follow each other along a border: mostly the pair is one of the last.
-            if a != b
-                && !pairs.iter().rev().take(RECENT_PAIRS).any(|pair| *pair == (a, b))
-                && run.iter().any(|segment| segment.envelope().intersects(&found.envelope()))
-            {
-                pairs.push((a, b));
+            if other == ward || suspects.contains(&ward) && suspects.contains(&other) {
+                continue;
+            }
+            // Where the outline is not at fault it lies on one side of the other: any vertex that is not on
+            // both tells.
+            let mut vertices = run.iter().map(|segment| segment.start_m);
+            let side = vertices.find_map(|at| match side_of(&shapes[other].metres, at, &found.envelope()) {
+                CoordPos::OnBoundary => None,
+                side => Some(side),
+            });
+            if side == Some(CoordPos::Inside) {
+                suspects.extend([ward, other]);
             }
         }
     }
-    pairs.sort_unstable();
-    pairs.dedup();
+    Some(suspects.into_iter().collect())
+}
+
+fn side_of(shape: &MultiPolygon<f64>, at: Coord<f64>, bounds: &AABB<[f64; 2]>) -> CoordPos {
+    match bounds.contains_point(&[at.x, at.y]) {
+        true => shape.coordinate_position(&at),
+        false => CoordPos::Outside,
+    }
+}
+
+/// Pairs of wards that share an area, one of them a suspect, and how much, lower ward first.
+fn overlaps(shapes: &[Shape], suspects: &[usize], boxes: &Boxes) -> Vec<(usize, usize, f64)> {
+    let mut pairs: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for &ward in suspects {
+        let Some(b) = shapes[ward].metres.bounding_rect() else { continue };
+        let around = AABB::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
+        let near = boxes.locate_in_envelope_intersecting(&around).map(|found| found.data as usize);
+        pairs.extend(near.filter(|&other| other != ward).map(|other| (ward.min(other), ward.max(other))));
+    }
     let mut measured: FxHashMap<usize, Option<MeasuredShape>> = FxHashMap::default();
     let mut found = Vec::new();
     for (a, b) in pairs {
@@ -216,11 +235,11 @@ fn overlaps(
             continue;
         };
         match shape_a.intersection_area_m2(shape_b) {
-            Ok(area_m2) if area_m2 > LEAST_OVERLAP_M2 => found.push((a, b, area_m2)),
+            Ok(area_m2) if area_m2 > MIN_AREA_M2 => found.push((a, b, area_m2)),
             _ => {}
         }
     }
-    Some(found)
+    found
 }
 
 /// Areas enclosed by wards and belonging to none: the area and a corner in degrees.

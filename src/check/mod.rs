@@ -7,10 +7,12 @@
 mod cleaning;
 mod columns;
 mod coverage;
+mod cure;
 mod declared;
 mod drawings;
 mod evidence;
 mod extent;
+mod faces;
 mod figures;
 mod funding;
 mod given;
@@ -37,7 +39,9 @@ mod validity;
 mod values;
 mod wards;
 
-pub use cleaning::{Cure, MendedGround, Mending, SNAP_STEPS_M, snapped};
+pub use cleaning::{MendedGround, Mending};
+pub use cure::{Cure, SNAP_STEPS_M};
+pub use faces::snapped;
 pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits, Snap};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};

@@ -144,7 +144,8 @@ pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
 
 fn borders(mending: &Mending) -> Value {
     let ground = |kind: MendedKind| mending.ground.iter().filter(move |ground| ground.kind == kind);
-    let area_m2 = |kind: MendedKind| ground(kind).map(|ground| ground.area_m2).sum::<f64>();
+    // An empty sum is minus zero.
+    let area_m2 = |kind: MendedKind| ground(kind).map(|ground| ground.area_m2).sum::<f64>() + 0.0;
     json!({
         "snap_m": mending.snap_m,
         "overlaps": ground(MendedKind::Overlap).count(),

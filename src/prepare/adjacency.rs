@@ -162,8 +162,8 @@ impl Findings<'_> {
         if along.is_empty() {
             return None;
         }
-        let Study { ward_shapes, coverage, projection, mending, .. } = self.study;
-        let cure = Cure::of(ward_shapes, coverage, projection, (mending.snap_m, &along));
+        let Study { ward_shapes, projection, mending, .. } = self.study;
+        let cure = Cure::of(ward_shapes, projection, (mending.snap_m, &along));
         let lie = if along.len() == 1 { "pair of wards lies" } else { "pairs of wards lie" };
         let message =
             format!("{} {lie} along each other without a common border; {}", along.len(), cure.words());
@@ -190,7 +190,8 @@ impl Findings<'_> {
         let cause = likely_cause.unwrap_or_default();
         let components = graph.components();
         if components.len() > 1 {
-            let message = format!("the map is in {} parts: {}{cause}", components.len(), self.listed(components));
+            let message =
+                format!("the map is in {} parts: {}{cause}", components.len(), self.listed(components));
             self.add(&rules::MAP_IN_PARTS, Action::Noted, Layer::Wards, message, None);
         }
         let mut refused = false;

@@ -3,6 +3,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` rewrites the reference pages.
 
+mod borders;
 mod columns;
 mod links;
 mod pages;

@@ -148,7 +148,10 @@ fn rules_that_missing_borders_make_impossible_name_them_as_the_likely_cause() {
     assert_eq!(output.status.code(), Some(4), "{said}");
     let error = said.lines().find(|line| line.starts_with("error[R101]")).expect("R101");
     assert!(error.contains("A + C") && error.contains("--snap 0.7 joins 3 of 3 pairs"), "{error}");
-    succeeds(home.path(), &[&search[..], &["--weight", "sprawl=1", "--snap", "0.7", "--out", "out"]].concat());
+    succeeds(
+        home.path(),
+        &[&search[..], &["--weight", "sprawl=1", "--snap", "0.7", "--out", "out"]].concat(),
+    );
     succeeds(home.path(), &["verify", "out"]);
 }
 
@@ -210,7 +213,9 @@ fn vertices_added_along_borders_change_no_edge_and_no_loss() {
             let features = layer["features"].as_array().unwrap();
             features.iter().map(|f| (of(f, "area_km2"), of(f, "perimeter_km"))).collect()
         };
-        for ((area, perimeter), (more_area, more_perimeter)) in figures("plain").into_iter().zip(figures("more")) {
+        for ((area, perimeter), (more_area, more_perimeter)) in
+            figures("plain").into_iter().zip(figures("more"))
+        {
             // A vertex rounded to seven decimals lies up to 8 mm off: its triangle has half of that times the
             // segment's length, to either side as it happens.
             assert!((area - more_area).abs() < 8e-6 / 2.0 * perimeter, "{area} {more_area}");

@@ -172,7 +172,7 @@ pub static WARDS_OVERLAP: Rule = Rule {
     code: "W118",
     title: "wards do not overlap",
     cause: "borders drawn one ward at a time, or wards of different years",
-    cure: "nothing needs doing where the area is small: the ground counts once; else use one edition of the boundaries",
+    cure: "nothing needs doing where the area is small; else use one edition of the boundaries",
 };
 
 /// W119: a ward's shape stays within the limits on vertices and crossings.
@@ -196,7 +196,7 @@ pub static GAPS: Rule = Rule {
     code: "W122",
     title: "wards leave no gaps between them",
     cause: "borders drawn twice, not snapped together",
-    cure: "snap the borders together (QGIS: Check validity, Topology checker)",
+    cure: "give --snap the width of a gap that is a fault; a road or a river needs nothing done",
 };
 
 /// W123: every ward has a name.
@@ -220,7 +220,7 @@ pub static GAP_CLOSED: Rule = Rule {
     code: "W125",
     title: "gaps no wider than the tolerance are closed",
     cause: "borders drawn one ward at a time",
-    cure: "nothing needs doing; the gap belongs to the ward with which it has the longest border",
+    cure: "nothing needs doing; the finding says which ward has the ground",
 };
 
 /// W126: wards keep their area when borders are cleaned.

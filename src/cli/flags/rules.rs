@@ -70,7 +70,7 @@ pub struct RuleFlags {
     #[arg(long, value_name = "METRES", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_border: Option<f64>,
-    /// Borders this close become one; auto takes the least that joins all that lie along each other [default: 0]
+    /// Borders of wards this close are made one; auto: the smallest up to 10 m that joins all wards lying along each other [default: 0]
     #[arg(long, value_name = "METRES|auto", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snap: Option<Snap>,

@@ -78,6 +78,15 @@ pub struct Known {
     pub unjoined: Vec<(usize, usize)>,
 }
 
+/// The wards at whose outlines something is wrong, within a tolerance in metres, ascending: none in a clean
+/// map. A ward whose outline lies wholly in another one, away from it, is not among them.
+///
+/// # Errors
+/// As [`clean`].
+pub fn at_faults(coverage: &Coverage, tolerance_m: f64) -> Result<Vec<usize>, CleaningFault> {
+    Ok(Contacts::of(coverage, tolerance_m, &[])?.wards())
+}
+
 /// Which of these pairs of wards have outlines that are nobody else's within a tolerance of each other, so
 /// that cleaning within it may join them: of the others another ward lies between.
 ///

@@ -1,0 +1,68 @@
+//! Cleaned outlines take the place of the wards' own.
+
+use super::study::Shape;
+use crate::model::WardIdx;
+use crate::spatial::{Cleaned, CleaningFault, Known, Projection, WardCoverage, clean};
+use geo::{Coord, MultiPolygon, Polygon};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+
+/// The wards' shapes after cleaning within a tolerance in metres; `None` where nothing changes.
+///
+/// # Errors
+/// A [`CleaningFault`] where the wards make no map.
+pub fn snapped(
+    shapes: &[Shape],
+    coverage: &WardCoverage,
+    projection: &Projection,
+    snap_m: f64,
+    unjoined: &[(WardIdx, WardIdx)],
+) -> Result<Option<(Vec<Shape>, WardCoverage)>, CleaningFault> {
+    let known = Known { unjoined: by_number(unjoined), ..Known::default() };
+    let Some(cleaned) = clean(&coverage.lonlat, &known, snap_m)? else { return Ok(None) };
+    let mut shapes = shapes.to_vec();
+    let coverage = apply(&mut shapes, coverage, projection, &cleaned);
+    Ok(Some((shapes, coverage)))
+}
+
+/// The same pairs by the numbers of their wards.
+pub(super) fn by_number(pairs: &[(WardIdx, WardIdx)]) -> Vec<(usize, usize)> {
+    pairs.iter().map(|(a, b)| (a.index(), b.index())).collect()
+}
+
+/// Puts new shapes in the place of the old ones.
+pub(super) fn apply(
+    shapes: &mut [Shape],
+    coverage: &WardCoverage,
+    projection: &Projection,
+    cleaned: &Cleaned,
+) -> WardCoverage {
+    // A vertex that was there before has its metres already, to the last bit.
+    let bits = |c: Coord<f64>| (c.x.to_bits(), c.y.to_bits());
+    let rings = |part: &Polygon<f64>| -> Vec<_> {
+        std::iter::once(part.exterior()).chain(part.interiors()).cloned().collect()
+    };
+    let mut known: FxHashMap<(u64, u64), Coord<f64>> = FxHashMap::default();
+    let wanted: BTreeSet<usize> = cleaned.shapes.iter().map(|(ward, _)| *ward).collect();
+    // A changed ward has vertices of its neighbours.
+    let near = coverage.neighbourhood(&wanted);
+    for ward in near {
+        let Shape { lonlat, metres } = &shapes[ward];
+        for (lonlat, metres) in lonlat.0.iter().zip(&metres.0) {
+            for (lonlat, metres) in rings(lonlat).iter().zip(rings(metres)) {
+                known.extend(lonlat.0.iter().map(|&c| bits(c)).zip(metres.0));
+            }
+        }
+    }
+    for (ward, lonlat) in &cleaned.shapes {
+        let mut place =
+            |c: Coord<f64>| *known.entry(bits(c)).or_insert_with(|| projection.to_metres(c.x, c.y));
+        let mut line = |ring: &geo::LineString<f64>| ring.0.iter().map(|&c| place(c)).collect();
+        let metres = lonlat.0.iter().map(|part| {
+            Polygon::new(line(part.exterior()), part.interiors().iter().map(&mut line).collect())
+        });
+        shapes[*ward] = Shape { metres: MultiPolygon(metres.collect()), lonlat: lonlat.clone() };
+    }
+    let positions = shapes.iter().flat_map(|shape| &shape.lonlat.0).flat_map(rings).map(|r| r.0.len()).sum();
+    WardCoverage::of_shapes(shapes.iter().map(|shape| (&shape.lonlat, &shape.metres)), positions)
+}
