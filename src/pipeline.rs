@@ -215,7 +215,8 @@ pub struct Map {
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Map, Error> {
     let tables = Tables { current: None, ..tables };
-    let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
+    let mut options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
+    options.limits.sound_in_metres = false;
     let study = checked_study(raw, &tables, &options)?;
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let findings = all_findings([&study.findings, &adjacency.findings]);

@@ -11,11 +11,17 @@ use crate::spatial::{
     CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
     clean as cleaned_borders,
 };
-use geo::{Area, MultiPolygon};
+use geo::{Area, Euclidean, Length, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ground smaller than this is the noise of coordinates: a border of 100 m out of place by a centimetre.
 pub(super) const MIN_AREA_M2: f64 = 1.0;
+
+/// Ground no wider than this, on average, is noise however long it is: rounding moves either side.
+const NOISE_WIDTH_M: f64 = 1.5 * NOISE_M;
+
+/// A piece of ground smaller than this is a crumb of others.
+const MIN_PIECE_M2: f64 = 0.01;
 
 /// The share of its area that a ward may win or lose by the rounding of its outline.
 const MIN_SHARE: f64 = 1e-6;
@@ -106,6 +112,12 @@ pub(super) fn clean(
 /// How often borders are snapped, each time to what the last time left.
 const MOST_ROUNDS: usize = 3;
 
+/// The length of a shape's outline, holes included.
+fn outline_m(shape: &MultiPolygon<f64>) -> f64 {
+    let rings = shape.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    rings.map(|ring| Euclidean.length(ring)).sum()
+}
+
 /// An overlap larger than this is one that a border is meant by: 10 m of it, a metre wide.
 const OVERLAP_M2: f64 = 10.0;
 
@@ -146,9 +158,19 @@ impl Cleaning<'_> {
         mending.must_meet.extend(self.lying_along(&graph));
         let Wards { shapes, coverage, .. } = &mut *self.checked;
         *coverage = apply(shapes, coverage, self.projection, &cleaned);
+        // What several pieces of ground come to together counts: a border may cross another many times.
+        let mut sums: BTreeMap<(MendedKind, Vec<usize>), (f64, f64)> = BTreeMap::new();
+        let mut pieces = Vec::with_capacity(cleaned.mended.len());
         for ground in cleaned.mended {
-            let area_m2 = self.projection.shape_to_metres(&ground.shape).unsigned_area();
-            if area_m2 > MIN_AREA_M2 {
+            let metres = self.projection.shape_to_metres(&ground.shape);
+            let area_m2 = metres.unsigned_area();
+            let sum = sums.entry((ground.kind, ground.wards.clone())).or_default();
+            *sum = (sum.0 + area_m2, sum.1 + outline_m(&metres) / 2.0);
+            pieces.push((ground, area_m2));
+        }
+        for (ground, area_m2) in pieces {
+            let (sum_m2, along_m) = sums[&(ground.kind, ground.wards.clone())];
+            if sum_m2 > MIN_AREA_M2 && sum_m2 > NOISE_WIDTH_M * along_m && area_m2 > MIN_PIECE_M2 {
                 mending.ground.push(MendedGround {
                     kind: ground.kind,
                     wards: ground.wards.into_iter().map(WardIdx::new).collect(),

@@ -82,7 +82,7 @@ pub(super) fn prepare(
     }
     let (found, only_touches) = match validity::of(&parts, limits, effort) {
         Validity::Valid if shape.metres.unsigned_area() <= MIN_AREA_M2 => return Prepared::NoArea,
-        Validity::Valid if soundness::is_sound(&shape.metres) => {
+        Validity::Valid if !limits.sound_in_metres || soundness::is_sound(&shape.metres) => {
             return Prepared::Ready { shape, tidied, mended: None };
         }
         Validity::Valid => {

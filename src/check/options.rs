@@ -179,6 +179,9 @@ pub struct ShapeLimits {
     pub max_layer_segment_pairs: u64,
     /// A drawing smaller than this is a speck: a slip of the mouse, or one home.
     pub min_drawing_area_m2: f64,
+    /// Whether a shape that is valid as read must be sound in metres too: where it is going to be laid over
+    /// others. Adjacency alone asks for its outline, and looking costs a tenth of finding it.
+    pub sound_in_metres: bool,
     /// A drawing whose extent is more than this many times the area of the wards' extent says
     /// nothing about neighbourhoods.
     pub max_drawing_extents: f64,
@@ -211,6 +214,7 @@ impl Default for ShapeLimits {
             max_segment_pairs: 100_000_000,
             max_layer_segment_pairs: 1_000_000_000,
             min_drawing_area_m2: 100.0,
+            sound_in_metres: true,
             max_drawing_extents: 10.0,
         }
     }

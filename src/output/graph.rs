@@ -3,7 +3,8 @@
 use super::Folder;
 use super::features::{Geometry, feature, rounded, write_collection};
 use crate::Error;
-use crate::model::WardIdx;
+use crate::check::rules;
+use crate::model::{Action, Finding, Layer, WardIdx};
 use crate::pipeline::Map;
 use crate::spatial::{Gap, interior_point};
 use geo::{Coord, MultiPolygon};
@@ -208,8 +209,9 @@ impl<'a> Scene<'a> {
         let dissolver = self.map.study.dissolver();
         let outline = |wards: &Vec<WardIdx>| {
             dissolver.dissolve(wards).map(|dissolved| dissolved.lonlat).map_err(|fault| {
-                let id = self.id(wards[0]);
-                Error::Internal(format!("the part of the map with ward {id} cannot be dissolved: {fault}"))
+                let message = format!("the part of the map that it lies in cannot be dissolved: {fault}");
+                let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+                Error::Input(vec![finding.with_id(self.id(wards[0]))])
             })
         };
         self.components.iter().map(outline).collect()

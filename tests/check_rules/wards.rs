@@ -1,6 +1,7 @@
 use crate::town::{Town, X, Y, area, feature, polygon, square, star, ward};
 use crate::{Case, case};
 use serde_json::{Value, json};
+use wardwise::check::Snap;
 use wardwise::model::Action;
 
 fn ids(a: Value, b: Value) -> Town {
@@ -106,7 +107,7 @@ pub(crate) fn cases() -> Vec<Case> {
             ])),
             second(square(X, Y, 0.011)),
         ),
-        case("W118", Action::Noted, second(square(X + 0.009, Y, 0.01)), second(square(X + 0.01, Y, 0.01))),
+        case("W118", Action::Mended, second(square(X + 0.009, Y, 0.01)), second(square(X + 0.01, Y, 0.01))),
         case("W119", Action::Refused, second(star()), Town::good()),
         case("W121", Action::Refused, workload(json!(-1)), workload(json!(0))),
         case("W122", Action::Noted, ring_of_wards(false), ring_of_wards(true)),
@@ -116,7 +117,24 @@ pub(crate) fn cases() -> Vec<Case> {
             Town::with_ward_property("ward_name", json!("")),
             Town::with_ward_property("ward_name", json!(5)),
         ),
+        // A square of half its side inside the first ward, and one that reaches beyond it.
+        case(
+            "W124",
+            Action::Refused,
+            second(square(X + 0.002, Y + 0.002, 0.005)),
+            second(square(X + 0.008, Y + 0.002, 0.005)),
+        ),
+        // A gap of 0.7 m, and one of 7 m.
+        case("W125", Action::Mended, snapped(0.000_01), snapped(0.000_1)),
+        case("W126", Action::Mended, second(square(X + 0.009, Y, 0.01)), second(square(X + 0.01, Y, 0.01))),
     ]
+}
+
+/// The second ward a little to the east of the first, and borders within a metre made one.
+fn snapped(gap: f64) -> Town {
+    let mut town = second(square(X + 0.01 + gap, Y, 0.01));
+    town.options.snap = Snap::Metres(1.0);
+    town
 }
 
 fn first(town: &Town, code: &str) -> String {

@@ -207,6 +207,28 @@ fn vertices_added_along_borders_change_no_edge_and_no_loss() {
         }
         let edges = |name: &str| pairs(&home.path().join(name).join("edges.geojson"));
         assert_eq!(edges("plain"), edges("more"), "{}", map.display());
+        // Every other ward with the one before it: the losses of lengths and areas are the same.
+        let table = json(&home.path().join("plain/wards.geojson"))["features"].as_array().unwrap().clone();
+        let ids = table.iter().map(|f| f["properties"]["ward_id"].as_str().unwrap().to_owned());
+        let rows: String = ids.enumerate().map(|(i, id)| format!("{id},{}\n", i / 2)).collect();
+        fs::write(home.path().join("s.csv"), format!("ward_id,cluster\n{rows}")).unwrap();
+        let population = if map.ends_with("london_wards.geojson") { "population_2011" } else { "population" };
+        let losses = ["plain", "more"].map(|name| {
+            let wards = format!("{name}.geojson");
+            let out = format!("{name}-score");
+            let flags = ["score", "--wards", &wards, "--population", population, "--structure", "s.csv"];
+            let output = wardwise(home.path(), &[&flags[..], &["--out", &out]].concat());
+            // New York's tracts have no residents.
+            (output.status.code() == Some(0)).then(|| {
+                let table = home.path().join(&out).join("candidates.csv");
+                ["cut_border", "sprawl"].map(|loss| figure(&table, "s", loss))
+            })
+        });
+        if let [Some(plain), Some(more)] = losses {
+            for (plain, more) in plain.into_iter().zip(more) {
+                assert!((plain - more).abs() < 1e-6, "{plain} {more}");
+            }
+        }
         let figures = |name: &str| -> Vec<(f64, f64)> {
             let layer = json(&home.path().join(name).join("wards.geojson"));
             let of = |f: &Value, column: &str| f["properties"][column].as_f64().unwrap();
@@ -217,9 +239,10 @@ fn vertices_added_along_borders_change_no_edge_and_no_loss() {
             figures("plain").into_iter().zip(figures("more"))
         {
             // A vertex rounded to seven decimals lies up to 8 mm off: its triangle has half of that times the
-            // segment's length, to either side as it happens.
+            // segment's length, to either side as it happens. Where two sides of a ward run out into a point
+            // less than a centimetre wide, a vertex takes the end of the point away.
             assert!((area - more_area).abs() < 8e-6 / 2.0 * perimeter, "{area} {more_area}");
-            assert!((perimeter / more_perimeter - 1.0).abs() < 1e-5, "{perimeter} {more_perimeter}");
+            assert!((perimeter / more_perimeter - 1.0).abs() < 1e-4, "{perimeter} {more_perimeter}");
         }
     }
 }
