@@ -158,6 +158,18 @@ fn a_gap_no_wider_than_the_tolerance_is_closed_and_a_wider_one_is_not() {
 }
 
 #[test]
+fn a_lake_is_no_gap_however_small_the_tolerance() {
+    // A square lake, a hair higher than wide: once, the ground just beyond its shore was searched for ever.
+    let lake = [(30.0, 30.0), (30.0, 70.0002), (70.0, 70.0002), (70.0, 30.0)];
+    let mut town = left();
+    town.0[0].interiors_push(ward(&lake).0[0].exterior().clone());
+    let over = ward(&[(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)]);
+    let (wards, mended) = cleaned(&[town, over], &Known::default(), NOISE_M);
+    assert_eq!(mended.iter().map(|m| m.0).collect::<Vec<_>>(), [MendedKind::Overlap]);
+    assert_eq!(wards[0].0[0].interiors().len(), 1);
+}
+
+#[test]
 fn wards_that_lie_along_each_other_are_joined_where_they_are_named() {
     // From a common corner they part by 1 m over 100 m: no vertex lies within the tolerance.
     let right = ward(&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (101.0, 100.0)]);
