@@ -9,7 +9,8 @@ use spatial_data::features;
 use std::collections::BTreeSet;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
-    Coverage, GraphOptions, Known, MendedKind, NOISE_M, Projection, WardGraph, clean, shortest_gap,
+    CleaningFault, Coverage, GraphOptions, Known, MendedKind, NOISE_M, Projection, WardGraph, clean,
+    shortest_gap,
 };
 
 /// Degrees per metre, north and, at 52 degrees north, east: the small maps lie there.
@@ -167,6 +168,20 @@ fn a_lake_is_no_gap_however_small_the_tolerance() {
     let (wards, mended) = cleaned(&[town, over], &Known::default(), NOISE_M);
     assert_eq!(mended.iter().map(|m| m.0).collect::<Vec<_>>(), [MendedKind::Overlap]);
     assert_eq!(wards[0].0[0].interiors().len(), 1);
+}
+
+#[test]
+fn wards_heaped_on_each_other_without_end_are_no_map() {
+    // The same square, turned a little each time: every one crosses every other eight times.
+    let heap: Vec<MultiPolygon<f64>> = (0..300)
+        .map(|i| {
+            let angle = |k: usize| (f64::from(i) / 300.0 + k as f64) * std::f64::consts::FRAC_PI_2;
+            let corner = |k: usize| (1_000.0 * angle(k).cos(), 1_000.0 * angle(k).sin());
+            ward(&[corner(0), corner(1), corner(2), corner(3)])
+        })
+        .collect();
+    let coverage = Coverage::new(&heap.iter().collect::<Vec<_>>());
+    assert_eq!(clean(&coverage, &Known::default(), NOISE_M).err(), Some(CleaningFault::TooMany));
 }
 
 #[test]

@@ -64,8 +64,8 @@ pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Opt
     let zone = zone::wards(coverage, &contacts, &known.overlapping);
     let joined = joining::joined(coverage, &zone, &contacts, (tolerance_m, &known.unjoined));
     let noded = noding::noded(coverage, &joined);
-    let faces = faces::Faces::of(&noded);
-    Ok(owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?)
+    let faces = faces::Faces::of(&noded)?;
+    owners::settle(coverage, &zone, &noded, &faces, tolerance_m)
 }
 
 /// What is known of a map beforehand.

@@ -1,12 +1,12 @@
 //! Which ward has each face in the end.
 
+use super::CleaningFault;
 use super::degrees::{apart_m, offset_m};
 use super::faces::{Faces, OUTSIDE, start};
 use super::noding::Noded;
 use super::record::{Mended, bounded, mended};
 use super::width::is_wider;
 use crate::spatial::Coverage;
-use crate::spatial::RingFault;
 use geo::{Coord, MapCoords, MultiPolygon};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(super) fn settle(
     noded: &Noded,
     faces: &Faces,
     tolerance_m: f64,
-) -> Result<Option<Cleaned>, RingFault> {
+) -> Result<Option<Cleaned>, CleaningFault> {
     let mut sides_of: Vec<Vec<u32>> = vec![Vec::new(); faces.covers.len()];
     for (side, &face) in faces.of_side.iter().enumerate().filter(|(_, face)| **face != OUTSIDE) {
         sides_of[face as usize].push(side as u32);
