@@ -171,6 +171,31 @@ fn a_lake_is_no_gap_however_small_the_tolerance() {
 }
 
 #[test]
+fn a_small_ward_away_from_every_fault_is_no_gap_between_those_beside_the_faults() {
+    // A and B overlap. C passes by below them, 20 m off, and has a hole, 4 m wide, with the ward D in it, far
+    // from A and B: C takes part in the cleaning, and D does not.
+    let a = ward(&[(0.0, 0.0), (100.0, 0.0), (100.0, 50.0), (0.0, 50.0)]);
+    let b = ward(&[(0.0, 47.0), (100.0, 47.0), (100.0, 100.0), (0.0, 100.0)]);
+    // Clockwise, as a hole runs.
+    let hole_m = [(300.0, 48.0), (296.0, 48.0), (296.0, 52.0), (300.0, 52.0)];
+    let mut c = ward(&[
+        (-50.0, -50.0),
+        (400.0, -50.0),
+        (400.0, 100.0),
+        (150.0, 100.0),
+        (150.0, -20.0),
+        (-50.0, -20.0),
+    ]);
+    let d = ward(&[hole_m[0], hole_m[3], hole_m[2], hole_m[1]]);
+    let hole = ward(&hole_m).0[0].exterior().clone();
+    c.0[0].interiors_push(hole);
+    let (wards, mended) = cleaned(&[a, b, c, d.clone()], &Known::default(), 5.0);
+    assert!(mended.iter().all(|m| m.0 == MendedKind::Overlap), "{mended:?}");
+    assert_eq!(wards[3], d);
+    assert_eq!(wards[2].0[0].interiors().len(), 1);
+}
+
+#[test]
 fn wards_heaped_on_each_other_without_end_are_no_map() {
     // The same square, turned a little each time: every one crosses every other eight times.
     let heap: Vec<MultiPolygon<f64>> = (0..300)
