@@ -35,12 +35,15 @@ fn area_m2(shape: &MultiPolygon<f64>) -> f64 {
     shape.unsigned_area() / (east() * NORTH)
 }
 
-/// The wards after cleaning, and what was mended: its kind, area, and the ward that has it.
+/// What was mended: its kind, area in m², and the ward that has it.
+type Told = (MendedKind, f64, usize);
+
+/// The wards after cleaning, and what was mended.
 fn cleaned(
     wards: &[MultiPolygon<f64>],
     known: &Known,
     tolerance_m: f64,
-) -> (Vec<MultiPolygon<f64>>, Vec<(MendedKind, f64, usize)>) {
+) -> (Vec<MultiPolygon<f64>>, Vec<Told>) {
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
     let mut wards = wards.to_vec();
     let Some(cleaned) = clean(&coverage, known, tolerance_m).expect("a map") else { return (wards, vec![]) };

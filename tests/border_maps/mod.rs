@@ -34,6 +34,8 @@ const MOVED: usize = 8;
 
 /// Corners of a ring in whole steps.
 type Corners = Vec<(i64, i64)>;
+/// A side of a ring, from corner to corner.
+type Side = ((i64, i64), (i64, i64));
 
 /// A map, and within what it is to be cleaned.
 #[derive(Clone, Debug)]
@@ -107,19 +109,19 @@ fn turn(a: (i64, i64), b: (i64, i64), c: (i64, i64)) -> i128 {
 }
 
 /// Whether a point lies on a segment.
-fn is_on(p: (i64, i64), (a, b): ((i64, i64), (i64, i64))) -> bool {
+fn is_on(p: (i64, i64), (a, b): Side) -> bool {
     turn(a, b, p) == 0
         && (a.0.min(b.0)..=a.0.max(b.0)).contains(&p.0)
         && (a.1.min(b.1)..=a.1.max(b.1)).contains(&p.1)
 }
 
 /// Whether two segments cross in a point inside both.
-fn cross((a, b): ((i64, i64), (i64, i64)), (c, d): ((i64, i64), (i64, i64))) -> bool {
+fn cross((a, b): Side, (c, d): Side) -> bool {
     let apart = |p: i128, q: i128| (p > 0 && q < 0) || (p < 0 && q > 0);
     apart(turn(a, b, c), turn(a, b, d)) && apart(turn(c, d, a), turn(c, d, b))
 }
 
-fn sides(ring: &[(i64, i64)]) -> impl Iterator<Item = ((i64, i64), (i64, i64))> + '_ {
+fn sides(ring: &[(i64, i64)]) -> impl Iterator<Item = Side> + '_ {
     (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]))
 }
 
@@ -237,7 +239,7 @@ pub fn cleaned(
 /// run the same way.
 #[must_use]
 pub fn fault(wards: &[MultiPolygon<f64>]) -> Option<String> {
-    let mut all: Vec<(usize, ((i64, i64), (i64, i64)))> = Vec::new();
+    let mut all: Vec<(usize, Side)> = Vec::new();
     for (number, ward) in wards.iter().enumerate() {
         for ring in rings_of(ward) {
             if ring.len() < 3 || doubled_area(&ring) == 0 {
@@ -247,14 +249,14 @@ pub fn fault(wards: &[MultiPolygon<f64>]) -> Option<String> {
         }
     }
     // By their left ends, so that few pairs are looked at.
-    let left = |s: ((i64, i64), (i64, i64))| s.0.0.min(s.1.0);
+    let left = |s: Side| s.0.0.min(s.1.0);
     all.sort_unstable_by_key(|&(_, side)| left(side));
     for (i, &(a, s)) in all.iter().enumerate() {
         if s.0 == s.1 {
             return Some(format!("ward {a} has a corner twice: {s:?}"));
         }
         for &(b, t) in all[i + 1..].iter().take_while(|(_, t)| left(*t) <= s.0.0.max(s.1.0)) {
-            let inside = |p, s: ((i64, i64), (i64, i64))| p != s.0 && p != s.1 && is_on(p, s);
+            let inside = |p, s: Side| p != s.0 && p != s.1 && is_on(p, s);
             if cross(s, t) {
                 return Some(format!("sides of {a} and {b} cross: {s:?} {t:?}"));
             }
