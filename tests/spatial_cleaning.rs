@@ -9,7 +9,8 @@ use spatial_data::features;
 use std::collections::BTreeSet;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
-    Coverage, GraphOptions, Known, MendedKind, NOISE_M, Projection, WardGraph, clean, shortest_gap,
+    CleaningFault, Coverage, GraphOptions, Known, MendedKind, NOISE_M, Projection, WardGraph, clean,
+    shortest_gap,
 };
 
 /// Degrees per metre, north and, at 52 degrees north, east: the small maps lie there.
@@ -34,12 +35,15 @@ fn area_m2(shape: &MultiPolygon<f64>) -> f64 {
     shape.unsigned_area() / (east() * NORTH)
 }
 
-/// The wards after cleaning, and what was mended: its kind, area, and the ward that has it.
+/// What was mended: its kind, area in m², and the ward that has it.
+type Told = (MendedKind, f64, usize);
+
+/// The wards after cleaning, and what was mended.
 fn cleaned(
     wards: &[MultiPolygon<f64>],
     known: &Known,
     tolerance_m: f64,
-) -> (Vec<MultiPolygon<f64>>, Vec<(MendedKind, f64, usize)>) {
+) -> (Vec<MultiPolygon<f64>>, Vec<Told>) {
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
     let mut wards = wards.to_vec();
     let Some(cleaned) = clean(&coverage, known, tolerance_m).expect("a map") else { return (wards, vec![]) };
@@ -155,6 +159,57 @@ fn a_gap_no_wider_than_the_tolerance_is_closed_and_a_wider_one_is_not() {
     let closed = cleaned(&wards, &Known::default(), 2.1).0;
     assert!((total(&closed) - total(&wards) - 200.0).abs() < 2.0, "{}", total(&closed) - total(&wards));
     assert!(borders(&closed).iter().any(|&(a, b, m)| (a, b) == (0, 1) && (m - 100.0).abs() < 5.0));
+}
+
+#[test]
+fn a_lake_is_no_gap_however_small_the_tolerance() {
+    // A square lake, a hair higher than wide: once, the ground just beyond its shore was searched for ever.
+    let lake = [(30.0, 30.0), (30.0, 70.0002), (70.0, 70.0002), (70.0, 30.0)];
+    let mut town = left();
+    town.0[0].interiors_push(ward(&lake).0[0].exterior().clone());
+    let over = ward(&[(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)]);
+    let (wards, mended) = cleaned(&[town, over], &Known::default(), NOISE_M);
+    assert_eq!(mended.iter().map(|m| m.0).collect::<Vec<_>>(), [MendedKind::Overlap]);
+    assert_eq!(wards[0].0[0].interiors().len(), 1);
+}
+
+#[test]
+fn a_small_ward_away_from_every_fault_is_no_gap_between_those_beside_the_faults() {
+    // A and B overlap. C passes by below them, 20 m off, and has a hole, 4 m wide, with the ward D in it, far
+    // from A and B: C takes part in the cleaning, and D does not.
+    let a = ward(&[(0.0, 0.0), (100.0, 0.0), (100.0, 50.0), (0.0, 50.0)]);
+    let b = ward(&[(0.0, 47.0), (100.0, 47.0), (100.0, 100.0), (0.0, 100.0)]);
+    // Clockwise, as a hole runs.
+    let hole_m = [(300.0, 48.0), (296.0, 48.0), (296.0, 52.0), (300.0, 52.0)];
+    let mut c = ward(&[
+        (-50.0, -50.0),
+        (400.0, -50.0),
+        (400.0, 100.0),
+        (150.0, 100.0),
+        (150.0, -20.0),
+        (-50.0, -20.0),
+    ]);
+    let d = ward(&[hole_m[0], hole_m[3], hole_m[2], hole_m[1]]);
+    let hole = ward(&hole_m).0[0].exterior().clone();
+    c.0[0].interiors_push(hole);
+    let (wards, mended) = cleaned(&[a, b, c, d.clone()], &Known::default(), 5.0);
+    assert!(mended.iter().all(|m| m.0 == MendedKind::Overlap), "{mended:?}");
+    assert_eq!(wards[3], d);
+    assert_eq!(wards[2].0[0].interiors().len(), 1);
+}
+
+#[test]
+fn wards_heaped_on_each_other_without_end_are_no_map() {
+    // The same square, turned a little each time: every one crosses every other eight times.
+    let heap: Vec<MultiPolygon<f64>> = (0..300)
+        .map(|i| {
+            let angle = |k: usize| (f64::from(i) / 300.0 + k as f64) * std::f64::consts::FRAC_PI_2;
+            let corner = |k: usize| (1_000.0 * angle(k).cos(), 1_000.0 * angle(k).sin());
+            ward(&[corner(0), corner(1), corner(2), corner(3)])
+        })
+        .collect();
+    let coverage = Coverage::new(&heap.iter().collect::<Vec<_>>());
+    assert_eq!(clean(&coverage, &Known::default(), NOISE_M).err(), Some(CleaningFault::TooMany));
 }
 
 #[test]

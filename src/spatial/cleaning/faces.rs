@@ -1,5 +1,6 @@
 //! The plane as cut segments divide it, and which wards cover each face.
 
+use super::CleaningFault;
 use super::exact::{Point, turn};
 use super::noding::Noded;
 use std::cmp::Ordering;
@@ -22,8 +23,15 @@ pub(super) fn start(noded: &Noded, side: u32) -> u32 {
     if side.is_multiple_of(2) { low } else { high }
 }
 
+/// Wards that cover a face, on average, beyond which wards are heaped on each other and the layer is no map.
+const MAX_COVERS_PER_FACE: usize = 20;
+/// Covers that every map may have, however few its faces.
+const MIN_COVERS: usize = 2_000_000;
+
 impl Faces {
-    pub fn of(noded: &Noded) -> Self {
+    /// # Errors
+    /// [`CleaningFault::TooMany`] beyond the limit.
+    pub fn of(noded: &Noded) -> Result<Self, CleaningFault> {
         let next = next_sides(noded);
         let (cycle_of, cycles) = cycles(noded, &next);
         let component_of = components(noded, &cycle_of, cycles.len());
@@ -36,6 +44,7 @@ impl Faces {
         let mut face_of_cycle = vec![OUTSIDE; cycles.len()];
         let mut faces = Self { of_side: Vec::new(), covers: Vec::new() };
         let mut done: Vec<Drawn> = Vec::new();
+        let mut left = MIN_COVERS.max(MAX_COVERS_PER_FACE * cycles.len());
         for cycles_here in &by_component {
             let (_, lowest) = leftmost(noded, &cycles, cycles_here);
             let at = noded.points[lowest as usize];
@@ -50,24 +59,25 @@ impl Faces {
                     (faces.covers.len() - 1) as u32
                 };
             }
-            faces.spread(noded, &cycles, cycles_here, (&cycle_of, &face_of_cycle), outer);
+            faces.spread(noded, &cycles, (&cycle_of, &face_of_cycle), outer, &mut left)?;
             done.push(Drawn::of(noded, &cycles, cycles_here));
         }
         faces.of_side = cycle_of.iter().map(|&cycle| face_of_cycle[cycle as usize]).collect();
-        faces
+        Ok(faces)
     }
 
-    /// Works out the covers of one component's faces from that of the ground round it.
+    /// Works out the covers of one component's faces from that of the ground round it; `left` is how many
+    /// there may be.
     fn spread(
         &mut self,
         noded: &Noded,
         cycles: &[Cycle],
-        here: &[u32],
         (cycle_of, face_of_cycle): (&[u32], &[u32]),
         outer: Option<u32>,
-    ) {
-        let Some(outer) = outer else { return };
-        let mut windings: Vec<(u32, Vec<(u32, i32)>)> = Vec::with_capacity(here.len());
+        left: &mut usize,
+    ) -> Result<(), CleaningFault> {
+        let Some(outer) = outer else { return Ok(()) };
+        let mut windings: Vec<(u32, Vec<(u32, i32)>)> = Vec::new();
         let around = face_of_cycle[outer as usize];
         let known: Vec<(u32, i32)> = match around {
             OUTSIDE => Vec::new(),
@@ -94,6 +104,7 @@ impl Faces {
                     }
                 }
                 there.retain(|(_, winding)| *winding != 0);
+                *left = left.checked_sub(there.len()).ok_or(CleaningFault::TooMany)?;
                 position_of.insert(across, windings.len());
                 windings.push((across, there));
             }
@@ -108,6 +119,7 @@ impl Faces {
             cover.sort_unstable();
             self.covers[face_of_cycle[cycle as usize] as usize] = cover;
         }
+        Ok(())
     }
 }
 

@@ -39,7 +39,8 @@ use super::{Coverage, RingFault};
 /// one, whatever their vertices.
 pub const NOISE_M: f64 = 0.01;
 
-/// Cleans a coverage in degrees within a tolerance in metres; `None` where there is nothing to clean.
+/// Cleans a coverage in degrees within a tolerance in metres; `None` where there is nothing to clean. Outer
+/// rings run anticlockwise, holes clockwise, as checked shapes do.
 ///
 /// Rules:
 /// - Vertices of different wards within the tolerance become the one that most wards have; segments are
@@ -61,11 +62,19 @@ pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Opt
     if contacts.is_empty() && known.overlapping.is_empty() {
         return Ok(None);
     }
-    let zone = zone::wards(coverage, &contacts, &known.overlapping);
-    let joined = joining::joined(coverage, &zone, &contacts, (tolerance_m, &known.unjoined));
-    let noded = noding::noded(coverage, &joined);
-    let faces = faces::Faces::of(&noded);
-    Ok(owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?)
+    let mut zone = zone::wards(coverage, &contacts, &known.overlapping);
+    loop {
+        let joined = joining::joined(coverage, &zone, &contacts, (tolerance_m, &known.unjoined));
+        let noded = noding::noded(coverage, &joined);
+        let faces = faces::Faces::of(&noded)?;
+        let cleaned = owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?;
+        let reached = zone::reached(coverage, &zone, cleaned.as_ref());
+        if reached.is_empty() {
+            return Ok(cleaned);
+        }
+        zone.extend(reached);
+        zone.sort_unstable();
+    }
 }
 
 /// What is known of a map beforehand.

@@ -1,13 +1,14 @@
 //! Which ward has each face in the end.
 
+use super::CleaningFault;
 use super::degrees::{apart_m, offset_m};
 use super::faces::{Faces, OUTSIDE, start};
 use super::noding::Noded;
 use super::record::{Mended, bounded, mended};
 use super::width::is_wider;
+use super::zone::{sides_after, sides_before};
 use crate::spatial::Coverage;
-use crate::spatial::RingFault;
-use geo::{Coord, MapCoords, MultiPolygon};
+use geo::{MapCoords, MultiPolygon};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -38,7 +39,7 @@ pub(super) fn settle(
     noded: &Noded,
     faces: &Faces,
     tolerance_m: f64,
-) -> Result<Option<Cleaned>, RingFault> {
+) -> Result<Option<Cleaned>, CleaningFault> {
     let mut sides_of: Vec<Vec<u32>> = vec![Vec::new(); faces.covers.len()];
     for (side, &face) in faces.of_side.iter().enumerate().filter(|(_, face)| **face != OUTSIDE) {
         sides_of[face as usize].push(side as u32);
@@ -225,18 +226,5 @@ fn in_metres(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
 
 /// Whether a shape has the same segments as the ward's rings in the coverage had.
 fn is_as_it_was(coverage: &Coverage, ward: usize, shape: &MultiPolygon<f64>) -> bool {
-    let key = |a: Coord<f64>, b: Coord<f64>| [a.x.to_bits(), a.y.to_bits(), b.x.to_bits(), b.y.to_bits()];
-    let place = |vertex: u32| coverage.vertices[vertex as usize];
-    let mut before: Vec<[u64; 4]> = coverage
-        .rings_of(ward)
-        .iter()
-        .flat_map(|ring| coverage.ring_segments(ring))
-        .map(|(u, v)| key(place(u), place(v)))
-        .collect();
-    let rings = crate::spatial::overlay::rings(shape);
-    let mut after: Vec<[u64; 4]> =
-        rings.flat_map(|ring| ring.0.windows(2)).map(|pair| key(pair[0], pair[1])).collect();
-    before.sort_unstable();
-    after.sort_unstable();
-    before == after
+    sides_before(coverage, ward) == sides_after(shape)
 }

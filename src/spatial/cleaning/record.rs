@@ -1,5 +1,6 @@
 //! What cleaning did to the ground: the wards before and after, laid over each other.
 
+use super::CleaningFault;
 use super::exact::Point;
 use super::faces::{Faces, OUTSIDE, start};
 use super::joining::Joined;
@@ -49,7 +50,7 @@ pub(super) fn mended(
     coverage: &Coverage,
     zone: &[usize],
     after: &FxHashMap<usize, MultiPolygon<f64>>,
-) -> Result<Vec<Mended>, RingFault> {
+) -> Result<Vec<Mended>, CleaningFault> {
     // The wards as they were are followed by the wards as they are.
     let mut both = Joined { rings: Vec::with_capacity(2 * zone.len()), new: Vec::new() };
     let before = |ward: usize| -> Vec<Vec<u32>> {
@@ -71,7 +72,7 @@ pub(super) fn mended(
         both.rings.push(rings);
     }
     let noded = noded(coverage, &both);
-    let faces = Faces::of(&noded);
+    let faces = Faces::of(&noded)?;
     let wards = zone.len() as u32;
     let state: Vec<(&[u32], Option<u32>)> = faces
         .covers
