@@ -92,13 +92,19 @@ fn england_and_wales_load_with_the_one_invalid_ward_named() {
     assert_eq!(study.wards.len(), 8_533);
 }
 
+/// Findings about shapes that are not valid as they are read; others cross themselves in metres alone.
+fn as_read(checked: &Checked, code: &str) -> usize {
+    let in_metres = |message: &str| message.starts_with("projected to metres");
+    checked.findings.iter().filter(|f| f.rule.code == code && !in_metres(&f.message)).count()
+}
+
 #[test]
 fn the_lsoas_load_with_the_94_invalid_ones_named() {
     let Some(lsoas) = shared("data/england_wales_lsoa.geojson") else { return };
     let checked = examine(layers(read(Layer::Wards, &lsoas), None), &CheckOptions::default());
     assert_every_feature_is_accounted_for(&checked);
-    assert_eq!(count(&checked, "W116"), 94);
-    assert_eq!(checked.accounts[0].mended, 94);
+    assert_eq!(as_read(&checked, "W116"), 94);
+    assert_eq!(checked.accounts[0].used + checked.accounts[0].mended, 34_753);
     let study = checked.study.expect("nothing refuses the LSOAs");
     assert_eq!(study.wards.len(), 34_753);
 }
@@ -113,7 +119,7 @@ fn new_york_s_drawings_are_all_accounted_for() {
     let checked = examine(layers(one_ward(-122.0, 32.0, -9.0, 50.0), raw()), &options);
     assert_every_feature_is_accounted_for(&checked);
     assert_eq!(count(&checked, "D105"), 430, "unfinished");
-    assert_eq!(count(&checked, "D106"), 1_937, "mended");
+    assert_eq!(as_read(&checked, "D106"), 1_937, "mended");
     // The city's box.
     let checked = examine(layers(one_ward(-74.27, 40.48, -73.68, 40.93), raw()), &CheckOptions::default());
     assert_every_feature_is_accounted_for(&checked);
@@ -126,7 +132,7 @@ fn new_york_s_drawings_are_all_accounted_for() {
 }
 
 #[test]
-fn a_clean_map_has_no_overlap_and_the_lsoas_have_seven() {
+fn a_clean_map_has_no_overlap_and_the_lsoas_have_five_wider_than_noise() {
     let (Some(wards), Some(lsoas)) =
         (shared("data/england_wales_wards.geojson"), shared("data/england_wales_lsoa.geojson"))
     else {
@@ -135,7 +141,8 @@ fn a_clean_map_has_no_overlap_and_the_lsoas_have_seven() {
     let checked = examine(layers(read(Layer::Wards, &wards), None), &CheckOptions::default());
     assert_eq!(count(&checked, "W118"), 0);
     let checked = examine(layers(read(Layer::Wards, &lsoas), None), &CheckOptions::default());
-    assert_eq!(count(&checked, "W118"), 7);
+    // GEOS finds seven of more than a square metre; two are long and under a centimetre wide.
+    assert_eq!(count(&checked, "W118"), 5);
     for finding in checked.findings.iter().filter(|f| ["W118", "W122"].contains(&f.rule.code)) {
         println!("{finding}");
     }

@@ -195,16 +195,18 @@ impl Cleaning<'_> {
         misses.filter(|miss| miss.lies_along()).map(|miss| (miss.a, miss.b)).collect()
     }
 
-    /// The tolerance that `--snap auto` takes, named in a finding: see [`smallest_snap`].
+    /// The tolerance that `--snap auto` takes, named in a finding: see [`Cure::of`].
     fn smallest(&mut self) -> f64 {
         let graph = self.graph();
         let along = self.lying_along(&graph);
         let cure = Cure::of(&self.checked.shapes, self.projection, (0.0, &along));
         let message = match cure.snap_m {
             None => {
-                "no wards lie along each other that snapping would join, so nothing is snapped".to_owned()
+                "no wards run within 1 m of each other without a border that snapping would give them, so \
+                     nothing is snapped; for a wider gap give --snap its width"
+                    .to_owned()
             }
-            Some(snap_m) => format!("{snap_m} m are taken: {}", cure.words()),
+            Some(snap_m) => format!("{snap_m} m is taken: {}", cure.words()),
         };
         let finding = self.report.layer(&rules::SNAP_TAKEN, Action::Noted, message);
         self.report.add(finding.with_property("--snap"));

@@ -122,6 +122,20 @@ impl Coverage {
         Self { vertices: Arc::new(vertices), rings: Arc::clone(&self.rings) }
     }
 
+    /// The same vertices in other rings: `rewrite` turns each into a new one.
+    pub(super) fn rewritten(&self, mut rewrite: impl FnMut(&[u32], &mut Vec<u32>)) -> Self {
+        let mut made = Rings::default();
+        for shape in 0..self.shape_count() {
+            for ring in self.rings_of(shape) {
+                let start = number(made.ids.len());
+                rewrite(self.ring_ids(ring), &mut made.ids);
+                made.rings.push(Ring { start, end: number(made.ids.len()), ..*ring });
+            }
+            made.end_of_shape.push(number(made.rings.len()));
+        }
+        Self { vertices: Arc::clone(&self.vertices), rings: Arc::new(made) }
+    }
+
     /// How many shapes there are.
     #[must_use]
     pub fn shape_count(&self) -> usize {

@@ -3,14 +3,15 @@
 //!
 //! The steps, each a file:
 //!
-//! 1. [`contacts`]: where outlines of different wards come within the tolerance of each other without
+//! 1. [`matching`]: borders of two wards from corner to corner get the vertices of both.
+//! 2. [`contacts`]: where outlines of different wards come within the tolerance of each other without
 //!    being the same. A map without any is clean, and nothing of it is touched.
-//! 2. [`joining`]: within the tolerance, vertices become one and segments are led through vertices.
-//! 3. [`noding`]: segments are cut where they meet, by exact integer arithmetic (snap rounding).
-//! 4. [`faces`]: the plane as the segments divide it, and which wards cover each face.
-//! 5. [`owners`]: faces under several wards go to one of them, faces under none that are no wider than the
+//! 3. [`joining`]: within the tolerance, vertices become one and segments are led through vertices.
+//! 4. [`noding`]: segments are cut where they meet, by exact integer arithmetic (snap rounding).
+//! 5. [`faces`]: the plane as the segments divide it, and which wards cover each face.
+//! 6. [`owners`]: faces under several wards go to one of them, faces under none that are no wider than the
 //!    tolerance go to a neighbour.
-//! 6. [`record`]: what was a gap or an overlap before and belongs to one ward now.
+//! 7. [`record`]: what was a gap or an overlap before and belongs to one ward now.
 //!
 //! Borders lie where RFC 7946 has them: straight in degrees. New positions have the seven decimals with
 //! which they are written. Only wards near a fault take part, and every vertex that no fault touches stays
@@ -21,6 +22,7 @@ mod degrees;
 mod exact;
 mod faces;
 mod joining;
+mod matching;
 mod noding;
 mod owners;
 mod pairs;
@@ -36,13 +38,15 @@ pub use record::{Mended, MendedKind};
 use super::{Coverage, RingFault};
 
 /// Noise of coordinates with seven decimals, in metres: borders that lie within this of each other are
-/// one, whatever their vertices.
-pub const NOISE_M: f64 = 0.01;
+/// one, whatever their vertices. Rounding moves a position by up to half a step north and half a step east,
+/// 0.8 cm at the equator; so the two sides of one border lie up to twice that apart.
+pub const NOISE_M: f64 = 0.016;
 
 /// Cleans a coverage in degrees within a tolerance in metres; `None` where there is nothing to clean. Outer
 /// rings run anticlockwise, holes clockwise, as checked shapes do.
 ///
 /// Rules:
+/// - Two ways between the same corners of two wards, no farther apart than noise, are one border.
 /// - Vertices of different wards within the tolerance become the one that most wards have; segments are
 ///   led through vertices of other wards within the tolerance. Borders that two wards have in common
 ///   already are left alone.
@@ -58,14 +62,20 @@ pub const NOISE_M: f64 = 0.01;
 /// # Errors
 /// A [`CleaningFault`] where the wards make no map.
 pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Option<Cleaned>, CleaningFault> {
-    let contacts = Contacts::of(coverage, tolerance_m, &known.unjoined)?;
-    if contacts.is_empty() && known.overlapping.is_empty() {
+    let matched = matching::matched(coverage);
+    let (with_both, mut wards) = match &matched {
+        Some((with_both, wards)) => (with_both, wards.clone()),
+        None => (coverage, Vec::new()),
+    };
+    let contacts = Contacts::of(with_both, tolerance_m, &known.unjoined)?;
+    wards.extend(&known.overlapping);
+    if contacts.is_empty() && wards.is_empty() {
         return Ok(None);
     }
-    let mut zone = zone::wards(coverage, &contacts, &known.overlapping);
+    let mut zone = zone::wards(coverage, &contacts, &wards);
     loop {
-        let joined = joining::joined(coverage, &zone, &contacts, (tolerance_m, &known.unjoined));
-        let noded = noding::noded(coverage, &joined);
+        let joined = joining::joined(with_both, &zone, &contacts, (tolerance_m, &known.unjoined));
+        let noded = noding::noded(with_both, &joined);
         let faces = faces::Faces::of(&noded)?;
         let cleaned = owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?;
         let reached = zone::reached(coverage, &zone, cleaned.as_ref());
