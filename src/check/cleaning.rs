@@ -223,9 +223,9 @@ impl Cleaning<'_> {
 
     /// Refuses wards of which hardly anything is left.
     fn lost(&mut self, before_m2: &[f64], mending: &Mending) {
-        for ward in 0..before_m2.len() {
+        for (ward, &before_m2) in before_m2.iter().enumerate() {
             let left_m2 = self.checked.shapes[ward].metres.unsigned_area();
-            if left_m2 > LEAST_LEFT * before_m2[ward] {
+            if left_m2 > LEAST_LEFT * before_m2 {
                 continue;
             }
             // Snapping moves the outlines of sound wards; only an overlap means that one lies in another.

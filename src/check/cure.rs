@@ -76,7 +76,7 @@ fn about(shapes: &[Shape], along: &[(WardIdx, WardIdx)]) -> (Vec<Shape>, Vec<(Wa
             (Some(own), Some(other)) => own.intersects(&other),
             _ => false,
         };
-        of_pairs.contains(ward) || of_pairs.iter().any(|other| meets(other))
+        of_pairs.contains(ward) || of_pairs.iter().any(meets)
     };
     let near: Vec<usize> = (0..shapes.len()).filter(is_near).collect();
     // Every ward of a pair is near itself, and numbers keep their order.
