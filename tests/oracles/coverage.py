@@ -15,7 +15,7 @@ For every map with at least six features:
 - after the cure that is printed, edges of more than 10 m are `lay` within 1%;
 - areas as read are within 20 ppm of the geodesic ones, but for what definitions of a straight edge leave open,
   and after cleaning they are moved by what is mended;
-- search ends well and verify accepts it; scores of cut_border and sprawl are those of the written wards,
+- search ends well and verify accepts it, or names a stated limit; scores of cut_border and sprawl are those of the written wards,
   united and measured by GEOS, to 1e-6.
 """
 
@@ -239,7 +239,8 @@ def check_search(wardwise, home, wards, count, fault):
     if code != 0:
         return f"; search: exit {code}"
     code, said = run(wardwise, "verify", home / "search")
-    if code != 0:
+    # 6: what is claimed is beyond a stated limit of the second programme.
+    if code not in (0, 6):
         fault(f"verify ends in exit {code}: {said[-300:]}")
     structure = {r["ward_id"]: r["candidate_01"] for r in csv.DictReader(open(home / "search" / "assignments.csv"))}
     table = home / "s.csv"
