@@ -38,6 +38,12 @@ HERE = Path(__file__).resolve().parent
 MAPS = HERE.parents[2] / "shared" / "corpora" / "maps"
 GEOD = pyproj.Geod(ellps="WGS84")
 
+# Pairs that no tolerance joins, though they lie along each other in the file.
+BETWEEN = {
+    # Ward 38 is drawn inside ward 40 and has the ground now: along its outline it lies between 40 and others.
+    "dm_NMMC_NMC_ElectoralWards": 4,
+}
+
 # Wards whose area is another one by intention.
 EXCEPTIONS = {
     # Its outline runs along one edge twice in one direction: GEOS counts that line once, the even-odd rule twice.
@@ -128,11 +134,9 @@ def pairs_of(path):
 
 
 def union(shapes):
-    try:
-        return shapely.union_all(shapes)
-    except shapely.GEOSException:
-        # Valid in degrees, but not by the last bit after projection.
-        return shapely.union_all([polygons(g) for g in shapes])
+    # What is written is a coverage: neighbours have their border vertex for vertex, in metres as in degrees.
+    # Overlaying them as if they were any polygons leaves slivers where rounding lets two sides cross.
+    return shapely.coverage_union_all(shapes)
 
 
 def measured(folder, structure):
@@ -200,7 +204,7 @@ def examine(wardwise, path, expected, faults):
                 fault(f"--snap {cure[1]} loses a pair")
             # A border shorter than 10 m is one too, but no pair lying along each other.
             long = {pair for pair, border_m in joined.items() if border_m > 10 or pair in along}
-            if abs(len(long) - len(along)) > 0.01 * len(along):
+            if abs(len(long) - len(along)) > 0.01 * len(along) + BETWEEN.get(path.stem, 0):
                 fault(f"after --snap {cure[1]} {len(long)} edges, where {len(along)} pairs lie along each other")
             status = f"right after --snap {cure[1]}"
         check_areas(path.stem, home / "graph", shapes, fault)
