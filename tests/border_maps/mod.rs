@@ -2,7 +2,7 @@
 //! thousands of them; the fuzz target `borders` looks for worse ones.
 
 // Not every user needs every part.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses its own part")]
 
 use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use std::collections::BTreeSet;
