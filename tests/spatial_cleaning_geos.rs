@@ -268,7 +268,14 @@ impl Fault {
                 );
             }
         }
-        if out.len() < 3 { ring.clone() } else { out }
+        if out.len() < 3 {
+            return ring.clone();
+        }
+        // A ring that has lost corners may run the other way round now.
+        if (doubled_area(&out) > 0.0) != (doubled_area(ring) > 0.0) {
+            out.reverse();
+        }
+        out
     }
 }
 

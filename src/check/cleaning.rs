@@ -1,8 +1,8 @@
 //! The wards' borders are cleaned before anything is measured, and what was done is said.
 
 use super::cure::Cure;
-use super::faces::{apply, by_number};
-use super::options::Snap;
+use super::faces::{apply, by_number, sound};
+use super::options::{ShapeLimits, Snap};
 use super::report::Report;
 use super::rules;
 use super::wards::Wards;
@@ -67,10 +67,10 @@ pub(super) fn clean(
     checked: &mut Wards,
     features: &[usize],
     overlapping: Vec<usize>,
-    (snap, projection): (Snap, &Projection),
+    (snap, projection, limits): (Snap, &Projection, &ShapeLimits),
     report: &mut Report,
 ) -> bool {
-    let mut cleaning = Cleaning { checked, features, projection, report };
+    let mut cleaning = Cleaning { checked, features, projection, limits, report };
     let before_m2: Vec<f64> =
         cleaning.checked.shapes.iter().map(|shape| shape.metres.unsigned_area()).collect();
     let mut mending = Mending::default();
@@ -131,6 +131,7 @@ struct Cleaning<'a> {
     checked: &'a mut Wards,
     features: &'a [usize],
     projection: &'a Projection,
+    limits: &'a ShapeLimits,
     report: &'a mut Report,
 }
 
@@ -158,6 +159,12 @@ impl Cleaning<'_> {
         mending.must_meet.extend(self.lying_along(&graph));
         let Wards { shapes, coverage, .. } = &mut *self.checked;
         *coverage = apply(shapes, coverage, self.projection, &cleaned);
+        if self.limits.sound_in_metres {
+            let changed: Vec<usize> = cleaned.shapes.iter().map(|(ward, _)| *ward).collect();
+            if let Some(divided) = sound(shapes, coverage, self.projection, (&changed, self.limits)) {
+                *coverage = divided;
+            }
+        }
         // What several pieces of ground come to together counts: a border may cross another many times.
         let mut sums: BTreeMap<(MendedKind, Vec<usize>), (f64, f64)> = BTreeMap::new();
         let mut pieces = Vec::with_capacity(cleaned.mended.len());

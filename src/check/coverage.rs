@@ -1,7 +1,7 @@
 //! Do the wards together make a map: none twice, none over another, no gaps between?
 
 use super::cleaning::{self, MIN_AREA_M2};
-use super::options::Snap;
+use super::options::{ShapeLimits, Snap};
 use super::report::Report;
 use super::rules;
 use super::study::Shape;
@@ -51,13 +51,13 @@ impl Segment {
 pub(super) fn check(
     checked: &mut Wards,
     features: &[usize],
-    (snap, projection): (Snap, &Projection),
+    (snap, projection, limits): (Snap, &Projection, &ShapeLimits),
     report: &mut Report,
 ) {
     let loose_before = loose(&checked.coverage);
     let Some(suspects) = refuse_heaped(checked, features, &loose_before, report) else { return };
     let is_changed = (!suspects.is_empty() || snap != Snap::default())
-        && cleaning::clean(checked, features, suspects, (snap, projection), report);
+        && cleaning::clean(checked, features, suspects, (snap, projection, limits), report);
     let loose_after = if is_changed { loose(&checked.coverage) } else { loose_before };
     let gaps = gaps(&checked.coverage.lonlat, &loose_after);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {

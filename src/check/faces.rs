@@ -1,8 +1,13 @@
 //! Cleaned outlines take the place of the wards' own.
 
+use super::options::ShapeLimits;
+use super::soundness;
 use super::study::Shape;
+use super::validity::Effort;
 use crate::model::WardIdx;
-use crate::spatial::{Cleaned, CleaningFault, Known, Projection, WardCoverage, clean};
+use crate::spatial::{
+    Cleaned, CleaningFault, Known, NOISE_M, Projection, WardCoverage, clean, with_sides_divided,
+};
 use geo::{Coord, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -23,6 +28,39 @@ pub fn snapped(
     let mut shapes = shapes.to_vec();
     let coverage = apply(&mut shapes, coverage, projection, &cleaned);
     Ok(Some((shapes, coverage)))
+}
+
+/// Divides long sides of changed wards that are valid in degrees and not in metres: a straight line in
+/// degrees is none in metres, and where it runs along another one, a centimetre tells. `None` where there is
+/// no such ward.
+pub(super) fn sound(
+    shapes: &mut [Shape],
+    coverage: &WardCoverage,
+    projection: &Projection,
+    (changed, limits): (&[usize], &ShapeLimits),
+) -> Option<WardCoverage> {
+    let mut effort = Effort::of_layer(limits);
+    let mut is_sound = |shape: &Shape| {
+        soundness::is_sound(&shape.metres) && soundness::stays_valid(&shape.metres, limits, &mut effort)
+    };
+    let unsound: Vec<usize> = changed
+        .iter()
+        .copied()
+        .filter(|&ward| !shapes[ward].metres.0.is_empty() && !is_sound(&shapes[ward]))
+        .collect();
+    if unsound.is_empty() {
+        return None;
+    }
+    let lonlat: Vec<&MultiPolygon<f64>> = shapes.iter().map(|shape| &shape.lonlat).collect();
+    let divided = with_sides_divided(&lonlat, unsound.iter().copied());
+    let divided = Cleaned { shapes: divided, mended: Vec::new() };
+    let coverage = apply(shapes, coverage, projection, &divided);
+    let known = Known { overlapping: unsound, ..Known::default() };
+    match clean(&coverage.lonlat, &known, NOISE_M) {
+        Ok(Some(cleaned)) => Some(apply(shapes, &coverage, projection, &cleaned)),
+        // Wards that make no map were told by the cleaning before.
+        Ok(None) | Err(_) => Some(coverage),
+    }
 }
 
 /// The same pairs by the numbers of their wards.

@@ -8,7 +8,7 @@ use super::study::Shape;
 use super::system::{Placer, System};
 use super::validity::{self, Effort, Validity};
 use crate::input::{Position, Ring};
-use crate::spatial::{Filling, as_written, mend_evenodd};
+use crate::spatial::{Filling, as_written, mend_evenodd, redrawn};
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 
 /// A vertex of a mended shape this close to one of the original is that vertex: the overlay works on
@@ -58,9 +58,11 @@ pub(super) struct Mended {
 
 /// Makes a published polygon ready: closed, wound, valid by the OGC rules as read, and sound in metres.
 ///
-/// Where rings meet in points alone they are cut there and put together anew, and no vertex moves. Rings
+/// Where rings meet in points alone they are cut there and put together again, and no vertex moves. Rings
 /// that cross or overlap go through the overlay by the even-odd rule, as in most geographic software; only
-/// the new vertices at crossings are computed. A shape that is ready is the one at hand in `placing`.
+/// the new vertices at crossings are computed. A shape that is valid as read and not sound in metres has
+/// long sides divided; so has, on the grid of written positions, one that the overlay cannot mend. A shape
+/// that is ready is the one at hand in `placing`.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
     placing: &mut Placing,
@@ -82,7 +84,11 @@ pub(super) fn prepare(
     }
     let (found, only_touches) = match validity::of(&parts, limits, effort) {
         Validity::Valid if shape.metres.unsigned_area() <= MIN_AREA_M2 => return Prepared::NoArea,
-        Validity::Valid if !limits.sound_in_metres || soundness::is_sound(&shape.metres) => {
+        Validity::Valid
+            if !limits.sound_in_metres
+                || soundness::is_sound(&shape.metres)
+                    && soundness::stays_valid(&shape.metres, limits, effort) =>
+        {
             return Prepared::Ready { shape, tidied, mended: None };
         }
         Validity::Valid => {
@@ -98,7 +104,13 @@ pub(super) fn prepare(
         Validity::Invalid { fault, at, only_touches } => (Found::as_read(fault, at), only_touches),
     };
     let lines = lines(&parts, &placing.placer);
-    let mended = if only_touches { cut(&parts, placing, limits, effort) } else { None };
+    let mended = if found.in_metres {
+        redrawn_on_grid(&parts, placing, limits, effort)
+    } else if only_touches {
+        cut(&parts, placing, limits, effort)
+    } else {
+        None
+    };
     let mended = mended.or_else(|| overlay(&parts, &lines, placing, limits, effort));
     let Some(mended) = mended else { return Prepared::Invalid(found) };
     let after_m2 = mended.metres.unsigned_area();
@@ -157,11 +169,7 @@ fn overlay(
 ) -> Option<Shape> {
     let placer = placing.placer;
     let originals = Originals::of(parts, &placer);
-    let mut usable = |shape: &Shape| {
-        is_valid(&shape.metres, limits, effort)
-            && soundness::is_sound(&shape.metres)
-            && soundness::is_sound(&shape.lonlat)
-    };
+    let mut usable = |shape: &Shape| is_usable(shape, limits, effort);
     let in_metres = mend_evenodd(lines).ok()?;
     let lonlat = |c: Coord<f64>| match originals.near(c) {
         Some(original) => original.lonlat,
@@ -175,9 +183,40 @@ fn overlay(
         .into_iter()
         .map(|metres| Shape { lonlat: map(&metres, lonlat), metres })
         .find(&mut usable)
-        .or_else(|| Some(mended_as_read(parts, &placer, &originals)?).filter(&mut usable))?;
+        .or_else(|| Some(mended_as_read(parts, &placer, &originals)?).filter(&mut usable));
+    match shape {
+        Some(shape) => {
+            placing.replace(&shape);
+            Some(shape)
+        }
+        None => redrawn_on_grid(parts, placing, limits, effort),
+    }
+}
+
+/// The parts drawn again on the grid of written positions, with long sides divided.
+fn redrawn_on_grid(
+    parts: &[Vec<Ring>],
+    placing: &mut Placing,
+    limits: &ShapeLimits,
+    effort: &mut Effort,
+) -> Option<Shape> {
+    let placer = placing.placer;
+    let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.lonlat(p)).collect());
+    let rings: Vec<LineString<f64>> = parts.iter().flatten().map(line).collect();
+    let lonlat = redrawn(&rings).ok()?;
+    let shape = Shape { metres: placer.projection.shape_to_metres(&lonlat), lonlat };
+    if !is_usable(&shape, limits, effort) {
+        return None;
+    }
     placing.replace(&shape);
     Some(shape)
+}
+
+/// Whether a mended shape is valid and sound.
+fn is_usable(shape: &Shape, limits: &ShapeLimits, effort: &mut Effort) -> bool {
+    is_valid(&shape.metres, limits, effort)
+        && soundness::is_sound(&shape.metres)
+        && soundness::is_sound(&shape.lonlat)
 }
 
 /// The parts mended in the positions as read.

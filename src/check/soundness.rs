@@ -43,6 +43,22 @@ pub(super) fn is_sound(metres: &MultiPolygon<f64>) -> bool {
     MeasuredShape::new(metres).is_ok_and(|measured| measured.excess_m2() <= 0.0)
 }
 
+/// Sides longer than this, in metres, may leave by a centimetre the straight line that they are in degrees.
+const LONG_SIDE_M: f64 = 500.0;
+
+/// Whether a shape that is valid as it was read is so in metres too: where a long side runs along another
+/// one, a centimetre tells whether they cross.
+pub(super) fn stays_valid(metres: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> bool {
+    let is_long = |side: &[Coord<f64>]| {
+        let d = side[1] - side[0];
+        d.x * d.x + d.y * d.y > LONG_SIDE_M * LONG_SIDE_M
+    };
+    let parts = metres.0.iter();
+    let mut rings = parts.flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    let has_long = rings.any(|ring| ring.0.windows(2).any(is_long));
+    !has_long || validity::of(&parts_of(metres), limits, effort) == Validity::Valid
+}
+
 /// What is wrong in metres with a shape that is valid as it was read and yet not sound.
 pub(super) fn fault(
     metres: &MultiPolygon<f64>,

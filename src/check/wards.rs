@@ -107,7 +107,7 @@ pub(super) fn check(
     checked.boroughs = boroughs;
     checked.coverage = placing.map(Placing::finish).unwrap_or_default();
     if let Some(projection) = projection {
-        coverage::check(&mut checked, &features, (options.snap, projection), report);
+        coverage::check(&mut checked, &features, (options.snap, projection, &options.limits), report);
     }
     report.name_features(|feature| ids.get(feature).map(String::as_str));
     if !columns.settled {

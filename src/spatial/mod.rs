@@ -26,7 +26,10 @@ pub use arcs::{ArcUse, Arcs, REVIEW_TOLERANCE_M, WardRing};
 pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
-pub use cleaning::{Cleaned, CleaningFault, Known, Mended, MendedKind, NOISE_M, at_faults, clean, joinable};
+pub use cleaning::{
+    Cleaned, CleaningFault, Known, Mended, MendedKind, NOISE_M, at_faults, clean, joinable, redrawn,
+    with_sides_divided,
+};
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
 pub use dissolve::{DissolveMethod, Dissolved, Dissolver};
 pub use edits::{EdgeEdit, EditAction, EditOutcome};

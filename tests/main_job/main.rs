@@ -18,5 +18,6 @@ mod privacy;
 mod proof;
 mod resume;
 mod running;
+mod spikes;
 mod stopping;
 mod tables;

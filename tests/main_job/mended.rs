@@ -138,6 +138,45 @@ fn a_gap_is_named_with_the_tolerance_that_joins_it_and_following_it_does() {
     assert!(pairs(&home.path().join("out/edges.geojson")).is_superset(&across));
 }
 
+/// What was mended is told three times: in `run.json`, in `mended.geojson` and in findings.
+#[test]
+fn what_was_mended_is_the_same_in_every_output() {
+    let home = tempfile::tempdir().unwrap();
+    // A gap of 60 cm, and of the wards beside it one that reaches 5 m over another.
+    let path = gaping(home.path(), 0.6);
+    let mut layer = json(&path);
+    for corner in [0, 1, 4] {
+        layer["features"][1]["geometry"]["coordinates"][0][corner][1] = value!(52.01 - 5.0 / 111_195.0);
+    }
+    fs::write(&path, layer.to_string()).unwrap();
+    succeeds(home.path(), &["graph", "--wards", "wards.geojson", "--snap", "0.7", "--out", "out"]);
+    let out = home.path().join("out");
+    let borders = json(&out.join("run.json"))["borders"].clone();
+    let features = json(&out.join("mended.geojson"))["features"].as_array().unwrap().clone();
+    let mut findings: Vec<String> = Vec::new();
+    for record in csv::Reader::from_path(out.join("findings.csv")).unwrap().records() {
+        let record = record.unwrap();
+        if ["W118", "W125"].contains(&&record[1]) {
+            findings.push(record.iter().collect::<Vec<_>>().join(" "));
+        }
+    }
+    for (kind, word) in [("overlap", "overlaps"), ("gap", "gaps_closed")] {
+        let own: Vec<&Value> = features.iter().filter(|f| f["properties"]["kind"] == kind).collect();
+        assert!(!own.is_empty(), "{kind}");
+        assert_eq!(borders[word], own.len(), "{kind}");
+        let area_m2: f64 = own.iter().map(|f| f["properties"]["area_m2"].as_f64().unwrap()).sum();
+        let told_m2 = borders[format!("{word}_m2")].as_f64().unwrap();
+        assert!((area_m2 - told_m2).abs() < 1e-3 * own.len() as f64, "{kind}: {area_m2} {told_m2}");
+        for feature in own {
+            let properties = &feature["properties"];
+            let area = format!("{:.1} m²", properties["area_m2"].as_f64().unwrap());
+            let wards = properties["wards"].as_str().unwrap().split(", ").collect::<Vec<_>>();
+            let is_told = |text: &String| text.contains(&area) && wards.iter().all(|id| text.contains(id));
+            assert!(findings.iter().any(is_told), "{properties}: {findings:?}");
+        }
+    }
+}
+
 #[test]
 fn rules_that_missing_borders_make_impossible_name_them_as_the_likely_cause() {
     let home = tempfile::tempdir().unwrap();

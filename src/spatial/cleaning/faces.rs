@@ -3,6 +3,7 @@
 use super::CleaningFault;
 use super::exact::{Point, turn};
 use super::noding::Noded;
+use crate::spatial::Filling;
 use std::cmp::Ordering;
 
 /// No face: the ground outside everything.
@@ -29,9 +30,12 @@ const MAX_COVERS_PER_FACE: usize = 20;
 const MIN_COVERS: usize = 2_000_000;
 
 impl Faces {
+    /// A ward covers what its rings go round anticlockwise, or, by the even-odd rule, what they go round an
+    /// odd number of times.
+    ///
     /// # Errors
     /// [`CleaningFault::TooMany`] beyond the limit.
-    pub fn of(noded: &Noded) -> Result<Self, CleaningFault> {
+    pub fn of(noded: &Noded, filling: Filling) -> Result<Self, CleaningFault> {
         let next = next_sides(noded);
         let (cycle_of, cycles) = cycles(noded, &next);
         let component_of = components(noded, &cycle_of, cycles.len());
@@ -59,7 +63,7 @@ impl Faces {
                     (faces.covers.len() - 1) as u32
                 };
             }
-            faces.spread(noded, &cycles, (&cycle_of, &face_of_cycle), outer, &mut left)?;
+            faces.spread(noded, &cycles, (&cycle_of, &face_of_cycle), (outer, filling), &mut left)?;
             done.push(Drawn::of(noded, &cycles, cycles_here));
         }
         faces.of_side = cycle_of.iter().map(|&cycle| face_of_cycle[cycle as usize]).collect();
@@ -73,7 +77,7 @@ impl Faces {
         noded: &Noded,
         cycles: &[Cycle],
         (cycle_of, face_of_cycle): (&[u32], &[u32]),
-        outer: Option<u32>,
+        (outer, filling): (Option<u32>, Filling),
         left: &mut usize,
     ) -> Result<(), CleaningFault> {
         let Some(outer) = outer else { return Ok(()) };
@@ -114,8 +118,12 @@ impl Faces {
             if cycle == outer {
                 continue;
             }
+            let covers = |winding: i32| match filling {
+                Filling::EvenOdd => winding % 2 != 0,
+                Filling::NonZero => winding > 0,
+            };
             let mut cover: Vec<u32> =
-                winding.into_iter().filter(|(_, winding)| *winding > 0).map(|(ward, _)| ward).collect();
+                winding.into_iter().filter(|(_, winding)| covers(*winding)).map(|(ward, _)| ward).collect();
             cover.sort_unstable();
             self.covers[face_of_cycle[cycle as usize] as usize] = cover;
         }

@@ -27,6 +27,7 @@ mod noding;
 mod owners;
 mod pairs;
 mod record;
+mod redrawn;
 mod sectors;
 mod width;
 mod zone;
@@ -34,8 +35,9 @@ mod zone;
 pub use contacts::Contacts;
 pub use owners::Cleaned;
 pub use record::{Mended, MendedKind};
+pub use redrawn::{redrawn, with_sides_divided};
 
-use super::{Coverage, RingFault};
+use super::{Coverage, Filling, RingFault};
 
 /// Noise of coordinates with seven decimals, in metres: borders that lie within this of each other are
 /// one, whatever their vertices. Rounding moves a position by up to half a step north and half a step east,
@@ -76,7 +78,7 @@ pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Opt
     loop {
         let joined = joining::joined(with_both, &zone, &contacts, (tolerance_m, &known.unjoined));
         let noded = noding::noded(with_both, &joined);
-        let faces = faces::Faces::of(&noded)?;
+        let faces = faces::Faces::of(&noded, Filling::NonZero)?;
         let cleaned = owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?;
         let reached = zone::reached(coverage, &zone, cleaned.as_ref());
         if reached.is_empty() {

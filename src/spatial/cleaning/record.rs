@@ -6,7 +6,7 @@ use super::faces::{Faces, OUTSIDE, start};
 use super::joining::Joined;
 use super::noding::{Noded, noded};
 use crate::spatial::rings::assemble;
-use crate::spatial::{Coverage, RingFault};
+use crate::spatial::{Coverage, Filling, RingFault};
 use geo::{Coord, MapCoords, MultiPolygon};
 use rustc_hash::FxHashMap;
 
@@ -72,7 +72,7 @@ pub(super) fn mended(
         both.rings.push(rings);
     }
     let noded = noded(coverage, &both);
-    let faces = Faces::of(&noded)?;
+    let faces = Faces::of(&noded, Filling::NonZero)?;
     let wards = zone.len() as u32;
     let state: Vec<(&[u32], Option<u32>)> = faces
         .covers
