@@ -114,7 +114,7 @@ pub struct RuleSettings {
 }
 
 /// What is done about wards that no path of neighbours joins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bridging {
     /// Each part is solved by itself, and named in the findings.
@@ -127,7 +127,7 @@ pub enum Bridging {
 }
 
 /// How places weigh against each other (W_n).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceWeight {
     /// By the residents under its drawings.

@@ -1,6 +1,7 @@
 //! The flags of a study, as typed or as written in a study file. All optional: a flag wins over
 //! the study file, the study file over the default.
 
+mod choices;
 mod layers;
 mod objective;
 mod rules;

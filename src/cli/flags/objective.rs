@@ -1,6 +1,7 @@
 //! Flags that say what a good structure is.
 
 use super::Refusals;
+use super::choices::choice;
 use crate::cli::study_file::{nearest, weight_table};
 use crate::loss::Loss;
 use crate::settings::{PlaceWeight, Settings};
@@ -17,7 +18,7 @@ pub struct ObjectiveFlags {
     #[serde(with = "weight_table", skip_serializing_if = "Vec::is_empty")]
     pub weight: Vec<LossWeight>,
     /// How places weigh against each other [default: population]
-    #[arg(long, value_name = "KIND", help_heading = "Objective")]
+    #[arg(long, value_name = "KIND", value_parser = choice::<PlaceWeight>(), help_heading = "Objective")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_weight: Option<PlaceWeight>,
 }

@@ -1,5 +1,6 @@
 //! Flags that say what a structure must keep to, and which wards are neighbours.
 
+use super::choices::choice;
 use super::{Refusals, is_false};
 use crate::check::Snap;
 use crate::cli::study_file::NumberOrText;
@@ -63,7 +64,7 @@ pub struct RuleFlags {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exempt: Vec<String>,
     /// Which wards are neighbours [default: rook]
-    #[arg(long, value_name = "KIND", help_heading = "Rules")]
+    #[arg(long, value_name = "KIND", value_parser = choice::<Contiguity>(), help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjacency: Option<Contiguity>,
     /// Shorter shared borders do not make neighbours [default: 0]
@@ -79,7 +80,7 @@ pub struct RuleFlags {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub barrier_tolerance: Option<f64>,
     /// What to do about a borough in parts [default: parts]
-    #[arg(long, value_name = "HOW", help_heading = "Rules")]
+    #[arg(long, value_name = "HOW", value_parser = choice::<Bridging>(), help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bridge: Option<Bridging>,
 }

@@ -1,0 +1,333 @@
+use super::again::{Again, structure_at};
+use super::blocks::blocks;
+use super::bound::{Bound, bound};
+use super::curve::{Curve, Division};
+use super::effort::Effort;
+use super::large::Large;
+use super::obstacle::Obstacle;
+use super::piece::Piece;
+use super::solved::{Solved, arithmetic, curves, pieces, possible_counts, solve_block, solve_blocks, sum_of};
+use super::stop::Stop;
+use crate::loss::Weights;
+use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
+use crate::threads::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The result of a search: the best structure found, and what is known about it.
+pub struct Solution {
+    /// The structure with the lowest total loss found.
+    pub best: Structure,
+    /// Its total loss.
+    pub total: Fixed,
+    /// What is known about it.
+    pub proof: Proof,
+    /// The lowest total loss found for every number of clusters, whether asked for or not. Where
+    /// every block was solved exactly, every entry is optimal.
+    pub curve: Curve,
+    blocks: Vec<Solved>,
+    /// What no structure has less than, by number of clusters; `None` where a block has no bound.
+    bound: Option<Curve>,
+    wards: usize,
+    /// Heeded by everything that is worked out from the solution later.
+    pub(super) stop: Stop,
+}
+
+/// A part of the map that no cluster can leave, with its lowest losses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SolvedBlock {
+    /// Its wards, ascending.
+    pub wards: Vec<WardIdx>,
+    /// Whether it stays whole as one cluster.
+    pub exempt: bool,
+    /// The lowest loss for every number of clusters; `None` where it was not solved exactly.
+    pub curve: Option<Curve>,
+    /// Where it was not: what no structure has less than, if that is known.
+    pub bound: Option<Bound>,
+}
+
+/// What one block could be instead, at nearly the same loss.
+#[derive(Clone, Debug)]
+pub struct Alternatives {
+    /// The block's wards.
+    pub wards: Vec<WardIdx>,
+    /// Structures with as many clusters as the best has here, best first, each with what it loses
+    /// above the best: the wards of each cluster. The first loses nothing more.
+    pub structures: Vec<(Fixed, Vec<Vec<WardIdx>>)>,
+}
+
+/// Finds the structure with the lowest total loss that meets the rules.
+///
+/// Optimal where every block fits the exact method within `effort`; otherwise within a gap, or without
+/// a bound where there are too many columns for one. When
+/// `stop` is set, blocks not yet finished are cut into small pieces, so that there is a structure all
+/// the same; whatever is worked out from the solution later is left out.
+///
+/// # Errors
+/// Every obstacle found where no structure meets the rules, or none was found.
+pub fn solve(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    stop: &Stop,
+) -> Result<Solution, Vec<Obstacle>> {
+    stop.begin();
+    let blocks = blocks(problem, rules);
+    let impossible: Vec<Obstacle> =
+        blocks.iter().filter_map(|block| arithmetic(problem, rules, block)).collect();
+    if !impossible.is_empty() {
+        return Err(impossible);
+    }
+    let mut solved = solve_blocks(problem, rules, weights, effort, stop, &blocks)?;
+    let large = Large { problem, rules, weights, effort, stop };
+    let start = |solved: &[Solved]| members_at_best(solved, rules).or_else(|| large.put_together(solved));
+    let mut members = start(&solved);
+    if members.is_none() && solved.iter().any(|block| block.interrupted) {
+        // A stop asks for what there is, and there is nothing yet: what was interrupted is finished.
+        for (block, solved) in blocks.iter().zip(&mut solved).filter(|(_, solved)| solved.interrupted) {
+            *solved = solve_block(problem, rules, weights, effort, &Stop::default(), block)
+                .map_err(|obstacle| vec![obstacle])?;
+        }
+        members = start(&solved);
+    }
+    let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved)]) };
+    if solved.iter().any(|block| !block.exact) {
+        members = large.improve(members, &solved);
+        for block in solved.iter_mut().filter(|block| !block.exact) {
+            let best = clusters_in(block, &members);
+            block.bound = bound(problem, rules, weights, effort, stop, (&block.wards, &best));
+        }
+    }
+    let mut solution = Solution {
+        best: Structure::ward_basis(0),
+        total: Fixed::ZERO,
+        proof: Proof::Optimal,
+        curve: sum_of(&solved),
+        bound: None,
+        blocks: solved,
+        wards: problem.ward_count(),
+        stop: stop.clone(),
+    };
+    solution.best = structure_of(&members, problem.ward_count());
+    solution.total = weights.total(problem, &solution.best);
+    solution.curve.lower(solution.best.cluster_count(), solution.total);
+    solution.bound = bounds_of(&solution.blocks);
+    let least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
+    solution.proof = proof(solution.total, least);
+    Ok(solution)
+}
+
+impl Solution {
+    /// A structure that reaches the curve at this number of clusters, before any window search.
+    #[must_use]
+    pub fn structure(&self, clusters: usize) -> Option<Structure> {
+        Some(structure_of(&members(&self.blocks, clusters)?, self.wards))
+    }
+
+    /// For every number of clusters on the curve: the loss, and a structure that reaches it.
+    #[must_use]
+    pub fn structures(&self) -> Vec<(usize, Fixed, Structure)> {
+        let division = self.division();
+        let points: Vec<(usize, Fixed)> = self.curve.points().collect();
+        // Hundreds of totals share the few structures of each piece.
+        let own: Vec<&Piece> = pieces(&self.blocks).collect();
+        let structures_of = |piece: &&Piece| -> BTreeMap<usize, Vec<Vec<WardIdx>>> {
+            piece.curve.points().filter_map(|(share, _)| Some((share, piece.structure(share)?))).collect()
+        };
+        let known: Vec<BTreeMap<usize, Vec<Vec<WardIdx>>>> = own.par_iter().map(structures_of).collect();
+        let reached = |&(clusters, loss): &(usize, Fixed)| {
+            if clusters == self.best.cluster_count() {
+                return Some((clusters, loss, self.best.clone()));
+            }
+            let shares = division.shares(clusters)?;
+            let members = known.iter().zip(shares).map(|(of, share)| of.get(&share));
+            let members: Vec<&Vec<Vec<WardIdx>>> = members.collect::<Option<_>>()?;
+            let members: Vec<Vec<WardIdx>> = members.into_iter().flatten().cloned().collect();
+            Some((clusters, loss, structure_of(&members, self.wards)))
+        };
+        points.par_iter().filter_map(reached).collect()
+    }
+
+    /// Whether every block was solved exactly.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.blocks.iter().all(|block| block.exact)
+    }
+
+    /// All pieces, where every block was solved exactly.
+    pub(super) fn exact_pieces(&self) -> Option<Vec<&Piece>> {
+        self.is_exact().then(|| pieces(&self.blocks).collect())
+    }
+
+    /// For every block the piece that is the whole of it, where it was solved exactly.
+    pub(super) fn whole_pieces(&self) -> Vec<Option<&Piece>> {
+        self.blocks.iter().map(|block| block.pieces.first().filter(|_| block.exact)).collect()
+    }
+
+    /// A structure that is best when one loss weighs `factor` times as much as asked for, among
+    /// those with an allowed number of clusters; `None` where a block was not solved exactly, or the
+    /// search was stopped.
+    #[must_use]
+    pub fn leaning(
+        &self,
+        weights: &Weights,
+        loss: usize,
+        factor: f64,
+        clusters: ClusterCount,
+    ) -> Option<Structure> {
+        if self.stop.is_set() {
+            return None;
+        }
+        let leaning = weights.leaning(loss, factor);
+        let solved: Vec<Again> =
+            self.exact_pieces()?.into_par_iter().map(|piece| piece.weighed(&leaning)).collect();
+        let division = Division::of(solved.iter().map(Again::curve).collect());
+        let allowed = division.total().points().filter(|(count, _)| clusters.allows(*count));
+        let (count, _) = allowed.min_by_key(|&(count, loss)| (loss, count))?;
+        structure_at(&solved, &division, count, self.wards)
+    }
+
+    /// The lowest value that each loss turned on can have by itself, with an allowed number of
+    /// clusters; `None` where a block was not solved exactly, or the search was stopped.
+    #[must_use]
+    pub fn lowest_each(&self, weights: &Weights, clusters: ClusterCount) -> Vec<Option<Fixed>> {
+        let lowest = |loss: usize| {
+            if self.stop.is_set() {
+                return None;
+            }
+            let pieces = self.exact_pieces()?;
+            if !pieces.iter().any(|piece| piece.has_any_of(loss)) {
+                return Some(Fixed::ZERO);
+            }
+            let alone = weights.alone(loss);
+            let curves = pieces.into_par_iter().map(|piece| piece.weighed(&alone).curve().clone());
+            let sum = curves.collect::<Vec<Curve>>().iter().fold(Curve::nothing(), |sum, c| sum.plus(c));
+            sum.points().filter(|(count, _)| clusters.allows(*count)).map(|(_, loss)| loss).min()
+        };
+        (0..weights.shares().len()).map(lowest).collect()
+    }
+
+    /// What is known about the structure on the curve with this number of clusters.
+    #[must_use]
+    pub fn proof_at(&self, clusters: usize) -> Proof {
+        let Some(total) = self.curve.at(clusters) else { return Proof::NoBound };
+        proof(total, self.bound.as_ref().and_then(|bound| bound.at(clusters)))
+    }
+
+    fn division(&self) -> Division<'_> {
+        Division::of(curves(&self.blocks))
+    }
+
+    /// The parts of the map that no cluster can leave, by lowest ward.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<SolvedBlock> {
+        let block = |block: &Solved| SolvedBlock {
+            wards: block.wards.clone(),
+            exempt: block.exempt,
+            curve: block.exact.then(|| block.pieces[0].curve.clone()),
+            bound: block.bound.clone(),
+        };
+        self.blocks.iter().map(block).collect()
+    }
+
+    /// For every block solved exactly, its best structures with the number of clusters it has in
+    /// [`Solution::best`]: at most `most` each, none above the best by more than `slack`.
+    #[must_use]
+    pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
+        let exact: Vec<&Piece> =
+            self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.pieces).collect();
+        exact
+            .par_iter()
+            .map(|piece| {
+                let labels: BTreeSet<ClusterIdx> =
+                    piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
+                let structures = piece.near(labels.len(), slack, most, &self.stop);
+                Alternatives { wards: piece.wards.clone(), structures }
+            })
+            .filter(|alternatives| alternatives.structures.len() > 1)
+            .collect()
+    }
+}
+
+/// The lowest loss with an allowed number of clusters, and the fewest clusters that reach it.
+pub(super) fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
+    let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
+    allowed.min_by_key(|&(clusters, loss)| (loss, clusters))
+}
+
+/// What is known of a structure of which no other has less than `least`.
+fn proof(total: Fixed, least: Option<Fixed>) -> Proof {
+    match least {
+        // No loss is below nothing: that bound says nothing.
+        Some(Fixed::ZERO) if Fixed::ZERO < total => Proof::NoBound,
+        Some(least) if least < total => Proof::WithinGap { gap: (total - least).to_f64() },
+        Some(_) => Proof::Optimal,
+        None => Proof::NoBound,
+    }
+}
+
+/// The min-plus sum of what no structure of each block has less than.
+fn bounds_of(blocks: &[Solved]) -> Option<Curve> {
+    let least = |block: &'_ Solved| match block.exact {
+        true => Some(block.pieces[0].curve.clone()),
+        false => Some(block.bound.as_ref()?.lowest.clone()),
+    };
+    let all: Vec<Curve> = blocks.iter().map(least).collect::<Option<_>>()?;
+    Some(all.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve)))
+}
+
+/// Why no allowed number of clusters was reached.
+fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle {
+    if blocks.iter().all(|block| block.exact) {
+        let curve = sum_of(blocks);
+        let mut counts = curve.points().map(|(clusters, _)| clusters);
+        let Some(fewest) = counts.next() else { return Obstacle::NoneFound };
+        return Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) };
+    }
+    let counts = || blocks.iter().map(|block| possible_counts(problem, rules, block));
+    if let Some((block, _)) = blocks.iter().zip(counts()).find(|(_, possible)| possible.is_empty()) {
+        return block.cannot_be_divided(problem);
+    }
+    let (fewest, most) = counts().fold((0, 0), |(few, many), of| (few + of.start(), many + of.end()));
+    match rules.clusters {
+        ClusterCount::Between(low, high) if high < fewest || most < low => {
+            Obstacle::WrongCount { fewest, most }
+        }
+        _ => Obstacle::NoneFound,
+    }
+}
+
+/// The clusters of a structure that has the lowest loss on the curve with an allowed number of them.
+fn members_at_best(blocks: &[Solved], rules: &Rules) -> Option<Vec<Vec<WardIdx>>> {
+    let (clusters, _) = lowest(&sum_of(blocks), rules)?;
+    members(blocks, clusters)
+}
+
+/// The clusters of a structure that reaches the sum of the blocks' curves.
+pub(super) fn members<'a>(
+    blocks: impl IntoIterator<Item = &'a Solved> + Clone,
+    clusters: usize,
+) -> Option<Vec<Vec<WardIdx>>> {
+    let shares = Division::of(curves(blocks.clone())).shares(clusters)?;
+    let mut members = Vec::with_capacity(clusters);
+    for (piece, share) in blocks.into_iter().flat_map(|block| &block.pieces).zip(shares) {
+        members.extend(piece.structure(share)?);
+    }
+    Some(members)
+}
+
+/// Those of the clusters that are in a block.
+pub(super) fn clusters_in(block: &Solved, clusters: &[Vec<WardIdx>]) -> Vec<Vec<WardIdx>> {
+    let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
+    clusters.iter().filter(is_here).cloned().collect()
+}
+
+pub(super) fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {
+    let mut label = vec![usize::MAX; wards];
+    for (cluster, wards) in members.iter().enumerate() {
+        for ward in wards {
+            label[ward.index()] = cluster;
+        }
+    }
+    Structure::from_labels(&label)
+}

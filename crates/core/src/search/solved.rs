@@ -1,0 +1,141 @@
+use super::blocks::Block;
+use super::bound::Bound;
+use super::curve::Curve;
+use super::effort::Effort;
+use super::obstacle::Obstacle;
+use super::piece::Piece;
+use super::split::split;
+use super::stop::{Stop, Unfinished};
+use crate::loss::Weights;
+use crate::model::{Problem, Rules, WardIdx};
+use crate::threads::*;
+use std::ops::RangeInclusive;
+
+/// One block with its exact pieces; `exact` where the block is one piece.
+pub(super) struct Solved {
+    /// Ascending.
+    pub wards: Vec<WardIdx>,
+    pub exempt: bool,
+    /// None where no cut was found by which every piece can be divided.
+    pub pieces: Vec<Piece>,
+    pub exact: bool,
+    /// Whether it was cut because the search was stopped.
+    pub interrupted: bool,
+    /// What no structure of it has less than, where it was not solved exactly and that is known.
+    pub bound: Option<Bound>,
+}
+
+impl Solved {
+    /// That no division of the block keeps the rules.
+    pub fn cannot_be_divided(&self, problem: &Problem) -> Obstacle {
+        Obstacle::CannotDivide {
+            borough: problem.borough[self.wards[0].index()],
+            wards: self.wards.clone(),
+            population: population(problem, &self.wards),
+        }
+    }
+}
+
+/// The pieces of all blocks in order.
+pub(super) fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
+    blocks.iter().flat_map(|block| &block.pieces)
+}
+
+/// The curves of all pieces in order, and an empty one for a block without pieces.
+pub(super) fn curves<'a>(blocks: impl IntoIterator<Item = &'a Solved>) -> Vec<&'a Curve> {
+    static NONE: Curve = Curve::none();
+    let of_block = |block: &'a Solved| match block.pieces.is_empty() {
+        true => vec![&NONE],
+        false => block.pieces.iter().map(|piece| &piece.curve).collect(),
+    };
+    blocks.into_iter().flat_map(of_block).collect()
+}
+
+/// The min-plus sum of all blocks' curves.
+pub(super) fn sum_of(blocks: &[Solved]) -> Curve {
+    curves(blocks).into_iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve))
+}
+
+/// Every block by itself, or every obstacle met.
+pub(super) fn solve_blocks(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    stop: &Stop,
+    blocks: &[Block],
+) -> Result<Vec<Solved>, Vec<Obstacle>> {
+    let solved: Vec<Result<Solved, Obstacle>> =
+        blocks.par_iter().map(|block| solve_block(problem, rules, weights, effort, stop, block)).collect();
+    let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
+    if obstacles.is_empty() { Ok(solved.into_iter().flatten().collect()) } else { Err(obstacles) }
+}
+
+pub(super) fn solve_block(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    stop: &Stop,
+    block: &Block,
+) -> Result<Solved, Obstacle> {
+    let done = |pieces: Vec<Piece>, interrupted: bool| Solved {
+        wards: block.wards.clone(),
+        exempt: block.exempt,
+        // Pieces cover the block, so a single one is the whole of it, solved exactly.
+        exact: pieces.len() == 1,
+        interrupted,
+        pieces,
+        bound: None,
+    };
+    if block.exempt {
+        return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], false));
+    }
+    let unfinished = match Piece::solve(problem, rules, weights, effort, stop, &block.wards) {
+        Ok(piece) if piece.curve.is_empty() => {
+            return Err(done(vec![], false).cannot_be_divided(problem));
+        }
+        Ok(piece) => return Ok(done(vec![piece], false)),
+        Err(unfinished) => unfinished,
+    };
+    let pieces = split(problem, rules, weights, effort, &block.wards).unwrap_or_default();
+    let interrupted = unfinished == Unfinished::Stopped && pieces.len() != 1;
+    Ok(done(pieces, interrupted))
+}
+
+/// How few and how many clusters a block can have by arithmetic alone.
+pub(super) fn possible_counts(problem: &Problem, rules: &Rules, block: &Solved) -> RangeInclusive<usize> {
+    if block.exempt {
+        return 1..=1;
+    }
+    let (wards, residents) = (block.wards.len(), population(problem, &block.wards));
+    let whole = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
+    let by_residents = |of_one: i64| (of_one > 0).then(|| whole(residents / of_one));
+    let fewest = wards.div_ceil(rules.max_wards).max(match rules.max_population {
+        most if most > 0 => whole(residents / most) + usize::from(residents % most > 0),
+        _ => 1,
+    });
+    let most = (wards / rules.min_wards).min(by_residents(rules.min_population).unwrap_or(wards));
+    fewest.max(1)..=most
+}
+
+/// What arithmetic alone forbids in one block.
+pub(super) fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Option<Obstacle> {
+    if block.exempt {
+        return None;
+    }
+    let borough = problem.borough[block.wards[0].index()];
+    let residents = population(problem, &block.wards);
+    if block.wards.len() < rules.min_wards {
+        return Some(Obstacle::TooFewWards { borough, wards: block.wards.len() });
+    }
+    if residents < rules.min_population {
+        return Some(Obstacle::TooFewResidents { borough, population: residents });
+    }
+    let too_large = block.wards.iter().find(|w| problem.population[w.index()] > rules.max_population)?;
+    Some(Obstacle::WardTooLarge { ward: *too_large, population: problem.population[too_large.index()] })
+}
+
+fn population(problem: &Problem, wards: &[WardIdx]) -> i64 {
+    wards.iter().map(|w| problem.population[w.index()]).sum()
+}

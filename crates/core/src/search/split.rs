@@ -1,0 +1,123 @@
+use super::blocks::parts;
+use super::effort::Effort;
+use super::piece::Piece;
+use super::stop::Stop;
+use crate::loss::Weights;
+use crate::model::{Problem, Rules, WardIdx};
+use crate::threads::*;
+
+/// The size to which a block too large for the exact method is cut. Small enough that every piece
+/// is solved in milliseconds, large enough that few clusters are forced by the cuts.
+const PIECE_WARDS: usize = 20;
+/// A piece that cannot be divided by the rules joins a neighbour, up to this size.
+const JOINED_WARDS: usize = 40;
+
+/// Cuts a block into connected pieces that each can be divided by the rules, and solves each exactly.
+///
+/// The union of the pieces' structures is a structure of the block, not the best one: the cuts
+/// force borders. `None` where no such cut was found.
+///
+/// Never stops half-way: it is what a stopped search falls back on.
+pub(super) fn split(
+    problem: &Problem,
+    rules: &Rules,
+    weights: &Weights,
+    effort: &Effort,
+    wards: &[WardIdx],
+) -> Option<Vec<Piece>> {
+    let effort = &effort.of_many();
+    let mut open: Vec<Vec<WardIdx>> =
+        by_borough(problem, wards).into_iter().flat_map(|borough| bisect(problem, borough)).collect();
+    let mut done: Vec<Piece> = Vec::new();
+    while !open.is_empty() {
+        let solved: Vec<Option<Piece>> = open
+            .par_iter()
+            .map(|wards| {
+                let piece = Piece::solve(problem, rules, weights, effort, &Stop::default(), wards);
+                piece.ok().filter(|piece| !piece.curve.is_empty())
+            })
+            .collect();
+        let mut failed = Vec::new();
+        for (wards, piece) in std::mem::take(&mut open).into_iter().zip(solved) {
+            match piece {
+                Some(piece) => done.push(piece),
+                None => failed.push(wards),
+            }
+        }
+        while let Some(wards) = failed.pop() {
+            open.push(join_a_neighbour(problem, wards, &mut done, &mut failed)?);
+        }
+    }
+    done.sort_by_key(|piece| piece.wards.iter().min().copied());
+    Some(done)
+}
+
+/// The connected parts of every borough's share of a block: the natural first cut.
+fn by_borough(problem: &Problem, wards: &[WardIdx]) -> Vec<Vec<WardIdx>> {
+    parts(problem, wards, |a, b| problem.borough[a.index()] == problem.borough[b.index()])
+}
+
+/// Cuts a connected set in halves, again and again, until no half has more than [`PIECE_WARDS`].
+fn bisect(problem: &Problem, wards: Vec<WardIdx>) -> Vec<Vec<WardIdx>> {
+    if wards.len() <= PIECE_WARDS {
+        return vec![wards];
+    }
+    let within = |set: &[WardIdx]| parts(problem, set, |_, _| true);
+    // A breadth-first walk from an end of the map: its first half is connected, and what its
+    // second half loses in connection goes back to the first.
+    let far = *breadth_first(problem, &wards, wards[0]).last().expect("the set is not empty");
+    let walk = breadth_first(problem, &wards, far);
+    let (near, rest) = walk.split_at(walk.len() / 2);
+    let mut near = near.to_vec();
+    let mut rests = within(rest);
+    let largest = (0..rests.len()).max_by_key(|&i| (rests[i].len(), std::cmp::Reverse(i)));
+    let largest = rests.swap_remove(largest.expect("half of more than two wards is not empty"));
+    near.extend(rests.into_iter().flatten());
+    near.sort_unstable();
+    let mut pieces = bisect(problem, near);
+    pieces.extend(bisect(problem, largest));
+    pieces
+}
+
+/// The wards of a connected set in breadth-first order from `start`.
+fn breadth_first(problem: &Problem, wards: &[WardIdx], start: WardIdx) -> Vec<WardIdx> {
+    let mut open = vec![false; problem.ward_count()];
+    for ward in wards {
+        open[ward.index()] = true;
+    }
+    open[start.index()] = false;
+    let mut walk = vec![start];
+    let mut next = 0;
+    while next < walk.len() {
+        for &neighbour in &problem.neighbours[walk[next].index()] {
+            if std::mem::take(&mut open[neighbour.index()]) {
+                walk.push(neighbour);
+            }
+        }
+        next += 1;
+    }
+    walk
+}
+
+/// Joins a piece that cannot be divided with its smallest neighbour, taken from `done` or `failed`.
+fn join_a_neighbour(
+    problem: &Problem,
+    mut wards: Vec<WardIdx>,
+    done: &mut Vec<Piece>,
+    failed: &mut Vec<Vec<WardIdx>>,
+) -> Option<Vec<WardIdx>> {
+    let touches = |other: &[WardIdx]| {
+        wards.iter().any(|w| problem.neighbours[w.index()].iter().any(|n| other.contains(n)))
+    };
+    let fits = |other: &[WardIdx]| other.len() + wards.len() <= JOINED_WARDS && touches(other);
+    let best_done = (0..done.len()).filter(|&i| fits(&done[i].wards)).min_by_key(|&i| done[i].wards.len());
+    let best_failed = (0..failed.len()).filter(|&i| fits(&failed[i])).min_by_key(|&i| failed[i].len());
+    let other = match (best_done, best_failed) {
+        (_, Some(i)) => failed.swap_remove(i),
+        (Some(i), None) => done.swap_remove(i).wards,
+        (None, None) => return None,
+    };
+    wards.extend(other);
+    wards.sort_unstable();
+    Some(wards)
+}

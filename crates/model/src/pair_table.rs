@@ -1,0 +1,130 @@
+use super::{Fixed, WardIdx};
+#[cfg(feature = "rayon")]
+use rayon::prelude::*;
+
+/// The ward × ward table K of a split loss: K\[i\]\[j\] = Σ_d w_d f_di f_dj, symmetric and sparse.
+///
+/// Forty thousand drawings become this one table without loss, so the cost of a search does not
+/// grow with the number of drawings. `f_di` is the share of drawing `d` (or co-funding area) that
+/// lies in ward `i`; the weights sum to one, so the whole table sums to one.
+#[derive(Clone, Debug, Default)]
+pub struct PairTable {
+    row_start: Vec<usize>,
+    ward: Vec<WardIdx>,
+    value: Vec<Fixed>,
+    /// Σ_j K\[i\]\[j\] over the whole map, by ward; kept when the table is restricted.
+    row_total: Vec<Fixed>,
+}
+
+impl PairTable {
+    /// The table of `wards` wards from one `(weight, shares by ward)` entry for each drawing.
+    ///
+    /// The weights are scaled to sum to one. An empty list gives an empty table.
+    #[must_use]
+    pub fn from_shares(wards: usize, entries: &[(f64, Vec<(WardIdx, f64)>)]) -> Self {
+        let weight_sum: f64 = entries.iter().map(|(weight, _)| weight).sum();
+        // By row, one entry for every drawing that touches it and its place in the list: each row is then
+        // summed on its own in a plain array, in the order of the drawings.
+        let mut touching: Vec<Vec<(u32, u32)>> = vec![Vec::new(); wards];
+        for (entry, (_, shares)) in entries.iter().enumerate() {
+            for (position, (i, _)) in shares.iter().enumerate() {
+                touching[i.index()].push((entry as u32, position as u32));
+            }
+        }
+        let row_of = |touching: &Vec<(u32, u32)>| -> Vec<(u32, f64)> {
+            let mut sums = vec![0.0; wards];
+            let mut met: Vec<u32> = Vec::new();
+            for &(entry, position) in touching {
+                let (weight, shares) = &entries[entry as usize];
+                let share_i = shares[position as usize].1;
+                for &(j, share_j) in shares {
+                    if sums[j.index()] == 0.0 {
+                        met.push(j.0);
+                    }
+                    sums[j.index()] += weight / weight_sum * (share_i * share_j);
+                }
+            }
+            met.sort_unstable();
+            met.dedup();
+            met.into_iter().map(|j| (j, sums[j as usize])).collect()
+        };
+        // The rows come in the order of wards either way.
+        #[cfg(feature = "rayon")]
+        let rows = touching.par_iter();
+        #[cfg(not(feature = "rayon"))]
+        let rows = touching.iter();
+        let rows: Vec<Vec<(u32, f64)>> = match weight_sum > 0.0 {
+            true => rows.map(row_of).collect(),
+            false => vec![Vec::new(); wards],
+        };
+        let mut table = Self { row_start: vec![0], ..Self::default() };
+        for row in rows {
+            let mut total = Fixed::ZERO;
+            for (j, value) in row {
+                let value = Fixed::from_share(value);
+                if value != Fixed::ZERO {
+                    table.ward.push(WardIdx(j));
+                    table.value.push(value);
+                    total += value;
+                }
+            }
+            table.row_start.push(table.ward.len());
+            table.row_total.push(total);
+        }
+        table
+    }
+
+    /// True where no drawing (or no amount) is behind the table.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+
+    /// The entries of one row: `(j, K[i][j])` in ascending order of `j`, the diagonal included.
+    pub fn row(&self, ward: WardIdx) -> impl Iterator<Item = (WardIdx, Fixed)> + '_ {
+        let range = self.row_start[ward.index()]..self.row_start[ward.index() + 1];
+        self.ward[range.clone()].iter().copied().zip(self.value[range].iter().copied())
+    }
+
+    /// Σ_j K\[i\]\[j\] over the whole map.
+    #[must_use]
+    pub fn row_total(&self, ward: WardIdx) -> Fixed {
+        self.row_total[ward.index()]
+    }
+
+    /// The table among `wards` alone, renumbered in their order; row totals stay the whole map's.
+    ///
+    /// `local` gives the new index of a ward, `None` for wards outside.
+    #[must_use]
+    pub(super) fn restrict(&self, wards: &[WardIdx], local: &[Option<WardIdx>]) -> Self {
+        let mut table = Self { row_start: vec![0], ..Self::default() };
+        for &ward in wards {
+            let mut row: Vec<(WardIdx, Fixed)> =
+                self.row(ward).filter_map(|(j, value)| Some((local[j.index()]?, value))).collect();
+            row.sort_unstable_by_key(|&(j, _)| j);
+            for (j, value) in row {
+                table.ward.push(j);
+                table.value.push(value);
+            }
+            table.row_start.push(table.ward.len());
+            table.row_total.push(self.row_total(ward));
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_sums_to_one_whatever_the_weights() {
+        let table = PairTable::from_shares(
+            3,
+            &[(3.0, vec![(WardIdx(0), 0.5), (WardIdx(1), 0.5)]), (1.0, vec![(WardIdx(2), 1.0)])],
+        );
+        let total: Fixed = (0..3).map(|i| table.row_total(WardIdx(i))).sum();
+        assert_eq!(total, Fixed::ONE);
+        assert_eq!(table.row_total(WardIdx(2)), Fixed::from_share(0.25));
+    }
+}
