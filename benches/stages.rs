@@ -119,7 +119,7 @@ fn stages(criterion: &mut Criterion) {
     });
     group.bench_function("6 dissolve", |b| {
         let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.lonlat).collect();
-        let members = outcome.best().structure.members();
+        let members = outcome.scored.best().structure.members();
         b.iter(|| {
             let dissolver = Dissolver::new(black_box(&wards));
             members.iter().map(|wards| dissolver.dissolve(wards).expect("a coverage")).collect::<Vec<_>>()

@@ -16,6 +16,7 @@
 //! | neighbourhood basis | clusters that follow the places and ignore ward borders |
 //! | candidate | a structure offered for review, with its scores and its proof status |
 
+pub mod audit;
 pub mod basis;
 pub mod check;
 pub mod cli;
@@ -26,6 +27,8 @@ pub mod input;
 pub mod output;
 pub mod pipeline;
 pub mod prepare;
+pub mod results;
+pub mod rules;
 pub mod settings;
 pub mod verify;
 

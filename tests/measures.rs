@@ -12,7 +12,8 @@ use wardwise::compare::Scores;
 use wardwise::evidence::{Measured, measure, measure_pieces};
 use wardwise::loss::Loss;
 use wardwise::model::{Action, Finding};
-use wardwise::pipeline::{SideBySide, load, side_by_side};
+use wardwise::pipeline::{comparison, load};
+use wardwise::results::Comparison;
 use wardwise::settings::Settings;
 
 /// Two ways to one figure differ by the rounding of tables: 10⁻¹⁵ an entry, lengths to a millimetre.
@@ -77,13 +78,13 @@ impl Case {
         path.display().to_string()
     }
 
-    fn measure(&self, structures: &[String]) -> SideBySide {
-        side_by_side(&self.settings, load(&self.settings).expect("the layers load"), structures)
+    fn measure(&self, structures: &[String]) -> Comparison {
+        comparison(&self.settings, load(&self.settings).expect("the layers load"), structures)
             .unwrap_or_else(|error| panic!("{error}: {:?}", error.findings()))
     }
 
     fn scores(&self, structure: &str) -> Scores {
-        self.measure(&[structure.to_owned()]).offers.remove(0).scores
+        self.measure(&[structure.to_owned()]).structures.remove(0).scores
     }
 }
 
@@ -163,8 +164,8 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
         .into_iter()
         .chain([file("current_structure.csv")])
         .collect();
-    let side = side_by_side(&settings, load(&settings).unwrap(), &structures).unwrap();
-    for offer in &side.offers {
+    let side = comparison(&settings, load(&settings).unwrap(), &structures).unwrap();
+    for offer in &side.structures {
         for (loss, value) in Loss::ALL.iter().zip(offer.scores.losses) {
             // Every cluster's piece is rounded to 10⁻¹⁵, so a sum may end that much above 1.
             let measured = value.is_none_or(|value| (0.0..1.0 + 1e-12).contains(&value));
@@ -172,7 +173,7 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
         }
     }
     // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
-    let share = |position: usize| side.offers[position].scores.best_cluster_share_mean().unwrap();
+    let share = |position: usize| side.structures[position].scores.best_cluster_share_mean().unwrap();
     assert!(share(2) > share(0), "{} and {}", share(2), share(0));
 }
 
@@ -185,8 +186,8 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     let mut settings = Settings::new(file("wards.geojson"));
     settings.layers.neighbourhoods = Some(file("drawings.geojson"));
     settings.layers.cofunding = Some(file("cofunding.geojson"));
-    let side = side_by_side(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
-    let sound = &side.measured;
+    let side = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+    let sound = &side.prepared.measured;
     let damaged = |study: &Study| {
         let mut study = study.clone();
         let twice = |shape: &mut geo::MultiPolygon<f64>| shape.0.extend(shape.0.clone());
@@ -195,7 +196,7 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
         study
     };
     assert!(sound.in_use[0] && sound.area_in_use[0]);
-    let study = damaged(&side.study);
+    let study = damaged(&side.prepared.study);
     let measured = measure(&study, &settings).unwrap();
     assert_eq!((measured.in_use[0], &measured.in_use[1..]), (false, &sound.in_use[1..]));
     assert_eq!((measured.area_in_use[0], &measured.area_in_use[1..]), (false, &sound.area_in_use[1..]));
@@ -207,12 +208,12 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
         let said = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
         of_rule.map(said).collect()
     };
-    let evidence = side.study.evidence.as_ref().unwrap();
+    let evidence = side.prepared.study.evidence.as_ref().unwrap();
     let drawing = &said(&measured, "D206")[..];
     assert!(matches!(drawing, [(Action::LeftOut, id, _)] if *id == evidence.drawings[0].id), "{drawing:?}");
     let area = &said(&measured, "A205")[..];
-    assert!(matches!(area, [(Action::LeftOut, id, _)] if *id == side.study.areas[0].id), "{area:?}");
-    let amount = format!("£{}", side.study.areas[0].amount_gbp);
+    assert!(matches!(area, [(Action::LeftOut, id, _)] if *id == side.prepared.study.areas[0].id), "{area:?}");
+    let amount = format!("£{}", side.prepared.study.areas[0].amount_gbp);
     assert!(area[0].2.contains(&amount), "{area:?} does not name {amount}");
 
     // On pieces of wards the same holds: what is left out on the wards counts nowhere and is named once.
@@ -223,7 +224,7 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     assert_eq!((&taken.in_use, &taken.area_in_use), (&measured.in_use, &measured.area_in_use));
     assert!(said(&taken, "D206").is_empty() && said(&taken, "A205").is_empty());
     // What fails on the pieces alone is left out there, and named.
-    let cut = pieces(&side.study, &sound.wards, &polygons).unwrap();
+    let cut = pieces(&side.prepared.study, &sound.wards, &polygons).unwrap();
     let of_wards = (sound, cut.ward.as_slice());
     let taken = measure_pieces(&damaged(&cut.study), &settings, cut.index.clone(), of_wards).unwrap();
     assert_eq!((taken.in_use[0], taken.area_in_use[0]), (false, false));
@@ -241,12 +242,12 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
     settings.layers.cofunding = Some(file("cofunding.geojson"));
     for points in [None, Some(file("population_points.geojson"))] {
         settings.layers.population_points = points;
-        let side = side_by_side(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
-        let polygons = neighbourhood_basis(&side.study, &side.measured).unwrap().polygons;
-        let pieces = pieces(&side.study, &side.measured.wards, &polygons).unwrap();
-        assert!(pieces.ward.len() > 2 * side.study.wards.len(), "{} pieces", pieces.ward.len());
+        let side = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+        let polygons = neighbourhood_basis(&side.prepared.study, &side.prepared.measured).unwrap().polygons;
+        let pieces = pieces(&side.prepared.study, &side.prepared.measured.wards, &polygons).unwrap();
+        assert!(pieces.ward.len() > 2 * side.prepared.study.wards.len(), "{} pieces", pieces.ward.len());
         let afresh = measure(&pieces.study, &settings).unwrap();
-        let of_wards = (&side.measured, pieces.ward.as_slice());
+        let of_wards = (&side.prepared.measured, pieces.ward.as_slice());
         let taken = measure_pieces(&pieces.study, &settings, pieces.index.clone(), of_wards).unwrap();
         assert_eq!(taken.in_use, afresh.in_use);
         let footprints = |measured: &Measured| -> BTreeMap<(usize, u32), (f64, f64)> {
@@ -302,12 +303,15 @@ fn polygons_that_cut_wards_divide_residents_where_they_live() {
         ],
     );
     let side = case.measure(&[polygons, "wards".to_owned()]);
-    let lived_split = |position: usize| side.offers[position].scores.losses[0].unwrap();
+    let lived_split = |position: usize| side.structures[position].scores.losses[0].unwrap();
     // A quarter of a ward of 1,000: 250 residents a side, whole persons, and metres are not degrees.
     assert!((lived_split(0) - 0.5).abs() < 1e-4, "{}", lived_split(0));
     assert_eq!(lived_split(1), 0.0);
-    assert_eq!(side.offers[0].scores.clusters, 2);
-    assert_eq!((side.offers[0].scores.min_population, side.offers[0].scores.max_population), (600, 10_200));
+    assert_eq!(side.structures[0].scores.clusters, 2);
+    assert_eq!(
+        (side.structures[0].scores.min_population, side.structures[0].scores.max_population),
+        (600, 10_200)
+    );
     let words = &side.changes[0].change.words;
     assert!(words.starts_with("moves "), "{words}");
 }
@@ -323,8 +327,8 @@ fn the_neighbourhood_basis_follows_the_drawings_and_leaves_unclaimed_ground_out(
         ],
     );
     let side = case.measure(&["neighbourhoods".to_owned()]);
-    let basis = &side.offers[0];
-    let ground = basis.ground.as_ref().expect("the basis has its own ground");
+    let basis = &side.structures[0];
+    let ground = basis.polygons.as_ref().expect("the basis has its own ground");
     assert_eq!(basis.scores.clusters, 2);
     assert_eq!(ground.unclaimed.map(|c| ground.names[c].as_str()), Some("unclaimed ground"));
     // A cell is one three-hundredth of the map wide, so borders are off by at most that.
@@ -353,7 +357,7 @@ fn a_structure_that_breaks_a_rule_is_scored_with_a_finding() {
         side.findings.iter().filter(|f| f.rule.code == "R204").map(|f| f.message.as_str()).collect();
     assert!(broken.contains(&"it lies in 4 parts that do not touch"), "{broken:?}");
     assert!(broken.contains(&"it has wards of more than one borough"), "{broken:?}");
-    assert!(side.offers[0].scores.total_loss > 0.0);
+    assert!(side.structures[0].scores.total_loss > 0.0);
 }
 
 #[test]
@@ -439,10 +443,10 @@ fn overlapping_council_areas_are_reported_and_counted_with_their_own_amounts() {
     // 32 pairs overlap, most of them the Central Activities Zone; slivers are not reported.
     assert!((20..=32).contains(&overlaps), "{overlaps}");
     assert!(side.findings.iter().any(|f| f.rule.code == "A204"), "some wards have no area");
-    let whole = side.offers[1].scores.funding.as_ref().expect("there is funding");
+    let whole = side.structures[1].scores.funding.as_ref().expect("there is funding");
     assert_eq!(whole.kept_whole_share(), Some(1.0));
     assert_eq!(whole.outside_authority_gbp, Some(0.0));
-    assert_eq!(side.offers[1].scores.losses[2], Some(0.0));
+    assert_eq!(side.structures[1].scores.losses[2], Some(0.0));
 }
 
 /// Two groups with one place each: the clusters divide Angel between W0 and W1 and leave Bow whole.

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use wardwise::Error;
-use wardwise::pipeline::verify_run;
+use wardwise::audit::verify_run;
 use wardwise::settings::LayerSettings;
 
 /// A run of a small made-up town in a folder of its own: `town/` and `out/`.

@@ -1,7 +1,8 @@
 use super::pieces::{Piece, SLIVER_SHARE, points_by_ward, resident_shares, whole_parts};
 use crate::Error;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::model::{Action, ClusterIdx, Finding, Layer, WardIdx};
+use crate::rules;
 use crate::spatial::overlay::{OverlayFault, intersection};
 use crate::spatial::{IndexFault, OverlapIndex};
 use geo::{Area, MultiPolygon};

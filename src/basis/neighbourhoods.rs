@@ -1,9 +1,10 @@
 use super::ground::Grid;
 use crate::Error;
-use crate::check::{Evidence, GivenPolygons, Study, rules};
+use crate::check::{Evidence, GivenPolygons, Study};
 use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
 use crate::model::{Action, EvidenceKind, Finding, Layer};
+use crate::rules;
 use crate::spatial::overlay::union;
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;

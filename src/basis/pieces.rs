@@ -1,6 +1,7 @@
 use crate::Error;
-use crate::check::{GivenPolygons, Mending, PopulationPoint, Shape, Study, rules};
+use crate::check::{GivenPolygons, Mending, PopulationPoint, Shape, Study};
 use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
+use crate::rules;
 use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
 use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
 use geo::{Area, MultiPolygon};

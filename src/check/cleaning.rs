@@ -4,9 +4,9 @@ use super::cure::Cure;
 use super::faces::{apply, by_number, sound};
 use super::options::{ShapeLimits, Snap};
 use super::report::Report;
-use super::rules;
 use super::wards::Wards;
 use crate::model::{Action, Level, WardIdx, shortened};
+use crate::rules;
 use crate::spatial::{
     CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
     clean as cleaned_borders,

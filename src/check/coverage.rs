@@ -3,11 +3,11 @@
 use super::cleaning::{self, MIN_AREA_M2};
 use super::options::{ShapeLimits, Snap};
 use super::report::Report;
-use super::rules;
 use super::study::Shape;
 use super::values::counted;
 use super::wards::Wards;
 use crate::model::{Action, shortened};
+use crate::rules;
 use crate::spatial::{Coverage, MeasuredShape, NOISE_M, Projection, SegmentUse, WardCoverage, at_faults};
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, BoundingRect, Coord, MultiPolygon};

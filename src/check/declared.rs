@@ -3,11 +3,11 @@
 use super::extent::Extent;
 use super::options::CrsChoice;
 use super::report::Report;
-use super::rules;
 use super::system::{DEGREES, System};
 use super::values::counted;
 use crate::input::{DeclaredCrs, Position, RawGeometry, RawLayer};
 use crate::model::Action;
+use crate::rules;
 use crate::spatial::{Epsg, Unprojection};
 use std::borrow::Cow;
 

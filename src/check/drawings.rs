@@ -7,13 +7,13 @@ use super::locating::{Located, drawing, statement};
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
-use super::rules;
 use super::study::{Evidence, PropertyChoice};
 use super::system::Site;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, EvidenceKind, Level};
+use crate::rules;
 
 /// Checks every drawing or statement: what is wrong with its attributes hides nothing about its shape.
 pub(super) fn check(

@@ -5,11 +5,11 @@ use super::options::CheckOptions;
 use super::places::{self, Said};
 use super::properties;
 use super::report::Report;
-use super::rules;
 use super::study::Evidence;
 use super::values::{self, counted, normalised};
 use crate::input::RawLayer;
 use crate::model::{Action, Drawing, EvidenceKind, Finding, Layer, Level};
+use crate::rules;
 use std::collections::BTreeSet;
 
 /// The properties that serve each purpose.

@@ -2,10 +2,10 @@
 
 use super::options::CheckOptions;
 use super::report::Report;
-use super::rules;
 use super::values::{self, Number, counted};
 use crate::input::RawLayer;
 use crate::model::{Action, Level};
+use crate::rules;
 
 /// More residents than any ward can have.
 pub(super) const MAX_POPULATION: f64 = 1e9;

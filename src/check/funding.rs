@@ -8,13 +8,13 @@ use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
-use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Site;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, FundingArea};
+use crate::rules;
 
 /// The least amount there is, in £.
 const PENNY: f64 = 0.01;

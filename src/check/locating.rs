@@ -3,13 +3,13 @@
 use super::options::CheckOptions;
 use super::published::GAINED_GROUND;
 use super::report::Report;
-use super::rules;
 use super::shapes;
 use super::sketch::{self, Mended, Sketch};
 use super::system::{Placer, Site, System};
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::Action;
+use crate::rules;
 use geo::{Area, Coord, MultiPolygon};
 
 /// Where a drawing or statement is, in metres.

@@ -5,12 +5,12 @@ use super::figures::MAX_POPULATION;
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
-use super::rules;
 use super::study::{PopulationPoint, PropertyChoice};
 use super::system::Site;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::Action;
+use crate::rules;
 use geo::{Coord, LineString};
 
 /// Checks every population point; those outside the wards' extent are left out and counted.

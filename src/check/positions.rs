@@ -3,11 +3,11 @@
 use super::extent::Extent;
 use super::meridian::{HALF_TURN, Turn};
 use super::report::Report;
-use super::rules;
 use super::system::{DEGREES, NATIONAL_GRID, System};
 use super::values::counted;
 use crate::input::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Layer, Level, Rule};
+use crate::rules;
 use std::borrow::Cow;
 
 /// Half the side of the square of web Mercator (EPSG:3857), in metres: π times its radius.

@@ -1,10 +1,10 @@
 //! Which property of a layer serves which purpose: the one named, or one with a well-known name.
 
 use super::report::Report;
-use super::rules;
 use super::study::PropertyChoice;
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, shortened};
+use crate::rules;
 use serde_json::Value;
 use std::collections::HashSet;
 

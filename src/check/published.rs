@@ -4,12 +4,12 @@ use super::mending::{self, Mended, Prepared};
 use super::options::ShapeLimits;
 use super::placing::Placing;
 use super::report::Report;
-use super::rules;
 use super::shapes::{self, Tidied};
 use super::study::Shape;
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::{Action, Rule};
+use crate::rules;
 use geo::Area;
 
 /// What is said of ground that was taken in.

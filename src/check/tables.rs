@@ -1,10 +1,10 @@
 //! Tables that speak of wards by id, matched with the wards of a study.
 
-use super::rules;
 use super::values::counted;
 use crate::error::Error;
 use crate::input::{EdgeAction, EdgeRow, EdgeTable, StructureTable};
 use crate::model::{Action, Finding, Layer, LayerAccount, Structure, WardIdx};
+use crate::rules;
 use crate::spatial::{EdgeEdit, EditAction};
 use std::collections::{BTreeMap, HashMap};
 

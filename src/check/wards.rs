@@ -11,13 +11,13 @@ use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
-use super::rules;
 use super::study::{PropertyChoice, Shape};
 use super::system::Placer;
 use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, BoroughIdx, Ward};
+use crate::rules;
 use crate::spatial::WardCoverage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

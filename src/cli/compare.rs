@@ -2,9 +2,9 @@ use super::flags::StudyFlags;
 use super::report;
 use super::score::Given;
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
 use crate::output::write_comparison;
+use crate::rules;
 use clap::Args;
 use std::path::PathBuf;
 

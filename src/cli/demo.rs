@@ -1,10 +1,10 @@
 use super::{flags::StudyFlags, report, search, study_file};
 use crate::Error;
-use crate::check::rules;
 use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from};
 use crate::model::{Action, Finding, Layer};
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
+use crate::rules;
 use crate::search::Stop;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
         pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()), &Stop::default())?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings, timed: false };
     let files = write_search(&outcome, &replay, folder)?;
-    report::findings(&outcome.findings);
+    report::findings(&outcome.scored.findings);
     report::search(&outcome, &replay, &command.out, &files)
 }
 

@@ -1,11 +1,11 @@
 //! What `--resume` finds in the output folder.
 
 use crate::Error;
-use crate::check::rules;
+use crate::audit::unchanged_run;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer};
 use crate::output::Replay;
-use crate::pipeline::unchanged_run;
+use crate::rules;
 use std::path::Path;
 
 /// How a search goes on.

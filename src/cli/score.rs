@@ -4,7 +4,8 @@ use super::{report, study_file, with_threads};
 use crate::Error;
 use crate::loss::Loss;
 use crate::output::{Folder, Replay, write_score};
-use crate::pipeline::{self, SideBySide};
+use crate::pipeline;
+use crate::results::Comparison;
 use crate::settings::Settings;
 use clap::Args;
 use std::path::PathBuf;
@@ -71,15 +72,15 @@ impl<'a> Given<'a> {
     }
 
     /// Every structure, measured.
-    pub fn measured(&self) -> Result<SideBySide, Error> {
+    pub fn measured(&self) -> Result<Comparison, Error> {
         with_threads(self.flags.run.threads, || {
             let raw = pipeline::load(&self.settings)?;
-            pipeline::side_by_side(&self.settings, raw, self.structures)
+            pipeline::comparison(&self.settings, raw, self.structures)
         })
     }
 
     /// Prints what was found: in full where no file holds it.
-    pub fn report(&self, side: &SideBySide) {
+    pub fn report(&self, side: &Comparison) {
         match self.flags.run.out {
             Some(_) => report::findings(&side.findings),
             None => report::all_findings(&side.findings),

@@ -36,7 +36,7 @@ pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
     if flags.run.quiet {
         return Ok(());
     }
-    report::findings(&outcome.findings);
+    report::findings(&outcome.scored.findings);
     report::search(&outcome, &replay, &out, &files)
 }
 

@@ -2,8 +2,8 @@
 
 use super::flags::{ClusterRange, LossWeight, StudyFlags};
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer, shortened};
+use crate::rules;
 use serde::Deserialize;
 use std::io::Read as _;
 use std::path::Path;

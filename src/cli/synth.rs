@@ -1,8 +1,8 @@
 use super::report;
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
 use crate::output::place;
+use crate::rules;
 use crate::synth::{Town, TownSettings};
 use clap::Args;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 use super::{report, with_threads};
 use crate::Error;
-use crate::pipeline::verify_run;
+use crate::audit::verify_run;
 use crate::settings::LayerSettings;
 use clap::Args;
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::model::{Action, Finding, Layer, Level, Problem, Rules, Structure, WardIdx};
+use crate::rules;
 
 /// The rules that a given structure breaks, cluster by cluster; `names` are the clusters' names.
 ///

@@ -5,10 +5,9 @@ use super::groups::{GroupScore, group_scores};
 use super::matching::best_matching;
 use super::places::{PlaceScores, claimed, place_scores};
 use super::reock::WardHulls;
-use crate::check::Study;
-use crate::evidence::Measured;
 use crate::loss::{Loss, Tally, Weights, losses};
-use crate::model::{Fixed, Problem, Structure, WardIdx};
+use crate::model::{Fixed, Structure, WardIdx};
+use crate::prepare::MeasuredStudy;
 use crate::settings::PlaceWeight;
 use std::f64::consts::PI;
 
@@ -69,16 +68,8 @@ impl Scores {
 
 /// What structures are measured against.
 pub struct Scorer<'a> {
-    /// The study.
-    pub study: &'a Study,
-    /// What the evidence covers and weighs.
-    pub measured: &'a Measured,
-    /// The map as whole numbers.
-    pub problem: &'a Problem,
-    /// The losses turned on.
-    pub weights: &'a Weights,
-    /// The target population of a cluster, where there is one.
-    pub target_population: Option<f64>,
+    /// The study, its evidence and the losses turned on.
+    pub of: MeasuredStudy<'a>,
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
     hulls: WardHulls,
@@ -89,26 +80,21 @@ impl<'a> Scorer<'a> {
     /// Makes ready to measure any number of structures against the structure in force, which is the
     /// ward basis where the study has none.
     #[must_use]
-    pub fn new(
-        study: &'a Study,
-        measured: &'a Measured,
-        problem: &'a Problem,
-        weights: &'a Weights,
-        target_population: Option<f64>,
-        place_weight: PlaceWeight,
-    ) -> Self {
+    pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {
+        let study = of.study;
         let current = study.current.clone().unwrap_or_else(|| Structure::ward_basis(study.wards.len()));
-        let hulls = WardHulls::of(study);
-        Self { study, measured, problem, weights, target_population, place_weight, hulls, current }
+        Self { of, place_weight, hulls: WardHulls::of(study), current }
     }
 
     /// Measures one structure.
     #[must_use]
     pub fn score(&self, structure: &Structure) -> Scores {
-        let Self { study, measured, problem, .. } = *self;
+        let MeasuredStudy { study, measured, problem, question } = self.of;
         let members = structure.members();
-        let clusters: Vec<ClusterSums> =
-            members.iter().map(|wards| ClusterSums::of(&Tally::of(problem, wards), self.weights)).collect();
+        let clusters: Vec<ClusterSums> = members
+            .iter()
+            .map(|wards| ClusterSums::of(&Tally::of(problem, wards), &question.weights))
+            .collect();
         let populations: Vec<i64> = clusters.iter().map(|cluster| cluster.population).collect();
         let deviation =
             |target: f64| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max);
@@ -135,7 +121,7 @@ impl<'a> Scorer<'a> {
             groups: group_scores(study, measured, self.place_weight, structure),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
-            max_population_deviation: self.target_population.map(deviation),
+            max_population_deviation: question.target_population.map(deviation),
             polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
             reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),

@@ -6,8 +6,9 @@ use super::measured::Measured;
 use super::residents::Residents;
 use super::unmeasured;
 use crate::Error;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::model::{Action, Finding, Layer, Level, PairTable, WardIdx};
+use crate::rules;
 use crate::settings::Settings;
 use geo::MultiPolygon;
 

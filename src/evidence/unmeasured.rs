@@ -2,8 +2,9 @@
 
 use super::laid_over::LaidOver;
 use super::measured::Measured;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::model::{Action, Finding, Layer, Level};
+use crate::rules;
 use crate::settings::Settings;
 use crate::spatial::overlay::IndexFault;
 use std::collections::BTreeMap;

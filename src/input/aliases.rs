@@ -2,9 +2,9 @@ use super::Limits;
 use super::source::{self, Source};
 use super::table::{self, Column};
 use crate::check::normalised;
-use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
+use crate::rules;
 use std::collections::BTreeMap;
 
 /// Names of places and the place each one stands for.

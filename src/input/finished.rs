@@ -1,8 +1,8 @@
 //! The folder that a finished run left.
 
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
+use crate::rules;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

@@ -4,9 +4,9 @@ use super::geojson::{Budget, Dialect, Features, Object, Thing, ThingSeed, is_geo
 use super::raw::{DeclaredCrs, RawFeature, RawLayer};
 use super::source::{self, Source};
 use super::{Limits, recognise};
-use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, Rule, shortened};
+use crate::rules;
 use serde::de::DeserializeSeed;
 
 /// The separator of GeoJSON text sequences (RFC 8142, section 2).

@@ -1,6 +1,6 @@
-use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
+use crate::rules;
 
 /// Files read one after the other, so that one run names every one that cannot be used.
 #[derive(Debug, Default)]

@@ -1,9 +1,9 @@
 //! Bytes from a file or from standard input, unpacked where packed, never more than the cap.
 
 use super::Limits;
-use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
+use crate::rules;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use std::fs::File;

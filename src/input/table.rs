@@ -2,9 +2,9 @@
 
 use super::Limits;
 use super::source::Source;
-use crate::check::rules;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, shortened};
+use crate::rules;
 
 /// How many of the columns present a message lists.
 const LISTED: usize = 40;

@@ -5,11 +5,11 @@ use crate::compare::InWords;
 use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::Layer;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 
 /// `candidates.csv`: the scores of every structure, a row each; `words` for the first of them.
 pub(super) fn csv<'a>(
-    offers: impl Iterator<Item = &'a Offer>,
+    offers: impl Iterator<Item = &'a ScoredStructure>,
     words: &[InWords],
     study: &Study,
     measured: &Measured,
@@ -83,7 +83,7 @@ fn evidence_cells(study: &Study, measured: &Measured) -> Vec<Cell> {
     ]
 }
 
-fn row(offer: &Offer, study: &Study, measured: &Measured) -> Vec<Cell> {
+fn row(offer: &ScoredStructure, study: &Study, measured: &Measured) -> Vec<Cell> {
     let scores = &offer.scores;
     let gap = offer.proof.gap();
     let relative = gap.map(|gap| if scores.total_loss > 0.0 { gap / scores.total_loss } else { 0.0 });

@@ -1,7 +1,7 @@
 //! What must be said of a run before its results, wherever they are shown.
 
 use super::Replay;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 use crate::search::StopCause;
 
 /// That the search ended early, and that the run cannot be repeated byte for byte; empty for a run
@@ -9,7 +9,7 @@ use crate::search::StopCause;
 #[must_use]
 pub fn caveats(outcome: &Outcome, replay: &Replay) -> Vec<&'static str> {
     let mut caveats = Vec::new();
-    caveats.extend(outcome.stopped.map(|cause| match cause {
+    caveats.extend(outcome.scored.stopped.map(|cause| match cause {
         StopCause::Interrupt => {
             "This result is partial: the search was interrupted (SIGINT) and shows the best found until then."
         }
@@ -20,7 +20,7 @@ pub fn caveats(outcome: &Outcome, replay: &Replay) -> Vec<&'static str> {
             "This result is partial: the search reached its time limit and shows the best found until then."
         }
     }));
-    if replay.timed || outcome.stopped.is_some() {
+    if replay.timed || outcome.scored.stopped.is_some() {
         caveats.push("This run is marked as not reproducible: how far a search comes in a given time is not the same twice.");
     }
     caveats

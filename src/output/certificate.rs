@@ -1,8 +1,8 @@
 //! `certificate.json`: what a search claims.
 
 use crate::check::Study;
-use crate::pipeline::{Offer, Outcome};
 use crate::prepare::Question;
+use crate::results::{Outcome, ScoredStructure};
 use crate::search::Curve;
 use crate::verify::{BlockClaim, CandidateClaim, Certificate, Derived, DerivedBound, RulesClaim};
 use std::collections::BTreeMap;
@@ -20,7 +20,13 @@ pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> C
         }),
     });
     let blocks: Vec<Derived> = blocks.collect();
-    certificate(&outcome.study, &outcome.question, &outcome.candidates, &blocks, files)
+    certificate(
+        &outcome.scored.prepared.study,
+        &outcome.scored.prepared.question,
+        &outcome.scored.candidates,
+        &blocks,
+        files,
+    )
 }
 
 /// The certificate that states these lowest losses of the blocks and these candidates.
@@ -28,11 +34,11 @@ pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> C
 pub fn certificate(
     study: &Study,
     question: &Question,
-    candidates: &[Offer],
+    candidates: &[ScoredStructure],
     blocks: &[Derived],
     files: BTreeMap<String, String>,
 ) -> Certificate {
-    let claim = |offer: &Offer| {
+    let claim = |offer: &ScoredStructure| {
         CandidateClaim::of(&offer.name, offer.scores.clusters, offer.scores.total_loss, offer.proof)
     };
     Certificate::new(

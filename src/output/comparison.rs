@@ -1,20 +1,23 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::MEASURES;
-use crate::pipeline::{Changed, SideBySide};
+use crate::results::{Comparison, Transition};
 use serde_json::{Map, Value, json};
 
 /// `comparison.csv`: a row for every figure, a column for every structure, the best named.
-pub(super) fn csv(side: &SideBySide) -> Result<Vec<u8>, Error> {
+pub(super) fn csv(side: &Comparison) -> Result<Vec<u8>, Error> {
     let mut header = vec!["measure".to_owned(), "better".to_owned()];
-    header.extend(side.offers.iter().map(|offer| offer.name.clone()));
+    header.extend(side.structures.iter().map(|offer| offer.name.clone()));
     header.push("best".to_owned());
     let mut table = Table::new(&header)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
-        let best: Vec<&str> =
-            measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
+            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        let best: Vec<&str> = measure
+            .best(&values)
+            .into_iter()
+            .map(|position| side.structures[position].name.as_str())
+            .collect();
         let mut row = vec![Cell::Text(measure.name.to_owned()), Cell::Text(measure.better.word().to_owned())];
         row.extend(values.into_iter().map(Cell::from));
         row.push(Cell::Text(best.join("; ")));
@@ -24,8 +27,8 @@ pub(super) fn csv(side: &SideBySide) -> Result<Vec<u8>, Error> {
 }
 
 /// `comparison.json`: the same, and every change in words.
-pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
-    let structures = side.offers.iter().map(|offer| {
+pub(super) fn json(side: &Comparison) -> Result<Vec<u8>, Error> {
+    let structures = side.structures.iter().map(|offer| {
         let scores: Map<String, Value> = MEASURES
             .iter()
             .map(|measure| (measure.name.to_owned(), json!((measure.value)(&offer.scores))))
@@ -34,9 +37,12 @@ pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
     });
     let best = MEASURES.iter().filter_map(|measure| {
         let values: Vec<Option<f64>> =
-            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
-        let best: Vec<&str> =
-            measure.best(&values).into_iter().map(|position| side.offers[position].name.as_str()).collect();
+            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+        let best: Vec<&str> = measure
+            .best(&values)
+            .into_iter()
+            .map(|position| side.structures[position].name.as_str())
+            .collect();
         (!best.is_empty()).then(|| (measure.name.to_owned(), json!(best)))
     });
     let whole = json!({
@@ -49,11 +55,11 @@ pub(super) fn json(side: &SideBySide) -> Result<Vec<u8>, Error> {
 
 /// What changes from the first structure to each other one, in words, as JSON.
 #[must_use]
-pub fn changes(side: &SideBySide) -> Vec<Value> {
-    let change = |changed: &Changed| {
+pub fn changes(side: &Comparison) -> Vec<Value> {
+    let change = |changed: &Transition| {
         json!({
-            "from": side.offers[0].name,
-            "to": side.offers[changed.to].name,
+            "from": side.structures[0].name,
+            "to": side.structures[changed.to].name,
             "residents_moved": changed.change.matching.residents_moved,
             "words": changed.change.words,
         })

@@ -1,7 +1,7 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::loss::Loss;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 
 /// `curve.csv`: the lowest total loss for every number of clusters, and the single losses of a
 /// structure that reaches it.

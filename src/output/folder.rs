@@ -1,7 +1,7 @@
 use super::staging::{Staging, uninterrupted};
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer};
+use crate::rules;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};

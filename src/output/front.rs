@@ -1,7 +1,7 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::loss::Loss;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 use crate::search::FrontPoint;
 
 /// `front.csv`: what no structure betters in one loss without being worse in another, for the whole
@@ -12,7 +12,7 @@ pub(super) fn csv(outcome: &Outcome) -> Result<Vec<u8>, Error> {
         ["scope", "borough", "clusters", "total_loss", "epsilon"].map(str::to_owned).to_vec();
     header.extend(Loss::ALL.map(|loss| loss.name().to_owned()));
     let mut table = Table::new(&header)?;
-    let weights = &outcome.question.weights;
+    let weights = &outcome.scored.prepared.question.weights;
     let mut write = |scope: &str, borough: &str, epsilon: f64, points: &[FrontPoint]| -> Result<(), Error> {
         for point in points {
             let mut row = vec![

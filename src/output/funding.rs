@@ -2,11 +2,11 @@ use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 
 /// `funding.csv`: what every structure does to every co-funding area.
 pub(super) fn csv<'a>(
-    offers: impl Iterator<Item = &'a Offer>,
+    offers: impl Iterator<Item = &'a ScoredStructure>,
     study: &Study,
     measured: &Measured,
 ) -> Result<Vec<u8>, Error> {

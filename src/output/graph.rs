@@ -3,9 +3,9 @@
 use super::Folder;
 use super::features::{Geometry, feature, rounded, write_collection};
 use crate::Error;
-use crate::check::rules;
 use crate::model::{Action, Finding, Layer, WardIdx};
-use crate::pipeline::Map;
+use crate::results::WardMap;
+use crate::rules;
 use crate::spatial::{Gap, interior_point};
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
@@ -16,8 +16,8 @@ use std::io::{self, Write};
 const ROUNDING_M: f64 = 0.01;
 
 /// Writes every layer, each straight into its file.
-pub(super) fn write(map: &Map, folder: &mut Folder) -> Result<(), Error> {
-    let scene = Scene::of(map);
+pub(super) fn write(map: &WardMap, folder: &mut Folder) -> Result<(), Error> {
+    let scene = Scoring::of(map);
     folder.stream("edges.geojson", |out| scene.edges(out))?;
     folder.stream("wards.geojson", |out| scene.wards(out))?;
     folder.stream("near_misses.geojson", |out| scene.near_misses(out))?;
@@ -29,8 +29,8 @@ pub(super) fn write(map: &Map, folder: &mut Folder) -> Result<(), Error> {
     folder.stream("adjacency.json", |out| scene.adjacency(out))
 }
 
-struct Scene<'a> {
-    map: &'a Map,
+struct Scoring<'a> {
+    map: &'a WardMap,
     /// A point inside every ward, in degrees.
     inside: Vec<Coord<f64>>,
     /// The parts of the map.
@@ -39,8 +39,8 @@ struct Scene<'a> {
     component_of: Vec<usize>,
 }
 
-impl<'a> Scene<'a> {
-    fn of(map: &'a Map) -> Self {
+impl<'a> Scoring<'a> {
+    fn of(map: &'a WardMap) -> Self {
         let shapes = &map.study.ward_shapes;
         // A ward without a point inside cannot pass the checks; its first vertex stands in.
         let point = |shape: &MultiPolygon<f64>| {
@@ -257,7 +257,7 @@ impl<'a> Scene<'a> {
 }
 
 /// The wards, one after the other, as NetworkX nodes.
-struct Nodes<'a>(&'a Scene<'a>);
+struct Nodes<'a>(&'a Scoring<'a>);
 
 impl Serialize for Nodes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -293,7 +293,7 @@ impl Serialize for Nodes<'_> {
 }
 
 /// For every ward its neighbours, with the length of the common border.
-struct Neighbours<'a>(&'a Scene<'a>);
+struct Neighbours<'a>(&'a Scoring<'a>);
 
 impl Serialize for Neighbours<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -303,7 +303,7 @@ impl Serialize for Neighbours<'_> {
             shared_perim: f64,
         }
         /// The neighbours of one ward.
-        struct Of<'a>(&'a Scene<'a>, WardIdx);
+        struct Of<'a>(&'a Scoring<'a>, WardIdx);
         impl Serialize for Of<'_> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 let (scene, ward) = (self.0, self.1);

@@ -1,10 +1,10 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::MIN_RESPONDENTS;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 
 /// `groups.csv`: whose neighbourhoods every structure serves well, by respondent group.
-pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>, Error> {
+pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
     let header = [
         "structure",
         "group",

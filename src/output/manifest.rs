@@ -1,7 +1,7 @@
 use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::model::{Finding, LayerAccount};
-use crate::pipeline::{Map, Outcome, SideBySide};
+use crate::results::{Comparison, ScoredStudy, WardMap};
 use crate::search::StopCause;
 use crate::settings::Settings;
 use crate::spatial::MendedKind;
@@ -46,28 +46,28 @@ pub struct Manifest {
 impl Manifest {
     /// The manifest of a search that wrote `outputs` beside it.
     #[must_use]
-    pub fn of(outcome: &Outcome, replay: &Replay, outputs: &[String]) -> Self {
-        let best = outcome.best();
+    pub fn of(scored: &ScoredStudy, replay: &Replay, outputs: &[String]) -> Self {
+        let best = scored.best();
         let result = json!({
-            "wards": outcome.study.wards.len(),
-            "boroughs": outcome.study.boroughs.len(),
+            "wards": scored.prepared.study.wards.len(),
+            "boroughs": scored.prepared.study.boroughs.len(),
             "clusters": best.scores.clusters,
             "total_loss": best.scores.total_loss,
             "status": best.proof.status(),
             "gap": best.proof.gap(),
-            "target_population": outcome.target_population,
+            "target_population": scored.prepared.question.target_population,
         });
         Self {
-            reproducible: !replay.timed && outcome.stopped.is_none(),
-            partial: outcome.stopped.is_some(),
-            stopped_by: outcome.stopped.map(StopCause::word),
-            ..Self::whole(&outcome.study, replay, outputs, result, &outcome.findings)
+            reproducible: !replay.timed && scored.stopped.is_none(),
+            partial: scored.stopped.is_some(),
+            stopped_by: scored.stopped.map(StopCause::word),
+            ..Self::whole(&scored.prepared.study, replay, outputs, result, &scored.findings)
         }
     }
 
     /// The manifest of a map's adjacency.
     #[must_use]
-    pub fn of_map(map: &Map, replay: &Replay, outputs: &[String]) -> Self {
+    pub fn of_map(map: &WardMap, replay: &Replay, outputs: &[String]) -> Self {
         let result = json!({
             "wards": map.study.wards.len(),
             "boroughs": map.study.boroughs.len(),
@@ -79,8 +79,8 @@ impl Manifest {
 
     /// The manifest of structures that were given and measured.
     #[must_use]
-    pub fn of_given(side: &SideBySide, replay: &Replay, outputs: &[String]) -> Self {
-        let structures = side.offers.iter().map(|offer| {
+    pub fn of_given(side: &Comparison, replay: &Replay, outputs: &[String]) -> Self {
+        let structures = side.structures.iter().map(|offer| {
             json!({
                 "structure": offer.name,
                 "clusters": offer.scores.clusters,
@@ -88,12 +88,12 @@ impl Manifest {
             })
         });
         let result = json!({
-            "wards": side.study.wards.len(),
-            "boroughs": side.study.boroughs.len(),
-            "target_population": side.question.target_population,
+            "wards": side.prepared.study.wards.len(),
+            "boroughs": side.prepared.study.boroughs.len(),
+            "target_population": side.prepared.question.target_population,
             "structures": structures.collect::<Vec<_>>(),
         });
-        Self::whole(&side.study, replay, outputs, result, &side.findings)
+        Self::whole(&side.prepared.study, replay, outputs, result, &side.findings)
     }
 
     /// The manifest of a run that was neither stopped nor timed.

@@ -6,7 +6,7 @@ use super::style::{Group, project, qml};
 use super::vector::{self, VectorLayer};
 use super::{gpkg, layers, meridian};
 use crate::Error;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 use std::collections::BTreeMap;
 
 /// The layers of one candidate.
@@ -23,11 +23,11 @@ pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Fold
     let confidence = outcome.confidence.as_ref();
     let unknown = BTreeMap::new();
     let mut first: Option<Vec<u8>> = None;
-    for (position, candidate) in outcome.candidates.iter().enumerate() {
+    for (position, candidate) in outcome.scored.candidates.iter().enumerate() {
         let together = confidence.and_then(|c| c.together_of(&candidate.structure)).unwrap_or(&unknown);
         let stays = confidence.map(|confidence| confidence.stays[position].as_slice());
-        let like = first.as_deref().map(|chosen| (&outcome.candidates[0].structure, chosen));
-        let chosen = colours(&outcome.problem, &candidate.structure, like);
+        let like = first.as_deref().map(|chosen| (&outcome.scored.candidates[0].structure, chosen));
+        let chosen = colours(&outcome.scored.prepared.problem, &candidate.structure, like);
         candidates.push(CandidateLayers {
             title: format!(
                 "{}: {} clusters, loss {:.4}",
@@ -72,7 +72,7 @@ pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Fold
             layers: vec![(&candidate.borders, true), (&candidate.clusters, true), (&candidate.wards, false)],
         })
         .collect();
-    let project = project(&outcome.study.projection, &[above], &groups, &[below]);
+    let project = project(&outcome.scored.prepared.study.projection, &[above], &groups, &[below]);
 
     let mut all: Vec<VectorLayer> = Vec::new();
     for candidate in candidates {

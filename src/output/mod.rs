@@ -6,7 +6,6 @@ mod candidates;
 mod caveats;
 mod certificate;
 mod changes;
-mod clusters;
 mod colour;
 mod comparison;
 mod curve;
@@ -34,7 +33,6 @@ mod vector;
 
 pub use caveats::caveats;
 pub use certificate::certificate;
-pub use clusters::{ClusterName, cluster_names};
 pub use comparison::changes as changes_json;
 pub use folder::{Folder, place, sha256};
 pub use manifest::{Manifest, Replay};
@@ -43,7 +41,7 @@ pub use table::harmless;
 
 use crate::Error;
 use crate::model::Finding;
-use crate::pipeline::{Map, Outcome, SideBySide};
+use crate::results::{Comparison, Outcome, ScoredStudy, WardMap};
 use crate::verify::CERTIFICATE;
 use folder::MANIFEST;
 use serde::Serialize;
@@ -55,11 +53,14 @@ use serde::Serialize;
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
 pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    for (name, bytes) in tables(outcome)? {
+    for (name, bytes) in tables(&outcome.scored)? {
         folder.add(name, bytes)?;
     }
-    if outcome.study.evidence.is_some() {
-        folder.add("agreement.geojson", place_agreement::geojson(&outcome.study, &outcome.measured)?)?;
+    if outcome.scored.prepared.study.evidence.is_some() {
+        folder.add(
+            "agreement.geojson",
+            place_agreement::geojson(&outcome.scored.prepared.study, &outcome.scored.prepared.measured)?,
+        )?;
     }
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("front.csv", front::csv(outcome)?)?;
@@ -68,7 +69,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     maps::write(outcome, replay.settings.include_drawings, &mut folder)?;
     let mut outputs = folder.names().to_vec();
     outputs.push(CERTIFICATE.to_owned());
-    let manifest = Manifest::of(outcome, replay, &outputs).json()?;
+    let manifest = Manifest::of(&outcome.scored, replay, &outputs).json()?;
     let mut files = folder.hashes().clone();
     files.insert(MANIFEST.to_owned(), sha256(&manifest));
     folder.add(CERTIFICATE, json(&certificate::of_search(outcome, files))?)?;
@@ -79,17 +80,25 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
 ///
 /// # Errors
 /// [`Error::Internal`], should a table not be writable.
-pub fn tables(outcome: &Outcome) -> Result<[(&'static str, Vec<u8>); 6], Error> {
+pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Error> {
     Ok([
-        ("assignments.csv", assignments::csv(outcome)?),
+        ("assignments.csv", assignments::csv(scored)?),
         (
             "candidates.csv",
-            candidates::csv(outcome.offers(), &outcome.in_words(), &outcome.study, &outcome.measured)?,
+            candidates::csv(
+                scored.structures(),
+                &scored.in_words(),
+                &scored.prepared.study,
+                &scored.prepared.measured,
+            )?,
         ),
-        ("places.csv", places::csv(outcome.offers())?),
-        ("funding.csv", funding::csv(outcome.offers(), &outcome.study, &outcome.measured)?),
-        ("groups.csv", groups::csv(outcome.offers())?),
-        ("findings.csv", findings::csv(&outcome.findings)?),
+        ("places.csv", places::csv(scored.structures())?),
+        (
+            "funding.csv",
+            funding::csv(scored.structures(), &scored.prepared.study, &scored.prepared.measured)?,
+        ),
+        ("groups.csv", groups::csv(scored.structures())?),
+        ("findings.csv", findings::csv(&scored.findings)?),
     ])
 }
 
@@ -105,7 +114,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// As [`write_search`].
-pub fn write_graph(map: &Map, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     graph::write(map, &mut folder)?;
     folder.add("findings.csv", findings::csv(&map.findings)?)?;
     let manifest = Manifest::of_map(map, replay, folder.names());
@@ -125,7 +134,7 @@ pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<Strin
 ///
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
-pub fn write_score(side: &SideBySide, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+pub fn write_score(side: &Comparison, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     write_tables(side, &mut folder)?;
     let manifest = Manifest::of_given(side, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
@@ -136,7 +145,7 @@ pub fn write_score(side: &SideBySide, replay: &Replay, mut folder: Folder) -> Re
 /// # Errors
 /// As [`write_score`].
 pub fn write_comparison(
-    side: &SideBySide,
+    side: &Comparison,
     replay: &Replay,
     mut folder: Folder,
 ) -> Result<Vec<String>, Error> {
@@ -153,17 +162,17 @@ pub fn write_comparison(
 }
 
 /// The tables and layers that `score` and `compare` have in common.
-fn write_tables(side: &SideBySide, folder: &mut Folder) -> Result<(), Error> {
-    let (study, measured) = (&side.study, &side.measured);
-    folder.add("candidates.csv", candidates::csv(side.offers.iter(), &[], study, measured)?)?;
-    folder.add("places.csv", places::csv(side.offers.iter())?)?;
-    folder.add("funding.csv", funding::csv(side.offers.iter(), study, measured)?)?;
-    folder.add("groups.csv", groups::csv(side.offers.iter())?)?;
+fn write_tables(side: &Comparison, folder: &mut Folder) -> Result<(), Error> {
+    let (study, measured) = (&side.prepared.study, &side.prepared.measured);
+    folder.add("candidates.csv", candidates::csv(side.structures.iter(), &[], study, measured)?)?;
+    folder.add("places.csv", places::csv(side.structures.iter())?)?;
+    folder.add("funding.csv", funding::csv(side.structures.iter(), study, measured)?)?;
+    folder.add("groups.csv", groups::csv(side.structures.iter())?)?;
     if study.evidence.is_some() {
         folder.add("agreement.geojson", place_agreement::geojson(study, measured)?)?;
     }
-    for (number, offer) in side.offers.iter().enumerate() {
-        if let Some(ground) = &offer.ground {
+    for (number, offer) in side.structures.iter().enumerate() {
+        if let Some(ground) = &offer.polygons {
             let name = format!("structure-{:02}/clusters.geojson", number + 1);
             folder.add(&name, neighbourhoods::geojson(study, ground)?)?;
         }

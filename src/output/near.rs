@@ -1,6 +1,6 @@
 use super::table::{Cell, Table};
 use crate::Error;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 
 /// `near.csv`: how many other structures each block has that are nearly as good, the rest of the map
 /// unchanged.
@@ -8,7 +8,7 @@ pub(super) fn csv(outcome: &Outcome) -> Result<Vec<u8>, Error> {
     let header =
         ["borough", "first_ward", "ward_count", "clusters", "lowest_loss", "within", "structures", "counted"];
     let mut table = Table::new(&header.map(str::to_owned))?;
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     for near in &outcome.near {
         let block = &outcome.blocks[near.block];
         let first = &study.wards[block.wards[0].index()];

@@ -1,13 +1,13 @@
 use super::features::{Geometry, collection, feature, figure};
 use crate::Error;
 use crate::check::Study;
-use crate::pipeline::Ground;
+use crate::results::PolygonClusters;
 use geo::MultiPolygon;
 use geojson::JsonObject;
 use serde_json::json;
 
 /// The ground of clusters that ignore ward borders, unclaimed ground among them.
-pub(super) fn geojson(study: &Study, ground: &Ground) -> Result<Vec<u8>, Error> {
+pub(super) fn geojson(study: &Study, ground: &PolygonClusters) -> Result<Vec<u8>, Error> {
     let shapes: Vec<MultiPolygon<f64>> =
         ground.shapes.iter().map(|shape| study.projection.shape_to_lonlat(shape)).collect();
     let features = shapes.iter().enumerate().map(|(cluster, shape)| {

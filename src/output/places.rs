@@ -1,11 +1,11 @@
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::MIN_RESPONDENTS;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 
 /// `places.csv`: how every structure serves every place. Drawings without a name are pooled in one
 /// row; a place made by too few people shows its name and nothing else.
-pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a Offer>) -> Result<Vec<u8>, Error> {
+pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
     let header = [
         "structure",
         "place",

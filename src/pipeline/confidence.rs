@@ -1,11 +1,11 @@
 //! How sure each border is: the search repeated with respondents drawn anew.
 
-use super::Offer;
-use crate::check::{Study, rules};
-use crate::evidence::{Measured, Resampler};
+use crate::evidence::Resampler;
 use crate::loss::EvidencePieces;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
-use crate::prepare::Question;
+use crate::prepare::PreparedStudy;
+use crate::results::{Confidence, ScoredStructure};
+use crate::rules;
 use crate::search::{Solution, StopCause};
 use crate::settings::Settings;
 use rayon::prelude::*;
@@ -15,30 +15,8 @@ use std::collections::BTreeMap;
 /// place is there at all, and says nothing about its borders.
 const MIN_RESPONDENTS_PER_PLACE: f64 = 2.0;
 
-/// What comes back when respondents are drawn anew and the search is repeated, the number of
-/// clusters kept.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Confidence {
-    /// How many resamples there were.
-    pub resamples: usize,
-    /// By number of clusters, for neighbouring wards (the lower first): the share of resamples in
-    /// which they share a cluster.
-    pub together: BTreeMap<usize, BTreeMap<(WardIdx, WardIdx), f64>>,
-    /// By candidate and ward: the share of resamples in which the ward stays with its cluster. It
-    /// stays where it is in the cluster that holds most residents of its own.
-    pub stays: Vec<Vec<f64>>,
-}
-
-impl Confidence {
-    /// Neighbours together, for structures with as many clusters as this one has.
-    #[must_use]
-    pub fn together_of(&self, structure: &Structure) -> Option<&BTreeMap<(WardIdx, WardIdx), f64>> {
-        self.together.get(&structure.cluster_count())
-    }
-}
-
 /// Why the whole map was not solved exactly again and again, which every resample needs.
-pub(super) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
+pub(crate) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
     match stopped {
         Some(_) => Some("the search was stopped"),
         None if exact => None,
@@ -47,16 +25,15 @@ pub(super) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'stat
 }
 
 /// Why resampling was asked for and would mean nothing; `unsolved` where it could not be done.
-pub(super) fn meaningless(
-    study: &Study,
-    measured: &Measured,
-    question: &Question,
+pub(crate) fn meaningless(
+    prepared: &PreparedStudy,
     unsolved: Option<&str>,
     settings: &Settings,
 ) -> Option<Finding> {
     if settings.bootstrap == 0 {
         return None;
     }
+    let PreparedStudy { study, measured, question, .. } = prepared;
     let because = |why: String| {
         let finding = Finding::new(&rules::NOT_RESAMPLED, Action::Noted, Layer::Neighbourhoods, why);
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
@@ -87,18 +64,16 @@ pub(super) fn meaningless(
 ///
 /// `None` where that is not asked for, would be [`meaningless`], or the search is stopped first.
 pub(super) fn confidence(
-    study: &Study,
-    measured: &Measured,
-    problem: &Problem,
-    question: &Question,
+    prepared: &PreparedStudy,
     solution: &Solution,
-    candidates: &[Offer],
+    candidates: &[ScoredStructure],
     settings: &Settings,
 ) -> Option<Confidence> {
     let unsolved = unsolved(solution.is_exact(), None);
-    if settings.bootstrap == 0 || meaningless(study, measured, question, unsolved, settings).is_some() {
+    if settings.bootstrap == 0 || meaningless(prepared, unsolved, settings).is_some() {
         return None;
     }
+    let PreparedStudy { study, measured, problem, question, .. } = prepared;
     let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
     let mut counts: Vec<usize> = candidates.iter().map(|offer| offer.structure.cluster_count()).collect();
     counts.sort_unstable();

@@ -1,42 +1,20 @@
 //! What a search knows beside its candidates: the Pareto fronts, how flat the optimum is, and what
 //! each loss could be by itself.
 
-use crate::check::Study;
 use crate::loss::Loss;
 use crate::model::Fixed;
-use crate::prepare::Question;
-use crate::search::{FrontPoint, NearCount, Solution};
+use crate::prepare::{PreparedStudy, Question};
+use crate::results::{Front, NearOptimal};
+use crate::search::Solution;
 use crate::settings::Settings;
 
 /// Structures of one block are counted up to this many.
 const MOST_COUNTED: usize = 10_000;
 
-/// What no structure betters in one loss without being worse in another.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Front {
-    /// Of the whole map, with the numbers of clusters asked for.
-    pub map: Vec<FrontPoint>,
-    /// Every structure that meets the rules is worse than some point of `map` by no less than
-    /// minus this in every loss: 0 where the front is exact.
-    pub epsilon: f64,
-    /// Of every borough by itself, exact, with any number of clusters; empty for a map of one.
-    pub boroughs: Vec<(String, Vec<FrontPoint>)>,
-}
-
-/// How many structures of one block are nearly as good.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Near {
-    /// The position of the block.
-    pub block: usize,
-    /// How much more total loss was allowed.
-    pub within: f64,
-    /// What was counted.
-    pub count: NearCount,
-}
-
 /// The fronts over the losses turned on; `None` where the map was not solved exactly, or they are
 /// too large.
-pub(super) fn front(study: &Study, question: &Question, solution: &Solution) -> Option<Front> {
+pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<Front> {
+    let PreparedStudy { study, question, .. } = prepared;
     let blocks = solution.blocks();
     let mut boroughs: Vec<(String, Vec<usize>)> = Vec::new();
     if !question.rules.cross_boroughs && study.boroughs.len() > 1 {
@@ -56,10 +34,12 @@ pub(super) fn front(study: &Study, question: &Question, solution: &Solution) -> 
 }
 
 /// How many structures of each block are within reach of `--within`.
-pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<Near> {
+pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
     let counts = solution.near_counts(Fixed::from_share(settings.within), MOST_COUNTED);
     let counts = counts.into_iter().enumerate();
-    counts.filter_map(|(block, count)| Some(Near { block, within: settings.within, count: count? })).collect()
+    counts
+        .filter_map(|(block, count)| Some(NearOptimal { block, within: settings.within, count: count? }))
+        .collect()
 }
 
 /// The lowest value of each loss that any structure within the rules has, where known; `lowest` of

@@ -1,7 +1,8 @@
 use crate::Error;
-use crate::check::{Cure, Study, edge_edits, rules};
+use crate::check::{Cure, Study, edge_edits};
 use crate::input::EdgeTable;
 use crate::model::{Action, BoroughIdx, Finding, Layer, Rule, WardIdx};
+use crate::rules;
 use crate::settings::{Bridging, Settings};
 use crate::spatial::{Bridge, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph, shortest_gap};
 use geo::MultiPolygon;

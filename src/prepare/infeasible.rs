@@ -1,20 +1,15 @@
-use super::Question;
+use super::{PreparedStudy, Question};
 use crate::Error;
-use crate::check::{Study, rules};
-use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Problem, Rule};
+use crate::check::Study;
+use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule};
+use crate::rules;
 use crate::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
-/// one rule that would do, where that can be computed; `likely_cause` says which borders are missing.
+/// one rule that would do, where that can be computed.
 #[must_use]
-pub fn infeasible(
-    study: &Study,
-    problem: &Problem,
-    question: &Question,
-    effort: &Effort,
-    stop: &Stop,
-    (obstacles, likely_cause): (&[Obstacle], Option<&str>),
-) -> Error {
+pub fn infeasible(prepared: &PreparedStudy, effort: &Effort, stop: &Stop, obstacles: &[Obstacle]) -> Error {
+    let PreparedStudy { study, problem, question, adjacency, .. } = prepared;
     let with_way_out = |obstacle: &Obstacle| {
         let relaxations = match obstacle {
             Obstacle::CannotDivide { wards, .. } => {
@@ -27,7 +22,7 @@ pub fn infeasible(
         finding.message.push_str(&ways_out(&relaxations));
         // A ward is too large whatever lies beside it.
         if !matches!(obstacle, Obstacle::WardTooLarge { .. }) {
-            finding.message.push_str(likely_cause.unwrap_or_default());
+            finding.message.push_str(adjacency.likely_cause.as_deref().unwrap_or_default());
         }
         finding
     };

@@ -2,10 +2,12 @@
 
 mod adjacency;
 mod infeasible;
+mod prepared;
 mod problem;
 mod question;
 
 pub use adjacency::{Adjacency, adjacency};
 pub use infeasible::infeasible;
+pub use prepared::{MeasuredStudy, PreparedStudy, in_order, prepared};
 pub use problem::problem;
 pub use question::{Question, question};

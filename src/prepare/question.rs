@@ -1,7 +1,8 @@
 use crate::Error;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::loss::{Loss, Weights};
 use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, Rules, WardIdx};
+use crate::rules;
 use crate::settings::Settings;
 
 /// Populations are whole; a bound such as 0.65 · T is met by a population this close to it.

@@ -11,8 +11,8 @@ mod wards;
 
 use std::collections::BTreeSet;
 use town::Town;
-use wardwise::check::rules;
 use wardwise::model::Action;
+use wardwise::rules;
 
 /// A rule, what is done about a breach, a town that breaks it and one that nearly does.
 struct Case {

@@ -4,8 +4,8 @@ use crate::{GENERATED, assert_page, cell, root};
 use assert_cmd::Command;
 use std::fmt::Write as _;
 use wardwise::Error;
-use wardwise::check::rules;
 use wardwise::loss::Loss;
+use wardwise::rules;
 
 #[test]
 fn the_page_of_flags_is_what_the_commands_take() {

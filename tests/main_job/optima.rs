@@ -79,7 +79,7 @@ fn problem(borough: &str) -> Option<Problem> {
     settings.rules.clusters = Some((4, 4));
     settings.candidates = 1;
     let outcome = pipeline::search(&settings, pipeline::load(&settings).unwrap(), &Stop::default()).unwrap();
-    Some(outcome.problem)
+    Some(outcome.scored.prepared.problem)
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::fmt;
 
 /// A numbered rule of the checks: what it asks, why, and how to mend a breach.
 ///
-/// All rules stand in [`crate::check::rules`]; the page of all rules in the documentation is
+/// All rules stand in [`crate::rules`]; the page of all rules in the documentation is
 /// generated from there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {

@@ -14,8 +14,8 @@ pub use running::RunFlags;
 
 use super::study_file;
 use crate::Error;
-use crate::check::rules::SETTING_UNUSABLE;
 use crate::model::{Action, Finding, Layer};
+use crate::rules::SETTING_UNUSABLE;
 use crate::settings::Settings;
 use clap::Args;
 use serde::{Deserialize, Serialize};

@@ -1,12 +1,13 @@
 //! The same messages for programs: one JSON object a line, findings on stderr, the result on stdout.
 
 use crate::Error;
+use crate::audit::Verified;
 use crate::check::Checked;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
 use crate::output::{Replay, changes_json};
-use crate::pipeline::{Map, Offer, Outcome, SideBySide, Verified};
+use crate::results::{Comparison, Outcome, ScoredStructure, WardMap};
 use crate::search::StopCause;
 use serde_json::{Map as Object, Value, json};
 use std::io::{self, Write};
@@ -55,20 +56,20 @@ pub fn usage(usage: &clap::Error) {
 
 /// What a search found.
 pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) -> Result<(), Error> {
-    let structures: Vec<Value> = outcome.offers().map(structure).collect();
+    let structures: Vec<Value> = outcome.scored.structures().map(structure).collect();
     print(&json!({
         "type": "result",
         "command": "search",
         "out": out.display().to_string(),
         "files": files,
-        "wards": outcome.study.wards.len(),
-        "boroughs": outcome.study.boroughs.len(),
-        "target_population": outcome.target_population,
-        "reproducible": !replay.timed && outcome.stopped.is_none(),
-        "partial": outcome.stopped.is_some(),
-        "stopped_by": outcome.stopped.map(StopCause::word),
+        "wards": outcome.scored.prepared.study.wards.len(),
+        "boroughs": outcome.scored.prepared.study.boroughs.len(),
+        "target_population": outcome.scored.prepared.question.target_population,
+        "reproducible": !replay.timed && outcome.scored.stopped.is_none(),
+        "partial": outcome.scored.stopped.is_some(),
+        "stopped_by": outcome.scored.stopped.map(StopCause::word),
         "structures": structures,
-        "findings": outcome.findings.len(),
+        "findings": outcome.scored.findings.len(),
     }))
 }
 
@@ -83,7 +84,7 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
     }))
 }
 
-fn structure(offer: &Offer) -> Value {
+fn structure(offer: &ScoredStructure) -> Value {
     let losses: Object<String, Value> = Loss::ALL
         .into_iter()
         .zip(offer.scores.losses)
@@ -91,7 +92,7 @@ fn structure(offer: &Offer) -> Value {
         .collect();
     json!({
         "structure": offer.name,
-        "follows_ward_borders": offer.ground.is_none(),
+        "follows_ward_borders": offer.polygons.is_none(),
         "clusters": offer.scores.clusters,
         "total_loss": offer.scores.total_loss,
         "status": offer.proof.status(),
@@ -107,12 +108,12 @@ fn structure(offer: &Offer) -> Value {
 /// What given structures were measured to be: every figure of the table, and what changes.
 pub fn side_by_side(
     command: &str,
-    side: &SideBySide,
+    side: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> Result<(), Error> {
     let structures: Vec<Value> = side
-        .offers
+        .structures
         .iter()
         .map(|offer| {
             let scores: Object<String, Value> = MEASURES
@@ -123,7 +124,7 @@ pub fn side_by_side(
                 "structure": offer.name,
                 "status": offer.proof.status(),
                 "scores": scores,
-                "follows_ward_borders": offer.ground.is_none(),
+                "follows_ward_borders": offer.polygons.is_none(),
             })
         })
         .collect();
@@ -132,9 +133,9 @@ pub fn side_by_side(
         "command": command,
         "out": out.map(|out| out.display().to_string()),
         "files": files,
-        "wards": side.study.wards.len(),
-        "boroughs": side.study.boroughs.len(),
-        "target_population": side.question.target_population,
+        "wards": side.prepared.study.wards.len(),
+        "boroughs": side.prepared.study.boroughs.len(),
+        "target_population": side.prepared.question.target_population,
         "structures": structures,
         "changes": changes_json(side),
         "findings": side.findings.len(),
@@ -173,7 +174,7 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
 }
 
 /// What the adjacency came to.
-pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     let graph = &map.adjacency.graph;
     print(&json!({
         "type": "result",

@@ -11,9 +11,10 @@ pub use side_by_side::side_by_side;
 
 use super::terminal;
 use crate::Error;
+use crate::audit::Verified;
 use crate::check::Checked;
 use crate::model::{LayerAccount, Level};
-use crate::pipeline::{Map, Verified};
+use crate::results::WardMap;
 use crate::synth::TownSettings;
 use std::io::{self, Write};
 use std::path::Path;
@@ -59,7 +60,7 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
 }
 
 /// Prints what the adjacency came to on stdout.
-pub fn graph(map: &Map, out: &Path, files: &[String]) -> Result<(), Error> {
+pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     if terminal::is_json() {
         return json::graph(map, out, files);
     }

@@ -2,12 +2,12 @@
 
 use super::{json, told, wrapped};
 use crate::Error;
-use crate::check::rules;
 use crate::cli::terminal;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Proof};
 use crate::output::{Replay, caveats};
-use crate::pipeline::{Offer, Outcome};
+use crate::results::{Outcome, ScoredStructure};
+use crate::rules;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -26,7 +26,7 @@ fn write_search(
     out: &Path,
     files: &[String],
 ) -> io::Result<()> {
-    let best = outcome.best();
+    let best = outcome.scored.best();
     writeln!(to, "{}", asked(outcome))?;
     writeln!(to)?;
     writeln!(to, "{}", proved(outcome))?;
@@ -35,16 +35,16 @@ fn write_search(
         writeln!(to, "{}", wrapped(caveat, 80))?;
         writeln!(to)?;
     }
-    let [wards, ..] = outcome.bases.as_slice() else { return Ok(()) };
+    let [wards, ..] = outcome.scored.bases.as_slice() else { return Ok(()) };
     let rows = rows(outcome, best, wards);
     writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", "wards")?;
     for (label, best, wards) in rows {
         writeln!(to, "  {label:<58} {best:>8} {wards:>8}")?;
     }
     writeln!(to)?;
-    if outcome.candidates.len() > 1 {
-        let others = outcome.candidates.len() - 1;
-        let worst = outcome.candidates.iter().map(|c| c.scores.total_loss).fold(0.0, f64::max);
+    if outcome.scored.candidates.len() > 1 {
+        let others = outcome.scored.candidates.len() - 1;
+        let worst = outcome.scored.candidates.iter().map(|c| c.scores.total_loss).fold(0.0, f64::max);
         writeln!(
             to,
             "{others} more candidate{} with at most {:.4} more loss {} there for comparison.",
@@ -76,12 +76,13 @@ fn write_search(
 
 /// How sure the best candidate's wards are of their clusters, or how to find out.
 fn borders(outcome: &Outcome) -> Option<String> {
-    outcome.study.evidence.as_ref()?;
+    outcome.scored.prepared.study.evidence.as_ref()?;
     let Some(confidence) = &outcome.confidence else {
-        if outcome.stopped.is_some() {
+        if outcome.scored.stopped.is_some() {
             return None;
         }
-        let asked = outcome.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
+        let asked =
+            outcome.scored.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
         let exact = outcome.blocks.iter().all(|block| block.curve.is_some());
         return (exact && !asked)
             .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
@@ -97,13 +98,15 @@ fn borders(outcome: &Outcome) -> Option<String> {
 
 /// One sentence: the question.
 fn asked(outcome: &Outcome) -> String {
-    let rules = &outcome.question.rules;
+    let rules = &outcome.scored.prepared.question.rules;
     let clusters = match rules.clusters {
         ClusterCount::Open => "the best number of clusters".to_owned(),
         ClusterCount::Between(low, high) if low == high => format!("{low} clusters"),
         ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
     };
     let losses: Vec<String> = outcome
+        .scored
+        .prepared
         .question
         .weights
         .shares()
@@ -118,8 +121,8 @@ fn asked(outcome: &Outcome) -> String {
     };
     format!(
         "Asked: {} wards in {} boroughs into {clusters} of {} to {} wards{residents},\n{within}, for the lowest {}.",
-        outcome.study.wards.len(),
-        outcome.study.boroughs.len(),
+        outcome.scored.prepared.study.wards.len(),
+        outcome.scored.prepared.study.boroughs.len(),
         rules.min_wards,
         rules.max_wards,
         losses.join(" + ")
@@ -128,7 +131,7 @@ fn asked(outcome: &Outcome) -> String {
 
 /// The honest sentence about proof.
 fn proved(outcome: &Outcome) -> String {
-    let best = outcome.best();
+    let best = outcome.scored.best();
     let (clusters, loss) = (best.scores.clusters, best.scores.total_loss);
     match best.proof {
         Proof::Optimal => format!(
@@ -144,7 +147,7 @@ fn proved(outcome: &Outcome) -> String {
 }
 
 /// The scores side by side: what was optimised first, then what people ask for.
-fn rows(outcome: &Outcome, best: &Offer, wards: &Offer) -> Vec<(String, String, String)> {
+fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> Vec<(String, String, String)> {
     let mut rows =
         vec![("clusters".to_owned(), best.scores.clusters.to_string(), wards.scores.clusters.to_string())];
     let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{:.4}", v + 0.0));
@@ -154,7 +157,7 @@ fn rows(outcome: &Outcome, best: &Offer, wards: &Offer) -> Vec<(String, String, 
         figure(Some(wards.scores.total_loss)),
     ));
     for (position, loss) in Loss::ALL.into_iter().enumerate() {
-        let is_on = outcome.question.weights.shares().iter().any(|(on, _)| *on == loss);
+        let is_on = outcome.scored.prepared.question.weights.shares().iter().any(|(on, _)| *on == loss);
         if is_on {
             let label = format!("  {}: {}", loss.name(), short(loss));
             rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));

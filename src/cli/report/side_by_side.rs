@@ -4,7 +4,7 @@ use super::{json, told};
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
-use crate::pipeline::SideBySide;
+use crate::results::Comparison;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -14,7 +14,7 @@ const COLUMN: usize = 16;
 /// Prints structures side by side on stdout, the best value of every row marked.
 pub fn side_by_side(
     command: &str,
-    side: &SideBySide,
+    side: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> Result<(), Error> {
@@ -26,7 +26,7 @@ pub fn side_by_side(
 
 fn write_side_by_side(
     to: &mut impl Write,
-    side: &SideBySide,
+    side: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> io::Result<()> {
@@ -38,13 +38,13 @@ fn write_side_by_side(
         }
     };
     write!(to, "{:<30}", "")?;
-    for offer in &side.offers {
+    for offer in &side.structures {
         write!(to, "{:>COLUMN$} ", cut(&offer.name))?;
     }
     writeln!(to)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.offers.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
         if values.iter().all(Option::is_none) {
             continue;
         }
@@ -56,14 +56,14 @@ fn write_side_by_side(
         }
         writeln!(to)?;
     }
-    if side.offers.len() > 1 {
+    if side.structures.len() > 1 {
         writeln!(to, "\n* the best of its row\n")?;
     }
     for changed in &side.changes {
-        let (from, name) = (&side.offers[0].name, &side.offers[changed.to].name);
+        let (from, name) = (&side.structures[0].name, &side.structures[changed.to].name);
         writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
     }
-    for offer in &side.offers {
+    for offer in &side.structures {
         let worst = offer.scores.places.worst();
         if !worst.is_empty() {
             let named: Vec<String> =

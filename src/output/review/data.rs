@@ -7,7 +7,7 @@ use crate::Error;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::colour::{PALETTE, colours};
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 use crate::spatial::interior_point;
 use geo::Coord;
 use serde_json::{Value, json};
@@ -29,11 +29,11 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
         .flat_map(|e| &e.places)
         .map(|p| if p.named { p.name.as_str() } else { "" })
         .collect();
-    let of_own_ground = review.offers().filter(|offer| offer.ground.is_some()).count();
+    let of_own_ground = review.offers().filter(|offer| offer.polygons.is_some()).count();
     let mut first: Option<(&Structure, Vec<u8>)> = None;
     let mut structures = Vec::new();
     for offer in review.offers() {
-        if let Some(own) = &offer.ground {
+        if let Some(own) = &offer.polygons {
             structures.push(ground::structure(study, &map, offer, own, of_own_ground));
             continue;
         }
@@ -87,7 +87,7 @@ fn structure(
     held: &Held,
     map: &Map,
     ward_points: &[(i64, i64)],
-    offer: &Offer,
+    offer: &ScoredStructure,
     colours: &[u8],
 ) -> Value {
     let structure = &offer.structure;

@@ -2,7 +2,7 @@
 
 use super::{Review, sections, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Served<'_> {
 /// The places that one of the structures divides most, with the share kept together by each.
 pub(super) fn places(review: &Review) -> Markup {
     let first = &review.candidates[0].scores.places.places;
-    let figures = |offer: &'_ Offer| -> BTreeMap<String, PlaceFigures> {
+    let figures = |offer: &'_ ScoredStructure| -> BTreeMap<String, PlaceFigures> {
         let places = offer.scores.places.places.iter();
         places.filter_map(|place| Some((place.name.clone(), place.figures?))).collect()
     };

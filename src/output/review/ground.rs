@@ -6,7 +6,7 @@ use super::map::Map;
 use super::words;
 use crate::check::Study;
 use crate::output::colour::colours_apart;
-use crate::pipeline::{Ground, Offer};
+use crate::results::{PolygonClusters, ScoredStructure};
 use crate::spatial::{GraphOptions, REVIEW_TOLERANCE_M, WardGraph, interior_point, simplified_ring};
 use geo::{Coord, MultiPolygon};
 use serde_json::{Value, json};
@@ -25,7 +25,13 @@ const TOUCHING_M: f64 = 1.0;
 
 /// The structure as the script reads it: clusters are numbered as the scores have them. `page` is how
 /// many structures of this kind share the page.
-pub(super) fn structure(study: &Study, map: &Map, offer: &Offer, ground: &Ground, page: usize) -> Value {
+pub(super) fn structure(
+    study: &Study,
+    map: &Map,
+    offer: &ScoredStructure,
+    ground: &PolygonClusters,
+    page: usize,
+) -> Value {
     let shapes = ground.shapes.as_slice();
     let points: Vec<[i64; 2]> = shapes
         .iter()
@@ -60,7 +66,7 @@ pub(super) fn structure(study: &Study, map: &Map, offer: &Offer, ground: &Ground
 
 /// By ward: its clusters and the share of its residents in each, the largest first. Where nobody lives
 /// in the ward every cluster has an equal share.
-fn residents_by_ward(study: &Study, ground: &Ground) -> Vec<Vec<(usize, f64)>> {
+fn residents_by_ward(study: &Study, ground: &PolygonClusters) -> Vec<Vec<(usize, f64)>> {
     let mut by_ward: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); study.wards.len()];
     for piece in &ground.pieces {
         *by_ward[piece.ward.index()].entry(piece.cluster.index()).or_default() += piece.population;

@@ -21,8 +21,8 @@ use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats};
-use crate::pipeline::{Confidence, CurvePoint, Front, Offer, Outcome, SideBySide};
 use crate::prepare::Question;
+use crate::results::{Comparison, Confidence, CurvePoint, Front, Outcome, ScoredStructure};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +46,9 @@ pub struct Review<'a> {
     /// What was asked.
     pub question: &'a Question,
     /// The structures to choose from, the best first; at least one.
-    pub candidates: &'a [Offer],
+    pub candidates: &'a [ScoredStructure],
     /// The structures to compare with: built-in bases, the structure in force.
-    pub bases: &'a [Offer],
+    pub bases: &'a [ScoredStructure],
     /// The lowest loss for every number of clusters; empty where nothing was searched.
     pub curve: &'a [CurvePoint],
     /// The lowest value of each loss that any structure within the rules can reach, where known.
@@ -62,7 +62,7 @@ pub struct Review<'a> {
     /// Everything found on the way.
     pub findings: &'a [Finding],
     /// What changes from the first structure to others, in words: `(the other, what it does)`.
-    pub changes: Vec<(&'a Offer, &'a str)>,
+    pub changes: Vec<(&'a ScoredStructure, &'a str)>,
     /// The command that repeats the run.
     pub replay: &'a str,
     /// What must be said of the run before its results; empty for one that ran to its end.
@@ -75,18 +75,18 @@ impl<'a> Review<'a> {
     pub fn of_search(outcome: &'a Outcome, replay: &'a Replay) -> Self {
         Self {
             purpose: Purpose::Search,
-            study: &outcome.study,
-            measured: &outcome.measured,
-            problem: &outcome.problem,
-            question: &outcome.question,
-            candidates: &outcome.candidates,
-            bases: &outcome.bases,
+            study: &outcome.scored.prepared.study,
+            measured: &outcome.scored.prepared.measured,
+            problem: &outcome.scored.prepared.problem,
+            question: &outcome.scored.prepared.question,
+            candidates: &outcome.scored.candidates,
+            bases: &outcome.scored.bases,
             curve: &outcome.curve,
             attainable: outcome.attainable,
             front: outcome.front.as_ref(),
-            words: outcome.in_words(),
+            words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
-            findings: &outcome.findings,
+            findings: &outcome.scored.findings,
             changes: Vec::new(),
             replay: &replay.command,
             caveats: caveats(outcome, replay),
@@ -95,15 +95,15 @@ impl<'a> Review<'a> {
 
     /// The page of a comparison: the first structure is the one the others are told against.
     #[must_use]
-    pub fn of_comparison(side: &'a SideBySide, replay: &'a Replay) -> Self {
+    pub fn of_comparison(side: &'a Comparison, replay: &'a Replay) -> Self {
         let changes = side.changes.iter();
         Self {
             purpose: Purpose::Comparison,
-            study: &side.study,
-            measured: &side.measured,
-            problem: &side.problem,
-            question: &side.question,
-            candidates: &side.offers,
+            study: &side.prepared.study,
+            measured: &side.prepared.measured,
+            problem: &side.prepared.problem,
+            question: &side.prepared.question,
+            candidates: &side.structures,
             bases: &[],
             curve: &[],
             attainable: [None; Loss::ALL.len()],
@@ -111,20 +111,20 @@ impl<'a> Review<'a> {
             words: Vec::new(),
             confidence: None,
             findings: &side.findings,
-            changes: changes.map(|c| (&side.offers[c.to], c.change.words.as_str())).collect(),
+            changes: changes.map(|c| (&side.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
             caveats: Vec::new(),
         }
     }
 
     /// Candidates first, then what they are compared with.
-    pub fn offers(&self) -> impl Iterator<Item = &'a Offer> + use<'a> {
+    pub fn offers(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
         self.candidates.iter().chain(self.bases)
     }
 
     /// The structure everything is measured against: the one in force, else the ward basis.
     #[must_use]
-    pub fn status_quo(&self) -> Option<&'a Offer> {
+    pub fn status_quo(&self) -> Option<&'a ScoredStructure> {
         let named = |name: &str| self.bases.iter().find(|offer| offer.name == name);
         named("current").or_else(|| named("wards"))
     }

@@ -3,7 +3,7 @@
 use super::{Purpose, Review, words};
 use crate::loss::Loss;
 use crate::model::Proof;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 use maud::{Markup, html};
 
 /// Figures that differ by less than this are equally good: less than the last digit shown.
@@ -18,7 +18,7 @@ enum Better {
 }
 
 /// Where a row's figure is found in an offer.
-type FigureOf = Box<dyn Fn(&Offer) -> Option<f64>>;
+type FigureOf = Box<dyn Fn(&ScoredStructure) -> Option<f64>>;
 
 /// A row: the measure in words, and how to read it off a structure.
 struct Row {
@@ -32,10 +32,11 @@ struct Row {
 
 pub(super) fn section(review: &Review) -> Markup {
     let status_quo = review.status_quo().map(|offer| offer.name.clone());
-    let (before, others): (Vec<&Offer>, Vec<&Offer>) =
+    let (before, others): (Vec<&ScoredStructure>, Vec<&ScoredStructure>) =
         review.bases.iter().partition(|offer| Some(&offer.name) == status_quo.as_ref());
-    let columns: Vec<&Offer> = before.iter().copied().chain(review.candidates).chain(others).collect();
-    let is_candidate = |offer: &Offer| review.candidates.iter().any(|c| c.name == offer.name);
+    let columns: Vec<&ScoredStructure> =
+        before.iter().copied().chain(review.candidates).chain(others).collect();
+    let is_candidate = |offer: &ScoredStructure| review.candidates.iter().any(|c| c.name == offer.name);
     let (asked, also) = rows(review);
     // Of structures that were given nothing is proved, and nothing is known of the best there is.
     let is_search = review.purpose == Purpose::Search;
@@ -86,11 +87,11 @@ pub(super) fn section(review: &Review) -> Markup {
 
 fn line(
     row: &Row,
-    columns: &[&Offer],
-    is_candidate: &dyn Fn(&Offer) -> bool,
+    columns: &[&ScoredStructure],
+    is_candidate: &dyn Fn(&ScoredStructure) -> bool,
     has_attainable: bool,
 ) -> Markup {
-    let value = |offer: &Offer| (row.value)(offer);
+    let value = |offer: &ScoredStructure| (row.value)(offer);
     let of_candidates =
         || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
     let (least, most) = (of_candidates().reduce(f64::min), of_candidates().reduce(f64::max));
@@ -146,7 +147,12 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     let mut asked = vec![Row {
         note: "0% is best".to_owned(),
         attainable: bound,
-        ..row("Total loss", Better::Lower, words::percent, Box::new(|o: &Offer| Some(o.scores.total_loss)))
+        ..row(
+            "Total loss",
+            Better::Lower,
+            words::percent,
+            Box::new(|o: &ScoredStructure| Some(o.scores.total_loss)),
+        )
     }];
     let whole: fn(f64) -> String = |number| words::whole(number as i64);
     let decimal: fn(f64) -> String = |number| format!("{:.3}", number + 0.0);

@@ -4,7 +4,7 @@ use super::charts;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
-use crate::pipeline::Confidence;
+use crate::results::Confidence;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 

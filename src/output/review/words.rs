@@ -2,7 +2,7 @@
 
 use crate::loss::Loss;
 use crate::output::maps::candidate_title;
-use crate::pipeline::Offer;
+use crate::results::ScoredStructure;
 
 /// `1,234,567`
 pub(super) fn whole(number: i64) -> String {
@@ -29,7 +29,7 @@ pub(super) fn headline(share: f64) -> String {
 }
 
 /// What a structure is called on the page.
-pub(super) fn title(offer: &Offer) -> String {
+pub(super) fn title(offer: &ScoredStructure) -> String {
     match offer.name.as_str() {
         "wards" => "Wards as they are".to_owned(),
         "boroughs" => "Boroughs".to_owned(),

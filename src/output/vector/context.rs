@@ -7,20 +7,21 @@ use crate::model::{ClusterIdx, Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::maps::candidate_title;
 use crate::output::style::Style;
-use crate::pipeline::{Offer, Outcome};
+use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::interior_point;
 use geo::{Coord, MultiPolygon, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The structure in force, or the wards as they are where none was given.
 pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let wards = Structure::ward_basis(study.wards.len());
     let structure = study.current.as_ref().unwrap_or(&wards);
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
     let dissolver = study.dissolver();
     // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
-    let given = outcome.bases.iter().find(|offer| offer.ground.is_none() && offer.structure == *structure);
+    let given =
+        outcome.scored.bases.iter().find(|offer| offer.polygons.is_none() && offer.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
         let shape = dissolver.dissolve(&wards).map_or_else(
@@ -60,19 +61,20 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
 
 /// How far residents agree on the name of where they live, ward by ward.
 pub(in crate::output) fn evidence(outcome: &Outcome) -> Option<VectorLayer> {
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let places = &study.evidence.as_ref()?.places;
     let wards = study.wards.iter().zip(&study.ward_shapes);
-    let features = wards.zip(agreement(study, &outcome.measured)).map(|((ward, shape), found)| {
-        let values = vec![
-            Value::from(ward.id.as_str()),
-            Value::from(ward.name.as_str()),
-            found.map_or(Value::Empty, |found| Value::from(places[found.main_place].name.as_str())),
-            Value::from(found.map(|found| found.share)),
-            Value::from(found.map(|found| found.claimed)),
-        ];
-        (Shape::Areas(shape.lonlat.clone()), values)
-    });
+    let features =
+        wards.zip(agreement(study, &outcome.scored.prepared.measured)).map(|((ward, shape), found)| {
+            let values = vec![
+                Value::from(ward.id.as_str()),
+                Value::from(ward.name.as_str()),
+                found.map_or(Value::Empty, |found| Value::from(places[found.main_place].name.as_str())),
+                Value::from(found.map(|found| found.share)),
+                Value::from(found.map(|found| found.claimed)),
+            ];
+            (Shape::Areas(shape.lonlat.clone()), values)
+        });
     Some(VectorLayer {
         name: "evidence".to_owned(),
         title: "Evidence: how far residents agree".to_owned(),
@@ -94,22 +96,24 @@ pub(in crate::output) fn evidence(outcome: &Outcome) -> Option<VectorLayer> {
 /// Where respondents can be told apart, a place that too few of them drew is left out: its point
 /// might be somebody's home.
 pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let evidence = study.evidence.as_ref()?;
     let mut drawings = vec![0usize; evidence.places.len()];
     let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
-    for (drawing, _) in evidence.drawings.iter().zip(&outcome.measured.in_use).filter(|(_, used)| **used) {
+    for (drawing, _) in
+        evidence.drawings.iter().zip(&outcome.scored.prepared.measured.in_use).filter(|(_, used)| **used)
+    {
         drawings[drawing.place.index()] += 1;
         respondents[drawing.place.index()].insert(drawing.respondent.0);
     }
     let mut claims: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); evidence.places.len()];
-    for (ward, claimed) in outcome.measured.place_claims.iter().enumerate() {
+    for (ward, claimed) in outcome.scored.prepared.measured.place_claims.iter().enumerate() {
         for &(place, residents) in claimed {
             *claims[place as usize].entry(ward).or_default() += residents;
         }
     }
     let middles = middles(study);
-    let may_show = ShownPlaces::of(evidence, &outcome.measured.in_use).places;
+    let may_show = ShownPlaces::of(evidence, &outcome.scored.prepared.measured.in_use).places;
     let shown = |place: &usize| may_show[*place] && !claims[*place].is_empty();
     let features = (0..evidence.places.len()).filter(shown).map(|place| {
         let residents: f64 = claims[place].values().sum();
@@ -122,7 +126,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
             Value::Whole(respondents[place].len() as i64),
             Value::Number(residents),
         ];
-        for candidate in &outcome.candidates {
+        for candidate in &outcome.scored.candidates {
             values.extend(best_cluster(candidate, &claims[place], residents));
         }
         (Shape::Spot(Point::from(middle)), values)
@@ -133,7 +137,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
         Field::whole("respondents", "Respondents"),
         Field::number("claimed_residents", "Residents who claim it"),
     ];
-    for candidate in &outcome.candidates {
+    for candidate in &outcome.scored.candidates {
         let title = candidate_title(&candidate.name);
         fields.push(Field::text(
             &format!("{}_cluster", candidate.name),
@@ -155,7 +159,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
 }
 
 /// The cluster with most of a place's claimed residents, and their share.
-fn best_cluster(candidate: &Offer, claims: &BTreeMap<usize, f64>, residents: f64) -> [Value; 2] {
+fn best_cluster(candidate: &ScoredStructure, claims: &BTreeMap<usize, f64>, residents: f64) -> [Value; 2] {
     let mut shares: BTreeMap<ClusterIdx, f64> = BTreeMap::new();
     for (ward, claimed) in claims {
         *shares.entry(candidate.structure.cluster_of(WardIdx::new(*ward))).or_default() += claimed;
@@ -174,7 +178,7 @@ fn middles(study: &Study) -> Vec<Coord<f64>> {
 
 /// The co-funding areas as given, with what each pays.
 pub(in crate::output) fn areas(outcome: &Outcome) -> Option<VectorLayer> {
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let features: Vec<(Shape, Vec<Value>)> = study
         .areas
         .iter()

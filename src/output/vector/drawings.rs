@@ -1,13 +1,13 @@
 use super::{Field, Shape, ShapeKind, Value, VectorLayer};
 use crate::model::EvidenceKind;
 use crate::output::style::Style;
-use crate::pipeline::Outcome;
+use crate::results::Outcome;
 use geo::Point;
 
 /// The individual drawings or statements, for those who asked for them: shape, place and whether it
 /// counts. Who made them never leaves the reader.
 pub(in crate::output) fn drawings(outcome: &Outcome) -> Option<VectorLayer> {
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let evidence = study.evidence.as_ref()?;
     let shape = |d: usize| match evidence.kind {
         EvidenceKind::Drawings => Shape::Areas(study.projection.shape_to_lonlat(&evidence.shapes[d])),
@@ -21,7 +21,7 @@ pub(in crate::output) fn drawings(outcome: &Outcome) -> Option<VectorLayer> {
         let values = vec![
             Value::from(drawing.id.as_str()),
             if place.named { Value::from(place.name.as_str()) } else { Value::Empty },
-            Value::Whole(i64::from(outcome.measured.in_use[d])),
+            Value::Whole(i64::from(outcome.scored.prepared.measured.in_use[d])),
         ];
         (shape(d), values)
     });

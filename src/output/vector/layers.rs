@@ -3,15 +3,19 @@ use crate::compare::polsby_popper;
 use crate::loss::{Loss, Tally};
 use crate::model::WardIdx;
 use crate::output::style::Style;
-use crate::pipeline::{Offer, Outcome};
+use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::Arcs;
 use geo::{LineString, MultiLineString};
 use std::collections::BTreeMap;
 
 /// The clusters of a candidate, with what each holds and its piece of every loss.
-pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours: &[u8]) -> VectorLayer {
+pub(in crate::output) fn clusters(
+    outcome: &Outcome,
+    candidate: &ScoredStructure,
+    colours: &[u8],
+) -> VectorLayer {
     let losses: Vec<Loss> =
-        Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&outcome.problem)).collect();
+        Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&outcome.scored.prepared.problem)).collect();
     let mut fields = vec![
         Field::text("cluster_id", "Cluster"),
         Field::text("name", "Named after"),
@@ -20,7 +24,7 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
         Field::text("wards", "Wards"),
         Field::whole("population", "Residents"),
     ];
-    if outcome.target_population.is_some() {
+    if outcome.scored.prepared.question.target_population.is_some() {
         fields.push(Field::number("population_deviation", "Distance from target size (share)"));
     }
     fields.extend([
@@ -37,10 +41,12 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
         .zip(&candidate.names)
         .zip(candidate.cluster_shapes.iter().zip(colours))
         .map(|((wards, name), (shape, colour))| {
-            let cluster = Tally::of(&outcome.problem, wards);
+            let cluster = Tally::of(&outcome.scored.prepared.problem, wards);
             let population = cluster.population();
-            let ward_names: Vec<&str> =
-                wards.iter().map(|ward| outcome.study.wards[ward.index()].name.as_str()).collect();
+            let ward_names: Vec<&str> = wards
+                .iter()
+                .map(|ward| outcome.scored.prepared.study.wards[ward.index()].name.as_str())
+                .collect();
             let mut values = vec![
                 Value::from(name.id.as_str()),
                 Value::from(name.name.as_str()),
@@ -49,7 +55,7 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
                 Value::Text(ward_names.join(", ")),
                 Value::Whole(population),
             ];
-            if let Some(target) = outcome.target_population {
+            if let Some(target) = outcome.scored.prepared.question.target_population {
                 values.push(Value::Number(population as f64 / target - 1.0));
             }
             values.extend([
@@ -76,7 +82,7 @@ pub(in crate::output) fn clusters(outcome: &Outcome, candidate: &Offer, colours:
 /// stays with its cluster, where it is known.
 pub(in crate::output) fn wards(
     outcome: &Outcome,
-    candidate: &Offer,
+    candidate: &ScoredStructure,
     colours: &[u8],
     stays: Option<&[f64]>,
 ) -> VectorLayer {
@@ -91,15 +97,22 @@ pub(in crate::output) fn wards(
         Field::number("stays", "How often it stays with its cluster (share of resamples)"),
         Field::whole("colour", "Colour on the map"),
     ];
-    let wards = outcome.study.wards.iter().zip(&outcome.study.ward_shapes).enumerate();
+    let wards = outcome
+        .scored
+        .prepared
+        .study
+        .wards
+        .iter()
+        .zip(&outcome.scored.prepared.study.ward_shapes)
+        .enumerate();
     let features = wards.map(|(position, (ward, shape))| {
         let cluster = candidate.structure.cluster_of(WardIdx::new(position)).index();
         let values = vec![
             Value::from(ward.id.as_str()),
             Value::from(ward.name.as_str()),
-            Value::from(outcome.study.boroughs[ward.borough.index()].as_str()),
+            Value::from(outcome.scored.prepared.study.boroughs[ward.borough.index()].as_str()),
             Value::Whole(ward.population as i64),
-            Value::Number(outcome.problem.area_cm2[position] as f64 / 1e10),
+            Value::Number(outcome.scored.prepared.problem.area_cm2[position] as f64 / 1e10),
             Value::from(candidate.names[cluster].id.as_str()),
             Value::from(candidate.names[cluster].name.as_str()),
             Value::from(stays.map(|stays| stays[position])),
@@ -123,7 +136,7 @@ pub(in crate::output) fn wards(
 /// border's confidence is the share in which they do not.
 pub(in crate::output) fn borders(
     outcome: &Outcome,
-    candidate: &Offer,
+    candidate: &ScoredStructure,
     together: &BTreeMap<(WardIdx, WardIdx), f64>,
 ) -> VectorLayer {
     let fields = vec![
@@ -135,7 +148,7 @@ pub(in crate::output) fn borders(
         Field::number("confidence", "How often it came back (share of resamples)"),
         Field::number("together", "How often its wards share a cluster (share of resamples)"),
     ];
-    let study = &outcome.study;
+    let study = &outcome.scored.prepared.study;
     let arcs = Arcs::of_coverage(&study.coverage.lonlat);
     let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
     let structure = &candidate.structure;
@@ -148,7 +161,8 @@ pub(in crate::output) fn borders(
     }
     let features = lines.into_iter().map(|((a, b), lines)| {
         let cluster = |ward: WardIdx| candidate.names[structure.cluster_of(ward).index()].id.as_str();
-        let shared = outcome.problem.borders_um[a.index()].iter().find(|(other, _)| *other == b);
+        let shared =
+            outcome.scored.prepared.problem.borders_um[a.index()].iter().find(|(other, _)| *other == b);
         let values = vec![
             Value::from(cluster(a)),
             Value::from(cluster(b)),

@@ -1,37 +1,13 @@
 //! What changes from one structure to another, told in wards, or in parts of wards where a structure
 //! ignores their borders.
 
-use super::Offer;
 use crate::Error;
 use crate::basis::{Piece, crossed};
 use crate::check::Study;
-use crate::compare::{Change, change};
+use crate::compare::change;
 use crate::model::{ClusterIdx, Structure, Ward, WardIdx};
+use crate::results::{Moved, ScoredStructure, Transition};
 use geo::MultiPolygon;
-
-/// What changes from the first structure of a comparison to another.
-pub struct Changed {
-    /// The other structure's position.
-    pub to: usize,
-    /// The change, and in words.
-    pub change: Change,
-    /// The wards, or parts of wards, whose residents get another team.
-    pub moved: Vec<Moved>,
-}
-
-/// A ward, or a part of one, whose residents get another team.
-pub struct Moved {
-    /// The ward.
-    pub ward: WardIdx,
-    /// The residents concerned.
-    pub population: u64,
-    /// Its shape in degrees.
-    pub lonlat: MultiPolygon<f64>,
-    /// What the team before is called.
-    pub from: String,
-    /// What the team afterwards is called.
-    pub to: String,
-}
 
 /// A ward or a part of one, with its cluster before and after.
 struct Part {
@@ -47,7 +23,11 @@ struct Part {
 ///
 /// # Errors
 /// [`Error::Input`] where both ignore ward borders and an overlay fails its check.
-pub(super) fn changed(study: &Study, (a, b): (&Offer, &Offer), to: usize) -> Result<Changed, Error> {
+pub(super) fn transition(
+    study: &Study,
+    (a, b): (&ScoredStructure, &ScoredStructure),
+    to: usize,
+) -> Result<Transition, Error> {
     let parts = parts(study, a, b)?;
     let part_of_ward =
         |part: &Part| Ward { population: part.population, ..study.wards[part.ward.index()].clone() };
@@ -64,10 +44,10 @@ pub(super) fn changed(study: &Study, (a, b): (&Offer, &Offer), to: usize) -> Res
         let (from, to) = (a.cluster_id(*before).to_owned(), b.cluster_id(*after).to_owned());
         Moved { ward: *ward, population: *population, lonlat, from, to }
     });
-    Ok(Changed { to, moved: moved.collect(), change })
+    Ok(Transition { to, moved: moved.collect(), change })
 }
 
-fn parts(study: &Study, a: &Offer, b: &Offer) -> Result<Vec<Part>, Error> {
+fn parts(study: &Study, a: &ScoredStructure, b: &ScoredStructure) -> Result<Vec<Part>, Error> {
     let of_pieces = |pieces: &[Piece], clusters: &dyn Fn(&Piece) -> (ClusterIdx, ClusterIdx)| {
         let part = |piece: &Piece| {
             let (a, b) = clusters(piece);
@@ -76,7 +56,7 @@ fn parts(study: &Study, a: &Offer, b: &Offer) -> Result<Vec<Part>, Error> {
         };
         pieces.iter().map(part).collect()
     };
-    Ok(match (&a.ground, &b.ground) {
+    Ok(match (&a.polygons, &b.polygons) {
         (None, None) => {
             let whole = |(position, ward): (usize, &Ward)| {
                 let ward_idx = WardIdx::new(position);

@@ -1,16 +1,16 @@
 //! Structures of polygons: clusters that ignore ward borders, measured on the pieces they cut wards into.
 
-use super::Offer;
-use super::scene::Scene;
+use super::scoring::Scoring;
 use crate::Error;
-use crate::basis::{NeighbourhoodBasis, Piece, Pieces, neighbourhood_basis, pieces};
-use crate::check::{GivenPolygons, rules};
+use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
+use crate::check::GivenPolygons;
 use crate::compare::{Scorer, Scores};
 use crate::evidence::measure_pieces;
 use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer, Proof, Structure, WardIdx};
-use crate::output::ClusterName;
-use crate::prepare::problem;
+use crate::prepare::{MeasuredStudy, PreparedStudy, problem};
+use crate::results::{ClusterName, PolygonClusters, ScoredStructure};
+use crate::rules;
 use crate::settings::Settings;
 use crate::spatial::WardGraph;
 use crate::spatial::overlay::union;
@@ -21,36 +21,11 @@ use std::f64::consts::PI;
 /// Parts and holes of a cluster below this are left over from cutting, not meant by anybody.
 const SPECK_M2: f64 = 1.0;
 
-/// Clusters that ignore ward borders.
-#[derive(Clone, Debug)]
-pub struct Ground {
-    /// What the clusters are called, by the cluster index of the scores.
-    pub names: Vec<String>,
-    /// Residents of each cluster.
-    pub population: Vec<u64>,
-    /// Their shapes in metres, inside the study area.
-    pub shapes: Vec<MultiPolygon<f64>>,
-    /// How far residents agree on each, 0–1; `None` where the shapes were not built from evidence.
-    pub agreement: Vec<Option<f64>>,
-    /// The one that stands for unclaimed ground, where there is such ground.
-    pub unclaimed: Option<usize>,
-    /// Every piece of a ward, ward by ward.
-    pub pieces: Vec<Piece>,
-    /// Drawings and co-funding areas that could not be measured on the pieces alone.
-    pub findings: Vec<Finding>,
-}
-
-impl Offer {
-    /// What was left out where this structure cuts wards, and counts elsewhere.
-    pub(super) fn left_out(&self) -> &[Finding] {
-        self.ground.as_ref().map_or(&[], |ground| &ground.findings)
-    }
-}
-
-impl Scene<'_> {
+impl Scoring<'_> {
     /// The neighbourhood basis, measured on its own ground.
-    pub(super) fn neighbourhoods(&self, settings: &Settings) -> Result<Offer, Error> {
-        let NeighbourhoodBasis { polygons, agreement, .. } = neighbourhood_basis(self.study, self.measured)?;
+    pub(super) fn neighbourhoods(&self, settings: &Settings) -> Result<ScoredStructure, Error> {
+        let NeighbourhoodBasis { polygons, agreement, .. } =
+            neighbourhood_basis(&self.prepared.study, &self.prepared.measured)?;
         let agreement: Vec<Option<f64>> = agreement.into_iter().map(Some).collect();
         self.of_polygons("neighbourhoods", &polygons, &agreement, settings)
     }
@@ -62,27 +37,27 @@ impl Scene<'_> {
         polygons: &GivenPolygons,
         agreement: &[Option<f64>],
         settings: &Settings,
-    ) -> Result<Offer, Error> {
-        let pieces = pieces(self.study, &self.measured.wards, polygons)?;
-        let of_wards = (self.measured, pieces.ward.as_slice());
+    ) -> Result<ScoredStructure, Error> {
+        let PreparedStudy { study, measured: of_wards, question, .. } = self.prepared;
+        let pieces = pieces(study, &of_wards.wards, polygons)?;
+        let of_wards = (of_wards, pieces.ward.as_slice());
         let measured = measure_pieces(&pieces.study, settings, pieces.index.clone(), of_wards)?;
         // Pieces are never searched, and lengths of borders are put right below.
         let pieces_m = pieces.study.ward_shapes.iter().map(|shape| &shape.metres);
         let area_m2 = (0..pieces.ward.len()).map(|p| pieces.index.ward_area_m2(WardIdx::new(p))).collect();
         let graph = WardGraph::of_islands(area_m2, pieces_m.map(perimeter_m).collect());
-        let target = self.question.target_population;
-        let problem = problem(&pieces.study, &graph, &measured, target);
-        let weights = &self.question.weights;
-        let scorer = Scorer::new(&pieces.study, &measured, &problem, weights, target, settings.place_weight);
+        let problem = problem(&pieces.study, &graph, &measured, question.target_population);
+        let of = MeasuredStudy { study: &pieces.study, question, measured: &measured, problem: &problem };
+        let scorer = Scorer::new(of, settings.place_weight);
         let mut scores = scorer.score(&pieces.structure);
         let shapes = cluster_shapes(&pieces, polygons)?;
         self.correct(&mut scores, &pieces, &shapes);
-        let structure = closest_wards(&pieces, self.study.wards.len());
+        let structure = closest_wards(&pieces, study.wards.len());
         let mut population = vec![0; pieces.structure.cluster_count()];
         for (piece, cluster) in pieces.study.wards.iter().zip(pieces.structure.labels()) {
             population[cluster.index()] += piece.population;
         }
-        let ground = Ground {
+        let clusters = PolygonClusters {
             population,
             shapes,
             agreement: pieces.polygon.iter().map(|polygon| agreement[(*polygon)?]).collect(),
@@ -91,15 +66,15 @@ impl Scene<'_> {
             names: pieces.names.clone(),
             findings: left_out_on_pieces(measured.findings, name),
         };
-        let names = structure_names(&structure, &pieces, self.study.wards.len());
-        Ok(Offer {
+        let names = structure_names(&structure, &pieces, study.wards.len());
+        Ok(ScoredStructure {
             name: name.to_owned(),
             names,
             structure,
             proof: Proof::Given,
             scores,
             cluster_shapes: Vec::new(),
-            ground: Some(ground),
+            polygons: Some(clusters),
         })
     }
 
@@ -126,6 +101,7 @@ impl Scene<'_> {
             }
         }
         scores.total_loss = self
+            .prepared
             .question
             .weights
             .shares()
@@ -139,10 +115,10 @@ impl Scene<'_> {
         scores.clusters = clusters.len();
         scores.min_population = populations.iter().copied().min().unwrap_or(0);
         scores.max_population = populations.iter().copied().max().unwrap_or(0);
-        scores.max_population_deviation = self
-            .question
-            .target_population
-            .map(|target| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max));
+        scores.max_population_deviation =
+            self.prepared.question.target_population.map(|target| {
+                populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max)
+            });
         let mean: f64 = clusters.iter().map(|&cluster| compact[cluster]).sum();
         scores.polsby_popper_mean = mean / clusters.len().max(1) as f64;
         scores.clusters_crossing_boroughs = clusters

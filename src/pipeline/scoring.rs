@@ -1,80 +1,67 @@
 //! What every structure is scored and confirmed against.
 
-use super::{CurvePoint, Offer};
 use crate::Error;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::compare::Scorer;
-use crate::evidence::Measured;
 use crate::loss::{Loss, losses};
-use crate::model::{Action, Finding, Fixed, Layer, Level, Problem, Proof, Structure, WardIdx};
-use crate::output::cluster_names;
-use crate::prepare::Question;
+use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
+use crate::prepare::PreparedStudy;
+use crate::results::{CurvePoint, ScoredStructure, cluster_names};
+use crate::rules;
 use crate::search::Solution;
 use crate::settings::Settings;
-use crate::spatial::{Dissolver, WardGraph};
+use crate::spatial::Dissolver;
 use crate::verify::{Definitions, confirm};
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
-/// A study, its evidence and the question asked of it.
-pub(super) struct Scene<'a> {
-    pub study: &'a Study,
-    pub measured: &'a Measured,
-    pub problem: &'a Problem,
-    pub question: &'a Question,
+/// Scores structures of one prepared study.
+pub(crate) struct Scoring<'a> {
+    pub prepared: &'a PreparedStudy,
     scorer: Scorer<'a>,
 }
 
-impl<'a> Scene<'a> {
-    pub fn new(
-        study: &'a Study,
-        measured: &'a Measured,
-        problem: &'a Problem,
-        question: &'a Question,
-        settings: &Settings,
-    ) -> Self {
-        let Question { weights, target_population, .. } = question;
-        let scorer =
-            Scorer::new(study, measured, problem, weights, *target_population, settings.place_weight);
-        Self { study, measured, problem, question, scorer }
+impl<'a> Scoring<'a> {
+    pub fn new(prepared: &'a PreparedStudy, settings: &Settings) -> Self {
+        Self { prepared, scorer: Scorer::new(prepared.measured_study(), settings.place_weight) }
     }
 
-    pub fn offer(&self, name: &str, structure: Structure, proof: Proof) -> Offer {
-        Offer {
+    pub fn scored(&self, name: &str, structure: Structure, proof: Proof) -> ScoredStructure {
+        ScoredStructure {
             name: name.to_owned(),
             scores: self.scorer.score(&structure),
-            names: cluster_names(self.study, self.measured, &structure),
+            names: cluster_names(&self.prepared.study, &self.prepared.measured, &structure),
             structure,
             proof,
             cluster_shapes: Vec::new(),
-            ground: None,
+            polygons: None,
         }
     }
 
     /// The candidates with shapes, each confirmed against its rules and from its own geometry.
     pub fn candidates(
         &self,
-        graph: &WardGraph,
         solution: &Solution,
         structures: Vec<Structure>,
-    ) -> Result<Vec<Offer>, Error> {
-        let shapes = Shapes::of(self.study);
+    ) -> Result<Vec<ScoredStructure>, Error> {
+        let shapes = ClusterShapes::of(&self.prepared.study);
         let outline = shapes.outline()?;
-        let mut offers = Vec::new();
+        let PreparedStudy { question, problem, adjacency, .. } = self.prepared;
+        let mut candidates = Vec::new();
         for (position, structure) in structures.into_iter().enumerate() {
-            let total = self.question.weights.total(self.problem, &structure);
-            let mut offer = self.offer(
+            let total = question.weights.total(problem, &structure);
+            let mut scored = self.scored(
                 &candidate_name(position),
                 structure,
                 proof_of(solution.proof, solution.total, total),
             );
-            offer.cluster_shapes = shapes.clusters(&offer.structure)?;
-            let in_metres = shapes.in_metres(&offer.cluster_shapes);
-            let definitions = self.definitions(&offer.structure, &in_metres, &outline);
-            confirm(&definitions, &graph.neighbours, &self.question.rules, &reported(&offer))?;
-            offers.push(offer);
+            scored.cluster_shapes = shapes.clusters(&scored.structure)?;
+            let in_metres = shapes.in_metres(&scored.cluster_shapes);
+            let definitions = self.definitions(&scored.structure, &in_metres, &outline);
+            confirm(&definitions, &adjacency.graph.neighbours, &question.rules, &reported(&scored))?;
+            candidates.push(scored);
         }
-        Ok(offers)
+        Ok(candidates)
     }
 
     /// A structure's losses as their definitions have them.
@@ -85,18 +72,18 @@ impl<'a> Scene<'a> {
         outline: &'s MultiPolygon<f64>,
     ) -> Definitions<'s> {
         Definitions {
-            study: self.study,
-            measured: self.measured,
+            study: &self.prepared.study,
+            measured: &self.prepared.measured,
             structure,
             cluster_shapes,
             outline,
-            target_population: self.question.target_population,
+            target_population: self.prepared.question.target_population,
         }
     }
 
     /// The ward basis, the borough basis, the neighbourhood basis where the evidence allows one and,
     /// where one was given, the structure in force; and a note where there is no neighbourhood basis.
-    pub fn bases(&self, settings: &Settings) -> Result<(Vec<Offer>, Option<Finding>), Error> {
+    pub fn bases(&self, settings: &Settings) -> Result<(Vec<ScoredStructure>, Option<Finding>), Error> {
         let mut bases = vec![self.wards(), self.boroughs()];
         let missing = match self.neighbourhoods(settings) {
             Ok(neighbourhoods) => {
@@ -106,7 +93,9 @@ impl<'a> Scene<'a> {
             Err(Error::Settings(findings)) => findings.into_iter().find(is_no_basis).map(noted),
             Err(other) => return Err(other),
         };
-        bases.extend(self.study.current.clone().map(|current| self.offer("current", current, Proof::Given)));
+        bases.extend(
+            self.prepared.study.current.clone().map(|current| self.scored("current", current, Proof::Given)),
+        );
         Ok((bases, missing))
     }
 
@@ -114,7 +103,7 @@ impl<'a> Scene<'a> {
         let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
             clusters: *clusters,
             total_loss: total.to_f64(),
-            losses: losses(self.problem, structure),
+            losses: losses(&self.prepared.problem, structure),
             proof: solution.proof_at(*clusters),
         };
         curve.par_iter().map(point).collect()
@@ -122,12 +111,12 @@ impl<'a> Scene<'a> {
 }
 
 /// The shapes of clusters, dissolved from the wards' own coordinates.
-pub(super) struct Shapes<'a> {
+pub(crate) struct ClusterShapes<'a> {
     study: &'a Study,
     dissolver: Dissolver<'a>,
 }
 
-impl<'a> Shapes<'a> {
+impl<'a> ClusterShapes<'a> {
     pub fn of(study: &'a Study) -> Self {
         Self { study, dissolver: study.dissolver() }
     }
@@ -170,17 +159,17 @@ fn noted(finding: Finding) -> Finding {
 }
 
 /// `candidate_01` for position 0.
-pub(super) fn candidate_name(position: usize) -> String {
+pub(crate) fn candidate_name(position: usize) -> String {
     format!("candidate_{:02}", position + 1)
 }
 
 /// The losses that a structure's scores report, by name.
-pub(super) fn reported(offer: &Offer) -> Vec<(&'static str, Option<f64>)> {
-    Loss::ALL.into_iter().zip(offer.scores.losses).map(|(loss, value)| (loss.name(), value)).collect()
+pub(crate) fn reported(scored: &ScoredStructure) -> Vec<(&'static str, Option<f64>)> {
+    Loss::ALL.into_iter().zip(scored.scores.losses).map(|(loss, value)| (loss.name(), value)).collect()
 }
 
 /// What is known about a structure of this total loss, given what is known about the best.
-pub(super) fn proof_of(best: Proof, lowest: Fixed, total: Fixed) -> Proof {
+pub(crate) fn proof_of(best: Proof, lowest: Fixed, total: Fixed) -> Proof {
     match best {
         Proof::Optimal if total > lowest => Proof::WithinGap { gap: (total - lowest).to_f64() },
         Proof::WithinGap { gap } => Proof::WithinGap { gap: gap + (total - lowest).to_f64() },

@@ -2,15 +2,15 @@
 
 use super::{claim, records, rows};
 use crate::Error;
-use crate::check::{GivenForm, Study, given, rules};
+use crate::check::{GivenForm, Study, given};
 use crate::input::{FinishedRun, Limits, read_any_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
-use crate::pipeline::scene::{Scene, Shapes, candidate_name, reported};
-use crate::pipeline::{Offer, Outcome, Tables, check_options};
-use crate::prepare::Question;
+use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
+use crate::prepare::{PreparedStudy, Question};
+use crate::results::{ScoredStructure, ScoredStudy};
+use crate::rules;
 use crate::settings::Settings;
-use crate::spatial::WardGraph;
 use crate::verify::{BlockClaim, CERTIFICATE, Certificate, Derived, OptimumClaim, broken, merged, unequal};
 
 /// The claims of one run, one after the other, with every fault found.
@@ -178,45 +178,45 @@ impl Examination<'_> {
     /// against its wards.
     pub fn candidates(
         &mut self,
-        scene: &Scene,
-        graph: &WardGraph,
+        scoring: &Scoring,
         settings: &Settings,
-        candidates: &[Offer],
+        candidates: &[ScoredStructure],
     ) -> Result<(), Error> {
-        let shapes = Shapes::of(scene.study);
+        let PreparedStudy { study, question, adjacency, .. } = scoring.prepared;
+        let shapes = ClusterShapes::of(study);
         let outline = shapes.outline()?;
         let options = check_options(settings, &Tables::default());
-        for (position, offer) in candidates.iter().enumerate() {
-            let in_metres = shapes.in_metres(&shapes.clusters(&offer.structure)?);
-            let definitions = scene.definitions(&offer.structure, &in_metres, &outline);
-            for how in broken(&definitions, &graph.neighbours, &scene.question.rules) {
+        for (position, candidate) in candidates.iter().enumerate() {
+            let in_metres = shapes.in_metres(&shapes.clusters(&candidate.structure)?);
+            let definitions = scoring.definitions(&candidate.structure, &in_metres, &outline);
+            for how in broken(&definitions, &adjacency.graph.neighbours, &question.rules) {
                 self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", how).id =
-                    Some(offer.name.clone());
+                    Some(candidate.name.clone());
             }
-            for how in unequal(&definitions, &reported(offer)) {
-                self.fault(&rules::SCORE_UNEQUAL, "candidates.csv", how).id = Some(offer.name.clone());
+            for how in unequal(&definitions, &reported(candidate)) {
+                self.fault(&rules::SCORE_UNEQUAL, "candidates.csv", how).id = Some(candidate.name.clone());
             }
             let file = format!("candidate-{:02}/clusters.geojson", position + 1);
             let written =
                 read_any_structure(&self.run.path(&file), None, Some("cluster_id"), &Limits::default());
-            let written = written.and_then(|raw| given(&raw, scene.study, &options));
+            let written = written.and_then(|raw| given(&raw, study, &options));
             let same = match written.map(|given| given.form) {
-                Ok(GivenForm::Wards(own)) => own.structure == offer.structure,
+                Ok(GivenForm::Wards(own)) => own.structure == candidate.structure,
                 Ok(GivenForm::Polygons(_)) | Err(_) => false,
             };
             if !same {
                 let message = format!("its clusters are not those drawn in {file}");
                 let fault = self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", message);
-                fault.id = Some(offer.name.clone());
+                fault.id = Some(candidate.name.clone());
             }
         }
         Ok(())
     }
 
     /// Every table that follows from the structures alone, cell by cell; the number of figures.
-    pub fn figures(&mut self, outcome: &Outcome) -> Result<usize, Error> {
+    pub fn figures(&mut self, scored: &ScoredStudy) -> Result<usize, Error> {
         let mut figures = 0;
-        for (file, bytes) in tables(outcome)? {
+        for (file, bytes) in tables(scored)? {
             let expected = rows::Rows::parse(&bytes)
                 .ok_or_else(|| Error::Internal(format!("{file} as computed cannot be read back")))?;
             figures += expected.figures();
@@ -231,16 +231,16 @@ impl Examination<'_> {
     /// `certificate.json` and `run.json` as they would be written now.
     pub fn records(
         &mut self,
-        outcome: &Outcome,
+        scored: &ScoredStudy,
         claimed: &Certificate,
         derived: &[Derived],
         settings: Settings,
         tolerance: f64,
     ) -> Result<(), Error> {
         let expected = certificate(
-            &outcome.study,
-            &outcome.question,
-            &outcome.candidates,
+            &scored.prepared.study,
+            &scored.prepared.question,
+            &scored.candidates,
             derived,
             claimed.files.clone(),
         );
@@ -251,8 +251,8 @@ impl Examination<'_> {
         let command: String = records::part(self.run, "replay")?;
         let outputs: Vec<String> = records::part(self.run, "outputs")?;
         let reproducible: bool = records::part(self.run, "reproducible")?;
-        let timed = !reproducible && outcome.stopped.is_none();
-        let manifest = Manifest::of(outcome, &Replay { command, settings, timed }, &outputs);
+        let timed = !reproducible && scored.stopped.is_none();
+        let manifest = Manifest::of(scored, &Replay { command, settings, timed }, &outputs);
         for difference in records::compare(&self.run.record, &records::value(&manifest)?, tolerance) {
             self.fault(&rules::RECORD_UNEQUAL, "run.json", difference);
         }

@@ -5,18 +5,16 @@ mod files;
 mod records;
 mod rows;
 
-use super::confidence::{meaningless, unsolved};
-use super::scene::{Scene, candidate_name, proof_of};
-use super::{Offer, Outcome, all_findings, check_options, checked_study, ended_early, load};
 use crate::Error;
 use crate::check::Study;
-use crate::evidence::measure;
 use crate::input::FinishedRun;
-use crate::loss::Loss;
 use crate::model::{Action, Finding, Layer, Rule, Structure};
-use crate::prepare::{Question, adjacency, problem, question};
+use crate::pipeline::{
+    Scoring, candidate_name, check_options, checked_study, ended_early, load, meaningless, proof_of, unsolved,
+};
+use crate::prepare::{PreparedStudy, Question, in_order, prepared};
+use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
-use crate::spatial::WardGraph;
 use crate::verify::{
     Certificate, Derived, DerivedBound, Ground, Lie, derive, is_measured, least, measured_tolerance, sentence,
 };
@@ -85,85 +83,57 @@ fn derived_anew(
     settings: &Settings,
 ) -> Result<Verified, Error> {
     let (raw, tables) = load(settings)?;
-    let mut study = checked_study(raw, &tables, &check_options(settings, &tables))?;
-    let question = question(&study, settings)?;
-    let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
-    let measured = measure(&study, settings)?;
-    let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
-    question.is_measurable(&problem)?;
+    let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
+    let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
     let exact = claimed.blocks.iter().all(|block| block.proved);
     let stopped = records::stopped(run)?;
-    let resampling = meaningless(&study, &measured, &question, unsolved(exact, stopped), settings);
-    let ended_early = ended_early(stopped);
-    let mut findings = all_findings([
-        &study.findings,
-        &adjacency.findings,
-        &measured.findings,
-        &question.findings,
-        resampling.as_slice(),
-        ended_early.as_slice(),
-    ]);
-    rename(&mut study, &mut findings, &settings.layers, &recorded.layers);
+    let resampling = meaningless(&prepared, unsolved(exact, stopped), settings);
+    let mut findings = in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped).as_slice()]);
+    rename(&mut prepared.study, &mut findings, &settings.layers, &recorded.layers);
 
     let mut examination = Examination { run, faults: Vec::new() };
-    let scene = Scene::new(&study, &measured, &problem, &question, settings);
-    let structures = examination.structures(&study)?;
+    let scoring = Scoring::new(&prepared, settings);
+    let PreparedStudy { study, question, problem, .. } = &prepared;
+    let structures = examination.structures(study)?;
     let proved: BTreeSet<&Vec<String>> =
         claimed.blocks.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
-    let ground = ground(&scene, &adjacency.graph);
+    let ground = ground(&prepared);
     let mut derived = derive(&ground, |wards| proved.contains(&study.ids(wards)));
     bounds(&ground, claimed, &mut derived);
-    let derived = examination.as_far_as_claimed(&study, claimed, derived)?;
-    let tolerance = tolerance(&question, &study);
-    let total = |structure: &Structure| question.weights.total(&problem, structure);
+    let derived = examination.as_far_as_claimed(study, claimed, derived)?;
+    let tolerance = tolerance(question, study);
+    let total = |structure: &Structure| question.weights.total(problem, structure);
     let totals: Vec<_> = structures.iter().map(total).collect();
     let lowest = (totals[0].to_f64(), &claimed.optimum);
-    let best = examination.optimum(&question, &derived, lowest, tolerance)?;
-    let candidates: Vec<Offer> = structures
+    let best = examination.optimum(question, &derived, lowest, tolerance)?;
+    let candidates: Vec<ScoredStructure> = structures
         .into_iter()
         .zip(&totals)
         .enumerate()
         .map(|(position, (structure, total))| {
-            scene.offer(&candidate_name(position), structure, proof_of(best, totals[0], *total))
+            scoring.scored(&candidate_name(position), structure, proof_of(best, totals[0], *total))
         })
         .collect();
-    examination.candidates(&scene, &adjacency.graph, settings, &candidates)?;
-    let (bases, no_basis) = scene.bases(settings)?;
-    let findings = all_findings([
+    examination.candidates(&scoring, settings, &candidates)?;
+    let (bases, no_basis) = scoring.bases(settings)?;
+    let findings = in_order([
         &findings,
         no_basis.as_slice(),
-        &bases.iter().flat_map(Offer::left_out).cloned().collect::<Vec<_>>(),
+        &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let target_population = question.target_population;
-    let outcome = Outcome {
-        candidates,
-        bases,
-        curve: Vec::new(),
-        blocks: Vec::new(),
-        front: None,
-        near: Vec::new(),
-        attainable: [None; Loss::ALL.len()],
-        confidence: None,
-        stopped,
-        target_population,
-        findings,
-        study,
-        measured,
-        problem,
-        question,
-    };
-    let figures = examination.figures(&outcome)?;
-    examination.records(&outcome, claimed, &derived, recorded, tolerance)?;
+    let scored = ScoredStudy { prepared, candidates, bases, stopped, findings };
+    let figures = examination.figures(&scored)?;
+    examination.records(&scored, claimed, &derived, recorded, tolerance)?;
     examination.end()?;
     let proved = derived.iter().filter(|block| block.least().is_some()).count();
     Ok(Verified {
         inputs: 0,
         files: 0,
-        candidates: outcome.candidates.len(),
+        candidates: scored.candidates.len(),
         figures,
         blocks: proved,
         unproved_blocks: derived.len() - proved,
-        sentence: sentence(best, outcome.best().scores.total_loss),
+        sentence: sentence(best, scored.best().scores.total_loss),
     })
 }
 
@@ -194,7 +164,9 @@ fn bounds(ground: &Ground, claimed: &Certificate, derived: &mut [Derived]) {
 }
 
 /// The study as the second programme sees it.
-fn ground<'a>(scene: &Scene<'a>, graph: &'a WardGraph) -> Ground<'a> {
+fn ground(prepared: &PreparedStudy) -> Ground<'_> {
+    let PreparedStudy { study, question, adjacency, measured, .. } = prepared;
+    let graph = &adjacency.graph;
     let lie = Lie {
         neighbours: &graph.neighbours,
         borders: graph.borders.iter().map(|border| (border.a, border.b, border.length_m)).collect(),
@@ -202,9 +174,8 @@ fn ground<'a>(scene: &Scene<'a>, graph: &'a WardGraph) -> Ground<'a> {
         perimeter_m: &graph.perimeter_m,
     };
     let weights: Vec<(&str, f64)> =
-        scene.question.weights.shares().iter().map(|(loss, share)| (loss.name(), *share)).collect();
-    let Question { rules, target_population, .. } = scene.question;
-    Ground::new(scene.study, scene.measured, lie, rules, &weights, *target_population)
+        question.weights.shares().iter().map(|(loss, share)| (loss.name(), *share)).collect();
+    Ground::new(study, measured, lie, &question.rules, &weights, question.target_population)
 }
 
 fn tolerance(question: &Question, study: &Study) -> f64 {

@@ -2,10 +2,11 @@
 
 use super::{claim, records};
 use crate::Error;
-use crate::check::{Study, rules};
+use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Finding, Layer};
 use crate::output::sha256;
+use crate::rules;
 use crate::settings::LayerSettings;
 use crate::verify::{CERTIFICATE, Certificate};
 use std::collections::BTreeMap;

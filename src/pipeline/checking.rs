@@ -1,0 +1,74 @@
+//! Raw layers and tables become one checked study.
+
+use super::Tables;
+use crate::Error;
+use crate::check::{
+    CheckOptions, Checked, ShapeLimits, Study, edge_edits, edges_account, examine, given, given_structure,
+    unknown_actions,
+};
+use crate::input::{PlaceAliases, RawLayers, RawStructure};
+use crate::model::{Layer, LayerAccount, Level};
+use crate::settings::Settings;
+use std::collections::BTreeSet;
+
+/// Every layer checked and every table matched with the wards, so that one run names all that is wrong. A
+/// study may be there although a table is refused.
+#[must_use]
+pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Checked {
+    let mut checked = examine(raw, options);
+    let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
+    if let Some(ids) = &checked.ward_ids {
+        // An id that two wards have is refused already, and is not wanted twice in a table.
+        let ids = || BTreeSet::from_iter(ids).into_iter().map(String::as_str);
+        if let Some(edges) = &tables.edges {
+            let matched = edge_edits(edges, ids());
+            accounts.push(matched.account);
+            checked.findings.extend(matched.refused);
+        }
+        if let Some(RawStructure::Table(table)) = &tables.current
+            && let Err(error) = given_structure(table, ids())
+        {
+            checked.findings.extend(error.findings().iter().cloned());
+        }
+    } else if let Some(edges) = &tables.edges {
+        let refused = unknown_actions(edges);
+        accounts.push(edges_account(edges, refused.len()));
+        checked.findings.extend(refused);
+    }
+    if let Some(study) = &mut checked.study {
+        study.accounts.extend(accounts.iter().cloned());
+    }
+    checked.accounts.extend(accounts);
+    checked
+}
+
+/// The study with everything the settings name beside the layers: aliases and the structure in force.
+pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Result<Study, Error> {
+    let Checked { study, findings, .. } = examined(raw, tables, options);
+    let refused = findings.iter().any(|finding| finding.level == Level::Error);
+    let mut study = study.filter(|_| !refused).ok_or(Error::Input(findings))?;
+    if let Some(current) = &tables.current {
+        let current = given(current, &study, options)?;
+        study.current = Some(current.in_wards());
+        study.findings.extend(current.findings);
+        study.accounts.push(current.account);
+    }
+    Ok(study)
+}
+
+fn aliases_account(aliases: &PlaceAliases) -> LayerAccount {
+    LayerAccount::of_table(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len())
+}
+
+/// What the checks need to know, by the settings and the tables.
+#[must_use]
+pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
+    CheckOptions {
+        names: settings.properties.clone(),
+        crs: settings.layers.crs,
+        need_population: true,
+        place_aliases: tables.place_aliases.clone(),
+        limits: ShapeLimits::raised(settings.layers.raise_limits),
+        snap: settings.snap_m,
+    }
+}

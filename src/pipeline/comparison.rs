@@ -1,0 +1,131 @@
+//! Structures that were given, measured side by side: `score` and `compare`.
+
+use super::scoring::Scoring;
+use super::transition::transition;
+use super::{check_options, checked_study, read_structure};
+use crate::Error;
+use crate::check::{GivenForm, GivenStructure, given};
+use crate::compare::breaches;
+use crate::input::RawLayers;
+use crate::loss::Loss;
+use crate::model::{Action, Finding, Layer, Proof, Structure};
+use crate::pipeline::Tables;
+use crate::prepare::{PreparedStudy, prepared};
+use crate::results::{Comparison, ScoredStructure};
+use crate::rules;
+use crate::settings::Settings;
+use std::path::Path;
+
+/// Measures structures side by side; each is a file or one of the words `wards`, `boroughs` and
+/// `neighbourhoods`.
+///
+/// # Errors
+/// As a search, less what only searching can meet; and every fault of a structure's file.
+pub fn comparison(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    structures: &[String],
+) -> Result<Comparison, Error> {
+    let options = check_options(settings, &tables);
+    let study = checked_study(raw, &tables, &options)?;
+    let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
+    let mut findings = prepared.findings.clone();
+    let mut accounts = Vec::new();
+    let mut scored: Vec<ScoredStructure> = Vec::new();
+    {
+        let scoring = Scoring::new(&prepared, settings);
+        let PreparedStudy { study, problem, question, .. } = &prepared;
+        for named in structures {
+            let mut structure = match named.as_str() {
+                "wards" => scoring.wards(),
+                "boroughs" => scoring.boroughs(),
+                "neighbourhoods" => scoring.neighbourhoods(settings)?,
+                path => {
+                    let given = given(&read_structure(path, settings)?, study, &options)?;
+                    let name = stem(path);
+                    findings.extend(given.findings.iter().cloned());
+                    accounts.push(given.account.clone());
+                    match &given.form {
+                        GivenForm::Wards(own) => {
+                            let found = breaches(study, problem, &question.rules, &own.structure, &own.names);
+                            findings.extend(found.into_iter().map(|finding| finding.with_file(path)));
+                            scoring.named(&name, own)
+                        }
+                        GivenForm::Polygons(polygons) => {
+                            let agreement = vec![None; polygons.names.len()];
+                            scoring.of_polygons(&name, polygons, &agreement, settings)?
+                        }
+                    }
+                }
+            };
+            structure.name = unlike(&structure.name, &scored);
+            findings.extend(unmeasured(&structure));
+            findings.extend(structure.left_out().iter().cloned());
+            scored.push(structure);
+        }
+    }
+    prepared.study.accounts.extend(accounts);
+    let changes = (1..scored.len())
+        .map(|to| transition(&prepared.study, (&scored[0], &scored[to]), to))
+        .collect::<Result<_, _>>()?;
+    Ok(Comparison { prepared, structures: scored, changes, findings })
+}
+
+impl Scoring<'_> {
+    /// The ward basis.
+    pub(super) fn wards(&self) -> ScoredStructure {
+        self.scored("wards", Structure::ward_basis(self.prepared.study.wards.len()), Proof::Given)
+    }
+
+    /// The borough basis.
+    pub(super) fn boroughs(&self) -> ScoredStructure {
+        let boroughs: Vec<u32> = self.prepared.study.wards.iter().map(|ward| ward.borough.0).collect();
+        self.scored("boroughs", Structure::from_labels(&boroughs), Proof::Given)
+    }
+
+    /// A structure of wards under the names it was given with.
+    fn named(&self, name: &str, given: &GivenStructure) -> ScoredStructure {
+        let mut scored = self.scored(name, given.structure.clone(), Proof::Given);
+        for (own, given) in scored.names.iter_mut().zip(&given.names) {
+            own.id.clone_from(given);
+        }
+        scored
+    }
+}
+
+/// The file's name without folder and extensions.
+fn stem(path: &str) -> String {
+    let name =
+        Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    Path::new(plain).file_stem().map_or_else(|| plain.to_owned(), |s| s.to_string_lossy().into_owned())
+}
+
+/// The name, with a number where another structure has it already.
+fn unlike(name: &str, others: &[ScoredStructure]) -> String {
+    let taken = |name: &str| others.iter().any(|other| other.name == name);
+    let mut own = name.to_owned();
+    let mut number = 2;
+    while taken(&own) {
+        own = format!("{name}_{number}");
+        number += 1;
+    }
+    own
+}
+
+/// A note on every loss that this structure has none of, and why.
+fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
+    let missing = Loss::ALL.into_iter().zip(scored.scores.losses).filter(|(_, value)| value.is_none());
+    let note = |(loss, _): (Loss, Option<f64>)| {
+        let why = match loss {
+            Loss::LivedSplit | Loss::LivedMix => "there is no --neighbourhoods layer",
+            Loss::FundingSplit | Loss::FundingMix => "there is no --cofunding layer",
+            Loss::Imbalance => "there is no --target-population, nor one number of --clusters",
+            Loss::CutBorder if scored.polygons.is_some() => "its clusters do not follow ward borders",
+            Loss::Sprawl | Loss::CutBorder | Loss::BoroughMix => "the map has nothing to measure it by",
+        };
+        let message = format!("{} is not measured: {why}", loss.name());
+        Finding::new(&rules::NOT_MEASURED, Action::Noted, Layer::Structure, message).with_id(&scored.name)
+    };
+    missing.map(note).collect()
+}

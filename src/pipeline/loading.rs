@@ -1,0 +1,73 @@
+//! Every file that the settings name becomes raw layers and tables.
+
+use crate::Error;
+use crate::check::unknown_actions;
+use crate::input::{
+    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, read_any_structure,
+    read_edges, read_layer, read_place_aliases,
+};
+use crate::model::Layer;
+use crate::settings::Settings;
+
+/// The files of a study beside the map layers.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// Hand-edited adjacency.
+    pub edges: Option<EdgeTable>,
+    /// The place that each name stands for.
+    pub place_aliases: Option<PlaceAliases>,
+    /// The structure in force.
+    pub current: Option<RawStructure>,
+}
+
+/// Reads every file the settings name.
+///
+/// # Errors
+/// What is wrong with any of them, all at once: see [`Reading::finish`].
+pub fn load(settings: &Settings) -> Result<(RawLayers, Tables), Error> {
+    let (layers, tables, reading) = read_all(settings);
+    reading.finish()?;
+    let layers =
+        layers.ok_or_else(|| Error::Internal("the wards were neither read nor refused".to_owned()))?;
+    Ok((layers, tables))
+}
+
+/// Reads every file the settings name: the layers where the wards can be read, the tables, and what
+/// is wrong with the others.
+pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
+    let limits = Limits::raised(settings.layers.raise_limits);
+    let files = &settings.layers;
+    let mut reading = Reading::default();
+    let mut layer = |layer: Layer, path: &Option<String>| -> Option<RawLayer> {
+        path.as_ref().and_then(|path| reading.take(layer, read_layer(layer, path, &limits)))
+    };
+    let wards = layer(Layer::Wards, &Some(files.wards.clone()));
+    let neighbourhoods = layer(Layer::Neighbourhoods, &files.neighbourhoods);
+    let cofunding = layer(Layer::Cofunding, &files.cofunding);
+    let population_points = layer(Layer::PopulationPoints, &files.population_points);
+    let barriers = layer(Layer::Barriers, &files.barriers);
+    let edges = files.edges.as_ref().and_then(|path| reading.take(Layer::Edges, read_edges(path, &limits)));
+    let place_aliases = files
+        .place_aliases
+        .as_ref()
+        .and_then(|path| reading.take(Layer::PlaceAliases, read_place_aliases(path, &limits)));
+    let current = files
+        .current
+        .as_ref()
+        .and_then(|path| reading.take(Layer::Structure, read_structure(path, settings)));
+    // Where a file is wanting, nothing may come to be matched with the wards: what a table says by itself
+    // is judged here.
+    if let Some(edges) = edges.as_ref().filter(|_| !reading.is_clean()) {
+        reading.refuse(unknown_actions(edges));
+    }
+    let layers =
+        wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
+    (layers, Tables { edges, place_aliases, current }, reading)
+}
+
+/// Reads a file with a structure.
+pub(crate) fn read_structure(path: &str, settings: &Settings) -> Result<RawStructure, Error> {
+    let named = &settings.properties;
+    let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
+    read_any_structure(path, ward, cluster, &Limits::raised(settings.layers.raise_limits))
+}

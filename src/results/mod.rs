@@ -1,0 +1,21 @@
+//! What the commands come to, before any of it is written: plain data, no file.
+
+mod cluster_names;
+mod comparison;
+mod confidence;
+mod outcome;
+mod polygon_clusters;
+mod scored;
+mod scored_study;
+mod trade_offs;
+mod ward_map;
+
+pub use cluster_names::{ClusterName, cluster_names};
+pub use comparison::{Comparison, Moved, Transition};
+pub use confidence::Confidence;
+pub use outcome::{CurvePoint, Outcome};
+pub use polygon_clusters::PolygonClusters;
+pub use scored::ScoredStructure;
+pub use scored_study::ScoredStudy;
+pub use trade_offs::{Front, NearOptimal};
+pub use ward_map::WardMap;

@@ -1,0 +1,35 @@
+use super::{Confidence, Front, NearOptimal, ScoredStudy};
+use crate::loss::Loss;
+use crate::model::Proof;
+use crate::search::SolvedBlock;
+
+/// The lowest loss with one number of clusters.
+#[derive(Clone, Debug)]
+pub struct CurvePoint {
+    /// The number of clusters.
+    pub clusters: usize,
+    /// The lowest total loss found.
+    pub total_loss: f64,
+    /// Every loss of a structure that reaches it.
+    pub losses: [Option<f64>; Loss::ALL.len()],
+    /// What is known about it.
+    pub proof: Proof,
+}
+
+/// Everything a search comes to.
+pub struct Outcome {
+    /// The structures with their scores.
+    pub scored: ScoredStudy,
+    /// The lowest loss for every number of clusters the rules allow.
+    pub curve: Vec<CurvePoint>,
+    /// The parts of the map that no cluster can leave, with their lowest losses.
+    pub blocks: Vec<SolvedBlock>,
+    /// The Pareto fronts, where they could be worked out.
+    pub front: Option<Front>,
+    /// How many structures of each block are nearly as good, where it was solved exactly.
+    pub near: Vec<NearOptimal>,
+    /// The lowest value of each loss turned on that any structure within the rules has, where known.
+    pub attainable: [Option<f64>; Loss::ALL.len()],
+    /// How sure each border is, where respondents were resampled.
+    pub confidence: Option<Confidence>,
+}

@@ -1,0 +1,43 @@
+use super::ScoredStructure;
+use crate::compare::{InWords, Scores, in_words};
+use crate::loss::Loss;
+use crate::model::Finding;
+use crate::prepare::PreparedStudy;
+use crate::search::StopCause;
+
+/// The structures that a search puts up for review and those they stand beside, with their scores: all that
+/// the tables tell, and all that can be derived again without searching.
+pub struct ScoredStudy {
+    /// What was asked, of which study.
+    pub prepared: PreparedStudy,
+    /// The candidates, the lowest total loss first.
+    pub candidates: Vec<ScoredStructure>,
+    /// The built-in bases.
+    pub bases: Vec<ScoredStructure>,
+    /// Why the search ended early, where it did: what was not finished is then left out.
+    pub stopped: Option<StopCause>,
+    /// Everything found on the way.
+    pub findings: Vec<Finding>,
+}
+
+impl ScoredStudy {
+    /// The candidate with the lowest total loss found.
+    #[must_use]
+    pub fn best(&self) -> &ScoredStructure {
+        &self.candidates[0]
+    }
+
+    /// What each candidate is best at among all, and what it gives up.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<InWords> {
+        let scores: Vec<&Scores> = self.candidates.iter().map(|candidate| &candidate.scores).collect();
+        let PreparedStudy { question, study, .. } = &self.prepared;
+        let on: Vec<Loss> = question.weights.shares().iter().map(|(loss, _)| *loss).collect();
+        in_words(&scores, &on, study.current.is_some())
+    }
+
+    /// Candidates first, then the bases.
+    pub fn structures(&self) -> impl Iterator<Item = &ScoredStructure> {
+        self.candidates.iter().chain(&self.bases)
+    }
+}

@@ -1,0 +1,24 @@
+use crate::search::{FrontPoint, NearCount};
+
+/// What no structure betters in one loss without being worse in another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Front {
+    /// Of the whole map, with the numbers of clusters asked for.
+    pub map: Vec<FrontPoint>,
+    /// Every structure that meets the rules is worse than some point of `map` by no less than
+    /// minus this in every loss: 0 where the front is exact.
+    pub epsilon: f64,
+    /// Of every borough by itself, exact, with any number of clusters; empty for a map of one.
+    pub boroughs: Vec<(String, Vec<FrontPoint>)>,
+}
+
+/// How many structures of one block are nearly as good.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NearOptimal {
+    /// The position of the block.
+    pub block: usize,
+    /// How much more total loss was allowed.
+    pub within: f64,
+    /// What was counted.
+    pub count: NearCount,
+}
