@@ -1,10 +1,10 @@
 //! The wards' borders are cleaned before anything is measured, and what was done is said.
 
+use super::checked_wards::{CheckedWards, MendedGround, Mending};
 use super::cure::Cure;
 use super::faces::{apply, by_number, sound};
 use super::options::{ShapeLimits, Snap};
 use super::report::Report;
-use super::wards::Wards;
 use crate::model::{Action, Level, WardIdx, shortened};
 use crate::rules;
 use crate::spatial::{
@@ -29,42 +29,9 @@ const MIN_SHARE: f64 = 1e-6;
 /// A ward of which less than this share of its ground is left lies in others.
 const LEAST_LEFT: f64 = 0.01;
 
-/// What cleaning did to the borders of the wards.
-#[derive(Clone, Debug, Default)]
-pub struct Mending {
-    /// The snapping tolerance in metres, asked for or taken; 0 where only noise and overlaps were cleaned.
-    pub snap_m: f64,
-    /// Gaps and overlaps beyond noise.
-    pub ground: Vec<MendedGround>,
-    /// The area of every ward as it was read, in square metres, where any ward was changed; else empty.
-    pub area_before_m2: Vec<f64>,
-    /// Where a snapping tolerance was in force: the pairs that without it have a common border, ascending.
-    pub met_before: Vec<(WardIdx, WardIdx)>,
-    /// Pairs of wards that overlapped or lay along each other before, or met, ascending. None of them may
-    /// be lost in silence.
-    pub must_meet: Vec<(WardIdx, WardIdx)>,
-}
-
-/// Ground that belonged to none or to several wards.
-#[derive(Clone, Debug)]
-pub struct MendedGround {
-    /// Gap or overlap.
-    pub kind: MendedKind,
-    /// The wards that covered it, or lie along it.
-    pub wards: Vec<WardIdx>,
-    /// The ward that has it now.
-    pub given_to: WardIdx,
-    /// Its area in square metres.
-    pub area_m2: f64,
-    /// Whether it was there in the file; else it came of snapping.
-    pub is_as_read: bool,
-    /// Its shape in degrees.
-    pub lonlat: MultiPolygon<f64>,
-}
-
 /// Cleans the wards; `overlapping` are wards known to share ground. Whether anything changed.
 pub(super) fn clean(
-    checked: &mut Wards,
+    checked: &mut CheckedWards,
     features: &[usize],
     overlapping: Vec<usize>,
     (snap, projection, limits): (Snap, &Projection, &ShapeLimits),
@@ -128,7 +95,7 @@ fn pairs(wards: &[WardIdx]) -> impl Iterator<Item = (WardIdx, WardIdx)> + '_ {
 
 /// Wards in the making.
 struct Cleaning<'a> {
-    checked: &'a mut Wards,
+    checked: &'a mut CheckedWards,
     features: &'a [usize],
     projection: &'a Projection,
     limits: &'a ShapeLimits,
@@ -157,7 +124,7 @@ impl Cleaning<'_> {
         let graph = self.graph();
         mending.must_meet.extend(graph.borders.iter().map(|border| (border.a, border.b)));
         mending.must_meet.extend(self.lying_along(&graph));
-        let Wards { shapes, coverage, .. } = &mut *self.checked;
+        let CheckedWards { shapes, coverage, .. } = &mut *self.checked;
         *coverage = apply(shapes, coverage, self.projection, &cleaned);
         if self.limits.sound_in_metres {
             let changed: Vec<usize> = cleaned.shapes.iter().map(|(ward, _)| *ward).collect();

@@ -1,11 +1,11 @@
 //! Do the wards together make a map: none twice, none over another, no gaps between?
 
+use super::checked_wards::CheckedWards;
 use super::cleaning::{self, MIN_AREA_M2};
 use super::options::{ShapeLimits, Snap};
 use super::report::Report;
 use super::study::Shape;
 use super::values::counted;
-use super::wards::Wards;
 use crate::model::{Action, shortened};
 use crate::rules;
 use crate::spatial::{Coverage, MeasuredShape, NOISE_M, Projection, SegmentUse, WardCoverage, at_faults};
@@ -49,7 +49,7 @@ impl Segment {
 /// In a clean map every segment inside it is shared by two wards that run along it in opposite
 /// directions. Only wards with segments that are not can overlap others, and only those are measured.
 pub(super) fn check(
-    checked: &mut Wards,
+    checked: &mut CheckedWards,
     features: &[usize],
     (snap, projection, limits): (Snap, &Projection, &ShapeLimits),
     report: &mut Report,
@@ -74,12 +74,12 @@ pub(super) fn check(
 /// Refuses wards that are there twice and wards that lie in others; the wards that something is wrong with
 /// otherwise, or `None` where any ward is refused.
 fn refuse_heaped(
-    checked: &Wards,
+    checked: &CheckedWards,
     features: &[usize],
     loose: &[Segment],
     report: &mut Report,
 ) -> Option<Vec<usize>> {
-    let Wards { wards, shapes, coverage, .. } = checked;
+    let CheckedWards { wards, shapes, coverage, .. } = checked;
     let named = |ward: usize| match wards[ward].id.as_str() {
         "" => format!("feature {}", features[ward]),
         id => format!("feature {} ({:?})", features[ward], shortened(id)),

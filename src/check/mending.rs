@@ -214,7 +214,7 @@ fn redrawn_on_grid(
 
 /// Whether a mended shape is valid and sound.
 fn is_usable(shape: &Shape, limits: &ShapeLimits, effort: &mut Effort) -> bool {
-    is_valid(&shape.metres, limits, effort)
+    soundness::is_valid(&shape.metres, limits, effort)
         && soundness::is_sound(&shape.metres)
         && soundness::is_sound(&shape.lonlat)
 }
@@ -236,22 +236,6 @@ fn mended_as_read(parts: &[Vec<Ring>], placer: &Placer, originals: &Originals) -
         originals.near(metres).unwrap_or_else(|| Original { metres, lonlat: placer.lonlat(position) })
     };
     Some(Shape { lonlat: map(&mended, |c| place(c).lonlat), metres: map(&mended, |c| place(c).metres) })
-}
-
-/// Whether a shape of any origin is valid by the OGC rules.
-pub(super) fn is_valid(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> bool {
-    let parts = parts_of(shape);
-    !parts.is_empty() && validity::of(&parts, limits, effort) == Validity::Valid
-}
-
-/// A shape's rings as plain positions.
-pub(super) fn parts_of(shape: &MultiPolygon<f64>) -> Vec<Vec<Ring>> {
-    let ring = |line: &LineString<f64>| line.0.iter().map(|c| [c.x, c.y]).collect();
-    shape
-        .0
-        .iter()
-        .map(|part| std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect())
-        .collect()
 }
 
 fn map(shape: &MultiPolygon<f64>, to: impl Fn(Coord<f64>) -> Coord<f64>) -> MultiPolygon<f64> {

@@ -4,6 +4,7 @@
 //! to mend. What a user's file holds beyond the properties in use ends here: no other property, no
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
+mod checked_wards;
 mod cleaning;
 mod columns;
 mod coverage;
@@ -38,7 +39,8 @@ mod validity;
 mod values;
 mod wards;
 
-pub use cleaning::{MendedGround, Mending};
+use checked_wards::CheckedWards;
+pub use checked_wards::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
 pub use given::{Given, GivenForm, GivenPolygons, given};
@@ -93,7 +95,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
     let ground = Ground::of_wards(&mut layer, options, &mut report);
     let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
     let wards = match layer.features.is_empty() {
-        true => wards::Wards::default(),
+        true => CheckedWards::default(),
         false => wards::check(&layer, options, placer, &mut report, &mut choices),
     };
     refuse_empty(&layer, &mut report);

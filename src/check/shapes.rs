@@ -115,3 +115,13 @@ pub(super) fn is_finite(shape: &MultiPolygon<f64>) -> bool {
         .flat_map(|ring| &ring.0)
         .all(|c| c.x.is_finite() && c.y.is_finite())
 }
+
+/// A shape's rings as plain positions.
+pub(super) fn parts_of(shape: &MultiPolygon<f64>) -> Vec<Vec<Ring>> {
+    let ring = |line: &LineString<f64>| line.0.iter().map(|c| [c.x, c.y]).collect();
+    shape
+        .0
+        .iter()
+        .map(|part| std::iter::once(part.exterior()).chain(part.interiors()).map(ring).collect())
+        .collect()
+}

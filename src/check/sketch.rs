@@ -1,8 +1,9 @@
 //! What a resident drew becomes a valid shape, generously.
 
 use super::extent::Extent;
-use super::mending::{GAIN, parts_of, written_m2};
+use super::mending::{GAIN, written_m2};
 use super::options::ShapeLimits;
+use super::shapes::parts_of;
 use super::shapes::{self, Tidied};
 use super::soundness::{self, Found};
 use super::system::Placer;

@@ -3,8 +3,8 @@
 //! A straight line in degrees is none in metres, but vertices alone are projected: where two long edges
 //! run close together, or a long one passes a vertex, what lay apart may cross.
 
-use super::mending::parts_of;
 use super::options::ShapeLimits;
+use super::shapes::parts_of;
 use super::validity::{self, Effort, Fault, Validity};
 use crate::input::Position;
 use crate::spatial::{MeasuredShape, Projection};
@@ -77,4 +77,10 @@ pub(super) fn fault(
     let (x, y) = projection.to_lonlat(at);
     let at = [x, y].map(|x| (x * PARTS_OF_DEGREE).round() / PARTS_OF_DEGREE);
     Found { fault, at, in_metres: true }
+}
+
+/// Whether a shape of any origin is valid by the OGC rules.
+pub(super) fn is_valid(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> bool {
+    let parts = parts_of(shape);
+    !parts.is_empty() && validity::of(&parts, limits, effort) == Validity::Valid
 }

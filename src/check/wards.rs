@@ -1,6 +1,6 @@
 //! Ward features become wards and their shapes.
 
-use super::cleaning::Mending;
+use super::checked_wards::CheckedWards;
 use super::columns::Columns;
 use super::coverage;
 use super::figures;
@@ -11,29 +11,14 @@ use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
-use super::study::{PropertyChoice, Shape};
+use super::study::PropertyChoice;
 use super::system::Placer;
 use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, BoroughIdx, Ward};
 use crate::rules;
-use crate::spatial::WardCoverage;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The checked wards, in the order of the file.
-#[derive(Default)]
-pub(super) struct Wards {
-    pub wards: Vec<Ward>,
-    pub shapes: Vec<Shape>,
-    /// The same shapes by the vertices that they share.
-    pub coverage: WardCoverage,
-    /// What cleaning did to them.
-    pub mending: Mending,
-    pub boroughs: Vec<String>,
-    /// The ids of all wards that have one, refused or not; `None` where it is not known where ids stand.
-    pub ids: Option<Vec<String>>,
-}
 
 /// Where the wards' ids stand.
 enum IdColumn {
@@ -62,7 +47,7 @@ pub(super) fn check(
     placer: Option<Placer>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
-) -> Wards {
+) -> CheckedWards {
     let placed = report.in_use_so_far();
     let columns = columns(raw, options, report, choices);
     let ids = ids(raw, &columns, report);
@@ -72,7 +57,7 @@ pub(super) fn check(
     let workloads = figures::workloads(raw, columns.workload.as_ref(), report);
     let boroughs: Vec<String> = boroughs_of.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let number: HashMap<&String, usize> = boroughs.iter().enumerate().map(|(i, name)| (name, i)).collect();
-    let mut checked = Wards::default();
+    let mut checked = CheckedWards::default();
     let mut features = Vec::new();
     let mut effort = Effort::of_layer(&options.limits);
     let projection = placer.map(|placer| placer.projection);

@@ -3,7 +3,7 @@
 use super::colour::colours;
 use super::folder::Folder;
 use super::style::{Group, project, qml};
-use super::vector::{self, VectorLayer};
+use super::vector::{self, VectorLayer, candidate_title};
 use super::{gpkg, layers, meridian};
 use crate::Error;
 use crate::results::Outcome;
@@ -85,12 +85,6 @@ pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Fold
     all.extend(drawings);
     folder.add("candidates.gpkg", gpkg::bytes(&all.into_iter().map(meridian::layer).collect::<Vec<_>>())?)?;
     folder.add("wardwise.qgs", project.into_bytes())
-}
-
-/// `Candidate 1` of `candidate_01`.
-pub(super) fn candidate_title(name: &str) -> String {
-    name.strip_prefix("candidate_")
-        .map_or_else(|| name.to_owned(), |number| format!("Candidate {}", number.trim_start_matches('0')))
 }
 
 /// Layers that stand by themselves.

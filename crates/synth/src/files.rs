@@ -18,23 +18,31 @@ pub struct TownFile {
 /// they are written, so the demo's folder stands for any other.
 const FOLDER: &str = "data/demo";
 
-pub(super) fn files(town: &Town) -> Vec<TownFile> {
-    let command = town.settings.command(FOLDER);
-    let made_by = format!("made by {command}");
-    let file = |name, bytes| TownFile { name, bytes };
-    vec![
-        file("wards.geojson", wards(town, &made_by)),
-        file("population_points.geojson", population_points(town, &made_by)),
-        file("drawings.geojson", drawings(town, &made_by)),
-        file("statements.geojson", statements(town, &made_by)),
-        file("cofunding.geojson", cofunding(town, &made_by)),
-        file("river.geojson", river(town, &made_by)),
-        file("true_neighbourhoods.geojson", true_neighbourhoods(town, &made_by)),
-        file("true_structure.csv", structure(town, |ward| &town.places.list[town.places.of_ward[ward]].name)),
-        file("current_structure.csv", structure(town, |ward| &town.current_of_ward[ward])),
-        file("study.toml", study(town, &command).into_bytes()),
-        file("README.md", readme(town, &command).into_bytes()),
-    ]
+impl Town {
+    /// Every file of the town's folder, in memory.
+    #[must_use]
+    pub fn files(&self) -> Vec<TownFile> {
+        let town = self;
+        let command = town.settings.command(FOLDER);
+        let made_by = format!("made by {command}");
+        let file = |name, bytes| TownFile { name, bytes };
+        vec![
+            file("wards.geojson", wards(town, &made_by)),
+            file("population_points.geojson", population_points(town, &made_by)),
+            file("drawings.geojson", drawings(town, &made_by)),
+            file("statements.geojson", statements(town, &made_by)),
+            file("cofunding.geojson", cofunding(town, &made_by)),
+            file("river.geojson", river(town, &made_by)),
+            file("true_neighbourhoods.geojson", true_neighbourhoods(town, &made_by)),
+            file(
+                "true_structure.csv",
+                structure(town, |ward| &town.places.list[town.places.of_ward[ward]].name),
+            ),
+            file("current_structure.csv", structure(town, |ward| &town.current_of_ward[ward])),
+            file("study.toml", study(town, &command).into_bytes()),
+            file("README.md", readme(town, &command).into_bytes()),
+        ]
+    }
 }
 
 fn properties<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {

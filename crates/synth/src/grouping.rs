@@ -1,5 +1,5 @@
 use super::chance::Chance;
-use super::tree::Tree;
+use super::tree::{Neighbours, Tree};
 
 /// Random spanning trees tried for each cut.
 const TRIES: usize = 40;
@@ -9,20 +9,6 @@ const UNEVENNESS_WEIGHT: f64 = 12.0;
 const TOO_SMALL_COST: f64 = 1_000.0;
 /// A metre of river counts as this much of a metre of border: groups like to end at the water.
 const RIVER_BORDER_SHARE: f64 = 0.2;
-
-/// The border between a ward and one of its neighbours.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Neighbour {
-    /// The neighbour's position.
-    pub(super) ward: usize,
-    /// Length of the shared border on the ground.
-    pub(super) border_m: f64,
-    /// Whether the wards meet in the river.
-    pub(super) is_river: bool,
-}
-
-/// Which wards touch which, by ward.
-pub(super) type Neighbours = Vec<Vec<Neighbour>>;
 
 /// How large groups should be.
 #[derive(Clone, Copy, Debug)]
@@ -180,6 +166,7 @@ pub(super) fn is_contiguous(neighbours: &Neighbours, members: &[usize]) -> bool 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::Neighbour;
 
     /// Squares of a chessboard of so many rows and columns, touching by sides of 100 m.
     fn board(rows: usize, columns: usize) -> Neighbours {

@@ -1,6 +1,5 @@
 use super::chance::Chance;
 use super::drawings::{self, Drawing, EvidenceStyle};
-use super::files::{self, TownFile};
 use super::funding::{self, FundedArea};
 use super::grouping::{self, Sizes};
 use super::land::Land;
@@ -68,12 +67,6 @@ impl Town {
             places,
             river_name,
         })
-    }
-
-    /// Every file of the town's folder, in memory.
-    #[must_use]
-    pub fn files(&self) -> Vec<TownFile> {
-        files::files(self)
     }
 
     /// Residents for one team: those of a mean true neighbourhood, rounded.

@@ -1,5 +1,18 @@
 use super::chance::Chance;
-use super::grouping::Neighbours;
+
+/// The border between a ward and one of its neighbours.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Neighbour {
+    /// The neighbour's position.
+    pub(super) ward: usize,
+    /// Length of the shared border on the ground.
+    pub(super) border_m: f64,
+    /// Whether the wards meet in the river.
+    pub(super) is_river: bool,
+}
+
+/// Which wards touch which, by ward.
+pub(super) type Neighbours = Vec<Vec<Neighbour>>;
 
 /// Trees grow across a river last, so that groups seldom lie on both banks.
 const RIVER_RELUCTANCE: f64 = 0.7;

@@ -1,11 +1,12 @@
 use super::borders::Borders;
 use super::cells::Cells;
 use super::chance::Chance;
-use super::grouping::{self, Neighbour, Neighbours, Sizes};
+use super::grouping::{self, Sizes};
 use super::land::Land;
 use super::mesh::Mesh;
 use super::outline;
 use super::plane::{LonLat, Point, centroid};
+use super::tree::{Neighbour, Neighbours};
 
 /// How far the sheet reaches beyond the town: a share of its radius, and some wards' widths for tiny towns.
 const SHEET_REACH: f64 = 1.5;

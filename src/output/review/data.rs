@@ -2,6 +2,7 @@
 
 use super::held::Held;
 use super::map::Map;
+use super::words::whole_percent;
 use super::{Review, ground, words};
 use crate::Error;
 use crate::model::{Structure, WardIdx};
@@ -42,14 +43,14 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
         let mut value = structure(review, held, &map, &ward_points, offer, &chosen);
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
         if let Some(stays) = stays {
-            value["stays"] = stays.iter().map(|share| json!(percent(*share))).collect();
+            value["stays"] = stays.iter().map(|share| json!(whole_percent(*share))).collect();
         }
         structures.push(value);
         first.get_or_insert((&offer.structure, chosen));
     }
     // By number of clusters: a structure finds its own by how many it has.
     let pairs = |pairs: &BTreeMap<(WardIdx, WardIdx), f64>| -> Value {
-        pairs.iter().map(|(&(a, b), share)| json!([a.0, b.0, percent(*share)])).collect()
+        pairs.iter().map(|(&(a, b), share)| json!([a.0, b.0, whole_percent(*share)])).collect()
     };
     let together: serde_json::Map<String, Value> = review
         .confidence
@@ -71,7 +72,7 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
             "residents": study.wards.iter().map(|ward| ward.population).collect::<Vec<_>>(),
             "rings": map.rings,
             "at": ward_points.iter().map(|p| [p.0, p.1]).collect::<Vec<_>>(),
-            "agree": agreement.iter().map(|a| a.map_or(-1, |a| percent(a.share))).collect::<Vec<_>>(),
+            "agree": agreement.iter().map(|a| a.map_or(-1, |a| whole_percent(a.share))).collect::<Vec<_>>(),
             "main": agreement.iter().map(|a| a.map_or(-1, |a| a.main_place as i64)).collect::<Vec<_>>(),
         },
         "structures": structures,
@@ -121,7 +122,7 @@ fn structure(
     let holds = held.places_of(structure);
     value["holds"] = holds
         .iter()
-        .map(|places| places.iter().flat_map(|p| [p.place as i64, percent(p.share)]).collect::<Value>())
+        .map(|places| places.iter().flat_map(|p| [p.place as i64, whole_percent(p.share)]).collect::<Value>())
         .collect();
     if let Some(pounds) = held.pounds_of(structure) {
         value["pounds"] = pounds.iter().map(|amount| json!(amount.round() as i64)).collect();
@@ -142,10 +143,6 @@ fn most_central(wards: &[WardIdx], points: &[(i64, i64)]) -> (i64, i64) {
         (at.0 - x).pow(2) + (at.1 - y).pow(2)
     };
     wards.iter().min_by_key(away).map_or((x, y), |ward| points[ward.index()])
-}
-
-pub(super) fn percent(share: f64) -> i64 {
-    (share * 100.0).round() as i64
 }
 
 /// JSON that can neither end a script element nor open a comment in it, whatever the names say.

@@ -1,9 +1,9 @@
 //! Clusters that ignore ward borders, for the script of the page: outlines of their own, and for every
 //! ward what share of its residents each has.
 
-use super::data::percent;
 use super::map::Map;
 use super::words;
+use super::words::whole_percent;
 use crate::check::Study;
 use crate::output::colour::colours_apart;
 use crate::results::{PolygonClusters, ScoredStructure};
@@ -46,7 +46,9 @@ pub(super) fn structure(
         .iter()
         .map(|shares| match shares.as_slice() {
             [_] => json!(0),
-            many => many.iter().flat_map(|(cluster, share)| [*cluster as i64, percent(*share)]).collect(),
+            many => {
+                many.iter().flat_map(|(cluster, share)| [*cluster as i64, whole_percent(*share)]).collect()
+            }
         })
         .collect();
     json!({

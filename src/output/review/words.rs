@@ -1,7 +1,7 @@
 //! Figures and names as people read them.
 
 use crate::loss::Loss;
-use crate::output::maps::candidate_title;
+use crate::output::vector::candidate_title;
 use crate::results::ScoredStructure;
 
 /// `1,234,567`
@@ -85,6 +85,11 @@ pub(super) fn formula(loss: Loss) -> &'static str {
         Loss::CutBorder => "border between clusters ÷ border between wards",
         Loss::BoroughMix => "Σ_c (P_c − max_b P_cb) ÷ P",
     }
+}
+
+/// A share in whole percent.
+pub(super) fn whole_percent(share: f64) -> i64 {
+    (share * 100.0).round() as i64
 }
 
 #[cfg(test)]

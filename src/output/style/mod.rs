@@ -8,7 +8,7 @@ mod xml;
 pub(super) use project::{Group, project};
 
 use super::colour::PALETTE;
-use super::vector::VectorLayer;
+use super::vector::{Style, VectorLayer};
 use symbols::{Label, Line, fill, hatch, line, marker, text_label};
 use xml::escaped;
 
@@ -21,29 +21,6 @@ const SURE: f64 = 0.8;
 const LIKELY: f64 = 0.5;
 /// Ward names are only written where the map is larger than 1 to this.
 const WARD_NAMES_FROM: u32 = 60_000;
-
-/// How a layer is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// Clusters by colour index, with names.
-    Clusters,
-    /// Wards by the colour of their cluster.
-    Wards,
-    /// Borders by confidence.
-    Borders,
-    /// Points with names.
-    Places,
-    /// Hatched areas.
-    Areas,
-    /// Outlines only.
-    Current,
-    /// Shading by agreement.
-    Agreement,
-    /// Sheer areas, darker where they pile up.
-    Drawings,
-    /// Small dots.
-    Statements,
-}
 
 /// A `.qml` file: the style of a layer, aliases included.
 pub(super) fn qml(layer: &VectorLayer) -> String {

@@ -1,12 +1,10 @@
 //! What candidates are read against: the structure in force, the evidence, places, co-funding areas.
 
-use super::{Field, Shape, ShapeKind, Value, VectorLayer};
+use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer, candidate_title};
 use crate::check::Study;
 use crate::compare::ShownPlaces;
 use crate::model::{ClusterIdx, Structure, WardIdx};
 use crate::output::agreement::agreement;
-use crate::output::maps::candidate_title;
-use crate::output::style::Style;
 use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::interior_point;
 use geo::{Coord, MultiPolygon, Point};

@@ -1,6 +1,5 @@
-use super::{Field, Shape, ShapeKind, Value, VectorLayer};
+use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::model::EvidenceKind;
-use crate::output::style::Style;
 use crate::results::Outcome;
 use geo::Point;
 

@@ -1,8 +1,7 @@
-use super::{Field, Shape, ShapeKind, Value, VectorLayer};
+use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::compare::polsby_popper;
 use crate::loss::{Loss, Tally};
 use crate::model::WardIdx;
-use crate::output::style::Style;
 use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::Arcs;
 use geo::{LineString, MultiLineString};

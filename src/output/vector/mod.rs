@@ -8,7 +8,6 @@ pub(super) use context::{areas, current, evidence, places};
 pub(super) use drawings::drawings;
 pub(super) use layers::{borders, clusters, wards};
 
-use super::style::Style;
 use geo::{LineString, MultiLineString, MultiPolygon, Point};
 
 /// A layer in WGS84 degrees.
@@ -25,6 +24,29 @@ pub(super) struct VectorLayer {
     pub kind: ShapeKind,
     /// How it is drawn.
     pub style: Style,
+}
+
+/// How a layer is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Clusters by colour index, with names.
+    Clusters,
+    /// Wards by the colour of their cluster.
+    Wards,
+    /// Borders by confidence.
+    Borders,
+    /// Points with names.
+    Places,
+    /// Hatched areas.
+    Areas,
+    /// Outlines only.
+    Current,
+    /// Shading by agreement.
+    Agreement,
+    /// Sheer areas, darker where they pile up.
+    Drawings,
+    /// Small dots.
+    Statements,
 }
 
 /// A column.
@@ -144,4 +166,10 @@ impl VectorLayer {
         let extents = self.features.iter().filter_map(|(shape, _)| shape.extent());
         extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
     }
+}
+
+/// `Candidate 1` of `candidate_01`.
+pub(super) fn candidate_title(name: &str) -> String {
+    name.strip_prefix("candidate_")
+        .map_or_else(|| name.to_owned(), |number| format!("Candidate {}", number.trim_start_matches('0')))
 }

@@ -1,7 +1,7 @@
+use super::assembly::structure_of;
 use super::curve::{Curve, Division};
 use super::lattice::Best;
 use super::piece::Piece;
-use super::solution::{Solution, structure_of};
 use crate::loss::{EvidencePieces, Tally, Weights};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 
@@ -15,7 +15,7 @@ pub(super) struct Again<'p> {
 
 impl Piece {
     /// Solves the piece for a problem that differs in its evidence alone.
-    fn again(&self, problem: &Problem, weights: &Weights) -> Again<'_> {
+    pub fn again(&self, problem: &Problem, weights: &Weights) -> Again<'_> {
         let Some(programme) = &self.programme else {
             let loss = weights.piece(&Tally::of(problem, &self.wards));
             let curve = Curve::single(1, loss);
@@ -73,26 +73,6 @@ impl Again<'_> {
                 Some(self.piece.named(&programme.structure_with(&self.losses, &self.best, clusters)?))
             }
         }
-    }
-}
-
-impl Solution {
-    /// The best structures for a problem that differs in its evidence alone: one for each number of
-    /// clusters asked for, exact. Columns, ward sets and every other loss are as they were.
-    ///
-    /// `None` where some block was not solved exactly, a number cannot be reached, or the search is
-    /// stopped first.
-    #[must_use]
-    pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
-        let mut solved: Vec<Again> = Vec::new();
-        for piece in self.exact_pieces()? {
-            if self.stop.is_set() {
-                return None;
-            }
-            solved.push(piece.again(problem, weights));
-        }
-        let division = Division::of(solved.iter().map(Again::curve).collect());
-        counts.iter().map(|count| structure_at(&solved, &division, *count, problem.ward_count())).collect()
     }
 }
 

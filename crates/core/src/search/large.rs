@@ -1,8 +1,8 @@
+use super::assembly::{clusters_in, lowest, members};
 use super::curve::Division;
 use super::effort::Effort;
 use super::local;
 use super::part::{Part, here};
-use super::solution::{clusters_in, lowest, members};
 use super::solved::{Solved, curves, possible_counts};
 use super::stop::Stop;
 use super::windows::Windows;

@@ -12,6 +12,7 @@
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
 mod again;
+mod assembly;
 mod blocks;
 mod bound;
 mod columns;

@@ -1,4 +1,5 @@
 use super::again::{Again, structure_at};
+use super::assembly::{clusters_in, lowest, members, structure_of};
 use super::blocks::blocks;
 use super::bound::{Bound, bound};
 use super::curve::{Curve, Division};
@@ -247,12 +248,24 @@ impl Solution {
             .filter(|alternatives| alternatives.structures.len() > 1)
             .collect()
     }
-}
 
-/// The lowest loss with an allowed number of clusters, and the fewest clusters that reach it.
-pub(super) fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
-    let allowed = curve.points().filter(|&(clusters, _)| rules.clusters.allows(clusters));
-    allowed.min_by_key(|&(clusters, loss)| (loss, clusters))
+    /// The best structures for a problem that differs in its evidence alone: one for each number of
+    /// clusters asked for, exact. Columns, ward sets and every other loss are as they were.
+    ///
+    /// `None` where some block was not solved exactly, a number cannot be reached, or the search is
+    /// stopped first.
+    #[must_use]
+    pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
+        let mut solved: Vec<Again> = Vec::new();
+        for piece in self.exact_pieces()? {
+            if self.stop.is_set() {
+                return None;
+            }
+            solved.push(piece.again(problem, weights));
+        }
+        let division = Division::of(solved.iter().map(Again::curve).collect());
+        counts.iter().map(|count| structure_at(&solved, &division, *count, problem.ward_count())).collect()
+    }
 }
 
 /// What is known of a structure of which no other has less than `least`.
@@ -301,33 +314,4 @@ fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle 
 fn members_at_best(blocks: &[Solved], rules: &Rules) -> Option<Vec<Vec<WardIdx>>> {
     let (clusters, _) = lowest(&sum_of(blocks), rules)?;
     members(blocks, clusters)
-}
-
-/// The clusters of a structure that reaches the sum of the blocks' curves.
-pub(super) fn members<'a>(
-    blocks: impl IntoIterator<Item = &'a Solved> + Clone,
-    clusters: usize,
-) -> Option<Vec<Vec<WardIdx>>> {
-    let shares = Division::of(curves(blocks.clone())).shares(clusters)?;
-    let mut members = Vec::with_capacity(clusters);
-    for (piece, share) in blocks.into_iter().flat_map(|block| &block.pieces).zip(shares) {
-        members.extend(piece.structure(share)?);
-    }
-    Some(members)
-}
-
-/// Those of the clusters that are in a block.
-pub(super) fn clusters_in(block: &Solved, clusters: &[Vec<WardIdx>]) -> Vec<Vec<WardIdx>> {
-    let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
-    clusters.iter().filter(is_here).cloned().collect()
-}
-
-pub(super) fn structure_of(members: &[Vec<WardIdx>], wards: usize) -> Structure {
-    let mut label = vec![usize::MAX; wards];
-    for (cluster, wards) in members.iter().enumerate() {
-        for ward in wards {
-            label[ward.index()] = cluster;
-        }
-    }
-    Structure::from_labels(&label)
 }

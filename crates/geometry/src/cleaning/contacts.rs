@@ -1,7 +1,7 @@
 use super::CleaningFault;
 use super::degrees::{offset_m, reach_degrees};
 use super::pairs::{Area, Cells};
-use super::sectors;
+use super::sectors::{self, Loose};
 use crate::gap::between_segments;
 use crate::{Coverage, SegmentUse};
 use geo::Coord;
@@ -15,14 +15,6 @@ const MIN_PAIRS: usize = 2_000_000;
 /// Segments that leave a common vertex at a smaller angle than this one's sine lie along each other;
 /// others meet there as borders do.
 const ALONG_SINE: f64 = 0.5;
-
-/// A directed segment that does not lie back to back with just one other.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Loose {
-    pub ward: u32,
-    pub from: u32,
-    pub to: u32,
-}
 
 /// Where loose segments of different wards come within the tolerance of each other.
 ///

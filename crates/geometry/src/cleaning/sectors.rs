@@ -3,11 +3,18 @@
 //! Two outlines that part at a vertex and meet again at another enclose ground without ever crossing. Whether
 //! that is a gap or ground of both is told by the sectors that the wards have at the vertex.
 
-use super::contacts::Loose;
 use crate::Coverage;
 use geo::Coord;
 use geo::kernels::{Kernel, Orientation, RobustKernel};
 use std::cmp::Ordering;
+
+/// A directed segment that does not lie back to back with just one other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loose {
+    pub ward: u32,
+    pub from: u32,
+    pub to: u32,
+}
 
 /// The way of an outline through a vertex: the ward lies between the way out and the way in, anticlockwise.
 struct Sector {
