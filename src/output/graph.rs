@@ -83,7 +83,7 @@ impl<'a> Scoring<'a> {
             border_m: f64,
             origin: &'static str,
         }
-        let edges = self.map.adjacency.graph.links.iter().map(|edge| {
+        let edges = self.map.adjacency.graph.links().map(|edge| {
             let properties = Properties {
                 ward_a: self.id(edge.a),
                 ward_b: self.id(edge.b),

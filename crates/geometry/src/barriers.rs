@@ -36,13 +36,13 @@ impl WardGraph {
             }
         });
         let mut clear_points: FxHashMap<(WardIdx, WardIdx), bool> = FxHashMap::default();
-        if self.links.iter().any(|edge| edge.border_m == 0.0) {
+        if self.links().any(|edge| edge.border_m == 0.0) {
             for_each_shared_vertex(&self.coverage, |a, b, at| {
                 *clear_points.entry((a, b)).or_default() |= !index.is_near(at);
             });
         }
         let (mut kept, mut cut) = (Vec::new(), 0);
-        for edge in std::mem::take(&mut self.links) {
+        for edge in self.take_links() {
             let pair = (edge.a, edge.b);
             let by_hand = matches!(edge.origin, EdgeOrigin::Added | EdgeOrigin::Bridged);
             let runs_along = if edge.border_m > 0.0 {
@@ -276,7 +276,7 @@ mod tests {
         let add = EdgeEdit { a: WardIdx(1), b: WardIdx(0), action: EditAction::Add };
         assert_eq!(graph.apply_edits(&[add]), [EditOutcome::Done]);
         assert!(graph.are_neighbours(WardIdx(0), WardIdx(1)) && graph.cuts.is_empty());
-        assert_eq!(graph.links[0].origin, EdgeOrigin::Added);
+        assert_eq!(graph.links().next().unwrap().origin, EdgeOrigin::Added);
         assert_eq!(graph.cut_along(&[LineString::from(ALONG.to_vec())], 10.0), 0);
     }
 }

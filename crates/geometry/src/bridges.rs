@@ -2,7 +2,9 @@ use super::WardGraph;
 use super::gap::{Gap, Reach, gap_within};
 use super::near_misses::{BoxTree, boxes};
 use geo::MultiPolygon;
+use petgraph::unionfind::UnionFind;
 use rstar::AABB;
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use wardwise_model::WardIdx;
 
@@ -62,18 +64,18 @@ impl WardGraph {
             }
             chosen.sort_by(Bridge::order);
             chosen.dedup_by_key(|bridge| (bridge.a, bridge.b));
-            let mut leader: Vec<usize> = (0..parts.len()).collect();
+            let mut joined = UnionFind::new(parts.len());
             for bridge in chosen {
                 // Two parts may have chosen different bridges to each other: one is enough.
-                let p = lead(&mut leader, part_of[finder.position(bridge.a)]);
-                let q = lead(&mut leader, part_of[finder.position(bridge.b)]);
-                if p != q {
-                    leader[p.max(q)] = p.min(q);
+                let [p, q] = [bridge.a, bridge.b].map(|ward| part_of[finder.position(ward)]);
+                if joined.union(p, q) {
                     bridges.push(bridge);
                 }
             }
-            for p in 0..parts.len() {
-                let head = lead(&mut leader, p);
+            // The first of those that are one now takes in the others.
+            let mut first_of = FxHashMap::default();
+            for (p, label) in joined.into_labeling().into_iter().enumerate() {
+                let head = *first_of.entry(label).or_insert(p);
                 if head != p {
                     let moved = std::mem::take(&mut parts[p]);
                     parts[head].extend(moved);
@@ -84,16 +86,6 @@ impl WardGraph {
         bridges.sort_by(Bridge::order);
         bridges
     }
-}
-
-/// The part that a part has been joined to, after all joins so far; the path there is shortened.
-fn lead(leader: &mut [usize], part: usize) -> usize {
-    let mut at = part;
-    while leader[at] != at {
-        leader[at] = leader[leader[at]];
-        at = leader[at];
-    }
-    at
 }
 
 struct Finder<'a> {

@@ -43,6 +43,7 @@ impl WardGraph {
     pub fn apply_edits(&mut self, edits: &[EdgeEdit]) -> Vec<EditOutcome> {
         let mut done: Vec<(WardIdx, WardIdx, EditAction)> = Vec::new();
         let mut outcomes = Vec::with_capacity(edits.len());
+        let mut links = self.take_links();
         for edit in edits {
             let (a, b) = (edit.a.min(edit.b), edit.a.max(edit.b));
             outcomes.push(if a == b {
@@ -52,38 +53,39 @@ impl WardGraph {
             } else {
                 done.push((a, b, edit.action));
                 match edit.action {
-                    EditAction::Add => self.add(a, b, EdgeOrigin::Added),
-                    EditAction::Remove => self.remove(a, b),
+                    EditAction::Add => self.add(&mut links, a, b, EdgeOrigin::Added),
+                    EditAction::Remove => self.remove(&mut links, a, b),
                 }
             });
         }
-        self.put_in_force(self.links.clone());
+        self.put_in_force(links);
         outcomes
     }
 
     /// Puts bridges in force, each as an edge of its own origin.
     pub fn bridge(&mut self, bridges: &[Bridge]) {
+        let mut links = self.take_links();
         for bridge in bridges {
-            self.add(bridge.a, bridge.b, EdgeOrigin::Bridged);
+            self.add(&mut links, bridge.a, bridge.b, EdgeOrigin::Bridged);
         }
-        self.put_in_force(self.links.clone());
+        self.put_in_force(links);
     }
 
-    fn add(&mut self, a: WardIdx, b: WardIdx, origin: EdgeOrigin) -> EditOutcome {
-        match self.links.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b)) {
+    fn add(&mut self, links: &mut Vec<Edge>, a: WardIdx, b: WardIdx, origin: EdgeOrigin) -> EditOutcome {
+        match links.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b)) {
             Ok(_) => EditOutcome::NoEffect,
             Err(position) => {
                 self.cuts.retain(|cut| (cut.a, cut.b) != (a, b));
-                self.links.insert(position, Edge { a, b, border_m: self.border_m(a, b), origin });
+                links.insert(position, Edge { a, b, border_m: self.border_m(a, b), origin });
                 EditOutcome::Done
             }
         }
     }
 
-    fn remove(&mut self, a: WardIdx, b: WardIdx) -> EditOutcome {
-        match self.links.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b)) {
+    fn remove(&mut self, links: &mut Vec<Edge>, a: WardIdx, b: WardIdx) -> EditOutcome {
+        match links.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b)) {
             Ok(position) => {
-                let edge = self.links.remove(position);
+                let edge = links.remove(position);
                 self.cuts.push(Cut { a, b, border_m: edge.border_m, reason: CutReason::Removed });
                 EditOutcome::Done
             }

@@ -1,7 +1,8 @@
 use super::Coverage;
 use super::borders::{Border, SharedBorders};
 use geo::MultiPolygon;
-use petgraph::graph::UnGraph;
+use petgraph::graph::{NodeIndex, UnGraph};
+use petgraph::visit::{Bfs, NodeFiltered};
 use wardwise_model::WardIdx;
 
 /// When two wards count as neighbours.
@@ -109,8 +110,8 @@ pub struct Cut {
 pub struct WardGraph {
     /// Neighbours of every ward in ascending order, by ward index: the edges in force.
     pub neighbours: Vec<Vec<WardIdx>>,
-    /// The edges in force with border length and origin, in ascending order of `(a, b)`.
-    pub links: Vec<Edge>,
+    /// The edges in force: a node for every ward, in order, and the edges in ascending order of `(a, b)`.
+    in_force: UnGraph<WardIdx, Edge>,
     /// What the map offers but is not in force, in ascending order of `(a, b)`.
     pub cuts: Vec<Cut>,
     /// All borders between wards, in ascending order of `(a, b)`: before minimum length, barriers and edits.
@@ -131,7 +132,7 @@ impl WardGraph {
     ///
     /// ```
     /// use geo::{MultiPolygon, polygon};
-    /// use wardwise::spatial::{GraphOptions, WardGraph};
+    /// use wardwise_geometry::{GraphOptions, WardGraph};
     ///
     /// // Two squares with 100 m sides that share a side.
     /// let [left, right] = [0.0, 100.0].map(|x| {
@@ -160,7 +161,7 @@ impl WardGraph {
     pub fn of_islands(area_m2: Vec<f64>, perimeter_m: Vec<f64>) -> Self {
         Self {
             neighbours: vec![Vec::new(); area_m2.len()],
-            links: Vec::new(),
+            in_force: UnGraph::default(),
             cuts: Vec::new(),
             borders: Vec::new(),
             point_contacts: Vec::new(),
@@ -173,7 +174,7 @@ impl WardGraph {
     /// Marks the edges of pairs that are not among these, in ascending order, as found by snapping alone.
     pub fn mark_snapped(&mut self, met_before: &[(WardIdx, WardIdx)]) {
         let by_border = |edge: &&mut Edge| edge.origin == EdgeOrigin::Shared && edge.border_m > 0.0;
-        for edge in self.links.iter_mut().filter(by_border) {
+        for edge in self.in_force.edge_weights_mut().filter(by_border) {
             if met_before.binary_search(&(edge.a, edge.b)).is_err() {
                 edge.origin = EdgeOrigin::Snapped;
             }
@@ -197,7 +198,7 @@ impl WardGraph {
         }
         let mut graph = Self {
             neighbours: vec![Vec::new(); shared.area_m2.len()],
-            links: Vec::new(),
+            in_force: UnGraph::default(),
             cuts,
             borders: shared.borders,
             point_contacts: shared.point_contacts,
@@ -213,16 +214,39 @@ impl WardGraph {
     pub(super) fn put_in_force(&mut self, mut links: Vec<Edge>) {
         links.sort_unstable_by_key(|edge| (edge.a, edge.b));
         self.cuts.sort_unstable_by_key(|cut| (cut.a, cut.b));
-        let mut lists = vec![Vec::new(); self.neighbours.len()];
-        for edge in &links {
+        let wards = self.neighbours.len();
+        let mut graph = UnGraph::with_capacity(wards, links.len());
+        for ward in 0..wards {
+            graph.add_node(WardIdx::new(ward));
+        }
+        let mut lists = vec![Vec::new(); wards];
+        for edge in links {
             lists[edge.a.index()].push(edge.b);
             lists[edge.b.index()].push(edge.a);
+            graph.add_edge(node(edge.a), node(edge.b), edge);
         }
         for list in &mut lists {
             list.sort_unstable();
         }
         self.neighbours = lists;
-        self.links = links;
+        self.in_force = graph;
+    }
+
+    /// The edges in force with border length and origin, each once, in ascending order of `(a, b)`.
+    pub fn links(&self) -> impl Iterator<Item = &Edge> {
+        self.in_force.edge_weights()
+    }
+
+    /// The same as a graph, for whatever `petgraph` can answer: nodes are wards in order.
+    #[must_use]
+    pub fn as_petgraph(&self) -> &UnGraph<WardIdx, Edge> {
+        &self.in_force
+    }
+
+    /// The edges in force, taken out to be changed: see [`Self::put_in_force`].
+    pub(super) fn take_links(&mut self) -> Vec<Edge> {
+        let (_, edges) = std::mem::take(&mut self.in_force).into_nodes_edges();
+        edges.into_iter().map(|edge| edge.weight).collect()
     }
 
     /// How many wards there are.
@@ -233,13 +257,13 @@ impl WardGraph {
 
     /// The edges in force, each once with the lower ward first, in ascending order.
     pub fn edges(&self) -> impl Iterator<Item = (WardIdx, WardIdx)> + '_ {
-        self.links.iter().map(|edge| (edge.a, edge.b))
+        self.links().map(|edge| (edge.a, edge.b))
     }
 
     /// How many edges are in force.
     #[must_use]
     pub fn edge_count(&self) -> usize {
-        self.links.len()
+        self.in_force.edge_count()
     }
 
     /// Whether two wards are neighbours.
@@ -274,36 +298,29 @@ impl WardGraph {
         for ward in wards {
             waiting[ward.index()] = true;
         }
+        let chosen = waiting.clone();
+        let among = NodeFiltered::from_fn(&self.in_force, |node| chosen[node.index()]);
         let mut order = wards.to_vec();
         order.sort_unstable();
         let mut components = Vec::new();
         for first in order {
-            if !std::mem::take(&mut waiting[first.index()]) {
+            if !waiting[first.index()] {
                 continue;
             }
-            let (mut component, mut next) = (vec![first], 0);
-            while next < component.len() {
-                for &neighbour in &self.neighbours[component[next].index()] {
-                    if std::mem::take(&mut waiting[neighbour.index()]) {
-                        component.push(neighbour);
-                    }
-                }
-                next += 1;
+            let mut walk = Bfs::new(&among, node(first));
+            let mut component = Vec::new();
+            while let Some(met) = walk.next(&among) {
+                waiting[met.index()] = false;
+                component.push(self.in_force[met]);
             }
             component.sort_unstable();
             components.push(component);
         }
         components
     }
+}
 
-    /// The edges in force as a `petgraph` graph; nodes are wards in order, edge weights border metres.
-    #[must_use]
-    pub fn to_petgraph(&self) -> UnGraph<WardIdx, f64> {
-        let mut graph = UnGraph::with_capacity(self.ward_count(), self.edge_count());
-        let nodes: Vec<_> = (0..self.ward_count()).map(|ward| graph.add_node(WardIdx::new(ward))).collect();
-        for (a, b) in self.edges() {
-            graph.add_edge(nodes[a.index()], nodes[b.index()], self.border_m(a, b));
-        }
-        graph
-    }
+/// A ward's node: wards are nodes in their order.
+fn node(ward: WardIdx) -> NodeIndex {
+    NodeIndex::new(ward.index())
 }

@@ -8,7 +8,7 @@ const CUT_HEIGHTS: [f64; 5] = [0.498_765, 0.364_321, 0.635_123, 0.237_911, 0.762
 /// several horizontal cuts through each part, the first on a tie. `None` for an empty or flat shape.
 ///
 /// Units are those of the shape. Complexity: O(n log n). It is not the centre: a shape's centroid can
-/// lie outside it, this point never does.
+/// lie outside it, this point never does. (`geo`'s `InteriorPoint` cuts at one height, which may be a neck.)
 #[must_use]
 pub fn interior_point(shape: &MultiPolygon<f64>) -> Option<Coord<f64>> {
     let mut widest: Option<(f64, Coord<f64>)> = None;

@@ -58,7 +58,8 @@ pub fn simplified_ring(ring: &[Coord<f64>], tolerance_m: f64) -> Vec<Coord<f64>>
     simplify(ring, tolerance_m)
 }
 
-/// One arc with the vertices that matter at this tolerance. Ends stay; a closed arc keeps a triangle.
+/// One arc with the vertices that matter at this tolerance. Ends stay; a closed arc keeps a triangle, where
+/// `geo`'s `Simplify` has no chord to measure from and may leave a line.
 fn simplify(arc: &[Coord<f64>], tolerance_m: f64) -> Vec<Coord<f64>> {
     if arc.len() < 3 {
         return arc.to_vec();

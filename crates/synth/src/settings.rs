@@ -12,12 +12,12 @@ pub const NOISE: RangeInclusive<f64> = 0.0..=3.0;
 /// What town to make. The defaults are those of the demo town.
 ///
 /// ```
-/// use wardwise::synth::{Town, TownSettings};
+/// use wardwise_synth::{Town, TownSettings};
 ///
 /// let settings = TownSettings { ward_count: 12, boroughs: 1, drawings: 40, ..TownSettings::default() };
 /// let town = Town::generate(&settings)?;
 /// assert_eq!(town.files()[0].name, "wards.geojson");
-/// # Ok::<(), wardwise::synth::TownError>(())
+/// # Ok::<(), wardwise_synth::TownError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TownSettings {
