@@ -1,6 +1,8 @@
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::kernels::{Kernel, Orientation, RobustKernel};
-use geo::{Area, BoundingRect, Coord, Intersects, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Area, BoundingRect, Coord, LineString, MultiPolygon, Polygon, Rect};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -148,10 +150,26 @@ fn nest(rings: Vec<LineString<f64>>) -> Result<MultiPolygon<f64>, RingFault> {
     }
     parts.sort_by(|a, b| by_place(a.polygon.exterior().0[0], b.polygon.exterior().0[0]));
     holes.sort_by(|a, b| by_place(a.0.0[0], b.0.0[0]));
+    let corners = |bounds: &Rect<f64>| {
+        let (low, high) = (bounds.min(), bounds.max());
+        ([low.x, low.y], [high.x, high.y])
+    };
+    let entry = |(p, part): (usize, &Part)| {
+        let (low, high) = corners(&part.bounds);
+        GeomWithData::new(Rectangle::from_corners(low, high), p)
+    };
+    let tree = RTree::bulk_load(parts.iter().enumerate().map(entry).collect());
     let mut placed: Vec<Vec<LineString<f64>>> = parts.iter().map(|_| Vec::new()).collect();
     for (hole, bounds) in holes {
-        let owner = (0..parts.len())
-            .filter(|&p| parts[p].bounds.intersects(&bounds) && holds(&parts[p].polygon, &hole))
+        let (low, high) = corners(&bounds);
+        let mut near: Vec<usize> = tree
+            .locate_in_envelope_intersecting(&AABB::from_corners(low, high))
+            .map(|entry| entry.data)
+            .collect();
+        near.sort_unstable();
+        let owner = near
+            .into_iter()
+            .filter(|&p| holds(&parts[p].polygon, &hole))
             .min_by(|&a, &b| parts[a].area.total_cmp(&parts[b].area))
             .ok_or(RingFault::StrayHole)?;
         placed[owner].push(hole);

@@ -2,8 +2,10 @@
 
 use super::CleaningFault;
 use super::exact::{Point, turn};
-use super::noding::Noded;
+use super::noding::{Edge, Noded};
 use crate::Filling;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
 use std::cmp::Ordering;
 
 /// No face: the ground outside everything.
@@ -47,13 +49,13 @@ impl Faces {
         by_component.sort_by_key(|cycles_here| leftmost(noded, &cycles, cycles_here).0);
         let mut face_of_cycle = vec![OUTSIDE; cycles.len()];
         let mut faces = Self { of_side: Vec::new(), covers: Vec::new() };
-        let mut done: Vec<Drawn> = Vec::new();
+        let edges = Edges::of(noded);
         let mut left = MIN_COVERS.max(MAX_COVERS_PER_FACE * cycles.len());
         for cycles_here in &by_component {
             let (_, lowest) = leftmost(noded, &cycles, cycles_here);
             let at = noded.points[lowest as usize];
             let around =
-                around(noded, &done, &cycle_of, at).map_or(OUTSIDE, |cycle| face_of_cycle[cycle as usize]);
+                edges.left_of(noded, &cycle_of, at).map_or(OUTSIDE, |cycle| face_of_cycle[cycle as usize]);
             let outer = cycles_here.iter().copied().find(|&cycle| !cycles[cycle as usize].is_inner);
             for &cycle in cycles_here {
                 face_of_cycle[cycle as usize] = if Some(cycle) == outer {
@@ -64,7 +66,6 @@ impl Faces {
                 };
             }
             faces.spread(noded, &cycles, (&cycle_of, &face_of_cycle), (outer, filling), &mut left)?;
-            done.push(Drawn::of(noded, &cycles, cycles_here));
         }
         faces.of_side = cycle_of.iter().map(|&cycle| face_of_cycle[cycle as usize]).collect();
         Ok(faces)
@@ -246,61 +247,51 @@ fn leftmost(noded: &Noded, cycles: &[Cycle], here: &[u32]) -> (Point, u32) {
     nodes.map(|node| (noded.points[node as usize], node)).min().expect("a component has a cycle")
 }
 
-/// A component whose faces are known.
-struct Drawn {
-    /// Its edges, those that reach from below to above alone.
-    edges: Vec<u32>,
-    min: Point,
-    max: Point,
-}
+/// All edges, to be asked what lies left of a point.
+struct Edges(RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>);
 
-impl Drawn {
-    fn of(noded: &Noded, cycles: &[Cycle], here: &[u32]) -> Self {
-        let mut edges: Vec<u32> =
-            here.iter().flat_map(|&cycle| &cycles[cycle as usize].sides).map(|side| side / 2).collect();
-        edges.sort_unstable();
-        edges.dedup();
-        let ends = edges.iter().flat_map(|&edge| {
+impl Edges {
+    fn of(noded: &Noded) -> Self {
+        let place = |node: u32| {
+            let c = noded.points[node as usize].steps();
+            [c.x, c.y]
+        };
+        let entry = |(number, edge): (usize, &Edge)| {
+            let (a, b) = edge.ends;
+            GeomWithData::new(Rectangle::from_corners(place(a), place(b)), number as u32)
+        };
+        Self(RTree::bulk_load(noded.edges.iter().enumerate().map(entry).collect()))
+    }
+
+    /// The cycle that faces the leftmost point of a component from its left: of the edges that a ray to the
+    /// left meets the nearest one. It belongs to a component that reaches farther left, whose faces are known.
+    fn left_of(&self, noded: &Noded, cycle_of: &[u32], at: Point) -> Option<u32> {
+        let least = self.0.root().envelope().lower();
+        let here = at.steps();
+        let ray = AABB::from_corners([least[0].min(here.x), here.y], [here.x, here.y]);
+        let mut nearest: Option<(u32, Point, Point)> = None;
+        for edge in self.0.locate_in_envelope_intersecting(&ray).map(|entry| entry.data) {
             let (a, b) = noded.edges[edge as usize].ends;
-            [noded.points[a as usize], noded.points[b as usize]]
-        });
-        let (min, max) = ends.fold(
-            (Point { x: i64::MAX, y: i64::MAX }, Point { x: i64::MIN, y: i64::MIN }),
-            |(low, high), p| {
-                (
-                    Point { x: low.x.min(p.x), y: low.y.min(p.y) },
-                    Point { x: high.x.max(p.x), y: high.y.max(p.y) },
-                )
-            },
-        );
-        Self { edges, min, max }
-    }
-}
-
-/// The cycle that faces a point from its left: of the edges that a ray to the left meets the nearest one.
-fn around(noded: &Noded, done: &[Drawn], cycle_of: &[u32], at: Point) -> Option<u32> {
-    let mut nearest: Option<(u32, Point, Point)> = None;
-    let reached = |drawn: &&Drawn| drawn.min.x < at.x && drawn.min.y <= at.y && at.y <= drawn.max.y;
-    for &edge in done.iter().filter(reached).flat_map(|drawn| &drawn.edges) {
-        let (a, b) = noded.edges[edge as usize].ends;
-        let (a, b) = (noded.points[a as usize], noded.points[b as usize]);
-        let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
-        // An end counts to the edge above it: the ray passes just above every node.
-        if !(low.y <= at.y && at.y < high.y) || turn(low, high, at) >= 0 {
-            continue;
+            let (a, b) = (noded.points[a as usize], noded.points[b as usize]);
+            let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
+            // An end counts to the edge above it: the ray passes just above every node.
+            if !(low.y <= at.y && at.y < high.y) || turn(low, high, at) >= 0 {
+                continue;
+            }
+            let nearer = nearest.is_none_or(|(_, other_low, other_high)| {
+                is_right_of((low, high), (other_low, other_high), at)
+            });
+            if nearer {
+                nearest = Some((edge, low, high));
+            }
         }
-        let nearer = nearest
-            .is_none_or(|(_, other_low, other_high)| is_right_of((low, high), (other_low, other_high), at));
-        if nearer {
-            nearest = Some((edge, low, high));
-        }
+        nearest.map(|(edge, low, _)| {
+            // The side that runs downwards has the ground on the right of the edge on its left.
+            let (a, _) = noded.edges[edge as usize].ends;
+            let upwards = noded.points[a as usize] == low;
+            cycle_of[(2 * edge + u32::from(upwards)) as usize]
+        })
     }
-    nearest.map(|(edge, low, _)| {
-        // The side that runs downwards has the ground on the right of the edge on its left.
-        let (a, _) = noded.edges[edge as usize].ends;
-        let upwards = noded.points[a as usize] == low;
-        cycle_of[(2 * edge + u32::from(upwards)) as usize]
-    })
 }
 
 /// Whether one edge that spans a height lies right of another that does, just above that height. They
