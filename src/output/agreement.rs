@@ -36,10 +36,10 @@ pub(super) fn agreement(study: &Study, measured: &Measured) -> Vec<Option<WardAg
     let of = |ward: WardIdx| {
         let claims = &measured.place_claims[ward.index()];
         let claimed: f64 = claims.iter().map(|(_, residents)| residents).sum();
-        let named = claims.iter().filter(|(place, _)| evidence.places[*place as usize].named);
+        let named = claims.iter().filter(|(place, _)| evidence.places[place.index()].named);
         let (place, most) = named.copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-        let shown = claimed > 0.0 && !is_private(ward.index()) && may_show[place as usize];
-        shown.then(|| WardAgreement { main_place: place as usize, share: most / claimed, claimed })
+        let shown = claimed > 0.0 && !is_private(ward.index()) && may_show[place.index()];
+        shown.then(|| WardAgreement { main_place: place.index(), share: most / claimed, claimed })
     };
     (0..study.wards.len()).map(|ward| of(WardIdx::new(ward))).collect()
 }

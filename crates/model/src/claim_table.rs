@@ -4,6 +4,9 @@ use super::WardIdx;
 pub const MICRO_RESIDENTS: f64 = 1e6;
 
 /// Residents of each ward by the class they claim: a_in of places (or co-funding agreements) n.
+///
+/// Classes are numbered within the table: over the whole map as places or agreements are, in a part of it
+/// among those present.
 #[derive(Clone, Debug, Default)]
 pub struct ClaimTable {
     /// `(class, micro-residents)` in ascending order of class, by ward.
@@ -14,15 +17,15 @@ pub struct ClaimTable {
 }
 
 impl ClaimTable {
-    /// The table from residents claimed, by ward: `(class, residents)`.
+    /// The table from residents claimed, by ward: `(place or agreement, residents)`.
     #[must_use]
-    pub fn from_residents(claims: &[Vec<(u32, f64)>], classes: usize) -> Self {
+    pub fn from_residents<C: Copy + Into<u32>>(claims: &[Vec<(C, f64)>], classes: usize) -> Self {
         let by_ward: Vec<Vec<(u32, i64)>> = claims
             .iter()
             .map(|row| {
                 let mut row: Vec<(u32, i64)> = row
                     .iter()
-                    .map(|&(class, residents)| (class, (residents * MICRO_RESIDENTS).round() as i64))
+                    .map(|&(class, residents)| (class.into(), (residents * MICRO_RESIDENTS).round() as i64))
                     .filter(|&(_, claimed)| claimed > 0)
                     .collect();
                 row.sort_unstable();

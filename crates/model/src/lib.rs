@@ -18,7 +18,10 @@ pub use evidence::{Drawing, EvidenceKind, Group, Place};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
 pub use funding::FundingArea;
-pub use index::{AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, PlaceIdx, RespondentIdx, WardIdx};
+pub use index::{
+    AgreementIdx, AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, ListIndex, PieceIdx, PlaceIdx,
+    RespondentIdx, WardIdx,
+};
 pub use pair_table::PairTable;
 pub use problem::{Problem, Totals};
 pub use proof::Proof;

@@ -36,11 +36,11 @@ struct Classes {
 }
 
 impl Classes {
-    fn of(claims: &[Vec<(u32, f64)>], wards: &[WardIdx]) -> Self {
-        let mut present: Vec<u32> = wards.iter().flat_map(|w| &claims[w.index()]).map(|(c, _)| *c).collect();
+    fn of<C: Copy + Ord>(claims: &[Vec<(C, f64)>], wards: &[WardIdx]) -> Self {
+        let mut present: Vec<C> = wards.iter().flat_map(|w| &claims[w.index()]).map(|(c, _)| *c).collect();
         present.sort_unstable();
         present.dedup();
-        let number = |class: u32| present.partition_point(|other| *other < class);
+        let number = |class: C| present.partition_point(|other| *other < class);
         let row = |w: &WardIdx| claims[w.index()].iter().map(|(class, r)| (number(*class), *r)).collect();
         Self {
             by_ward: wards.iter().map(row).collect(),

@@ -69,15 +69,15 @@ impl Definitions<'_> {
     }
 
     /// 1 − Σ_c Σ_n a_cn² / (A_c A).
-    fn mix(&self, claims: &[Vec<(u32, f64)>]) -> f64 {
-        let mut by_cluster: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); self.structure.cluster_count()];
+    fn mix<C: Copy + Ord>(&self, claims: &[Vec<(C, f64)>]) -> f64 {
+        let mut by_cluster: Vec<BTreeMap<C, f64>> = vec![BTreeMap::new(); self.structure.cluster_count()];
         for (row, cluster) in claims.iter().zip(self.structure.labels()) {
             for (class, residents) in row {
                 *by_cluster[cluster.index()].entry(*class).or_default() += residents;
             }
         }
         let all: f64 = by_cluster.iter().flat_map(BTreeMap::values).sum();
-        let kept = |sums: &BTreeMap<u32, f64>| {
+        let kept = |sums: &BTreeMap<C, f64>| {
             let cluster: f64 = sums.values().sum();
             if cluster > 0.0 { sums.values().map(|a| a * a).sum::<f64>() / (cluster * all) } else { 0.0 }
         };

@@ -1,5 +1,5 @@
 use geo::MultiPolygon;
-use wardwise_model::{Ward, WardIdx};
+use wardwise_model::{AgreementIdx, PlaceIdx, Ward, WardIdx};
 
 /// What is known of a map before anything is searched: all that rules and losses are defined by.
 pub struct Facts<'a> {
@@ -22,15 +22,15 @@ pub struct LivedFacts<'a> {
     /// Places of which statements are in use: w of each, and the share of its statements made in each ward.
     pub statements: Vec<Spread>,
     /// Residents claimed, by ward: `(place, residents)`.
-    pub place_claims: &'a [Vec<(u32, f64)>],
+    pub place_claims: &'a [Vec<(PlaceIdx, f64)>],
 }
 
 /// What local authorities pay for.
 pub struct FundingFacts<'a> {
     /// Co-funding areas in use: the amount of each in £ a year, and its residents.
     pub areas: Vec<Spread>,
-    /// Residents by co-funding agreement, by ward; the last class is "no agreement".
-    pub agreement_claims: &'a [Vec<(u32, f64)>],
+    /// Residents by co-funding agreement, by ward; the last is "no agreement".
+    pub agreement_claims: &'a [Vec<(AgreementIdx, f64)>],
 }
 
 /// What a drawing, a place or a co-funding area weighs, and what it holds of every ward.
