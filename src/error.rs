@@ -1,6 +1,7 @@
 //! The error every command returns, and the exit code each kind maps to.
 
 use crate::model::Finding;
+use crate::verify::Unconfirmed;
 use std::path::PathBuf;
 
 /// Why a command could not do what was asked. User errors carry findings; a fault of wardwise
@@ -87,5 +88,12 @@ impl Error {
     /// An input/output error about `path`.
     pub fn io(path: impl Into<PathBuf>, action: &'static str, source: std::io::Error) -> Self {
         Self::Io { path: path.into(), action, source }
+    }
+}
+
+/// What wardwise found and cannot confirm is a fault of its own.
+impl From<Unconfirmed> for Error {
+    fn from(unconfirmed: Unconfirmed) -> Self {
+        Error::Internal(unconfirmed.to_string())
     }
 }

@@ -30,10 +30,10 @@ pub mod prepare;
 pub mod results;
 pub mod rules;
 pub mod settings;
-pub mod verify;
 
 pub use error::Error;
 pub use wardwise_core::{loss, search};
 pub use wardwise_geometry as spatial;
 pub use wardwise_model as model;
 pub use wardwise_synth as synth;
+pub use wardwise_verify as verify;

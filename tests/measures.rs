@@ -266,8 +266,9 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
             assert!(apart < 1e-4 * own_residents.max(1.0), "{pair:?}: {residents} and {own_residents}");
         }
         let claims = |measured: &Measured| -> Vec<f64> {
-            let rows = measured.place_claims.iter().chain(&measured.agreement_claims);
-            rows.map(|row| row.iter().map(|(_, residents)| residents).sum()).collect()
+            let places = measured.place_claims.iter().map(|row| row.iter().map(|(_, r)| r).sum());
+            let agreements = measured.agreement_claims.iter().map(|row| row.iter().map(|(_, r)| r).sum());
+            places.chain(agreements).collect()
         };
         for (piece, (taken, afresh)) in claims(&taken).iter().zip(claims(&afresh)).enumerate() {
             assert!((taken - afresh).abs() < 1e-3, "row {piece}: {taken} and {afresh}");

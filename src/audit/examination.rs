@@ -58,7 +58,7 @@ impl Examination<'_> {
         let mut beyond = Vec::new();
         let mut blocks = Vec::new();
         for mut block in derived {
-            let own = BlockClaim::of(study, &block);
+            let own = BlockClaim::of(&study.wards, &study.boroughs, &block);
             let other = claimed.blocks.iter().find(|other| other.wards == own.wards);
             let proved = other.is_some_and(|block| block.proved);
             let bounded = other.is_some_and(|block| !block.prices.is_empty());

@@ -6,7 +6,6 @@ mod records;
 mod rows;
 
 use crate::Error;
-use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Structure};
 use crate::pipeline::{
@@ -16,7 +15,8 @@ use crate::prepare::{PreparedStudy, Question, in_order, prepared};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    Certificate, Derived, DerivedBound, Ground, Lie, derive, is_measured, least, measured_tolerance, sentence,
+    Certificate, Derived, DerivedBound, Facts, MeasuredMap, derive, is_measured, least, measured_tolerance,
+    sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -97,11 +97,11 @@ fn derived_anew(
     let structures = examination.structures(study)?;
     let proved: BTreeSet<&Vec<String>> =
         claimed.blocks.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
-    let ground = ground(&prepared);
-    let mut derived = derive(&ground, |wards| proved.contains(&study.ids(wards)));
-    bounds(&ground, claimed, &mut derived);
+    let map = measured_map(&prepared, &scoring.facts);
+    let mut derived = derive(&map, |wards| proved.contains(&study.ids(wards)));
+    bounds(&map, claimed, &mut derived);
     let derived = examination.as_far_as_claimed(study, claimed, derived)?;
-    let tolerance = tolerance(question, study);
+    let tolerance = tolerance(question, &scoring.facts);
     let total = |structure: &Structure| question.weights.total(problem, structure);
     let totals: Vec<_> = structures.iter().map(total).collect();
     let lowest = (totals[0].to_f64(), &claimed.optimum);
@@ -151,12 +151,12 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
 }
 
 /// What the claimed prices prove of the blocks whose lowest losses are not claimed.
-fn bounds(ground: &Ground, claimed: &Certificate, derived: &mut [Derived]) {
+fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [Derived]) {
     for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
-        let ids = ground.ids(&block.wards);
+        let ids = map.ids(&block.wards);
         let claim = claimed.blocks.iter().find(|other| other.wards == ids && !other.prices.is_empty());
         let bound = claim.and_then(|claim| {
-            let least = least(ground, &block.wards, &claim.prices)?;
+            let least = least(map, &block.wards, &claim.prices)?;
             Some(DerivedBound { prices: claim.prices.clone(), least })
         });
         block.bound = bound;
@@ -164,23 +164,17 @@ fn bounds(ground: &Ground, claimed: &Certificate, derived: &mut [Derived]) {
 }
 
 /// The study as the second programme sees it.
-fn ground(prepared: &PreparedStudy) -> Ground<'_> {
-    let PreparedStudy { study, question, adjacency, measured, .. } = prepared;
-    let graph = &adjacency.graph;
-    let lie = Lie {
-        neighbours: &graph.neighbours,
-        borders: graph.borders.iter().map(|border| (border.a, border.b, border.length_m)).collect(),
-        area_m2: &graph.area_m2,
-        perimeter_m: &graph.perimeter_m,
-    };
+fn measured_map<'a>(prepared: &'a PreparedStudy, facts: &'a Facts<'a>) -> MeasuredMap<'a> {
+    let question = &prepared.question;
     let weights: Vec<(&str, f64)> =
         question.weights.shares().iter().map(|(loss, share)| (loss.name(), *share)).collect();
-    Ground::new(study, measured, lie, &question.rules, &weights, question.target_population)
+    let measurements = prepared.ward_measurements();
+    MeasuredMap::new(facts, measurements, &question.rules, &weights, question.target_population)
 }
 
-fn tolerance(question: &Question, study: &Study) -> f64 {
+fn tolerance(question: &Question, facts: &Facts) -> f64 {
     match question.weights.shares().iter().any(|(loss, _)| is_measured(loss.name())) {
-        true => measured_tolerance(study),
+        true => measured_tolerance(facts),
         false => TOLERANCE,
     }
 }

@@ -3,7 +3,7 @@ use crate::Error;
 use crate::check::{Evidence, GivenPolygons, Study};
 use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
-use crate::model::{Action, EvidenceKind, Finding, Layer};
+use crate::model::{Action, EvidenceKind, Finding, Layer, PlaceIdx};
 use crate::rules;
 use crate::spatial::overlay::union;
 use geo::{Area, MultiPolygon};
@@ -71,7 +71,7 @@ fn by_cell(
         drawings_of[drawing.place.index()].push(d);
     }
     // `(claim, place)` of the place that claims a cell most so far.
-    let mut most: Vec<(f64, u32)> = vec![(0.0, 0); grid.len()];
+    let mut most: Vec<(f64, PlaceIdx)> = vec![(0.0, PlaceIdx(0)); grid.len()];
     let mut claim = vec![0.0; grid.len()];
     let mut touched: Vec<usize> = Vec::new();
     for (n, drawings) in drawings_of.iter().enumerate().filter(|(n, _)| takes_part[*n]) {
@@ -86,7 +86,7 @@ fn by_cell(
         }
         for cell in touched.drain(..) {
             if claim[cell] > most[cell].0 {
-                most[cell] = (claim[cell], n as u32);
+                most[cell] = (claim[cell], PlaceIdx::new(n));
             }
             claim[cell] = 0.0;
         }
@@ -94,7 +94,7 @@ fn by_cell(
     let mut cells_of: Vec<Vec<usize>> = vec![Vec::new(); evidence.places.len()];
     for (cell, (claim, place)) in most.iter().enumerate().filter(|(_, (claim, _))| *claim > 0.0) {
         debug_assert!(*claim <= 1.0 + 1e-9, "a place claims at most all of its evidence");
-        cells_of[*place as usize].push(cell);
+        cells_of[place.index()].push(cell);
     }
     let claimants: Vec<usize> = (0..cells_of.len()).filter(|&n| !cells_of[n].is_empty()).collect();
     let shapes = claimants
@@ -126,10 +126,10 @@ fn by_ward(
     let mut shares: Vec<Vec<f64>> = vec![Vec::new(); evidence.places.len()];
     for (ward, claims) in measured.place_claims.iter().enumerate() {
         let all: f64 = claims.iter().map(|(_, residents)| residents).sum();
-        let eligible = claims.iter().filter(|(n, residents)| takes_part[*n as usize] && *residents > 0.0);
+        let eligible = claims.iter().filter(|(n, residents)| takes_part[n.index()] && *residents > 0.0);
         if let Some(&(n, most)) = eligible.reduce(|a, b| if b.1 > a.1 { b } else { a }) {
-            wards_of[n as usize].push(ward);
-            shares[n as usize].push(most / all);
+            wards_of[n.index()].push(ward);
+            shares[n.index()].push(most / all);
         }
     }
     let claimants: Vec<usize> = (0..wards_of.len()).filter(|&n| !wards_of[n].is_empty()).collect();

@@ -1,6 +1,6 @@
 use crate::Error;
 use crate::check::{GivenPolygons, Mending, PopulationPoint, Shape, Study};
-use crate::model::{Action, ClusterIdx, Finding, Layer, Structure, Ward, WardIdx};
+use crate::model::{Action, ClusterIdx, Finding, Layer, PieceIdx, Structure, Ward, WardIdx};
 use crate::rules;
 use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
 use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
@@ -33,7 +33,7 @@ pub struct Pieces {
     pub polygon: Vec<Option<usize>>,
     /// The cluster that holds the ground of no polygon, where there is such ground.
     pub unclaimed: Option<usize>,
-    /// The ward of every piece, in ascending order.
+    /// The ward of every piece, by piece, in ascending order.
     pub ward: Vec<WardIdx>,
     /// Every piece, made ready for overlay.
     pub index: Arc<OverlapIndex>,
@@ -55,6 +55,18 @@ pub struct Piece {
 }
 
 impl Pieces {
+    /// Every piece's number.
+    pub fn numbers(&self) -> impl Iterator<Item = PieceIdx> + use<> {
+        (0..self.ward.len()).map(PieceIdx::new)
+    }
+
+    /// The pieces of every cluster in ascending order, by cluster index.
+    #[must_use]
+    pub fn members(&self) -> Vec<Vec<PieceIdx>> {
+        let pieces = |wards: Vec<WardIdx>| wards.into_iter().map(PieceIdx::of_ward).collect();
+        self.structure.members().into_iter().map(pieces).collect()
+    }
+
     /// Every piece, ward by ward.
     #[must_use]
     pub fn list(&self) -> Vec<Piece> {
@@ -92,7 +104,7 @@ pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> 
         }
     }
     let cut = |ward: usize| {
-        let measured = index.ward(WardIdx::new(ward));
+        let measured = index.measured(WardIdx::new(ward));
         cut_ward((wards[ward], measured), &over[ward], polygons)
     };
     let cut: Vec<Result<Vec<Part>, OverlayFault>> = (0..wards.len()).into_par_iter().map(cut).collect();

@@ -299,7 +299,7 @@ fn ward_shares(
         match index.shares(shape) {
             Ok(found) => {
                 for (ward, area_m2) in found {
-                    shares[ward.index()].push((polygon, area_m2 / index.ward_area_m2(ward)));
+                    shares[ward.index()].push((polygon, area_m2 / index.area_m2(ward)));
                 }
             }
             Err(fault) => untrusted(format!("the polygon cannot be overlaid: {}", fault.fault), name),

@@ -95,7 +95,7 @@ fn figures(
         EvidenceKind::Statements => {
             let mut claimed = vec![0.0; evidence.places.len()];
             for &(place, residents) in measured.place_claims.iter().flatten() {
-                claimed[place as usize] += residents;
+                claimed[place.index()] += residents;
             }
             evidence.drawings.iter().map(|d| claimed[d.place.index()]).collect()
         }

@@ -4,7 +4,7 @@ use super::shares::Division;
 use super::suppression::ShownPlaces;
 use crate::check::{Evidence, Study};
 use crate::evidence::Measured;
-use crate::model::{ClusterIdx, Structure, WardIdx};
+use crate::model::{ClusterIdx, PlaceIdx, Structure, WardIdx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More effective splits than this, or more bits of uncertainty, are substantial (Dave's Redistricting).
@@ -89,8 +89,8 @@ impl PlaceScores {
 
 /// Residents claimed, by place and cluster: a_cn in ascending order of `(n, c)`.
 #[must_use]
-pub fn claimed(measured: &Measured, structure: &Structure) -> Vec<(u32, ClusterIdx, f64)> {
-    let mut sums: BTreeMap<(u32, ClusterIdx), f64> = BTreeMap::new();
+pub fn claimed(measured: &Measured, structure: &Structure) -> Vec<(PlaceIdx, ClusterIdx, f64)> {
+    let mut sums: BTreeMap<(PlaceIdx, ClusterIdx), f64> = BTreeMap::new();
     for (ward, claims) in measured.place_claims.iter().enumerate() {
         let cluster = structure.cluster_of(WardIdx::new(ward));
         for &(place, residents) in claims.iter().filter(|(_, residents)| *residents > 0.0) {
@@ -117,7 +117,7 @@ pub fn place_scores(
     study: &Study,
     measured: &Measured,
     structure: &Structure,
-    claimed: &[(u32, ClusterIdx, f64)],
+    claimed: &[(PlaceIdx, ClusterIdx, f64)],
 ) -> PlaceScores {
     let Some(evidence) = &study.evidence else { return PlaceScores::default() };
     let mut cluster_residents = vec![0.0; structure.cluster_count()];
@@ -126,7 +126,7 @@ pub fn place_scores(
     }
     let mut by_place: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
     for &(place, cluster, residents) in claimed {
-        by_place[place as usize].push((cluster, residents));
+        by_place[place.index()].push((cluster, residents));
     }
     let by_area = divisions_by_area(evidence, measured, structure);
     let makers = makers(evidence, &measured.in_use);

@@ -107,7 +107,7 @@ impl<'a> Scorer<'a> {
             |(wards, cluster): (&Vec<WardIdx>, &ClusterSums)| self.hulls.reock(wards, cluster.area_m2);
         let claims = claimed(measured, structure);
         let place_count = study.evidence.as_ref().map_or(0, |evidence| evidence.places.len());
-        let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place as usize, a)).collect();
+        let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place.index(), a)).collect();
         let every_ward: Vec<WardIdx> = problem.wards().collect();
         let residents = problem.totals.population as f64;
         Scores {

@@ -68,7 +68,7 @@ pub(super) fn covered_shares(
         // used up after two or three, and what is left is simpler than the union would be.
         let mut largest_first = over[ward].clone();
         largest_first.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let whole_ward = laid_over.index.ward(WardIdx::new(ward)).clone();
+        let whole_ward = laid_over.index.measured(WardIdx::new(ward)).clone();
         let mut left = CutPart { shape: ward_shape.clone(), measured: whole_ward };
         for (shape, _) in largest_first {
             let left_m2 = left.measured.area_m2();
@@ -132,7 +132,7 @@ fn are_apart<'a>(
 }
 
 /// Claims by ward: a_in = C_i · q_in ÷ Σ_m q_im, from `(class, q_in)` rows and C_i, in residents.
-pub(super) fn claims(asked: Vec<Vec<(u32, f64)>>, covered_residents: &[f64]) -> Vec<Vec<(u32, f64)>> {
+pub(super) fn claims<C>(asked: Vec<Vec<(C, f64)>>, covered_residents: &[f64]) -> Vec<Vec<(C, f64)>> {
     let mut rows = asked;
     for (row, covered) in rows.iter_mut().zip(covered_residents) {
         let sum: f64 = row.iter().map(|(_, q)| q).sum();

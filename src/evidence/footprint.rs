@@ -87,7 +87,7 @@ fn of_shares(
     shares: &[(WardIdx, f64)],
 ) -> Footprint {
     let areas: Vec<(WardIdx, f64, f64)> =
-        shares.iter().map(|&(ward, shared)| (ward, shared, laid_over.index.ward_area_m2(ward))).collect();
+        shares.iter().map(|&(ward, shared)| (ward, shared, laid_over.index.area_m2(ward))).collect();
     let under = residents.shares_under(shape, &areas);
     let parts = areas
         .iter()

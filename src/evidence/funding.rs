@@ -7,7 +7,7 @@ use super::residents::Residents;
 use super::unmeasured;
 use crate::Error;
 use crate::check::Study;
-use crate::model::{Action, Finding, Layer, Level, PairTable, WardIdx};
+use crate::model::{Action, AgreementIdx, Finding, Layer, Level, PairTable, WardIdx};
 use crate::rules;
 use crate::settings::Settings;
 use geo::MultiPolygon;
@@ -69,10 +69,10 @@ impl Measured {
             return Err(Error::Input(std::iter::once(finding).chain(self.findings.drain(..)).collect()));
         }
         self.funding = PairTable::from_shares(study.wards.len(), &entries);
-        let mut asked: Vec<Vec<(u32, f64)>> = vec![Vec::new(); study.wards.len()];
+        let mut asked: Vec<Vec<(AgreementIdx, f64)>> = vec![Vec::new(); study.wards.len()];
         for (a, footprint) in self.areas.iter().enumerate().filter(|(a, _)| self.area_in_use[*a]) {
             for part in &footprint.parts {
-                asked[part.ward.index()].push((a as u32, part.residents));
+                asked[part.ward.index()].push((AgreementIdx::new(a), part.residents));
             }
         }
         let population: Vec<f64> = study.wards.iter().map(|ward| ward.population as f64).collect();
@@ -82,13 +82,13 @@ impl Measured {
         for (row, (population, funded)) in
             self.agreement_claims.iter_mut().zip(population.iter().zip(&funded))
         {
-            row.push((study.areas.len() as u32, population - funded));
+            row.push((AgreementIdx::new(study.areas.len()), population - funded));
         }
         let (overlaps, unknown) = area_overlaps(study, &self.area_in_use);
         self.area_overlaps = overlaps;
         self.report_funding(study, settings, &funded);
         for (a, b, fault) in unknown {
-            let (a, b) = (&study.areas[a], &study.areas[b]);
+            let (a, b) = (&study.areas[a.index()], &study.areas[b.index()]);
             let message = format!(
                 "the area that it shares with {:?} cannot be vouched for and is not reported, though both count: {fault}",
                 b.id
@@ -104,7 +104,7 @@ impl Measured {
     fn report_funding(&mut self, study: &Study, settings: &Settings, funded: &[f64]) {
         let file = settings.layers.cofunding.clone().unwrap_or_default();
         for overlap in &self.area_overlaps {
-            let (a, b) = (&study.areas[overlap.a], &study.areas[overlap.b]);
+            let (a, b) = (&study.areas[overlap.a.index()], &study.areas[overlap.b.index()]);
             let message = format!(
                 "{:.4} km² lie in {:?} as well; each amount counts there, and funding_mix divides the residents between the two",
                 overlap.shared_m2 / M2_PER_KM2,

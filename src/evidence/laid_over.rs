@@ -2,7 +2,7 @@
 
 use super::footprint::Footprint;
 use super::measured::Measured;
-use crate::model::{Layer, WardIdx};
+use crate::model::{Layer, PieceIdx, WardIdx};
 use crate::spatial::MeasuredShape;
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
 use geo::MultiPolygon;
@@ -26,14 +26,14 @@ pub(super) struct CutWards<'a> {
     whole: &'a Measured,
     ward: &'a [WardIdx],
     /// By ward: its first piece; one more at the end.
-    first: Vec<usize>,
+    first: Vec<PieceIdx>,
 }
 
 impl<'a> CutWards<'a> {
     /// `ward` is the ward of every piece, in ascending order.
     pub fn new(whole: &'a Measured, ward: &'a [WardIdx]) -> Self {
         let wards = whole.place_claims.len();
-        let first = (0..=wards).map(|w| ward.partition_point(|of| of.index() < w)).collect();
+        let first = (0..=wards).map(|w| PieceIdx::new(ward.partition_point(|of| of.index() < w))).collect();
         Self { whole, ward, first }
     }
 
@@ -54,12 +54,14 @@ impl<'a> CutWards<'a> {
         let mut shares = Vec::new();
         for part in &footprint.parts {
             let ward = part.ward.index();
-            let pieces = (self.first[ward]..self.first[ward + 1]).map(WardIdx::new);
-            let ward_m2 = self.whole.wards.ward_area_m2(part.ward);
+            let (first, end) = (self.first[ward], self.first[ward + 1]);
+            // From here on the pieces are the wards of their own study.
+            let pieces = (first.index()..end.index()).map(|piece| PieceIdx::new(piece).as_ward());
+            let ward_m2 = self.whole.wards.area_m2(part.ward);
             if part.area_m2 >= ward_m2 * WHOLE_WARD {
-                shares.extend(pieces.map(|piece| (piece, index.ward_area_m2(piece))));
-            } else if pieces.len() == 1 && index.ward_area_m2(WardIdx::new(self.first[ward])) >= ward_m2 {
-                shares.push((WardIdx::new(self.first[ward]), part.area_m2));
+                shares.extend(pieces.map(|piece| (piece, index.area_m2(piece))));
+            } else if pieces.len() == 1 && index.area_m2(first.as_ward()) >= ward_m2 {
+                shares.push((first.as_ward(), part.area_m2));
             } else {
                 let shape = match &mut measured {
                     Some(shape) => shape,

@@ -8,7 +8,9 @@ use super::unmeasured;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study};
-use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, PairTable, WardIdx};
+use crate::model::{
+    Action, AgreementIdx, ClaimTable, EvidenceKind, Finding, Layer, PairTable, PlaceIdx, WardIdx,
+};
 use crate::rules;
 use crate::settings::{PlaceWeight, Settings};
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
@@ -45,9 +47,9 @@ pub struct Measured {
     /// K of the co-funding areas.
     pub funding: PairTable,
     /// Residents claimed, by ward: `(place, residents)`.
-    pub place_claims: Vec<Vec<(u32, f64)>>,
-    /// Residents by co-funding agreement, by ward; the last class is "no agreement".
-    pub agreement_claims: Vec<Vec<(u32, f64)>>,
+    pub place_claims: Vec<Vec<(PlaceIdx, f64)>>,
+    /// Residents by co-funding agreement, by ward; the last is "no agreement".
+    pub agreement_claims: Vec<Vec<(AgreementIdx, f64)>>,
     /// The claims as the search sees them.
     pub places: ClaimTable,
     /// The agreements as the search sees them.
@@ -193,10 +195,10 @@ impl Measured {
         };
         self.leave_out(study, settings, (layer, laid_over), &faults);
         self.reweigh(study, evidence, settings.place_weight);
-        let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
+        let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
         for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
             for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
-                let place = evidence.drawings[d].place.0;
+                let place = evidence.drawings[d].place;
                 *asked[part.ward.index()].entry(place).or_default() +=
                     self.weights.within_place[d] * part.residents;
             }

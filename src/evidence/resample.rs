@@ -4,7 +4,7 @@ use super::measured::Measured;
 use super::stated::stated;
 use super::weights::weigh;
 use crate::check::{Evidence, Study};
-use crate::model::{ClaimTable, EvidenceKind, PairTable, WardIdx};
+use crate::model::{ClaimTable, EvidenceKind, PairTable, PlaceIdx, WardIdx};
 use crate::settings::PlaceWeight;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -94,13 +94,13 @@ impl<'a> Resampler<'a> {
             EvidenceKind::Drawings => {
                 let weights =
                     weigh(self.evidence, &self.measured.in_use, &self.under, self.choice, Some(&times));
-                let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); wards];
+                let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); wards];
                 let mut entries = Vec::new();
                 for (d, footprint) in self.measured.drawings.iter().enumerate() {
                     if weights.within_place[d] <= 0.0 {
                         continue;
                     }
-                    let place = self.evidence.drawings[d].place.0;
+                    let place = self.evidence.drawings[d].place;
                     for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
                         *asked[part.ward.index()].entry(place).or_default() +=
                             weights.within_place[d] * part.residents;

@@ -1,7 +1,7 @@
 use super::claims::claims;
 use super::weights::{DrawingWeights, weigh};
 use crate::check::{Evidence, Study};
-use crate::model::{PairTable, WardIdx};
+use crate::model::{PairTable, PlaceIdx, WardIdx};
 use crate::settings::PlaceWeight;
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub(super) struct Stated {
     pub weights: DrawingWeights,
     /// Residents claimed, by ward: `(place, residents)`.
-    pub claims: Vec<Vec<(u32, f64)>>,
+    pub claims: Vec<Vec<(PlaceIdx, f64)>>,
     /// The share of each place's statements made in each ward, by place.
     pub shares: Vec<Vec<(WardIdx, f64)>>,
 }
@@ -29,12 +29,12 @@ pub(super) fn stated(
     // "respondents" the weights carry the votes: overall × Σ votes = v.
     let nothing = vec![0.0; evidence.drawings.len()];
     let votes = weigh(evidence, in_use, &nothing, PlaceWeight::Respondents, multiplicity);
-    let mut asked: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); study.wards.len()];
+    let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
     let mut by_place: Vec<BTreeMap<WardIdx, f64>> = vec![BTreeMap::new(); evidence.places.len()];
     for (d, ward) in wards.iter().enumerate().filter(|(d, _)| in_use[*d] && votes.overall[*d] > 0.0) {
         let Some(ward) = ward else { continue };
         let place = evidence.drawings[d].place;
-        *asked[ward.index()].entry(place.0).or_default() += votes.overall[d];
+        *asked[ward.index()].entry(place).or_default() += votes.overall[d];
         *by_place[place.index()].entry(*ward).or_default() += votes.within_place[d];
     }
     let residents: Vec<f64> = study
@@ -46,7 +46,7 @@ pub(super) fn stated(
     let claims = claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &residents);
     let mut place_residents = vec![0.0; evidence.places.len()];
     for &(place, claimed) in claims.iter().flatten() {
-        place_residents[place as usize] += claimed;
+        place_residents[place.index()] += claimed;
     }
     // W_n = Σ_i q_in, whichever statement it is spread over.
     let under: Vec<f64> = evidence.drawings.iter().map(|d| place_residents[d.place.index()]).collect();

@@ -41,12 +41,13 @@ pub fn certificate(
     let claim = |offer: &ScoredStructure| {
         CandidateClaim::of(&offer.name, offer.scores.clusters, offer.scores.total_loss, offer.proof)
     };
+    let Study { wards, boroughs, .. } = study;
     Certificate::new(
-        RulesClaim::of(&question.rules, study),
+        RulesClaim::of(&question.rules, wards, boroughs),
         question.weights.shares().iter().map(|(loss, share)| (loss.name().to_owned(), *share)).collect(),
         question.target_population,
         (
-            blocks.iter().map(|block| BlockClaim::of(study, block)).collect(),
+            blocks.iter().map(|block| BlockClaim::of(wards, boroughs, block)).collect(),
             candidates.iter().map(claim).collect(),
         ),
         candidates[0].proof,

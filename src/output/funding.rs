@@ -2,6 +2,7 @@ use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::Study;
 use crate::evidence::Measured;
+use crate::model::AreaIdx;
 use crate::results::ScoredStructure;
 
 /// `funding.csv`: what every structure does to every co-funding area.
@@ -26,9 +27,9 @@ pub(super) fn csv<'a>(
         "note",
     ];
     let mut table = Table::new(&header.map(str::to_owned))?;
-    let overlaps = |a: usize| -> String {
+    let overlaps = |a: AreaIdx| -> String {
         let pairs = measured.area_overlaps.iter();
-        let others = pairs.filter_map(|overlap| overlap.other(a)).map(|o| study.areas[o].id.as_str());
+        let others = pairs.filter_map(|overlap| overlap.other(a)).map(|o| study.areas[o.index()].id.as_str());
         others.collect::<Vec<_>>().join("; ")
     };
     for offer in offers {
@@ -49,7 +50,7 @@ pub(super) fn csv<'a>(
                     Cell::Number(figures.effective_splits),
                     Cell::Number(figures.uncertainty_bits),
                     Cell::from(figures.outside_authority_gbp),
-                    Cell::Text(overlaps(a)),
+                    Cell::Text(overlaps(AreaIdx::new(a))),
                     Cell::Empty,
                 ]),
                 None => {

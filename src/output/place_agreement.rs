@@ -3,7 +3,7 @@ use crate::Error;
 use crate::check::Study;
 use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
-use crate::model::WardIdx;
+use crate::model::{PlaceIdx, WardIdx};
 use geojson::JsonObject;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,32 +20,32 @@ const LEAST_AGREEMENT: f64 = 0.1;
 pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Error> {
     let Some(evidence) = &study.evidence else { return collection(Vec::<Feature<JsonObject>>::new()) };
     let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
-    let mut covered: BTreeMap<(u32, WardIdx), f64> = BTreeMap::new();
+    let mut covered: BTreeMap<(PlaceIdx, WardIdx), f64> = BTreeMap::new();
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
         makers[drawing.place.index()].insert(drawing.respondent.0);
         let Some(footprint) = measured.drawings.get(d) else { continue };
         for part in footprint.parts.iter().filter(|_| evidence.places[drawing.place.index()].named) {
             let residents = study.wards[part.ward.index()].population as f64;
             if residents > 0.0 {
-                *covered.entry((drawing.place.0, part.ward)).or_default() +=
+                *covered.entry((drawing.place, part.ward)).or_default() +=
                     measured.weights.within_place[d] * part.residents / residents;
             }
         }
     }
     for (place, shares) in measured.statement_shares.iter().enumerate() {
         if evidence.places[place].named {
-            covered.extend(shares.iter().map(|&(ward, share)| ((place as u32, ward), share)));
+            covered.extend(shares.iter().map(|&(ward, share)| ((PlaceIdx::new(place), ward), share)));
         }
     }
     let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
     let shown = covered
         .into_iter()
-        .filter(|((place, _), share)| may_show[*place as usize] && *share >= LEAST_AGREEMENT);
+        .filter(|((place, _), share)| may_show[place.index()] && *share >= LEAST_AGREEMENT);
     let features = shown.map(|((place, ward), share)| {
         let own = &study.wards[ward.index()];
         let mut properties = JsonObject::new();
-        properties.insert("place".into(), json!(evidence.places[place as usize].name));
-        properties.insert("respondents".into(), json!(makers[place as usize].len()));
+        properties.insert("place".into(), json!(evidence.places[place.index()].name));
+        properties.insert("respondents".into(), json!(makers[place.index()].len()));
         properties.insert("ward_id".into(), json!(own.id));
         properties.insert("ward_name".into(), json!(own.name));
         properties.insert("agreement".into(), figure(share));

@@ -7,7 +7,7 @@ use crate::check::GivenPolygons;
 use crate::compare::{Scorer, Scores};
 use crate::evidence::measure_pieces;
 use crate::loss::Loss;
-use crate::model::{Action, Finding, Layer, Proof, Structure, WardIdx};
+use crate::model::{Action, Finding, Layer, PieceIdx, Proof, Structure};
 use crate::prepare::{MeasuredStudy, PreparedStudy, problem};
 use crate::results::{ClusterName, PolygonClusters, ScoredStructure};
 use crate::rules;
@@ -44,7 +44,7 @@ impl Scoring<'_> {
         let measured = measure_pieces(&pieces.study, settings, pieces.index.clone(), of_wards)?;
         // Pieces are never searched, and lengths of borders are put right below.
         let pieces_m = pieces.study.ward_shapes.iter().map(|shape| &shape.metres);
-        let area_m2 = (0..pieces.ward.len()).map(|p| pieces.index.ward_area_m2(WardIdx::new(p))).collect();
+        let area_m2 = pieces.numbers().map(|piece| pieces.index.area_m2(piece.as_ward())).collect();
         let graph = WardGraph::of_islands(area_m2, pieces_m.map(perimeter_m).collect());
         let problem = problem(&pieces.study, &graph, &measured, question.target_population);
         let of = MeasuredStudy { study: &pieces.study, question, measured: &measured, problem: &problem };
@@ -84,7 +84,7 @@ impl Scoring<'_> {
     /// own shapes. `cut_border` compares borders of wards and is not measured. Unclaimed ground counts
     /// in every loss as ground of no team, but is no cluster.
     fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) {
-        let members = pieces.structure.members();
+        let members = pieces.members();
         let population = |cluster: usize| -> i64 {
             members[cluster].iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
         };
@@ -124,7 +124,7 @@ impl Scoring<'_> {
         scores.clusters_crossing_boroughs = clusters
             .iter()
             .filter(|&&cluster| {
-                let borough = |piece: &WardIdx| pieces.study.wards[piece.index()].borough;
+                let borough = |piece: &PieceIdx| pieces.study.wards[piece.index()].borough;
                 members[cluster].iter().any(|piece| borough(piece) != borough(&members[cluster][0]))
             })
             .count();
@@ -164,8 +164,8 @@ fn perimeter_m(shape: &MultiPolygon<f64>) -> f64 {
 /// The ground of every cluster inside the study area, in metres: its polygon where all of that lies
 /// inside, else its pieces put together.
 fn cluster_shapes(pieces: &Pieces, polygons: &GivenPolygons) -> Result<Vec<MultiPolygon<f64>>, Error> {
-    let members = pieces.structure.members();
-    let shape = |(cluster, members): (usize, &Vec<WardIdx>)| {
+    let members = pieces.members();
+    let shape = |(cluster, members): (usize, &Vec<PieceIdx>)| {
         if let Some(polygon) = pieces.polygon[cluster].filter(|&polygon| pieces.inside[polygon]) {
             return Ok(polygons.shapes[polygon].clone());
         }

@@ -11,19 +11,22 @@ use crate::rules;
 use crate::search::Solution;
 use crate::settings::Settings;
 use crate::spatial::Dissolver;
-use crate::verify::{Definitions, confirm};
+use crate::verify::{Definitions, Facts, confirm};
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
 /// Scores structures of one prepared study.
 pub(crate) struct Scoring<'a> {
     pub prepared: &'a PreparedStudy,
+    /// What structures are confirmed from.
+    pub facts: Facts<'a>,
     scorer: Scorer<'a>,
 }
 
 impl<'a> Scoring<'a> {
     pub fn new(prepared: &'a PreparedStudy, settings: &Settings) -> Self {
-        Self { prepared, scorer: Scorer::new(prepared.measured_study(), settings.place_weight) }
+        let scorer = Scorer::new(prepared.measured_study(), settings.place_weight);
+        Self { prepared, facts: prepared.facts(), scorer }
     }
 
     pub fn scored(&self, name: &str, structure: Structure, proof: Proof) -> ScoredStructure {
@@ -72,8 +75,7 @@ impl<'a> Scoring<'a> {
         outline: &'s MultiPolygon<f64>,
     ) -> Definitions<'s> {
         Definitions {
-            study: &self.prepared.study,
-            measured: &self.prepared.measured,
+            facts: &self.facts,
             structure,
             cluster_shapes,
             outline,

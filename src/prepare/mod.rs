@@ -1,6 +1,7 @@
 //! A checked study and the settings become a question: the problem, its rules and its weights.
 
 mod adjacency;
+mod facts;
 mod infeasible;
 mod prepared;
 mod problem;

@@ -1,7 +1,7 @@
 use crate::check::Study;
 use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
-use crate::model::{Structure, WardIdx};
+use crate::model::{PlaceIdx, Structure, WardIdx};
 use std::collections::BTreeMap;
 
 /// What a cluster is called.
@@ -52,11 +52,11 @@ fn main_borough(study: &Study, wards: &[WardIdx]) -> String {
 
 fn main_place(study: &Study, measured: &Measured, wards: &[WardIdx]) -> Option<usize> {
     let places = &study.evidence.as_ref()?.places;
-    let mut residents: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut residents: BTreeMap<PlaceIdx, f64> = BTreeMap::new();
     for (place, claimed) in wards.iter().flat_map(|ward| &measured.place_claims[ward.index()]) {
         *residents.entry(*place).or_default() += claimed;
     }
-    let named = residents.into_iter().filter(|(place, _)| places[*place as usize].named);
+    let named = residents.into_iter().filter(|(place, _)| places[place.index()].named);
     let largest = named.reduce(|a, b| if b.1 > a.1 { b } else { a });
-    largest.map(|(place, _)| place as usize)
+    largest.map(|(place, _)| place.index())
 }

@@ -1,9 +1,21 @@
 //! Index newtypes: a position in one list can never be used for another.
 
+/// A position in the list of all things of one kind.
+pub trait ListIndex: Copy + Ord {
+    /// The index of position `position`.
+    #[must_use]
+    fn new(position: usize) -> Self;
+
+    /// The position as a `usize`, for indexing.
+    #[must_use]
+    fn index(self) -> usize;
+}
+
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(pub u32);
 
         impl $name {
@@ -18,6 +30,22 @@ macro_rules! index {
             #[must_use]
             pub fn new(position: usize) -> Self {
                 Self(u32::try_from(position).expect("lists are capped far below 2^32 entries"))
+            }
+        }
+
+        impl ListIndex for $name {
+            fn new(position: usize) -> Self {
+                Self::new(position)
+            }
+
+            fn index(self) -> usize {
+                self.index()
+            }
+        }
+
+        impl From<$name> for u32 {
+            fn from(index: $name) -> Self {
+                index.0
             }
         }
     };
@@ -55,3 +83,33 @@ index!(
     /// A co-funding area's position in the study's list of areas.
     AreaIdx
 );
+index!(
+    /// A class of residents by co-funding agreement: the agreement's area, by its position; one beyond
+    /// the last area stands for "no agreement".
+    AgreementIdx
+);
+index!(
+    /// A piece's position in the list of the pieces that polygons cut wards into, ward by ward.
+    PieceIdx
+);
+
+impl From<AreaIdx> for AgreementIdx {
+    fn from(area: AreaIdx) -> Self {
+        Self(area.0)
+    }
+}
+
+impl PieceIdx {
+    /// The piece as a ward of the study of pieces: tables, losses and measures know wards alone, so there
+    /// piece number p is ward number p, and nowhere else is a piece taken for a ward.
+    #[must_use]
+    pub fn as_ward(self) -> WardIdx {
+        WardIdx(self.0)
+    }
+
+    /// The piece that a ward of the study of pieces is: the way back from [`PieceIdx::as_ward`].
+    #[must_use]
+    pub fn of_ward(ward: WardIdx) -> Self {
+        Self(ward.0)
+    }
+}

@@ -6,19 +6,27 @@ mod finding;
 mod fixed;
 mod funding;
 mod index;
+mod malformed;
 mod pair_table;
 mod problem;
 mod proof;
 mod rules;
+mod soundness;
 mod structure;
 mod ward;
+#[cfg(feature = "serde")]
+mod written;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
 pub use evidence::{Drawing, EvidenceKind, Group, Place};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
 pub use funding::FundingArea;
-pub use index::{AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, PlaceIdx, RespondentIdx, WardIdx};
+pub use index::{
+    AgreementIdx, AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, ListIndex, PieceIdx, PlaceIdx,
+    RespondentIdx, WardIdx,
+};
+pub use malformed::Malformed;
 pub use pair_table::PairTable;
 pub use problem::{Problem, Totals};
 pub use proof::Proof;

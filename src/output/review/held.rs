@@ -31,8 +31,8 @@ impl Held {
         let shown = evidence.map_or_else(Vec::new, |e| ShownPlaces::of(e, &measured.in_use).places);
         let mut places: Vec<Vec<(WardIdx, f64)>> = vec![Vec::new(); shown.len()];
         for (ward, claims) in measured.place_claims.iter().enumerate() {
-            for &(place, residents) in claims.iter().filter(|(place, _)| shown[*place as usize]) {
-                places[place as usize].push((WardIdx::new(ward), residents));
+            for &(place, residents) in claims.iter().filter(|(place, _)| shown[place.index()]) {
+                places[place.index()].push((WardIdx::new(ward), residents));
             }
         }
         for shares in &mut places {

@@ -107,7 +107,7 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
     let mut claims: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); evidence.places.len()];
     for (ward, claimed) in outcome.scored.prepared.measured.place_claims.iter().enumerate() {
         for &(place, residents) in claimed {
-            *claims[place as usize].entry(ward).or_default() += residents;
+            *claims[place.index()].entry(ward).or_default() += residents;
         }
     }
     let middles = middles(study);

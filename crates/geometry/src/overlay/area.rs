@@ -77,6 +77,14 @@ struct Sum {
 }
 
 impl MeasuredShape {
+    /// No ground at all, to stand where a shape is missing.
+    #[must_use]
+    pub fn nothing() -> Self {
+        let corner = |value| Coord { x: value, y: value };
+        let bounds = Bounds { min: corner(f64::INFINITY), max: corner(f64::NEG_INFINITY) };
+        Self { edges: Vec::new(), verticals: Vec::new(), bounds, area_m2: 0.0, excess_m2: 0.0 }
+    }
+
     /// Measures a shape in metres whose outer rings run anticlockwise and holes clockwise.
     ///
     /// # Errors

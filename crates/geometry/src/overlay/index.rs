@@ -3,7 +3,8 @@ use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
-use wardwise_model::WardIdx;
+use std::marker::PhantomData;
+use wardwise_model::{ListIndex, WardIdx};
 
 /// A shape with at most this many edges is tested against a ward's box before the integral is taken:
 /// the test costs one look at every edge, and pays where a ward lies wholly inside a drawing.
@@ -12,13 +13,15 @@ const MAX_EDGES_FOR_BOX_TEST: usize = 256;
 /// What is left of a known area counts as nothing below this share of it: rounding of the integrals.
 const NOTHING_LEFT: f64 = 1e-9;
 
-/// The wards, made ready to be laid under any number of drawings or co-funding areas.
+/// The wards, or other shapes numbered by `I`, made ready to be laid under any number of drawings or
+/// co-funding areas.
 ///
 /// Built once, shared by all threads; every question is answered without changing it.
 #[derive(Clone, Debug)]
-pub struct OverlapIndex {
-    wards: Vec<MeasuredShape>,
+pub struct OverlapIndex<I = WardIdx> {
+    shapes: Vec<MeasuredShape>,
     boxes: RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>,
+    numbered_by: PhantomData<I>,
 }
 
 /// A ward or pair whose overlay cannot be trusted.
@@ -29,6 +32,76 @@ pub struct IndexFault {
     pub ward: Option<WardIdx>,
     /// What is wrong.
     pub fault: OverlayFault,
+}
+
+impl<I: ListIndex> OverlapIndex<I> {
+    /// The index of shapes that have been measured already, in the order of their numbers.
+    #[must_use]
+    pub fn of_measured(shapes: Vec<MeasuredShape>) -> Self {
+        let boxes = shapes
+            .iter()
+            .enumerate()
+            .filter(|(_, shape)| shape.edge_count() > 0)
+            .map(|(number, shape)| {
+                let b = shape.bounds();
+                let rectangle = Rectangle::from_corners([b.min.x, b.min.y], [b.max.x, b.max.y]);
+                GeomWithData::new(rectangle, number as u32)
+            })
+            .collect();
+        Self { shapes, boxes: RTree::bulk_load(boxes), numbered_by: PhantomData }
+    }
+
+    /// A shape as it was measured.
+    #[must_use]
+    pub fn measured(&self, one: I) -> &MeasuredShape {
+        &self.shapes[one.index()]
+    }
+
+    /// The area of a shape in square metres.
+    #[must_use]
+    pub fn area_m2(&self, one: I) -> f64 {
+        self.shapes[one.index()].area_m2()
+    }
+
+    /// The area that every one near a shape shares with it, in square metres, in ascending order, or
+    /// why that pair fails its check.
+    pub fn each_share<'a>(
+        &'a self,
+        shape: &'a MeasuredShape,
+    ) -> impl Iterator<Item = (I, Result<f64, OverlayFault>)> + 'a {
+        let near = if shape.edge_count() == 0 { Vec::new() } else { self.candidates(shape) };
+        near.into_iter().map(move |one| (one, self.pair_area_m2(shape, one)))
+    }
+
+    fn candidates(&self, shape: &MeasuredShape) -> Vec<I> {
+        let b = shape.bounds();
+        let envelope = AABB::from_corners([b.min.x, b.min.y], [b.max.x, b.max.y]);
+        let mut near: Vec<I> = self
+            .boxes
+            .locate_in_envelope_intersecting(&envelope)
+            .map(|entry| I::new(entry.data as usize))
+            .collect();
+        near.sort_unstable();
+        near
+    }
+
+    fn pair_area_m2(&self, shape: &MeasuredShape, one: I) -> Result<f64, OverlayFault> {
+        let own = &self.shapes[one.index()];
+        let bounds = own.bounds();
+        if shape.edge_count() <= MAX_EDGES_FOR_BOX_TEST && shape.boundary_misses(&bounds) {
+            // Its whole box is inside the shape or outside it.
+            let centre =
+                Coord { x: (bounds.min.x + bounds.max.x) / 2.0, y: (bounds.min.y + bounds.max.y) / 2.0 };
+            return match shape.holds(centre) {
+                true if own.area_m2() > shape.area_m2() * (1.0 + AREA_TOLERANCE) => {
+                    Err(OverlayFault::OutOfBounds { found_m2: own.area_m2(), limit_m2: shape.area_m2() })
+                }
+                true => Ok(own.area_m2()),
+                false => Ok(0.0),
+            };
+        }
+        shape.intersection_area_m2(own)
+    }
 }
 
 impl OverlapIndex {
@@ -47,34 +120,6 @@ impl OverlapIndex {
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self::of_measured(wards))
-    }
-
-    /// The index of wards, or parts of wards, that have been measured already.
-    #[must_use]
-    pub fn of_measured(wards: Vec<MeasuredShape>) -> Self {
-        let boxes = wards
-            .iter()
-            .enumerate()
-            .filter(|(_, shape)| shape.edge_count() > 0)
-            .map(|(ward, shape)| {
-                let b = shape.bounds();
-                let rectangle = Rectangle::from_corners([b.min.x, b.min.y], [b.max.x, b.max.y]);
-                GeomWithData::new(rectangle, WardIdx::new(ward).0)
-            })
-            .collect();
-        Self { wards, boxes: RTree::bulk_load(boxes) }
-    }
-
-    /// A ward as it was measured.
-    #[must_use]
-    pub fn ward(&self, ward: WardIdx) -> &MeasuredShape {
-        &self.wards[ward.index()]
-    }
-
-    /// Every ward's area in square metres, by ward index.
-    #[must_use]
-    pub fn ward_area_m2(&self, ward: WardIdx) -> f64 {
-        self.wards[ward.index()].area_m2()
     }
 
     /// The area every ward shares with a shape, in square metres, in ascending ward order; wards that
@@ -102,16 +147,6 @@ impl OverlapIndex {
         Ok(shares)
     }
 
-    /// The area that every ward near a shape shares with it, in square metres, in ascending ward order, or
-    /// why that pair fails its check.
-    pub fn each_share<'a>(
-        &'a self,
-        shape: &'a MeasuredShape,
-    ) -> impl Iterator<Item = (WardIdx, Result<f64, OverlayFault>)> + 'a {
-        let near = if shape.edge_count() == 0 { Vec::new() } else { self.candidates(shape) };
-        near.into_iter().map(move |ward| (ward, self.pair_area_m2(shape, ward)))
-    }
-
     /// As [`OverlapIndex::shares_of`], among some wards alone, in the order given: parts of one ward,
     /// with which the shape is known to share `all_m2` together.
     ///
@@ -128,7 +163,7 @@ impl OverlapIndex {
     ) -> Result<Vec<(WardIdx, f64)>, IndexFault> {
         let bounds = shape.bounds();
         let mut likely: Vec<(f64, WardIdx)> = parts
-            .map(|part| (part, self.wards[part.index()].bounds()))
+            .map(|part| (part, self.shapes[part.index()].bounds()))
             .filter(|(_, own)| own.overlap(&bounds))
             .map(|(part, own)| (own.common_m2(&bounds), part))
             .collect();
@@ -159,34 +194,7 @@ impl OverlapIndex {
         self.boxes
             .locate_all_at_point(&[point.x, point.y])
             .map(|entry| WardIdx(entry.data))
-            .filter(|ward| self.wards[ward.index()].holds(point))
+            .filter(|ward| self.shapes[ward.index()].holds(point))
             .min()
-    }
-
-    fn candidates(&self, shape: &MeasuredShape) -> Vec<WardIdx> {
-        let b = shape.bounds();
-        let envelope = AABB::from_corners([b.min.x, b.min.y], [b.max.x, b.max.y]);
-        let mut wards: Vec<WardIdx> =
-            self.boxes.locate_in_envelope_intersecting(&envelope).map(|entry| WardIdx(entry.data)).collect();
-        wards.sort_unstable();
-        wards
-    }
-
-    fn pair_area_m2(&self, shape: &MeasuredShape, ward: WardIdx) -> Result<f64, OverlayFault> {
-        let ward = &self.wards[ward.index()];
-        let bounds = ward.bounds();
-        if shape.edge_count() <= MAX_EDGES_FOR_BOX_TEST && shape.boundary_misses(&bounds) {
-            // The ward's whole box is inside the shape or outside it.
-            let centre =
-                Coord { x: (bounds.min.x + bounds.max.x) / 2.0, y: (bounds.min.y + bounds.max.y) / 2.0 };
-            return match shape.holds(centre) {
-                true if ward.area_m2() > shape.area_m2() * (1.0 + AREA_TOLERANCE) => {
-                    Err(OverlayFault::OutOfBounds { found_m2: ward.area_m2(), limit_m2: shape.area_m2() })
-                }
-                true => Ok(ward.area_m2()),
-                false => Ok(0.0),
-            };
-        }
-        shape.intersection_area_m2(ward)
     }
 }

@@ -1,9 +1,7 @@
-use super::Definitions;
-use crate::Error;
-use crate::check::Study;
-use crate::model::{Rules, Structure, WardIdx};
+use crate::{Definitions, Facts};
 use geo::{Area, MultiPolygon};
 use std::f64::consts::PI;
+use wardwise_model::{Rules, Structure, WardIdx};
 
 /// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
 /// of shapes where corners are computed.
@@ -19,10 +17,10 @@ const MOST_TOLERANCE: f64 = 1e-3;
 /// How far losses of lengths and areas (`sprawl`, `cut_border`) of any structure may be from those of the
 /// search: rounding of both counts where wards are only metres wide.
 #[must_use]
-pub fn measured_tolerance(study: &Study) -> f64 {
-    let areas_m2 = study.ward_shapes.iter().map(|shape| shape.metres.unsigned_area());
+pub fn measured_tolerance(facts: &Facts) -> f64 {
+    let areas_m2 = facts.ward_shapes.iter().map(|shape| shape.unsigned_area());
     let smallest_m2 = areas_m2.fold(f64::INFINITY, f64::min);
-    let wards = study.ward_shapes.len() as f64;
+    let wards = facts.ward_shapes.len() as f64;
     let rounding = AREA_STEP_M2 / smallest_m2 + LENGTH_STEP_M * (wards / smallest_m2).sqrt();
     LOSS_TOLERANCE + rounding.min(MOST_TOLERANCE)
 }
@@ -42,23 +40,28 @@ fn tolerance(definitions: &Definitions, loss: &str) -> f64 {
     LOSS_TOLERANCE + rounding.min(MOST_TOLERANCE)
 }
 
+/// A claim that does not hold, in words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the result does not stand up to verification: {0}")]
+pub struct Unconfirmed(pub String);
+
 /// Confirms that a structure keeps the rules and has the losses reported for it.
 ///
 /// `neighbours` are those in force; `reported` the losses by name.
 ///
 /// # Errors
-/// [`Error::Internal`] naming the claim that does not hold: a fault of wardwise, not of the data.
+/// [`Unconfirmed`] naming the claim that does not hold: a fault of wardwise, not of the data.
 pub fn confirm(
     definitions: &Definitions,
     neighbours: &[Vec<WardIdx>],
     rules: &Rules,
     reported: &[(&str, Option<f64>)],
-) -> Result<(), Error> {
+) -> Result<(), Unconfirmed> {
     let mut faults = broken(definitions, neighbours, rules);
     faults.extend(unequal(definitions, reported));
     match faults.into_iter().next() {
         None => Ok(()),
-        Some(what) => Err(Error::Internal(format!("the result does not stand up to verification: {what}"))),
+        Some(what) => Err(Unconfirmed(what)),
     }
 }
 
@@ -66,7 +69,7 @@ pub fn confirm(
 #[must_use]
 pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
     let structure = definitions.structure;
-    let wards = definitions.study.wards.len();
+    let wards = definitions.facts.wards.len();
     if structure.ward_count() != wards {
         return vec![format!("{} of {wards} wards are in a cluster", structure.ward_count())];
     }
@@ -111,7 +114,7 @@ fn broken_by(
     structure: &Structure,
     members: &[WardIdx],
 ) -> Option<String> {
-    let wards = &definitions.study.wards;
+    let wards = &definitions.facts.wards;
     let first = &wards[members[0].index()];
     let name = format!("the cluster of ward {}", first.id);
     if rules.exempt.contains(&first.borough) {

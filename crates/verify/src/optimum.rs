@@ -1,8 +1,8 @@
-use super::ground::Ground;
-use super::pieces::Pieces;
-use crate::model::WardIdx;
+use crate::contributions::Contributions;
+use crate::measured_map::MeasuredMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use wardwise_model::WardIdx;
 
 /// The most sets of covered wards kept for one block at a time; above it the optimum is not
 /// derived anew. About 150 bytes each.
@@ -52,15 +52,15 @@ impl Derived {
 /// programme covers the wards one after the other along the longer side of the block, keeping the
 /// lowest loss for every set of wards covered so far.
 #[must_use]
-pub fn derive(ground: &Ground, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> Vec<Derived> {
-    let blocks = blocks(ground);
+pub fn derive(map: &MeasuredMap, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> Vec<Derived> {
+    let blocks = blocks(map);
     blocks
         .into_par_iter()
         .map(|(wards, exempt)| {
             let lowest = match exempt {
-                true => Some(vec![(1, whole(ground, &wards))]),
+                true => Some(vec![(1, whole(map, &wards))]),
                 false if !claimed(&wards) => None,
-                false => Block::new(ground, &wards).and_then(|block| block.lowest()),
+                false => Block::new(map, &wards).and_then(|block| block.lowest()),
             };
             Derived { wards, exempt, lowest, bound: None }
         })
@@ -86,9 +86,9 @@ pub fn merged<'a>(blocks: impl Iterator<Item = &'a [(usize, f64)]>) -> Vec<(usiz
 }
 
 /// The exempt boroughs, and what contiguity and boroughs leave connected of the rest.
-fn blocks(ground: &Ground) -> Vec<(Vec<WardIdx>, bool)> {
-    let wards = &ground.study.wards;
-    let exempt = |ward: usize| ground.rules.exempt.contains(&wards[ward].borough);
+fn blocks(map: &MeasuredMap) -> Vec<(Vec<WardIdx>, bool)> {
+    let wards = &map.facts.wards;
+    let exempt = |ward: usize| map.rules.exempt.contains(&wards[ward].borough);
     let mut label: Vec<usize> = (0..wards.len()).collect();
     // Wards of one block take the lowest label among them, until nothing changes.
     let mut changed = true;
@@ -98,10 +98,10 @@ fn blocks(ground: &Ground) -> Vec<(Vec<WardIdx>, bool)> {
             let same_borough = |other: usize| wards[ward].borough == wards[other].borough;
             let joined: Vec<usize> = match exempt(ward) {
                 true => (0..wards.len()).filter(|&other| same_borough(other)).collect(),
-                false => ground.neighbours[ward]
+                false => map.neighbours[ward]
                     .iter()
                     .map(|neighbour| neighbour.index())
-                    .filter(|&other| !exempt(other) && (ground.rules.cross_boroughs || same_borough(other)))
+                    .filter(|&other| !exempt(other) && (map.rules.cross_boroughs || same_borough(other)))
                     .collect(),
             };
             let lowest = joined.into_iter().map(|other| label[other]).fold(label[ward], usize::min);
@@ -121,13 +121,13 @@ fn blocks(ground: &Ground) -> Vec<(Vec<WardIdx>, bool)> {
     blocks
 }
 
-fn whole(ground: &Ground, wards: &[WardIdx]) -> f64 {
-    Pieces::of(ground, wards).total(&(0..wards.len()).collect::<Vec<_>>())
+fn whole(map: &MeasuredMap, wards: &[WardIdx]) -> f64 {
+    Contributions::of(map, wards).total(&(0..wards.len()).collect::<Vec<_>>())
 }
 
 /// One block, its wards in the order they are covered, sets of wards as bits.
 struct Block<'a> {
-    ground: &'a Ground<'a>,
+    map: &'a MeasuredMap<'a>,
     wards: Vec<WardIdx>,
     neighbours: Vec<u64>,
     population: Vec<i64>,
@@ -137,20 +137,20 @@ struct Block<'a> {
 
 impl<'a> Block<'a> {
     /// `None` where it has more wards than bits.
-    fn new(ground: &'a Ground, wards: &[WardIdx]) -> Option<Self> {
+    fn new(map: &'a MeasuredMap, wards: &[WardIdx]) -> Option<Self> {
         if wards.len() > CAPACITY {
             return None;
         }
-        let wards = along_the_longer_side(ground, wards);
+        let wards = along_the_longer_side(map, wards);
         let bit =
             |ward: &WardIdx| wards.iter().position(|w| w == ward).map_or(0, |position| 1u64 << position);
         let bits = |list: &[WardIdx]| list.iter().map(bit).fold(0, |set, one| set | one);
         Some(Self {
-            ground,
-            neighbours: wards.iter().map(|w| bits(&ground.neighbours[w.index()])).collect(),
-            population: wards.iter().map(|w| ground.study.wards[w.index()].population as i64).collect(),
-            together: ground.rules.together.iter().map(|group| bits(group)).collect(),
-            apart: ground.rules.apart.iter().map(|group| bits(group)).collect(),
+            map,
+            neighbours: wards.iter().map(|w| bits(&map.neighbours[w.index()])).collect(),
+            population: wards.iter().map(|w| map.facts.wards[w.index()].population as i64).collect(),
+            together: map.rules.together.iter().map(|group| bits(group)).collect(),
+            apart: map.rules.apart.iter().map(|group| bits(group)).collect(),
             wards,
         })
     }
@@ -167,7 +167,8 @@ impl<'a> Block<'a> {
             kept -= now.len();
             for (covered, losses) in now.into_iter().filter(|(_, losses)| !losses.is_empty()) {
                 let first = (!covered).trailing_zeros() as usize;
-                for &(cluster, piece) in clusters[first].iter().filter(|(cluster, _)| cluster & covered == 0)
+                for &(cluster, contribution) in
+                    clusters[first].iter().filter(|(cluster, _)| cluster & covered == 0)
                 {
                     let next = covered | cluster;
                     let held = waiting[next.count_ones() as usize].entry(next).or_insert_with(|| {
@@ -182,7 +183,7 @@ impl<'a> Block<'a> {
                         held.resize(losses.len() + 1, f64::INFINITY);
                     }
                     for (count, loss) in losses.iter().enumerate() {
-                        held[count + 1] = held[count + 1].min(loss + piece);
+                        held[count + 1] = held[count + 1].min(loss + contribution);
                     }
                 }
                 if kept > MAX_COVERED_SETS {
@@ -194,20 +195,20 @@ impl<'a> Block<'a> {
         Some(done.into_iter().enumerate().filter(|(_, loss)| loss.is_finite()).collect())
     }
 
-    /// Every set of wards that may be a cluster, with its piece of the total loss, by lowest ward;
+    /// Every set of wards that may be a cluster, with its contribution to the total loss, by lowest ward;
     /// `None` beyond the limit.
     fn clusters(&self) -> Option<Vec<Vec<(u64, f64)>>> {
-        let pieces = Pieces::of(self.ground, &self.wards);
+        let contributions = Contributions::of(self.map, &self.wards);
         let mut found = 0;
         (0..self.wards.len())
             .map(|lowest| {
                 let mut grown = vec![1u64 << lowest];
                 let mut here = Vec::new();
-                for size in 1..=self.ground.rules.max_wards.min(self.wards.len()) {
+                for size in 1..=self.map.rules.max_wards.min(self.wards.len()) {
                     grown.retain(|&set| self.may_grow(set));
-                    if size >= self.ground.rules.min_wards {
+                    if size >= self.map.rules.min_wards {
                         let allowed = grown.iter().filter(|set| self.is_cluster(**set));
-                        here.extend(allowed.map(|&set| (set, pieces.total(&members(set)))));
+                        here.extend(allowed.map(|&set| (set, contributions.total(&members(set)))));
                     }
                     found += grown.len();
                     if found > MAX_CLUSTERS {
@@ -234,13 +235,13 @@ impl<'a> Block<'a> {
 
     /// Whether a set breaks no rule that every larger set would break too.
     fn may_grow(&self, set: u64) -> bool {
-        self.residents(set) <= self.ground.rules.max_population
+        self.residents(set) <= self.map.rules.max_population
             && self.apart.iter().all(|group| (group & set).count_ones() <= 1)
     }
 
     /// Whether a set that may grow is a cluster as it is; contiguity and the most wards are known.
     fn is_cluster(&self, set: u64) -> bool {
-        self.residents(set) >= self.ground.rules.min_population
+        self.residents(set) >= self.map.rules.min_population
             && self.together.iter().all(|group| group & set == 0 || group & set == *group)
     }
 
@@ -255,8 +256,8 @@ impl<'a> Block<'a> {
                 }
                 part = around;
             }
-            let too_few = (part.count_ones() as usize) < self.ground.rules.min_wards;
-            if too_few || self.residents(part) < self.ground.rules.min_population {
+            let too_few = (part.count_ones() as usize) < self.map.rules.min_wards;
+            if too_few || self.residents(part) < self.map.rules.min_population {
                 return true;
             }
             left &= !part;
@@ -276,10 +277,10 @@ fn members(mut set: u64) -> Vec<usize> {
 }
 
 /// The wards by the middle of their shapes along the longer side of the block.
-fn along_the_longer_side(ground: &Ground, wards: &[WardIdx]) -> Vec<WardIdx> {
+fn along_the_longer_side(map: &MeasuredMap, wards: &[WardIdx]) -> Vec<WardIdx> {
     use geo::BoundingRect;
     let middle = |ward: &WardIdx| {
-        let shape = &ground.study.ward_shapes[ward.index()].metres;
+        let shape = map.facts.ward_shapes[ward.index()];
         shape.bounding_rect().map_or((0.0, 0.0), |rect| rect.center().x_y())
     };
     let mut placed: Vec<((f64, f64), WardIdx)> = wards.iter().map(|ward| (middle(ward), *ward)).collect();

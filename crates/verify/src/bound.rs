@@ -1,8 +1,8 @@
-use super::ground::Ground;
-use super::pieces::Pieces;
-use crate::model::WardIdx;
+use crate::contributions::Contributions;
+use crate::measured_map::MeasuredMap;
 use rayon::prelude::*;
 use std::ops::{BitAnd, BitOr, Not};
+use wardwise_model::WardIdx;
 
 /// The most wards of a block: the tables of its pairs take eight bytes each.
 const MAX_WARDS: usize = 4_000;
@@ -19,18 +19,18 @@ const MAX_CLUSTERS: usize = 20_000_000;
 /// Shares nothing with the search: the clusters about each lowest ward are grown breadth first among
 /// the wards in reach, doubles removed, and their losses computed from the definitions in floats.
 #[must_use]
-pub fn least(ground: &Ground, wards: &[WardIdx], prices: &[f64]) -> Option<Vec<(usize, f64)>> {
+pub fn least(map: &MeasuredMap, wards: &[WardIdx], prices: &[f64]) -> Option<Vec<(usize, f64)>> {
     if wards.len() > MAX_WARDS || prices.len() != wards.len() {
         return None;
     }
-    let pieces = Pieces::of(ground, wards);
-    let block = Block::new(ground, wards);
+    let contributions = Contributions::of(map, wards);
+    let block = Block::new(map, wards);
     let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
         let reach = Reach::new(&block, lowest)?;
         let clusters = reach.clusters(&block)?;
         let cost = |cluster: &Bits| {
             let wards = reach.members(*cluster);
-            pieces.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>()
+            contributions.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>()
         };
         let costs = clusters.iter().map(cost);
         Some((clusters.len(), costs.reduce(f64::min)))
@@ -51,7 +51,7 @@ pub fn least(ground: &Ground, wards: &[WardIdx], prices: &[f64]) -> Option<Vec<(
 
 /// One block, its wards by position.
 struct Block<'a> {
-    ground: &'a Ground<'a>,
+    map: &'a MeasuredMap<'a>,
     neighbours: Vec<Vec<usize>>,
     population: Vec<i64>,
     together: Vec<Vec<usize>>,
@@ -59,18 +59,18 @@ struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    fn new(ground: &'a Ground, wards: &[WardIdx]) -> Self {
-        let mut position = vec![None; ground.study.wards.len()];
+    fn new(map: &'a MeasuredMap, wards: &[WardIdx]) -> Self {
+        let mut position = vec![None; map.facts.wards.len()];
         for (here, ward) in wards.iter().enumerate() {
             position[ward.index()] = Some(here);
         }
         let local = |list: &[WardIdx]| list.iter().filter_map(|ward| position[ward.index()]).collect();
         Self {
-            ground,
-            neighbours: wards.iter().map(|ward| local(&ground.neighbours[ward.index()])).collect(),
-            population: wards.iter().map(|w| ground.study.wards[w.index()].population as i64).collect(),
-            together: ground.rules.together.iter().map(|group| local(group)).collect(),
-            apart: ground.rules.apart.iter().map(|group| local(group)).collect(),
+            map,
+            neighbours: wards.iter().map(|ward| local(&map.neighbours[ward.index()])).collect(),
+            population: wards.iter().map(|w| map.facts.wards[w.index()].population as i64).collect(),
+            together: map.rules.together.iter().map(|group| local(group)).collect(),
+            apart: map.rules.apart.iter().map(|group| local(group)).collect(),
         }
     }
 }
@@ -88,7 +88,7 @@ impl Reach {
     fn new(block: &Block, lowest: usize) -> Option<Self> {
         let mut wards = vec![lowest];
         let mut from = 0;
-        for _ in 1..block.ground.rules.max_wards {
+        for _ in 1..block.map.rules.max_wards {
             let until = wards.len();
             for position in from..until {
                 for &next in &block.neighbours[wards[position]] {
@@ -116,7 +116,7 @@ impl Reach {
 
     /// Every set of wards with this lowest ward that may be a cluster; `None` beyond the limit.
     fn clusters(&self, block: &Block) -> Option<Vec<Bits>> {
-        let rules = block.ground.rules;
+        let rules = block.map.rules;
         let residents = |set: Bits| self.members(set).iter().map(|w| block.population[*w]).sum::<i64>();
         let mut grown = vec![Bits::one(0)];
         let mut found = Vec::new();

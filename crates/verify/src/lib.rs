@@ -1,13 +1,17 @@
 //! An independent look at a result: rules, losses and optimum from their definitions, in plain
 //! floats, from drawings' footprints and from the shapes that are written. Shares no scoring code
 //! and no recurrence with the search, so that an error there does not confirm itself.
+//!
+//! What it looks at is handed over as plain [`Facts`]: the crate knows the nouns of the field and shapes,
+//! and cannot name the search, its losses or its tables.
 
 mod bound;
 mod certificate;
+mod contributions;
 mod definitions;
-mod ground;
+mod facts;
+mod measured_map;
 mod optimum;
-mod pieces;
 mod structure;
 
 pub use bound::least;
@@ -15,6 +19,7 @@ pub use certificate::{
     BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, OptimumClaim, RulesClaim, sentence,
 };
 pub use definitions::Definitions;
-pub use ground::{Ground, Lie};
+pub use facts::{Facts, FundingFacts, LivedFacts, Spread};
+pub use measured_map::{MeasuredMap, WardMeasurements};
 pub use optimum::{Derived, DerivedBound, derive, merged};
-pub use structure::{broken, confirm, is_measured, measured_tolerance, unequal};
+pub use structure::{Unconfirmed, broken, confirm, is_measured, measured_tolerance, unequal};

@@ -1,8 +1,7 @@
 use super::optimum::Derived;
-use crate::check::Study;
-use crate::model::{ClusterCount, Proof, Rules, WardIdx};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
 
 /// The name of the certificate in an output folder.
 pub const CERTIFICATE: &str = "certificate.json";
@@ -125,10 +124,10 @@ pub struct CandidateClaim {
 }
 
 impl RulesClaim {
-    /// The rules, with the names and ids of the study.
+    /// The rules, with the ids of these wards and the names of these boroughs.
     #[must_use]
-    pub fn of(rules: &Rules, study: &Study) -> Self {
-        let named = |groups: &[Vec<WardIdx>]| groups.iter().map(|group| study.ids(group)).collect();
+    pub fn of(rules: &Rules, wards: &[Ward], boroughs: &[String]) -> Self {
+        let named = |groups: &[Vec<WardIdx>]| groups.iter().map(|group| ids(wards, group)).collect();
         Self {
             clusters: match rules.clusters {
                 ClusterCount::Open => None,
@@ -141,7 +140,7 @@ impl RulesClaim {
             cross_boroughs: rules.cross_boroughs,
             keep_together: named(&rules.together),
             keep_apart: named(&rules.apart),
-            exempt: rules.exempt.iter().map(|borough| study.boroughs[borough.index()].clone()).collect(),
+            exempt: rules.exempt.iter().map(|borough| boroughs[borough.index()].clone()).collect(),
         }
     }
 }
@@ -149,12 +148,12 @@ impl RulesClaim {
 impl BlockClaim {
     /// The claim that a block's losses are the lowest; nothing is proved where they are `None`.
     #[must_use]
-    pub fn of(study: &Study, block: &Derived) -> Self {
-        let borough = study.wards[block.wards[0].index()].borough;
+    pub fn of(wards: &[Ward], boroughs: &[String], block: &Derived) -> Self {
+        let borough = wards[block.wards[0].index()].borough;
         let point = |&(clusters, total_loss): &(usize, f64)| CurveClaim { clusters, total_loss };
         Self {
-            borough: study.boroughs[borough.index()].clone(),
-            wards: study.ids(&block.wards),
+            borough: boroughs[borough.index()].clone(),
+            wards: ids(wards, &block.wards),
             exempt: block.exempt,
             proved: block.lowest.is_some(),
             lowest: block.lowest.iter().flatten().map(point).collect(),
@@ -199,6 +198,11 @@ impl Certificate {
         let sentence = sentence(best, first.total_loss);
         Self { form: FORM, sentence, rules, weights, target_population, optimum, blocks, candidates, files }
     }
+}
+
+/// The ids of some of the wards, in their order.
+pub(crate) fn ids(wards: &[Ward], some: &[WardIdx]) -> Vec<String> {
+    some.iter().map(|ward| wards[ward.index()].id.clone()).collect()
 }
 
 /// The honest sentence: what is proved of a structure with this total loss, in the units of the loss.

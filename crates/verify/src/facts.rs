@@ -1,0 +1,42 @@
+use geo::MultiPolygon;
+use wardwise_model::{AgreementIdx, PlaceIdx, Ward, WardIdx};
+
+/// What is known of a map before anything is searched: all that rules and losses are defined by.
+pub struct Facts<'a> {
+    /// The wards, in the order of the ward layer.
+    pub wards: &'a [Ward],
+    /// The names of the boroughs, by borough index.
+    pub boroughs: &'a [String],
+    /// The shape of every ward in metres.
+    pub ward_shapes: Vec<&'a MultiPolygon<f64>>,
+    /// Drawings or statements, where there are any.
+    pub lived: Option<LivedFacts<'a>>,
+    /// Co-funding areas, where there are any.
+    pub funding: Option<FundingFacts<'a>>,
+}
+
+/// What people drew or said.
+pub struct LivedFacts<'a> {
+    /// Drawings in use: w of each, and the residents under it.
+    pub drawings: Vec<Spread>,
+    /// Places of which statements are in use: w of each, and the share of its statements made in each ward.
+    pub statements: Vec<Spread>,
+    /// Residents claimed, by ward: `(place, residents)`.
+    pub place_claims: &'a [Vec<(PlaceIdx, f64)>],
+}
+
+/// What local authorities pay for.
+pub struct FundingFacts<'a> {
+    /// Co-funding areas in use: the amount of each in £ a year, and its residents.
+    pub areas: Vec<Spread>,
+    /// Residents by co-funding agreement, by ward; the last is "no agreement".
+    pub agreement_claims: &'a [Vec<(AgreementIdx, f64)>],
+}
+
+/// What a drawing, a place or a co-funding area weighs, and what it holds of every ward.
+pub struct Spread {
+    /// How much it counts, above 0; on any scale that is common to its kind.
+    pub weight: f64,
+    /// `(ward, residents)` in ascending order of wards; shares in place of residents where said so.
+    pub by_ward: Vec<(WardIdx, f64)>,
+}

@@ -1,0 +1,56 @@
+use super::PreparedStudy;
+use crate::evidence::Footprint;
+use crate::model::WardIdx;
+use crate::verify::{Facts, FundingFacts, LivedFacts, Spread, WardMeasurements};
+
+impl PreparedStudy {
+    /// What the second look at structures starts from: drawings, statements and areas in use as they were
+    /// measured, not the tables that the search makes of them.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        let Self { study, measured, .. } = self;
+        let drawings = measured.drawings.iter().zip(&measured.weights.overall);
+        let drawings = drawings.map(|(footprint, weight)| spread(*weight, residents(footprint)));
+        let statements = measured.statement_shares.iter().zip(&measured.weights.place);
+        let statements = statements.map(|(shares, weight)| spread(*weight, shares.clone()));
+        let areas = study.areas.iter().zip(&measured.areas).zip(&measured.area_in_use);
+        let areas = areas
+            .filter(|(_, used)| **used)
+            .map(|((area, footprint), _)| spread(area.amount_gbp, residents(footprint)));
+        Facts {
+            wards: &study.wards,
+            boroughs: &study.boroughs,
+            ward_shapes: study.ward_shapes.iter().map(|shape| &shape.metres).collect(),
+            lived: study.evidence.is_some().then(|| LivedFacts {
+                drawings: drawings.flatten().collect(),
+                statements: statements.flatten().collect(),
+                place_claims: &measured.place_claims,
+            }),
+            funding: (!study.areas.is_empty()).then(|| FundingFacts {
+                areas: areas.flatten().collect(),
+                agreement_claims: &measured.agreement_claims,
+            }),
+        }
+    }
+
+    /// The borders and sizes of the wards, for the second look at an optimum.
+    #[must_use]
+    pub fn ward_measurements(&self) -> WardMeasurements<'_> {
+        let graph = &self.adjacency.graph;
+        WardMeasurements {
+            neighbours: &graph.neighbours,
+            borders: graph.borders.iter().map(|border| (border.a, border.b, border.length_m)).collect(),
+            area_m2: &graph.area_m2,
+            perimeter_m: &graph.perimeter_m,
+        }
+    }
+}
+
+/// `None` of what weighs nothing.
+fn spread(weight: f64, by_ward: Vec<(WardIdx, f64)>) -> Option<Spread> {
+    (weight > 0.0).then_some(Spread { weight, by_ward })
+}
+
+fn residents(footprint: &Footprint) -> Vec<(WardIdx, f64)> {
+    footprint.parts.iter().map(|part| (part.ward, part.residents)).collect()
+}
