@@ -2,6 +2,8 @@ use crate::model::{BoroughIdx, WardIdx};
 
 /// Why no structure was found. Only [`Obstacle::NoneFound`] leaves open whether one exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Obstacle {
     /// A connected part of a borough has fewer wards than one cluster needs.
     TooFewWards {
