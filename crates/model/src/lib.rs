@@ -9,6 +9,7 @@ mod index;
 mod pair_table;
 mod problem;
 mod proof;
+mod rule_fault;
 mod rules;
 mod structure;
 mod ward;
@@ -22,6 +23,7 @@ pub use index::{AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, PlaceIdx,
 pub use pair_table::PairTable;
 pub use problem::{Problem, Totals};
 pub use proof::Proof;
+pub use rule_fault::{RuleFault, contradictions, repeated};
 pub use rules::{ClusterCount, Rules};
 pub use structure::Structure;
 pub use ward::Ward;
