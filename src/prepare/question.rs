@@ -79,7 +79,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
         }
     }
     let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
-    let count = given.clusters.map_or(ClusterCount::Open, |(low, high)| ClusterCount::Between(low, high));
+    let count = given.clusters.map_or(ClusterCount::Open, ClusterCount::from);
     let target_population = given
         .target_population
         .or_else(|| count.exactly().map(|clusters| residents as f64 / clusters as f64));
@@ -94,8 +94,10 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
         given.max_population.map_or(i64::MAX, |high| i64::try_from(high).unwrap_or(i64::MAX)),
     );
     if let (Some(tolerance), Some(target)) = (given.population_tolerance, target_population) {
-        min_population = min_population.max((target * (1.0 - tolerance) - ROUNDING_SLACK).ceil() as i64);
-        max_population = max_population.min((target * (1.0 + tolerance) + ROUNDING_SLACK).floor() as i64);
+        min_population =
+            min_population.max((target * (1.0 - tolerance.get()) - ROUNDING_SLACK).ceil() as i64);
+        max_population =
+            max_population.min((target * (1.0 + tolerance.get()) + ROUNDING_SLACK).floor() as i64);
         if min_population > max_population {
             let message = format!(
                 "{tolerance} around the target of {target:.0} residents and the bounds on population leave no number of residents"
@@ -105,8 +107,8 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     let rules = Rules {
         clusters: count,
-        min_wards: given.min_wards,
-        max_wards: given.max_wards,
+        min_wards: given.min_wards.get(),
+        max_wards: given.max_wards.get(),
         min_population,
         max_population,
         cross_boroughs: given.cross_boroughs,
