@@ -38,6 +38,7 @@ mod validity;
 mod values;
 mod wards;
 
+pub use crate::input::normalised;
 pub use cleaning::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;

@@ -144,7 +144,7 @@ pub fn main_boroughs(study: &Study, structure: &Structure) -> Vec<BoroughIdx> {
 ///
 /// `London Borough of Hackney`, `Hackney Council` and `hackney` are one.
 fn plain_name(name: &str) -> String {
-    let mut plain = crate::input::normalised(name);
+    let mut plain = crate::check::normalised(name);
     if let Some(rest) = plain.strip_prefix("the ") {
         plain = rest.to_owned();
     }
