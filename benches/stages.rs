@@ -7,15 +7,17 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use geo::MultiPolygon;
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wardwise::check::{CheckOptions, Study, check};
 use wardwise::evidence::measure;
+use wardwise::loss::Loss;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
 use wardwise::search::{Effort, Stop, solve};
-use wardwise::settings::Settings;
+use wardwise::settings::{ClusterRange, Settings, Share};
 use wardwise::spatial::{Dissolver, GraphOptions, OverlapIndex, WardGraph};
 use wardwise::synth::{Town, TownSettings};
 
@@ -40,11 +42,11 @@ fn london() -> Option<Case> {
     settings.properties.population = Some("population_2011".to_owned());
     settings.properties.borough = Some("borough_name".to_owned());
     settings.properties.place = Some("neighbourhood_id".to_owned());
-    settings.rules.clusters = Some((125, 125));
-    settings.rules.max_wards = 9;
-    settings.rules.population_tolerance = Some(0.35);
+    settings.rules.clusters = ClusterRange::exactly(125).ok();
+    settings.rules.max_wards = NonZeroUsize::new(9).expect("above 0");
+    settings.rules.population_tolerance = Share::new(0.35).ok();
     settings.rules.exempt = vec!["City of London".to_owned()];
-    settings.weights = vec![("lived_split".to_owned(), 1.0)];
+    settings.weights = vec![(Loss::LivedSplit, 1.0)];
     Some(Case { name: "london", settings, _town: None })
 }
 
@@ -60,9 +62,9 @@ fn town() -> Case {
     settings.layers.neighbourhoods = Some(path("drawings.geojson"));
     settings.properties.ward_id = Some("ward_code".to_owned());
     settings.properties.place = Some("place".to_owned());
-    settings.rules.max_wards = 9;
+    settings.rules.max_wards = NonZeroUsize::new(9).expect("above 0");
     settings.rules.target_population = Some(town.target_population() as f64);
-    settings.weights = vec![("lived_split".to_owned(), 1.0), ("imbalance".to_owned(), 0.5)];
+    settings.weights = vec![(Loss::LivedSplit, 1.0), (Loss::Imbalance, 0.5)];
     Case { name: "town-of-625-wards", settings, _town: Some(folder) }
 }
 

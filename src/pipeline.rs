@@ -26,7 +26,7 @@ use crate::prepare::{PreparedStudy, adjacency, in_order, infeasible, prepared};
 use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
 use crate::search::{Effort, Stop, StopCause, solve};
-use crate::settings::Settings;
+use crate::settings::{Purpose, Settings};
 use confidence::confidence;
 
 /// Adjacency alone, for inspection: needs no population.
@@ -34,6 +34,7 @@ use confidence::confidence;
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<WardMap, Error> {
+    settings.judge(Purpose::Layers)?;
     let tables = Tables { current: None, ..tables };
     let mut options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
     options.limits.sound_in_metres = false;
@@ -54,6 +55,7 @@ pub fn search(
     (raw, tables): (RawLayers, Tables),
     stop: &Stop,
 ) -> Result<Outcome, Error> {
+    settings.judge(Purpose::Structures)?;
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let prepared = prepared(study, settings, tables.edges.as_ref())?;
     let PreparedStudy { question, problem, .. } = &prepared;
@@ -69,7 +71,7 @@ pub fn search(
         &question.weights,
         Known { curve: &curve, lowest: &lowest },
         question.rules.clusters,
-        settings.candidates,
+        settings.candidates.get(),
         settings.within,
     );
 

@@ -1,18 +1,43 @@
-//! Every setting of a study, resolved: what was given, with defaults filled in and ranges checked.
+//! Every setting of a study, resolved: what was given, with defaults filled in.
+//!
+//! A type that can be wrong by itself is made by a function that refuses it; what only several settings
+//! together can get wrong, [`Settings::judge`] names. Whatever works by settings judges them first.
 
-use crate::check::{CrsChoice, PropertyNames, Snap};
+mod clusters;
+mod crs;
+mod judging;
+mod metres;
+mod properties;
+mod share;
+mod snap;
+mod weights;
+
+pub use clusters::ClusterRange;
+pub use crs::CrsChoice;
+pub use judging::Purpose;
+pub use metres::{Metres, NoLength};
+pub use properties::PropertyNames;
+pub use share::{NoShare, Share, ShareInWords};
+pub use snap::Snap;
+
 use crate::loss::Loss;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 
 /// The fewest wards of a cluster unless told otherwise.
-pub const DEFAULT_MIN_WARDS: usize = 2;
+pub const DEFAULT_MIN_WARDS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 /// The most wards of a cluster unless told otherwise.
-pub const DEFAULT_MAX_WARDS: usize = 8;
+pub const DEFAULT_MAX_WARDS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 /// The least share of a drawing's area that must lie inside the study area.
-pub const DEFAULT_MIN_INSIDE: f64 = 0.5;
+pub const DEFAULT_MIN_INSIDE: Share = Share::HALF;
+/// How close to a barrier a border must run to be cut.
+pub const DEFAULT_BARRIER_TOLERANCE: Metres = match Metres::new(DEFAULT_BARRIER_TOLERANCE_M) {
+    Ok(length) => length,
+    Err(_) => Metres::ZERO,
+};
 /// How many candidates are offered.
-pub const DEFAULT_CANDIDATES: usize = 6;
+pub const DEFAULT_CANDIDATES: NonZeroUsize = NonZeroUsize::new(6).unwrap();
 /// How much more total loss than the optimum a candidate may have.
 pub const DEFAULT_WITHIN: f64 = 0.01;
 /// Limits raised further than this would be none.
@@ -32,26 +57,27 @@ pub struct Settings {
     /// The rules a structure keeps.
     pub rules: RuleSettings,
     /// The losses turned on, with weights as given; empty for the defaults.
-    pub weights: Vec<(String, f64)>,
+    #[serde(with = "weights")]
+    pub weights: Vec<(Loss, f64)>,
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
     /// Which wards count as neighbours.
     pub contiguity: Contiguity,
     /// Shorter shared borders, in metres, do not make neighbours.
-    pub min_border_m: f64,
+    pub min_border_m: Metres,
     /// How far apart borders of wards may lie, in metres, and still be one.
     pub snap_m: Snap,
     /// A border that runs within this distance of a barrier, in metres, is cut.
-    pub barrier_tolerance_m: f64,
+    pub barrier_tolerance_m: Metres,
     /// What is done about a map or a borough in parts.
     pub bridge: Bridging,
-    /// The least share of a drawing's area that must lie inside the study area, 0–1.
-    pub min_inside: f64,
+    /// The least share of a drawing's area that must lie inside the study area.
+    pub min_inside: Share,
     /// How many candidates are offered.
-    pub candidates: usize,
-    /// How much more total loss than the optimum a candidate may have.
+    pub candidates: NonZeroUsize,
+    /// How much more total loss than the optimum a candidate may have, at least 0.
     pub within: f64,
-    /// How many times respondents are resampled; 0 for not at all.
+    /// How many times respondents are resampled, at most [`MAX_BOOTSTRAP`]; 0 for not at all.
     pub bootstrap: usize,
     /// Whether individual drawings go into the GeoPackage.
     pub include_drawings: bool,
@@ -62,7 +88,7 @@ pub struct Settings {
 }
 
 /// The files of a study.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LayerSettings {
     /// Ward polygons.
     pub wards: String,
@@ -82,26 +108,44 @@ pub struct LayerSettings {
     pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,
-    /// How many times as much as by default a file may hold; 0 counts as 1.
+    /// How many times as much as by default a file may hold, from 1 to [`MAX_RAISE`].
     pub raise_limits: u32,
+}
+
+impl Default for LayerSettings {
+    /// No file, and the limits as they are.
+    fn default() -> Self {
+        Self {
+            wards: String::new(),
+            neighbourhoods: None,
+            cofunding: None,
+            population_points: None,
+            barriers: None,
+            edges: None,
+            place_aliases: None,
+            current: None,
+            crs: None,
+            raise_limits: 1,
+        }
+    }
 }
 
 /// The rules as given; what depends on the data (the target, ward numbers) is worked out later.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RuleSettings {
-    /// The number of clusters, first and last of the range; `None` where left open.
-    pub clusters: Option<(usize, usize)>,
+    /// The number of clusters; `None` where left open.
+    pub clusters: Option<ClusterRange>,
     /// The fewest wards of a cluster.
-    pub min_wards: usize,
+    pub min_wards: NonZeroUsize,
     /// The most wards of a cluster.
-    pub max_wards: usize,
+    pub max_wards: NonZeroUsize,
     /// The greatest deviation from the target population, as a share of it.
-    pub population_tolerance: Option<f64>,
+    pub population_tolerance: Option<Share>,
     /// The fewest residents of a cluster.
     pub min_population: Option<u64>,
     /// The most residents of a cluster.
     pub max_population: Option<u64>,
-    /// The target population of a cluster, in persons.
+    /// The target population of a cluster, in persons: above 0.
     pub target_population: Option<f64>,
     /// Whether clusters may cross boroughs.
     pub cross_boroughs: bool,
@@ -116,6 +160,7 @@ pub struct RuleSettings {
 /// What is done about wards that no path of neighbours joins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Bridging {
     /// Each part is solved by itself, and named in the findings.
     #[default]
@@ -129,6 +174,7 @@ pub enum Bridging {
 /// How places weigh against each other (W_n).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum PlaceWeight {
     /// By the residents under its drawings.
     #[default]
@@ -144,7 +190,7 @@ impl Settings {
     #[must_use]
     pub fn new(wards: impl Into<String>) -> Self {
         Self {
-            layers: LayerSettings { wards: wards.into(), raise_limits: 1, ..LayerSettings::default() },
+            layers: LayerSettings { wards: wards.into(), ..LayerSettings::default() },
             properties: PropertyNames::default(),
             rules: RuleSettings {
                 clusters: None,
@@ -162,9 +208,9 @@ impl Settings {
             weights: vec![],
             place_weight: PlaceWeight::default(),
             contiguity: Contiguity::default(),
-            min_border_m: 0.0,
+            min_border_m: Metres::ZERO,
             snap_m: Snap::default(),
-            barrier_tolerance_m: DEFAULT_BARRIER_TOLERANCE_M,
+            barrier_tolerance_m: DEFAULT_BARRIER_TOLERANCE,
             bridge: Bridging::default(),
             min_inside: DEFAULT_MIN_INSIDE,
             candidates: DEFAULT_CANDIDATES,
@@ -182,8 +228,7 @@ impl Settings {
     #[must_use]
     pub fn losses(&self) -> Vec<(Loss, f64)> {
         if !self.weights.is_empty() {
-            let known = self.weights.iter().filter_map(|(name, w)| Some((Loss::from_name(name)?, *w)));
-            return known.collect();
+            return self.weights.clone();
         }
         let mut losses = Vec::new();
         if self.layers.neighbourhoods.is_some() {

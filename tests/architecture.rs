@@ -11,10 +11,9 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("loss", &["model"]),
     ("spatial", &["error", "model"]),
     ("search", &["loss", "model"]),
-    // Reading names the numbered rules that a file breaks.
-    ("input", &["check", "error", "model"]),
-    ("check", &["error", "input", "model", "spatial"]),
-    ("settings", &["check", "loss", "search", "spatial"]),
+    ("input", &["error", "model", "spatial"]),
+    ("check", &["error", "input", "model", "settings", "spatial"]),
+    ("settings", &["error", "loss", "model", "search", "spatial"]),
     ("evidence", &["check", "error", "model", "settings", "spatial"]),
     ("prepare", &["check", "error", "evidence", "input", "loss", "model", "search", "settings", "spatial"]),
     // No `loss`, `search` or `compare`: an error there must not confirm itself.

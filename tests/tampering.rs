@@ -309,3 +309,28 @@ fn a_worse_structure_with_every_hash_and_score_put_right_is_no_optimum() {
     let Err(Error::Claim(faults)) = run.verify() else { panic!("not caught") };
     assert!(faults.iter().any(|fault| fault.rule.code == "V106"), "{faults:#?}");
 }
+
+/// Settings that no search can be asked are no record of one, whatever the hashes say.
+#[test]
+fn a_record_of_impossible_settings_is_named() {
+    let finished = Run::finished();
+    let impossible = [
+        ("weights", serde_json::json!([["lived_split", -1.0]]), "the weight of lived_split is -1"),
+        ("weights", serde_json::json!([["lived_splt", 1.0]]), "lived_splt"),
+        ("min_inside", serde_json::json!(50), "did you mean 0.5?"),
+        ("candidates", serde_json::json!(0), "nonzero"),
+        ("within", serde_json::json!(-1.0), "-1 is no loss of at least 0"),
+    ];
+    for (entry, value, word) in impossible {
+        let run = finished.copy();
+        let mut record = run.json("out/run.json");
+        record["settings"][entry] = value;
+        run.write("out/run.json", &record.to_string());
+        run.cover_up("run.json");
+        let error = run.verify().expect_err("nobody can have asked that");
+        assert_eq!(error.exit_code(), 7, "{entry}: {error}");
+        let finding = &error.findings()[0];
+        assert_eq!(finding.rule.code, "V101", "{entry}: {}", finding.message);
+        assert!(finding.message.contains(word), "{entry}: {}", finding.message);
+    }
+}

@@ -55,7 +55,7 @@ pub struct Verified {
 /// the limits of the second programme; [`Error::Io`] where a file cannot be read.
 pub fn verify_run(folder: &Path, elsewhere: &LayerSettings) -> Result<Verified, Error> {
     let run = FinishedRun::open(folder)?;
-    let recorded: Settings = records::part(&run, "settings")?;
+    let recorded = records::settings(&run)?;
     let mut settings = recorded.clone();
     relocate(&mut settings.layers, elsewhere);
     let inputs = same_inputs(&run, &recorded.layers, &settings.layers)?;
@@ -143,7 +143,7 @@ fn derived_anew(
 /// # Errors
 /// [`Error::Claim`] with every file that is not the same; [`Error::Io`] where one cannot be read.
 pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
-    let settings: Settings = records::part(run, "settings")?;
+    let settings = records::settings(run)?;
     same_inputs(run, &settings.layers, &settings.layers)?;
     let claimed = records::certificate(run)?;
     let faults = changed_outputs(run, &claimed)?;

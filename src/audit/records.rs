@@ -2,7 +2,9 @@
 
 use crate::Error;
 use crate::input::FinishedRun;
+use crate::model::Finding;
 use crate::search::StopCause;
+use crate::settings::{Purpose, Settings};
 use crate::verify::{CERTIFICATE, Certificate};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,23 @@ pub(super) struct Input {
 /// [`Error::Claim`] where it is missing or of another form.
 pub(super) fn part<T: DeserializeOwned>(run: &FinishedRun, name: &str) -> Result<T, Error> {
     T::deserialize(&run.record[name]).map_err(|e| run.unreadable("run.json", &format!("{name}: {e}")))
+}
+
+/// The settings of the run, judged like those of any run.
+///
+/// # Errors
+/// [`Error::Claim`] where the entry is missing or of another form, or says what no run can be asked.
+pub(super) fn settings(run: &FinishedRun) -> Result<Settings, Error> {
+    let settings: Settings = part(run, "settings")?;
+    let impossible = |fault: &Finding| {
+        let flag = fault.property.as_deref().unwrap_or_default();
+        run.unreadable("run.json", &format!("settings: {flag}: {}", fault.message))
+    };
+    let faults: Vec<Error> = settings.faults(Purpose::Structures).iter().map(impossible).collect();
+    if faults.is_empty() {
+        return Ok(settings);
+    }
+    Err(Error::Claim(faults.iter().flat_map(Error::findings).cloned().collect()))
 }
 
 /// Why the run says that it ended early, where it does. That cannot be derived anew: it is only

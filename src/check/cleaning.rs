@@ -3,10 +3,11 @@
 use super::checked_wards::{CheckedWards, MendedGround, Mending};
 use super::cure::Cure;
 use super::faces::{apply, by_number, sound};
-use super::options::{ShapeLimits, Snap};
+use super::options::ShapeLimits;
 use super::report::Report;
 use crate::model::{Action, Level, WardIdx, shortened};
 use crate::rules;
+use crate::settings::Snap;
 use crate::spatial::{
     CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
     clean as cleaned_borders,
@@ -49,7 +50,7 @@ pub(super) fn clean(
         .must_meet
         .extend(mending.ground.iter().filter(overlapped).flat_map(|ground| pairs(&ground.wards)));
     let snap_m = match snap {
-        Snap::Metres(snap_m) => snap_m,
+        Snap::Metres(snap) => snap.get(),
         Snap::Auto => cleaning.smallest(),
     };
     if snap_m > NOISE_M && !cleaning.report.refuses() {

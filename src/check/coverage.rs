@@ -2,12 +2,13 @@
 
 use super::checked_wards::CheckedWards;
 use super::cleaning::{self, MIN_AREA_M2};
-use super::options::{ShapeLimits, Snap};
+use super::options::ShapeLimits;
 use super::report::Report;
 use super::study::Shape;
 use super::values::counted;
 use crate::model::{Action, shortened};
 use crate::rules;
+use crate::settings::Snap;
 use crate::spatial::{Coverage, MeasuredShape, NOISE_M, Projection, SegmentUse, WardCoverage, at_faults};
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, BoundingRect, Coord, MultiPolygon};

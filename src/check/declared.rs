@@ -1,13 +1,13 @@
 //! Which coordinate system a layer is in; one in neither degrees nor on the National Grid is taken to degrees.
 
 use super::extent::Extent;
-use super::options::CrsChoice;
 use super::report::Report;
 use super::system::{DEGREES, System};
 use super::values::counted;
 use crate::input::{DeclaredCrs, Position, RawGeometry, RawLayer};
 use crate::model::Action;
 use crate::rules;
+use crate::settings::CrsChoice;
 use crate::spatial::{Epsg, Unprojection};
 use std::borrow::Cow;
 

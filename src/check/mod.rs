@@ -41,13 +41,13 @@ mod wards;
 
 use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
+pub use crate::input::normalised;
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
 pub use given::{Given, GivenForm, GivenPolygons, given};
-pub use options::{CheckOptions, CrsChoice, PropertyNames, ShapeLimits, Snap};
+pub use options::{CheckOptions, ShapeLimits};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
 pub use tables::{EdgeEdits, GivenStructure, edge_edits, edges_account, given_structure, unknown_actions};
-pub use values::normalised;
 
 use crate::error::Error;
 use crate::input::{RawLayer, RawLayers};

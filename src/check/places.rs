@@ -1,6 +1,6 @@
 //! Names of places, respondents and groups become numbers; respondents' ids end here.
 
-use super::values::normalised;
+use crate::input::normalised;
 use crate::model::{Group, GroupIdx, Place, PlaceIdx, RespondentIdx};
 use std::collections::{BTreeMap, HashMap};
 

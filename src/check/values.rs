@@ -1,5 +1,6 @@
 //! What a property's value says: a text, an id, a number; and when two texts say the same.
 
+use crate::input::normalised;
 use crate::model::shortened;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
@@ -72,29 +73,6 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The form in which names are compared: no space around, single spaces inside, no capitals, and
-/// letters with accents as one character (Unicode normal form C).
-///
-/// Spaces are those of Unicode, no-break spaces and zero-width characters included; capitals are
-/// folded by Unicode's lower-case mapping, `ß` being `ss`.
-#[must_use]
-pub fn normalised(name: &str) -> String {
-    // Of plain letters and digits Unicode asks no more than this.
-    if name.is_ascii() {
-        return name.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-    }
-    let visible: String = name
-        .nfc()
-        .map(|c| if matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}') { ' ' } else { c })
-        .collect();
-    let mut folded = visible.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    if folded.contains('ß') {
-        folded = folded.replace('ß', "ss");
-    }
-    // Small letters may compose where capitals do not.
-    folded.nfc().collect()
-}
-
 /// The form in which two ids or names look alike: [`normalised`], without any space or accent, and
 /// with letters of other widths and ligatures as the plain ones (Unicode compatibility forms).
 pub(super) fn skeleton(name: &str) -> String {
@@ -156,12 +134,5 @@ mod tests {
         }
         assert_ne!(normalised("Ynys Mon"), normalised("Ynys M\u{f4}n"), "another spelling, not another form");
         assert_eq!(skeleton("\u{ff25}05"), skeleton("E05"), "full-width letters look like others");
-    }
-
-    #[test]
-    fn names_that_differ_by_space_and_case_are_the_same() {
-        assert_eq!(normalised("  Brook\u{a0}Green "), "brook green");
-        assert_eq!(normalised("BROOK  GREEN"), "brook green");
-        assert_ne!(normalised("Brookgreen"), normalised("Brook Green"));
     }
 }

@@ -1,8 +1,7 @@
 //! Completions and man pages, made from the same definitions as the flags, so that they cannot drift.
 
-use super::Cli;
 use crate::Error;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 use std::io::{self, Write};
 
@@ -15,15 +14,14 @@ pub struct CompletionFlags {
 }
 
 /// Prints a completion script: `wardwise completions bash > /etc/bash_completion.d/wardwise`.
-pub fn completions(flags: &CompletionFlags) -> Result<(), Error> {
+pub fn completions(flags: &CompletionFlags, program: &mut clap::Command) -> Result<(), Error> {
     let mut script = Vec::new();
-    clap_complete::generate(flags.shell, &mut Cli::command(), "wardwise", &mut script);
+    clap_complete::generate(flags.shell, program, "wardwise", &mut script);
     print(&script)
 }
 
 /// Prints the man pages of the program and of every command, one after another: `wardwise man | man -l -`.
-pub fn man() -> Result<(), Error> {
-    let mut program = Cli::command();
+pub fn man(mut program: clap::Command) -> Result<(), Error> {
     program.build();
     let mut pages = Vec::new();
     let mut render = |command: clap::Command| {

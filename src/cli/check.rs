@@ -1,4 +1,6 @@
-use super::{SearchFlags, report, with_threads};
+use super::report;
+use super::search_flags::SearchFlags;
+use super::threads::with_threads;
 use crate::Error;
 use crate::check::{CheckOptions, Checked, given};
 use crate::model::{Finding, Layer, Level};

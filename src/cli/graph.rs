@@ -1,5 +1,7 @@
+use super::report;
 use super::search::replay_command;
-use super::{SearchFlags, report, with_threads};
+use super::search_flags::SearchFlags;
+use super::threads::with_threads;
 use crate::Error;
 use crate::output::{Folder, Replay, write_graph};
 use crate::pipeline;

@@ -11,19 +11,21 @@ mod report;
 mod resume;
 mod score;
 mod search;
+mod search_flags;
 mod stopping;
 mod study_file;
 mod synth;
 mod terminal;
+mod threads;
+mod values;
 mod verify;
 
 use crate::Error;
 use crate::search::Stop;
 use crate::settings::Settings;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use flags::SearchFlags;
+use search_flags::SearchFlags;
 use std::path::Path;
-use std::sync::OnceLock;
 
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
 #[derive(Debug, Parser)]
@@ -103,8 +105,8 @@ pub fn run() -> u8 {
         Command::Graph(flags) => graph::run(&flags),
         Command::Verify(flags) => verify::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
-        Command::Completions(flags) => about::completions(&flags),
-        Command::Man => about::man(),
+        Command::Completions(flags) => about::completions(&flags, &mut command()),
+        Command::Man => about::man(command()),
     };
     match outcome {
         Ok(()) => signalled.exit_code(),
@@ -135,18 +137,4 @@ fn parsed() -> Result<Cli, clap::Error> {
 fn failed(error: &Error) -> u8 {
     report::error(error);
     error.exit_code()
-}
-
-/// Runs `work` with a given number of threads; all cores where none is given. A process runs one
-/// command, so the first call decides for all.
-///
-/// The work stays on the thread that calls and only its parallel parts go to the others: the memory
-/// of any other thread grows by a page at a time, which took a tenth of the time of reading a large map.
-fn with_threads<T>(threads: Option<usize>, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    static POOL: OnceLock<Result<(), String>> = OnceLock::new();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
-    POOL.get_or_init(|| pool.build_global().map_err(|fault| fault.to_string()))
-        .clone()
-        .map_err(|fault| Error::Internal(format!("the thread pool cannot be made: {fault}")))?;
-    work()
 }

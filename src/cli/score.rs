@@ -1,6 +1,8 @@
-use super::flags::{LossWeight, StudyFlags};
+use super::flags::StudyFlags;
 use super::search::{quoted, replay_command};
-use super::{report, study_file, with_threads};
+use super::threads::with_threads;
+use super::values::LossWeight;
+use super::{report, study_file};
 use crate::Error;
 use crate::loss::Loss;
 use crate::output::{Folder, Replay, write_score};

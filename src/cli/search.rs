@@ -1,7 +1,9 @@
 use super::flags::StudyFlags;
+use super::report;
 use super::resume::{Resumed, resumed};
+use super::search_flags::SearchFlags;
 use super::stopping::limit_time;
-use super::{SearchFlags, report, with_threads};
+use super::threads::with_threads;
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;

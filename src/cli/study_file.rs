@@ -1,6 +1,7 @@
 //! The study file: TOML whose keys are the flags' names with underscores.
 
-use super::flags::{ClusterRange, LossWeight, StudyFlags};
+use super::flags::StudyFlags;
+use super::values::nearest;
 use crate::Error;
 use crate::model::{Action, Finding, Layer, shortened};
 use crate::rules;
@@ -158,65 +159,6 @@ fn known_keys() -> Vec<&'static str> {
     keys.iter().map(String::as_str).collect()
 }
 
-/// The least likeness (Jaro–Winkler, 0–1) at which a suggestion helps rather than puzzles.
-const LIKENESS: f64 = 0.8;
-
-/// The known word most like the one given, if any is like it.
-pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let (likeness, near) = known
-        .iter()
-        .map(|candidate| (strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()), *candidate))
-        .max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (likeness >= LIKENESS).then_some(near)
-}
-
-/// A value that may be written as a number or as text: `125` or `"110..150"`.
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "it is neither a number of clusters (125) nor a range in quotes (\"110..150\")"
-)]
-pub enum NumberOrText {
-    /// A whole number.
-    Number(u64),
-    /// Text.
-    Text(String),
-}
-
-impl TryFrom<NumberOrText> for ClusterRange {
-    type Error = String;
-    fn try_from(value: NumberOrText) -> Result<Self, String> {
-        match value {
-            NumberOrText::Number(number) => number.to_string().parse(),
-            NumberOrText::Text(text) => text.parse(),
-        }
-    }
-}
-
-/// Weights as a table `[weight]` with a number for each loss.
-pub mod weight_table {
-    use super::LossWeight;
-    use serde::de::Error as _;
-    use serde::ser::SerializeMap;
-    use serde::{Deserialize, Deserializer, Serializer};
-    use std::collections::BTreeMap;
-
-    /// Reads the table.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<LossWeight>, D::Error> {
-        let table = BTreeMap::<String, f64>::deserialize(deserializer)?;
-        table.iter().map(|(name, weight)| LossWeight::new(name, *weight).map_err(D::Error::custom)).collect()
-    }
-
-    /// Writes the table.
-    pub fn serialize<S: Serializer>(weights: &[LossWeight], serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(weights.len()))?;
-        for LossWeight(loss, weight) in weights {
-            map.serialize_entry(loss.name(), weight)?;
-        }
-        map.end()
-    }
-}
-
 /// The flags on the command line over those of the study file: a flag wins, lists replace lists.
 pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
     let object = |flags: &StudyFlags| match serde_json::to_value(flags) {
@@ -243,6 +185,8 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
 mod tests {
     use super::*;
     use crate::cli::flags::RuleFlags;
+    use crate::cli::values::{ClusterFlag, LossWeight, ShareFlag, SnapFlag};
+    use crate::settings::ClusterRange;
 
     /// What is wrong with a study file, as a user reads it.
     fn said(text: &str) -> String {
@@ -253,8 +197,19 @@ mod tests {
     #[test]
     fn a_number_and_a_range_of_clusters_are_read() {
         let clusters = |text: &str| parse(text).unwrap().rules.clusters;
-        assert_eq!(clusters("clusters = 125"), Some(ClusterRange(125, 125)));
-        assert_eq!(clusters("clusters = \"110..150\""), Some(ClusterRange(110, 150)));
+        let range = |first, last| ClusterRange::new(first, last).ok().map(ClusterFlag);
+        assert_eq!(clusters("clusters = 125"), range(125, 125));
+        assert_eq!(clusters("clusters = \"110..150\""), range(110, 150));
+    }
+
+    #[test]
+    fn a_share_may_be_written_in_per_cent() {
+        let tolerance = |text: &str| parse(text).unwrap().rules.population_tolerance;
+        assert_eq!(tolerance("population_tolerance = 0.35"), Some(ShareFlag(0.35)));
+        assert_eq!(tolerance("population_tolerance = \"35%\""), Some(ShareFlag(0.35)));
+        assert_eq!(tolerance("population_tolerance = 35"), Some(ShareFlag(35.0)), "judged with all others");
+        assert!(said("min_inside = \"half\"").contains("\"half\" is no share; write 0.35 or 35%"));
+        assert!(said("min_inside = true").contains("true is true or false, where a number belongs"));
     }
 
     #[test]
@@ -276,8 +231,8 @@ mod tests {
         line.run.within = Some(f64::NAN);
         assert!(merge(StudyFlags::default(), &line).is_err());
         line.run.within = None;
-        line.rules.population_tolerance = Some(0.5);
-        line.rules.snap = Some(crate::check::Snap::Metres(1.0));
+        line.rules.population_tolerance = Some(ShareFlag(0.5));
+        line.rules.snap = Some(SnapFlag::Metres(1.0));
         assert!(merge(file(), &line).is_ok(), "the flags win");
     }
 

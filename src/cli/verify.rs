@@ -1,4 +1,5 @@
-use super::{report, with_threads};
+use super::report;
+use super::threads::with_threads;
 use crate::Error;
 use crate::audit::verify_run;
 use crate::settings::LayerSettings;

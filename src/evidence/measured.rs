@@ -160,7 +160,7 @@ impl Measured {
             let inside = footprint.inside_m2() / footprint.area_m2;
             let why = if faults.contains_key(&d) {
                 None
-            } else if inside < settings.min_inside {
+            } else if inside < settings.min_inside.get() {
                 let least = settings.min_inside;
                 Some((
                     &rules::DRAWING_MOSTLY_OUTSIDE,

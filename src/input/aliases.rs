@@ -1,7 +1,7 @@
 use super::Limits;
+use super::names::normalised;
 use super::source::{self, Source};
 use super::table::{self, Column};
-use crate::check::normalised;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
 use crate::rules;

@@ -1,25 +1,5 @@
-mod names;
-
-use super::DeclaredCrs;
+use crate::spatial::DeclaredCrs;
 use serde_json::Value;
-
-/// Names of WGS84 longitude and latitude, in lower case: the form of RFC 7946, and what GDAL,
-/// QGIS and ArcGIS write for it.
-const WGS84_NAMES: [&str; 6] = ["crs84", "epsg:4326", "epsg::4326", "ogc:crs84", "wgs84", "wgs 84"];
-
-/// Names of the British National Grid, in lower case.
-const NATIONAL_GRID_NAMES: [&str; 5] = [
-    "epsg:27700",
-    "epsg::27700",
-    "british national grid",
-    "british_national_grid",
-    "osgb36 / british national grid",
-];
-
-/// The EPSG number of WGS84 longitude and latitude.
-const WGS84: u32 = 4326;
-/// The EPSG number of the British National Grid.
-const NATIONAL_GRID: u32 = 27700;
 
 /// How deep a `crs` member is read: itself and its `properties`.
 pub(super) const DEPTH: usize = 2;
@@ -40,43 +20,9 @@ pub(super) fn declared(member: &Value) -> DeclaredCrs {
         .or_else(|| properties.and_then(|p| p.get("code")).map(|code| format!("EPSG:{}", plain(code))))
         .or_else(|| member.as_str().map(str::to_owned));
     match name {
-        Some(name) => from_name(&name),
+        Some(name) => DeclaredCrs::of_name(&name),
         None => DeclaredCrs::Other("(no name)".to_owned()),
     }
-}
-
-/// The coordinate system of this name.
-#[must_use]
-pub fn from_name(name: &str) -> DeclaredCrs {
-    let lower = name.trim().to_lowercase();
-    let is = |known: &&str| {
-        lower == **known || lower.ends_with(&format!(":{known}")) || lower.ends_with(&format!("/{known}"))
-    };
-    let number = number(&lower);
-    if WGS84_NAMES.iter().any(&is) || number == Some(WGS84) {
-        DeclaredCrs::Wgs84
-    } else if NATIONAL_GRID_NAMES.iter().any(is) || number == Some(NATIONAL_GRID) {
-        DeclaredCrs::NationalGrid
-    } else {
-        let name = name.trim().to_owned();
-        match number.or_else(|| names::number(&lower)) {
-            Some(WGS84) => DeclaredCrs::Wgs84,
-            Some(number) => DeclaredCrs::Epsg { number, name },
-            None => DeclaredCrs::Other(name),
-        }
-    }
-}
-
-/// The EPSG number in a name in lower case: `epsg:2154`, `urn:ogc:def:crs:epsg:6.9:2154` with a version
-/// between, `http://www.opengis.net/def/crs/epsg/0/2154`.
-///
-/// Of a system of a place and a height (`epsg:27700+5701`, `urn:ogc:def:crs,crs:epsg::27700,crs:epsg::5701`)
-/// it is that of the place, which stands first: heights are not read.
-fn number(name: &str) -> Option<u32> {
-    let place = name.strip_prefix("urn:ogc:def:crs,").unwrap_or(name).split([',', '+']).next()?;
-    let mut parts = place.rsplit([':', '/']);
-    let number = parts.next()?.parse().ok()?;
-    parts.any(|part| part == "epsg").then_some(number)
 }
 
 fn plain(value: &Value) -> String {

@@ -1,12 +1,13 @@
 //! One layer's file becomes a raw layer.
 
 use super::geojson::{Budget, Dialect, Features, Object, Thing, ThingSeed, is_geometry};
-use super::raw::{DeclaredCrs, RawFeature, RawLayer};
+use super::raw::{RawFeature, RawLayer};
 use super::source::{self, Source};
 use super::{Limits, recognise};
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, Rule, shortened};
 use crate::rules;
+use crate::spatial::DeclaredCrs;
 use serde::de::DeserializeSeed;
 
 /// The separator of GeoJSON text sequences (RFC 8142, section 2).

@@ -1,4 +1,5 @@
 use crate::model::Layer;
+use crate::spatial::DeclaredCrs;
 use geojson::JsonObject;
 
 /// A position as read: x (longitude or easting), then y (latitude or northing).
@@ -19,26 +20,6 @@ pub struct RawLayer {
     pub crs: DeclaredCrs,
     /// Every feature in the order of the file, those without geometry included.
     pub features: Vec<RawFeature>,
-}
-
-/// The legacy `crs` member of a GeoJSON file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeclaredCrs {
-    /// No `crs` member: by RFC 7946, WGS84 longitude and latitude.
-    None,
-    /// WGS84 longitude and latitude, by one of its names.
-    Wgs84,
-    /// The British National Grid, EPSG:27700.
-    NationalGrid,
-    /// Any other system with an EPSG number.
-    Epsg {
-        /// The number.
-        number: u32,
-        /// The name the file gives.
-        name: String,
-    },
-    /// A system without a number that is known, by the name the file gives.
-    Other(String),
 }
 
 impl RawLayer {

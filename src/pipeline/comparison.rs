@@ -13,7 +13,7 @@ use crate::pipeline::Tables;
 use crate::prepare::{PreparedStudy, prepared};
 use crate::results::{Comparison, ScoredStructure};
 use crate::rules;
-use crate::settings::Settings;
+use crate::settings::{Purpose, Settings};
 use std::path::Path;
 
 /// Measures structures side by side; each is a file or one of the words `wards`, `boroughs` and
@@ -26,6 +26,7 @@ pub fn comparison(
     (raw, tables): (RawLayers, Tables),
     structures: &[String],
 ) -> Result<Comparison, Error> {
+    settings.judge(Purpose::Structures)?;
     let options = check_options(settings, &tables);
     let study = checked_study(raw, &tables, &options)?;
     let mut prepared = prepared(study, settings, tables.edges.as_ref())?;

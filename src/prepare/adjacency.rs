@@ -34,7 +34,7 @@ pub struct Adjacency {
 /// tolerance, or where a borough is in parts and that is to be refused.
 pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) -> Result<Adjacency, Error> {
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
-    let options = GraphOptions { contiguity: settings.contiguity, min_border_m: settings.min_border_m };
+    let options = GraphOptions { contiguity: settings.contiguity, min_border_m: settings.min_border_m.get() };
     let mut graph = WardGraph::of_coverage(&study.coverage.metres, &options);
     if study.mending.snap_m > 0.0 {
         graph.mark_snapped(&study.mending.met_before);
@@ -42,7 +42,7 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     let mut near_misses = near_misses(study, &graph, &shapes);
     let mut found = Findings { study, list: Vec::new() };
     if !study.barriers.is_empty() {
-        let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m);
+        let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m.get());
         let message =
             format!("{cut} borders run within {} m of a barrier and are cut", settings.barrier_tolerance_m);
         let file = settings.layers.barriers.clone().unwrap_or_default();

@@ -113,6 +113,11 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
                 ),
             )
         }
+        Obstacle::TogetherInParts { wards } => refuse(
+            &rules::TOGETHER_IN_PARTS,
+            "--keep-together",
+            format!("{} lie in parts that no cluster joins", study.ids(&wards).join(" and ")),
+        ),
         Obstacle::NoneFound => refuse(
             &rules::NONE_FOUND,
             "--min-wards",
@@ -127,6 +132,8 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
                 ),
             },
         ),
+        // What the question was judged by is said before any search.
+        other => refuse(&rules::SETTING_UNUSABLE, "--min-wards", other.to_string()),
     }
 }
 

@@ -10,6 +10,7 @@ pub(super) static ALL: &[&Rule] = &[
     &CANNOT_DIVIDE,
     &WRONG_COUNT,
     &NONE_FOUND,
+    &TOGETHER_IN_PARTS,
     &GIVEN_SHAPE,
     &GIVEN_OVERLAPS,
     &GIVEN_CUTS_WARDS,
@@ -64,6 +65,14 @@ pub static NONE_FOUND: Rule = Rule {
     title: "a structure that meets the rules is found",
     cause: "a map too large for the exact method, and rules too tight for the search; one may exist",
     cure: "relax the rules a little, or divide the map into boroughs",
+};
+
+/// R107: wards kept together lie in one connected part of a borough, or of the map.
+pub static TOGETHER_IN_PARTS: Rule = Rule {
+    code: "R107",
+    title: "wards kept together lie in one connected part of a borough, or of the map",
+    cause: "wards on two sides of a gap, a barrier or the border of a borough that stays whole",
+    cure: "take the wards of one part alone, or join the parts with --bridge nearest or --edges",
 };
 
 /// R201: a cluster given as a polygon encloses an area.

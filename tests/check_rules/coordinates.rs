@@ -1,8 +1,8 @@
 use crate::town::{Town, X, Y, area, bytes, collection, drawing, feature, point, polygon, square, ward};
 use crate::{Case, case};
 use serde_json::{Value, json};
-use wardwise::check::CrsChoice;
 use wardwise::model::Action;
+use wardwise::settings::CrsChoice;
 
 fn with_crs(features: &[Value], name: &str) -> Vec<u8> {
     let mut layer = collection(features);

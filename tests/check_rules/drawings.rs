@@ -139,7 +139,7 @@ fn no_respondent_is_shown_by_a_property_that_serves_two_purposes() {
     let mut town = pair(json!({"who": "r4711"}), json!({"who": "r4711"}));
     for purpose in ["id", "place", "group"] {
         let who = |serves: bool| serves.then(|| "who".to_owned());
-        town.options.names = wardwise::check::PropertyNames {
+        town.options.names = wardwise::settings::PropertyNames {
             respondent: who(true),
             drawing_id: who(purpose == "id"),
             place: who(purpose == "place"),

@@ -5,9 +5,9 @@ use crate::{Case, case};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use wardwise::check::PropertyNames;
 use wardwise::input::{DeclaredCrs, RawGeometry};
 use wardwise::model::{Action, Layer};
+use wardwise::settings::PropertyNames;
 
 fn of_text(text: &str) -> Town {
     Town { wards: text.as_bytes().to_vec(), ..Town::good() }

@@ -1,8 +1,8 @@
 use crate::town::{Town, X, Y, area, feature, polygon, square, star, ward};
 use crate::{Case, case};
 use serde_json::{Value, json};
-use wardwise::check::Snap;
 use wardwise::model::Action;
+use wardwise::settings::{Metres, Snap};
 
 fn ids(a: Value, b: Value) -> Town {
     let with_id = |id: Value, x| {
@@ -133,7 +133,7 @@ pub(crate) fn cases() -> Vec<Case> {
 /// The second ward a little to the east of the first, and borders within a metre made one.
 fn snapped(gap: f64) -> Town {
     let mut town = second(square(X + 0.01 + gap, Y, 0.01));
-    town.options.snap = Snap::Metres(1.0);
+    town.options.snap = Snap::Metres(Metres::new(1.0).unwrap());
     town
 }
 

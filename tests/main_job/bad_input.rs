@@ -276,9 +276,53 @@ fn impossible_settings_are_refused_before_any_work() {
     fs::remove_dir_all(home.path().join("deep")).unwrap();
     refused(&home, &["--raise-limits", "0"], 2, &["--raise-limits", "1000"]);
     refused(&home, &["--cofunding", "-", "--barriers", "-"], 2, &["--barriers", "--cofunding", "once"]);
+    refused(&home, &["--keep-apart", "W1,W2,W1"], 2, &["S101", "--keep-apart", "W1 twice"]);
+    refused(&home, &["--fix", "A=W1,W2", "--fix", "B=W1,W3"], 2, &["--fix", "W1 is fixed to A and to B"]);
+    refused(&home, &["--max-wards", "0"], 2, &["--max-wards", "at least 1 ward", "1 finding"]);
+    refused(&home, &["--candidates", "0"], 2, &["--candidates", "at least 1 candidate"]);
+    let heavy = ["--weight", "lived_split=1e308", "--weight", "lived_mix=1e308"];
+    refused(&home, &heavy, 2, &["--weight", "more than a number can hold"]);
     // Together through W2: apart is a contradiction, however it is spread over the flags.
     let apart = ["--keep-together", "W1,W2", "--keep-together", "W2,W3", "--keep-apart", "W1,W3"];
     refused(&home, &apart, 2, &["--keep-apart", "W1 and W3"]);
+}
+
+#[test]
+fn a_share_in_per_cent_is_read_by_its_sign_and_asked_back_without() {
+    let home = folder(|_| ());
+    let tolerance = |share: &'static str| ["--clusters", "2", "--population-tolerance", share];
+    refused(&home, &tolerance("35"), 2, &["S101", "--population-tolerance", "did you mean 0.35?"]);
+    refused(&home, &["--min-inside", "50"], 2, &["S101", "--min-inside", "did you mean 0.5?"]);
+    refused(&home, &tolerance("-0.1"), 2, &["-0.1 is no share; write 0.35 for 35% either way"]);
+    refused(&home, &tolerance("a third"), 2, &["write 0.35 or 35%"]);
+    let write = |text: &str| fs::write(home.path().join("study.toml"), text).unwrap();
+    write("population_tolerance = 35\nclusters = 2\n");
+    refused(&home, &["study.toml"], 2, &["S101", "--population-tolerance", "did you mean 0.35?"]);
+    write("population_tolerance = \"35%\"\nclusters = 2\n");
+    succeeds(home.path(), &[&LAYERS[..], &["study.toml", "--out", "file"]].concat());
+    for (share, out) in [("35%", "sign"), ("0.35", "share")] {
+        succeeds(home.path(), &[&LAYERS[..], &tolerance(share), &["--out", out]].concat());
+    }
+    let read = |out: &str| fs::read_to_string(home.path().join(out).join("run.json")).unwrap();
+    assert_eq!(read("sign"), read("share"), "the sign is a way of writing, and no part of the record");
+    let recorded: Value = serde_json::from_str(&read("file")).unwrap();
+    assert_eq!(recorded["settings"]["rules"]["population_tolerance"], json!(0.35));
+}
+
+#[test]
+fn groups_that_the_map_rules_out_are_refused_by_name() {
+    let home = folder(|_| ());
+    let with_exempt = ["--cross-boroughs", "--exempt", "South", "--keep-together", "W1,W4"];
+    refused(&home, &with_exempt, 2, &["S101", "--keep-together", "W1 and W4", "exempt"]);
+    let parted = ["--exempt", "South", "--keep-apart", "W1,W3"];
+    refused(&home, &parted, 2, &["S101", "--keep-apart", "W1 and W3", "South"]);
+    // A borough named twice stays whole once.
+    let twice = ["--exempt", "South", "--exempt", "South", "--out", "twice"];
+    assert!(succeeds(home.path(), &[&LAYERS[..], &twice].concat()).contains("Best: 2 clusters"));
+    // Wards on two sides of a gap share no cluster.
+    let apart = folder(|wards| wards[2]["geometry"] = square(-1.25, 52.5, 0.015_625));
+    let across = ["--min-wards", "1", "--keep-together", "W1,W3"];
+    refused(&apart, &across, 4, &["R107", "--keep-together", "W1 and W3"]);
 }
 
 #[test]

@@ -5,11 +5,13 @@ use crate::borders::read;
 use crate::running::{shared, succeeds};
 use crate::tables::Table;
 use serde_json::json;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use wardwise::loss::Loss;
 use wardwise::model::Problem;
 use wardwise::pipeline;
 use wardwise::search::{Stop, count_connected_sets};
-use wardwise::settings::Settings;
+use wardwise::settings::{ClusterRange, Settings};
 
 /// The wards of one borough as a file of its own.
 fn one_borough(wards: &Path, borough: &str, folder: &Path) -> PathBuf {
@@ -75,9 +77,9 @@ fn problem(borough: &str) -> Option<Problem> {
     let mut settings = Settings::new(one_borough(&wards, borough, home.path()).to_string_lossy());
     settings.properties.population = Some("population_2011".to_owned());
     settings.properties.borough = Some("borough_name".to_owned());
-    settings.weights = vec![("sprawl".to_owned(), 1.0)];
-    settings.rules.clusters = Some((4, 4));
-    settings.candidates = 1;
+    settings.weights = vec![(Loss::Sprawl, 1.0)];
+    settings.rules.clusters = ClusterRange::exactly(4).ok();
+    settings.candidates = NonZeroUsize::MIN;
     let outcome = pipeline::search(&settings, pipeline::load(&settings).unwrap(), &Stop::default()).unwrap();
     Some(outcome.scored.prepared.problem)
 }

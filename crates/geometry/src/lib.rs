@@ -7,6 +7,7 @@ mod borders;
 mod bridges;
 mod cleaning;
 mod coverage;
+mod crs_name;
 mod dissolve;
 mod edits;
 mod epsg;
@@ -31,6 +32,7 @@ pub use cleaning::{
     with_sides_divided,
 };
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
+pub use crs_name::DeclaredCrs;
 pub use dissolve::{DissolveMethod, Dissolved, Dissolver};
 pub use edits::{EdgeEdit, EditAction, EditOutcome};
 pub use epsg::{Epsg, Unprojection};

@@ -1,8 +1,8 @@
 //! Flags that name files, properties, and how files are read.
 
-use super::Refusals;
-use crate::check::{CrsChoice, PropertyNames};
-use crate::settings::{LayerSettings, MAX_RAISE};
+use super::refusals::Refusals;
+use crate::cli::values::ShareFlag;
+use crate::settings::{CrsChoice, LayerSettings, PropertyNames, Settings, Share};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -58,10 +58,10 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drawing_weight: Option<String>,
-    /// Least share of a drawing's area inside the study area [default: 0.5]
+    /// Least share of a drawing's area inside the study area (0.5 or 50%) [default: 0.5]
     #[arg(long, value_name = "SHARE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_inside: Option<f64>,
+    pub min_inside: Option<ShareFlag>,
     /// Co-funding areas as GeoJSON
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,10 +121,20 @@ pub struct LayerFlags {
 }
 
 impl LayerFlags {
-    /// The files, where a ward layer is among them.
-    pub(super) fn layers(&self) -> Option<LayerSettings> {
-        Some(LayerSettings {
-            wards: self.wards.clone()?,
+    /// Puts files and properties into the settings; a share that is none is refused.
+    pub(super) fn fill(&self, settings: &mut Settings, refusals: &mut Refusals) {
+        settings.layers = self.layers();
+        settings.properties = self.properties();
+        if let Some(ShareFlag(number)) = self.min_inside {
+            let share = Share::new(number).map_err(|fault| fault.to_string());
+            settings.min_inside = refusals.made("--min-inside", share, settings.min_inside);
+        }
+    }
+
+    /// The files; without a ward layer its path is empty.
+    fn layers(&self) -> LayerSettings {
+        LayerSettings {
+            wards: self.wards.clone().unwrap_or_default(),
             neighbourhoods: self.neighbourhoods.clone(),
             cofunding: self.cofunding.clone(),
             population_points: self.population_points.clone(),
@@ -134,11 +144,11 @@ impl LayerFlags {
             current: self.current.clone(),
             crs: self.crs,
             raise_limits: self.raise_limits.unwrap_or(1),
-        })
+        }
     }
 
     /// The properties named.
-    pub(super) fn properties(&self) -> PropertyNames {
+    fn properties(&self) -> PropertyNames {
         PropertyNames {
             ward_id: self.ward_id.clone(),
             ward_name: self.ward_name.clone(),
@@ -171,18 +181,5 @@ impl LayerFlags {
             ("--place-aliases", &mut self.place_aliases),
             ("--current", &mut self.current),
         ]
-    }
-
-    pub(super) fn check(&self, refusals: &mut Refusals) {
-        if let Some(share) = self.min_inside
-            && !(0.0..=1.0).contains(&share)
-        {
-            refusals.add("--min-inside", format!("{share} is no share from 0 to 1"));
-        }
-        if let Some(factor) = self.raise_limits
-            && !(1..=MAX_RAISE).contains(&factor)
-        {
-            refusals.add("--raise-limits", format!("{factor} is not between 1 and {MAX_RAISE}"));
-        }
     }
 }

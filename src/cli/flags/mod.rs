@@ -4,20 +4,19 @@
 mod choices;
 mod layers;
 mod objective;
+mod refusals;
 mod rules;
 mod running;
 
 pub use layers::LayerFlags;
-pub use objective::{LossWeight, ObjectiveFlags};
-pub use rules::{ClusterRange, RuleFlags};
+pub use objective::ObjectiveFlags;
+pub use rules::RuleFlags;
 pub use running::RunFlags;
 
-use super::study_file;
 use crate::Error;
-use crate::model::{Action, Finding, Layer};
-use crate::rules::SETTING_UNUSABLE;
-use crate::settings::Settings;
+use crate::settings::{Purpose, Settings};
 use clap::Args;
+use refusals::Refusals;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -42,49 +41,15 @@ pub struct StudyFlags {
     pub run: RunFlags,
 }
 
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
-/// Settings that cannot be used, gathered so that all are said at once.
-#[derive(Default)]
-struct Refusals(Vec<Finding>);
-
-impl Refusals {
-    fn add(&mut self, flag: &str, message: String) {
-        let finding = Finding::new(&SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
-        self.0.push(finding.with_property(flag));
-    }
-}
-
-/// A study: a file, flags, or both.
-#[derive(Args, Debug)]
-pub struct SearchFlags {
-    /// Study file with the flags' names as keys; flags win over it
-    #[arg(value_name = "STUDY.TOML")]
-    study: Option<PathBuf>,
-    #[command(flatten)]
-    flags: StudyFlags,
-}
-
-impl SearchFlags {
-    /// The flags of the command line over those of the study file.
-    pub fn study_flags(&self) -> Result<StudyFlags, Error> {
-        match &self.study {
-            Some(path) => study_file::merge(study_file::read(path)?, &self.flags),
-            None => Ok(self.flags.clone()),
-        }
-    }
-}
-
 impl StudyFlags {
     /// The output folder of a command that cannot do without.
     pub fn output_folder(&self) -> Result<PathBuf, Error> {
-        self.run.out.clone().ok_or_else(|| {
-            let mut refusals = Refusals::default();
+        let mut refusals = Refusals::default();
+        if self.run.out.is_none() {
             refusals.add("--out", "no output folder was given".to_owned());
-            Error::Settings(refusals.0)
-        })
+        }
+        refusals.end()?;
+        Ok(self.run.out.clone().unwrap_or_default())
     }
 
     /// Refuses `--resume` for a command that does not search: a word without effect would mislead.
@@ -93,7 +58,7 @@ impl StudyFlags {
         if self.run.resume {
             refusals.add("--resume", "only a search can be resumed".to_owned());
         }
-        if refusals.0.is_empty() { Ok(()) } else { Err(Error::Settings(refusals.0)) }
+        refusals.end()
     }
 
     /// The settings these flags make for a search, defaults filled in.
@@ -101,7 +66,7 @@ impl StudyFlags {
     /// # Errors
     /// All contradictions and numbers out of range at once, as [`Error::Settings`].
     pub fn resolve(&self) -> Result<Settings, Error> {
-        self.resolve_for(true, &[])
+        self.resolve_for(Purpose::Structures, &[])
     }
 
     /// The same for a command that reads structures beside the layers.
@@ -109,7 +74,7 @@ impl StudyFlags {
     /// # Errors
     /// As [`StudyFlags::resolve`].
     pub fn resolve_with(&self, structures: &[String]) -> Result<Settings, Error> {
-        self.resolve_for(true, structures)
+        self.resolve_for(Purpose::Structures, structures)
     }
 
     /// The settings these flags make for a command that only looks at layers and adjacency.
@@ -118,7 +83,7 @@ impl StudyFlags {
     /// All numbers out of range at once, as [`Error::Settings`].
     pub fn resolve_layers(&self) -> Result<Settings, Error> {
         self.nothing_to_resume()?;
-        self.resolve_for(false, &[])
+        self.resolve_for(Purpose::Layers, &[])
     }
 
     /// Refuses to write into a folder that holds an input, and to read standard input twice.
@@ -142,27 +107,16 @@ impl StudyFlags {
         }
     }
 
-    fn resolve_for(&self, searching: bool, structures: &[String]) -> Result<Settings, Error> {
+    fn resolve_for(&self, purpose: Purpose, structures: &[String]) -> Result<Settings, Error> {
         let mut refusals = Refusals::default();
-        self.layers.check(&mut refusals);
-        self.rules.check(&mut refusals);
-        self.objective.check(&mut refusals);
-        self.run.check(&mut refusals);
-        self.keep_inputs(structures, &mut refusals);
         let mut settings = Settings::new("");
-        settings.properties = self.layers.properties();
-        settings.min_inside = self.layers.min_inside.unwrap_or(settings.min_inside);
-        match self.layers.layers() {
-            Some(layers) => settings.layers = layers,
-            None => refusals.add("--wards", "no ward layer was given".to_owned()),
-        }
-        self.rules.fill(&mut settings);
+        self.layers.fill(&mut settings, &mut refusals);
+        self.rules.fill(&mut settings, &mut refusals);
         self.objective.fill(&mut settings);
-        self.run.fill(&mut settings);
-        if searching {
-            rules::contradictions(&settings.rules, &mut refusals);
-            objective::contradictions(&settings, &mut refusals);
-        }
-        if refusals.0.is_empty() { Ok(settings) } else { Err(Error::Settings(refusals.0)) }
+        self.run.fill(&mut settings, &mut refusals);
+        self.keep_inputs(structures, &mut refusals);
+        refusals.extend(settings.faults(purpose));
+        refusals.end()?;
+        Ok(settings)
     }
 }

@@ -1,10 +1,11 @@
 //! Flags that say how long to search, how much to offer, and where to write.
 
-use super::{Refusals, is_false};
+use super::refusals::Refusals;
 use crate::cli::stopping::TimeLimit;
-use crate::settings::{MAX_BOOTSTRAP, MAX_THREADS, Settings};
+use crate::settings::{MAX_THREADS, Settings};
 use clap::Args;
 use serde::{Deserialize, Serialize};
+use std::ops::Not;
 use std::path::PathBuf;
 
 /// The search and its output.
@@ -46,46 +47,35 @@ pub struct RunFlags {
     /// Finish what an earlier run of the same command did not: starts afresh where its output is
     /// missing or partial, and checks it where it is finished
     #[arg(long, help_heading = "Output")]
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub resume: bool,
     /// Replace the output of an earlier run
     #[arg(long, help_heading = "Output")]
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub force: bool,
     /// Put individual drawings into the GeoPackage: a speck-sized one may be somebody's home
     #[arg(long, help_heading = "Output")]
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub include_drawings: bool,
     /// Print errors only
     #[arg(long, help_heading = "Output")]
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub quiet: bool,
 }
 
 impl RunFlags {
-    pub(super) fn fill(&self, settings: &mut Settings) {
-        settings.candidates = self.candidates.unwrap_or(settings.candidates);
+    /// Puts the search and its output into the settings; what cannot be put there is refused.
+    pub(super) fn fill(&self, settings: &mut Settings, refusals: &mut Refusals) {
+        if let Some(candidates) = self.candidates {
+            let none = "at least 1 candidate is offered";
+            settings.candidates = refusals.count("--candidates", candidates, &none);
+        }
         settings.within = self.within.unwrap_or(settings.within);
         settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
         settings.include_drawings = self.include_drawings;
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
-    }
-
-    pub(super) fn check(&self, refusals: &mut Refusals) {
-        if let Some(within) = self.within
-            && !(within.is_finite() && within >= 0.0)
-        {
-            refusals.add("--within", format!("{within} is no loss of at least 0"));
-        }
-        if let Some(resamples) = self.bootstrap
-            && resamples > MAX_BOOTSTRAP
-        {
-            refusals.add("--bootstrap", format!("{resamples} is more than {MAX_BOOTSTRAP} resamples"));
-        }
-        if self.candidates == Some(0) {
-            refusals.add("--candidates", "at least 1 candidate is offered".to_owned());
-        }
+        // No setting of the study: no number of threads changes a result.
         if let Some(threads) = self.threads
             && !(1..=MAX_THREADS).contains(&threads)
         {

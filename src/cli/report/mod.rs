@@ -2,6 +2,7 @@
 
 mod findings;
 mod json;
+mod lines;
 mod search;
 mod side_by_side;
 
@@ -16,13 +17,9 @@ use crate::check::Checked;
 use crate::model::{LayerAccount, Level};
 use crate::results::WardMap;
 use crate::synth::TownSettings;
+use lines::{told, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
-
-/// What became of writing to stdout.
-fn told(written: io::Result<()>) -> Result<(), Error> {
-    written.map_err(|e| Error::io("standard output", "cannot be written", e))
-}
 
 /// Prints what was read and what became of it on stdout.
 pub fn accounts(checked: &Checked) -> Result<(), Error> {
@@ -101,22 +98,6 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         writeln!(to, "Verified. {}", wrapped(sentence, 80))
     };
     told(write())
-}
-
-/// Text broken at spaces, the first line ten columns shorter.
-fn wrapped(text: &str, columns: usize) -> String {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let room = if lines.len() == 1 { columns - 10 } else { columns };
-        let line = lines.last_mut().expect("there is always a line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
-            lines.push(word.to_owned());
-        } else {
-            line.push_str(if line.is_empty() { "" } else { " " });
-            line.push_str(word);
-        }
-    }
-    lines.join("\n")
 }
 
 /// Says on stdout that there is nothing left to do.

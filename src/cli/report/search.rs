@@ -1,6 +1,7 @@
 //! What a search found, on stdout.
 
-use super::{json, told, wrapped};
+use super::json;
+use super::lines::{told, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;

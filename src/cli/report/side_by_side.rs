@@ -1,6 +1,7 @@
 //! Structures side by side, on stdout.
 
-use super::{json, told};
+use super::json;
+use super::lines::told;
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;

@@ -2,9 +2,9 @@
 
 use super::coordinates::Nested;
 use super::properties::Properties;
-use crate::input::DeclaredCrs;
 use crate::input::raw::{RawFeature, RawGeometry};
 use crate::model::shortened;
+use crate::spatial::DeclaredCrs;
 use geojson::JsonObject;
 use serde_json::Value;
 

@@ -15,10 +15,12 @@ mod lived_mix;
 mod lived_split;
 mod sprawl;
 mod tally;
+mod weight_fault;
 mod weights;
 
 pub use evidence_pieces::EvidencePieces;
 pub use tally::Tally;
+pub use weight_fault::WeightFault;
 pub use weights::Weights;
 
 use crate::model::{Fixed, Problem, Structure};

@@ -1,4 +1,4 @@
-use super::{Loss, Tally};
+use super::{Loss, Tally, WeightFault};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 
 /// The losses the user turned on, with weights that sum to one.
@@ -12,20 +12,26 @@ pub struct Weights {
 impl Weights {
     /// The weights as given, scaled to sum to one; losses of weight 0 are off.
     ///
-    /// `None` where no weight is positive, or one is negative or not finite.
-    #[must_use]
-    pub fn new(given: &[(Loss, f64)]) -> Option<Self> {
-        let sum: f64 = given.iter().map(|(_, weight)| weight).sum();
-        if !(sum.is_finite() && sum > 0.0) || given.iter().any(|&(_, weight)| weight < 0.0) {
-            return None;
+    /// # Errors
+    /// The first of [`WeightFault::all`] that there is.
+    pub fn new(given: &[(Loss, f64)]) -> Result<Self, WeightFault> {
+        if let Some(fault) = WeightFault::all(given).into_iter().next() {
+            return Err(fault);
         }
+        let sum: f64 = given.iter().map(|(_, weight)| weight).sum();
         let mut shares: Vec<(Loss, f64)> = given
             .iter()
             .filter(|(_, weight)| *weight > 0.0)
             .map(|&(loss, weight)| (loss, weight / sum))
             .collect();
         shares.sort_by_key(|&(loss, _)| loss);
-        Some(Self { shares })
+        Ok(Self { shares })
+    }
+
+    /// A single loss, which is all that counts.
+    #[must_use]
+    pub fn only(loss: Loss) -> Self {
+        Self { shares: vec![(loss, 1.0)] }
     }
 
     /// The losses turned on and their shares of the total, in the order of [`Loss::ALL`].

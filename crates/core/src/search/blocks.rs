@@ -1,4 +1,5 @@
 use crate::model::{BoroughIdx, Problem, Rules, WardIdx};
+use std::collections::BTreeSet;
 
 /// A set of wards that no cluster can leave: solved by itself, its clusters added to the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,9 +15,10 @@ pub(super) struct Block {
 ///
 /// Sorted by lowest ward.
 pub(super) fn blocks(problem: &Problem, rules: &Rules) -> Vec<Block> {
-    let is_exempt = |borough: BoroughIdx| rules.exempt.contains(&borough);
-    let mut blocks: Vec<Block> = rules
-        .exempt
+    // A borough named twice is still one block.
+    let exempt: BTreeSet<BoroughIdx> = rules.exempt.iter().copied().collect();
+    let is_exempt = |borough: BoroughIdx| exempt.contains(&borough);
+    let mut blocks: Vec<Block> = exempt
         .iter()
         .map(|&borough| Block {
             wards: problem.wards().filter(|w| problem.borough[w.index()] == borough).collect(),

@@ -38,8 +38,8 @@ pub struct Bound {
 }
 
 /// Seeks a bound for the block made of `wards` (ascending), of which `best` are the clusters of the best
-/// structure known; `None` where the block has more columns than the effort allows, or the search is
-/// stopped.
+/// structure known; `None` where the block has more columns than the effort allows, the search is
+/// stopped, or the rules have [faults](Rules::faults).
 #[must_use]
 pub fn bound(
     problem: &Problem,
@@ -49,6 +49,9 @@ pub fn bound(
     stop: &Stop,
     (wards, best): (&[WardIdx], &[Vec<WardIdx>]),
 ) -> Option<Bound> {
+    if !rules.faults(&problem.borough).is_empty() {
+        return None;
+    }
     let Part { problem: part, rules, .. } = &Part::of(problem, rules, wards);
     let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| here(wards, cluster)).collect();
     let columns = anchored(part, rules, weights, effort, stop)?;

@@ -25,7 +25,7 @@ pub fn count_connected_sets(problem: &Problem, max_wards: usize) -> Option<Vec<u
         exempt: vec![],
     };
     // Sets are counted, not judged: any loss will do, and this one costs least.
-    let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
+    let weights = Weights::only(Loss::CutBorder);
     let whatever = Effort { max_columns: usize::MAX, max_looks: usize::MAX, ..Effort::default() };
     let mut counts = vec![0; max_wards];
     for block in blocks(problem, &rules) {

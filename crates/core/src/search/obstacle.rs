@@ -1,10 +1,18 @@
-use crate::model::{BoroughIdx, WardIdx};
+use crate::model::{BoroughIdx, RuleFault, WardIdx};
+use std::fmt;
 
 /// Why no structure was found. Only [`Obstacle::NoneFound`] leaves open whether one exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Obstacle {
+    /// The rules are none that a structure could keep: nothing was searched.
+    Unsound(RuleFault),
+    /// Wards that are to share a cluster lie in parts of the map that no cluster joins.
+    TogetherInParts {
+        /// All wards of the group.
+        wards: Vec<WardIdx>,
+    },
     /// A connected part of a borough has fewer wards than one cluster needs.
     TooFewWards {
         /// The borough.
@@ -46,3 +54,33 @@ pub enum Obstacle {
     /// No structure was found, and none was proved impossible.
     NoneFound,
 }
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsound(fault) => fault.fmt(f),
+            Self::TogetherInParts { wards } => {
+                write!(f, "{} wards kept together lie in parts of the map that no cluster joins", wards.len())
+            }
+            Self::TooFewWards { wards, .. } => {
+                write!(f, "a connected part of a borough has {wards} wards, fewer than one cluster needs")
+            }
+            Self::TooFewResidents { population, .. } => {
+                write!(
+                    f,
+                    "a connected part of a borough has {population} residents, fewer than one cluster needs"
+                )
+            }
+            Self::WardTooLarge { population, .. } => {
+                write!(f, "a ward has {population} residents, more than a cluster may have")
+            }
+            Self::CannotDivide { wards, .. } => {
+                write!(f, "a connected part of {} wards cannot be divided by the rules", wards.len())
+            }
+            Self::WrongCount { fewest, most } => write!(f, "the rules make {fewest} to {most} clusters"),
+            Self::NoneFound => write!(f, "no structure was found; one may exist"),
+        }
+    }
+}
+
+impl std::error::Error for Obstacle {}

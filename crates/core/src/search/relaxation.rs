@@ -32,7 +32,8 @@ pub enum Relaxation {
 /// The relaxations, one rule at a time, with which a block can be divided at all.
 ///
 /// Each is found by halving the interval between what fails and what works: exact, because what
-/// keeps a stricter rule keeps the laxer one. None where the search is stopped first.
+/// keeps a stricter rule keeps the laxer one. None where the search is stopped first, or the rules have
+/// [faults](Rules::faults) that no relaxation mends.
 #[must_use]
 pub fn block_relaxations(
     problem: &Problem,
@@ -41,6 +42,11 @@ pub fn block_relaxations(
     stop: &Stop,
     wards: &[WardIdx],
 ) -> Vec<Relaxation> {
+    if !rules.faults(&problem.borough).is_empty()
+        || wards.iter().any(|ward| ward.index() >= problem.ward_count())
+    {
+        return Vec::new();
+    }
     let residents: i64 = wards.iter().map(|ward| problem.population[ward.index()]).sum();
     let found = relaxations(rules, residents, |rules| {
         counts(problem, rules, effort, stop, wards).map(|curve| !curve.is_empty())
@@ -50,11 +56,11 @@ pub fn block_relaxations(
 
 /// The relaxations, one rule at a time, with which the map can have a number of clusters asked for.
 ///
-/// Empty for maps of more than 200 wards, where nothing but the number asked for would do, or where
-/// the search is stopped first.
+/// Empty for maps of more than 200 wards, where nothing but the number asked for would do, where
+/// the search is stopped first, or the rules have [faults](Rules::faults).
 #[must_use]
 pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort, stop: &Stop) -> Vec<Relaxation> {
-    if problem.ward_count() > MAX_WARDS {
+    if problem.ward_count() > MAX_WARDS || !rules.faults(&problem.borough).is_empty() {
         return Vec::new();
     }
     let works = |rules: &Rules| {
@@ -104,7 +110,7 @@ fn relaxations(rules: &Rules, residents: i64, works: impl Fn(&Rules) -> Option<b
     }
     let least = (1..rules.min_wards).rev().find(|least| works(Rules { min_wards: *least, ..rules.clone() }));
     add(least.map(Relaxation::MinWards));
-    let more = rules.max_wards + 1..=rules.max_wards + MORE_WARDS;
+    let more = rules.max_wards.saturating_add(1)..=rules.max_wards.saturating_add(MORE_WARDS);
     let most = more.into_iter().find(|most| works(Rules { max_wards: *most, ..rules.clone() }));
     add(most.map(Relaxation::MaxWards));
     found
@@ -140,7 +146,7 @@ fn counts(
     let part = problem.restrict(&wards);
     let column_rules = ColumnRules::for_block(rules, &wards);
     // Whether there is a structure does not depend on the loss: the cheapest will do.
-    let weights = Weights::new(&[(Loss::CutBorder, 1.0)])?;
+    let weights = Weights::only(Loss::CutBorder);
     let columns = enumerate(&part, &column_rules, &weights, effort, stop).ok()?;
     let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
     let lattice = Lattice::build(&part, &columns, &column_rules, bounds, stop).ok()?;

@@ -7,7 +7,9 @@ use super::effort::Effort;
 use super::large::Large;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
-use super::solved::{Solved, arithmetic, curves, pieces, possible_counts, solve_block, solve_blocks, sum_of};
+use super::solved::{
+    Solved, arithmetic, curves, parted, pieces, possible_counts, solve_block, solve_blocks, sum_of,
+};
 use super::stop::Stop;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
@@ -64,7 +66,8 @@ pub struct Alternatives {
 /// the same; whatever is worked out from the solution later is left out.
 ///
 /// # Errors
-/// Every obstacle found where no structure meets the rules, or none was found.
+/// Every obstacle found where no structure meets the rules, or none was found;
+/// [`Obstacle::Unsound`] for every [fault](Rules::faults) of the rules themselves.
 pub fn solve(
     problem: &Problem,
     rules: &Rules,
@@ -73,9 +76,14 @@ pub fn solve(
     stop: &Stop,
 ) -> Result<Solution, Vec<Obstacle>> {
     stop.begin();
+    let unsound: Vec<Obstacle> = rules.faults(&problem.borough).into_iter().map(Obstacle::Unsound).collect();
+    if !unsound.is_empty() {
+        return Err(unsound);
+    }
     let blocks = blocks(problem, rules);
-    let impossible: Vec<Obstacle> =
+    let mut impossible: Vec<Obstacle> =
         blocks.iter().filter_map(|block| arithmetic(problem, rules, block)).collect();
+    impossible.extend(parted(rules, &blocks));
     if !impossible.is_empty() {
         return Err(impossible);
     }

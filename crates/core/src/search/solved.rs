@@ -136,6 +136,17 @@ pub(super) fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Opt
     Some(Obstacle::WardTooLarge { ward: *too_large, population: problem.population[too_large.index()] })
 }
 
+/// The groups to be kept together that no single block holds.
+pub(super) fn parted(rules: &Rules, blocks: &[Block]) -> Vec<Obstacle> {
+    let holds =
+        |block: &Block, group: &[WardIdx]| group.iter().all(|ward| block.wards.binary_search(ward).is_ok());
+    let parted = rules
+        .together
+        .iter()
+        .filter(|group| !group.is_empty() && !blocks.iter().any(|block| holds(block, group)));
+    parted.map(|group| Obstacle::TogetherInParts { wards: group.clone() }).collect()
+}
+
 fn population(problem: &Problem, wards: &[WardIdx]) -> i64 {
     wards.iter().map(|w| problem.population[w.index()]).sum()
 }

@@ -1,0 +1,15 @@
+//! Values that are written alike on the command line and in a study file, beside plain numbers and words.
+
+mod clusters;
+mod nearest;
+mod share;
+mod snap;
+mod wards;
+mod weights;
+
+pub use clusters::ClusterFlag;
+pub use nearest::nearest;
+pub use share::ShareFlag;
+pub use snap::SnapFlag;
+pub use wards::{FixedWards, WardIds};
+pub use weights::{LossWeight, weight_table};

@@ -1,0 +1,162 @@
+//! What can be said of settings before any file is read: the one judgement of library, study file, flags and
+//! records of earlier runs.
+
+use super::{MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
+use crate::error::Error;
+use crate::loss::{Loss, WeightFault};
+use crate::model::{Action, Finding, Layer, RuleFault, contradictions, repeated};
+use crate::rules::SETTING_UNUSABLE;
+use std::collections::BTreeSet;
+
+/// What settings are wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Purpose {
+    /// Structures are searched or measured.
+    Structures,
+    /// Layers and adjacency are looked at: rules that exclude each other are no hindrance, nor is a loss
+    /// without the layer it is computed from.
+    Layers,
+}
+
+impl Settings {
+    /// Makes sure that nothing in these settings is impossible, whatever the data.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] with every one of [`Settings::faults`].
+    pub fn judge(&self, purpose: Purpose) -> Result<(), Error> {
+        let faults = self.faults(purpose);
+        if faults.is_empty() { Ok(()) } else { Err(Error::Settings(faults)) }
+    }
+
+    /// Everything in these settings that is impossible, whatever the data; each names the flag that sets it.
+    #[must_use]
+    pub fn faults(&self, purpose: Purpose) -> Vec<Finding> {
+        let mut faults = self.faults_of_numbers();
+        faults.extend(faults_of_groups(&self.rules));
+        faults.extend(self.faults_of_weights());
+        if purpose == Purpose::Structures {
+            faults.extend(contradicting(&self.rules));
+            faults.extend(self.faults_of_objective());
+        }
+        faults
+    }
+
+    /// What is missing, and numbers out of the range that their type leaves them.
+    fn faults_of_numbers(&self) -> Vec<Finding> {
+        let mut faults = Vec::new();
+        let mut add = |flag: &str, message: String| faults.push(fault(flag, message));
+        if self.layers.wards.is_empty() {
+            add("--wards", "no ward layer was given".to_owned());
+        }
+        let factor = self.layers.raise_limits;
+        if !(1..=MAX_RAISE).contains(&factor) {
+            add("--raise-limits", format!("{factor} is not between 1 and {MAX_RAISE}"));
+        }
+        if let Some(target) = self.rules.target_population
+            && !(target.is_finite() && target > 0.0)
+        {
+            add("--target-population", format!("{target} is no number of residents above 0"));
+        }
+        let within = self.within;
+        if !(within.is_finite() && within >= 0.0) {
+            add("--within", format!("{within} is no loss of at least 0"));
+        }
+        if self.bootstrap > MAX_BOOTSTRAP {
+            add("--bootstrap", format!("{} is more than {MAX_BOOTSTRAP} resamples", self.bootstrap));
+        }
+        faults
+    }
+
+    /// What is wrong with the weights given; none stand for the defaults.
+    fn faults_of_weights(&self) -> Vec<Finding> {
+        let faults = WeightFault::all(&self.weights);
+        let faults = faults.into_iter().filter(|fault| *fault != WeightFault::None);
+        faults.map(|weight| fault("--weight", weight.to_string())).collect()
+    }
+
+    /// Losses that cannot be computed by these settings.
+    fn faults_of_objective(&self) -> Vec<Finding> {
+        let mut faults = Vec::new();
+        let mut add = |flag: &str, message: String| faults.push(fault(flag, message));
+        let rules = &self.rules;
+        let one_number = rules.clusters.is_some_and(|range| range.is_one_number());
+        if self.needs_target() && rules.target_population.is_none() && !one_number {
+            let what = if rules.population_tolerance.is_some() {
+                "--population-tolerance"
+            } else {
+                "the loss imbalance"
+            };
+            add(
+                "--target-population",
+                format!("{what} needs a target population, and without one number of clusters none follows"),
+            );
+        }
+        let losses = self.losses();
+        let needs = |of: [Loss; 2]| losses.iter().any(|(loss, weight)| of.contains(loss) && *weight > 0.0);
+        if needs([Loss::LivedSplit, Loss::LivedMix]) && self.layers.neighbourhoods.is_none() {
+            add("--neighbourhoods", "lived_split and lived_mix need a neighbourhoods layer".to_owned());
+        }
+        if needs([Loss::FundingSplit, Loss::FundingMix]) && self.layers.cofunding.is_none() {
+            add("--cofunding", "funding_split and funding_mix need a co-funding layer".to_owned());
+        }
+        if losses.is_empty() {
+            let message =
+                "nothing says what a good structure is: give --neighbourhoods, --cofunding or a --weight";
+            add("--weight", message.to_owned());
+        }
+        faults
+    }
+}
+
+/// Groups that say nothing, or of a ward that it is not where it is.
+fn faults_of_groups(rules: &RuleSettings) -> Vec<Finding> {
+    let mut faults = Vec::new();
+    for (flag, groups) in [("--keep-together", &rules.keep_together), ("--keep-apart", &rules.keep_apart)] {
+        for group in groups {
+            let is_apart = flag == "--keep-apart";
+            if group.iter().collect::<BTreeSet<_>>().len() < 2 {
+                let message = format!("[{}] names fewer than two different wards", group.join(", "));
+                faults.push(fault(flag, message));
+            } else if let Some(ward) = repeated(&words(group)).filter(|_| is_apart) {
+                // Named twice among wards kept together, a ward is still where it is.
+                let message = format!(
+                    "[{}] names {ward} twice, and a ward cannot be apart from itself",
+                    group.join(", ")
+                );
+                faults.push(fault(flag, message));
+            }
+        }
+    }
+    faults
+}
+
+/// Rules that exclude each other.
+fn contradicting(rules: &RuleSettings) -> Vec<Finding> {
+    let mut faults = Vec::new();
+    let (min, max) = (rules.min_wards.get(), rules.max_wards.get());
+    if min > max {
+        faults.push(fault("--max-wards", RuleFault::WardsReversed { min, max }.to_string()));
+    }
+    if let (Some(low), Some(high)) = (rules.min_population, rules.max_population)
+        && low > high
+    {
+        let message = format!("at least {low} residents and at most {high} exclude each other");
+        faults.push(fault("--max-population", message));
+    }
+    let together: Vec<Vec<&str>> = rules.keep_together.iter().map(|group| words(group)).collect();
+    let apart: Vec<Vec<&str>> = rules.keep_apart.iter().map(|group| words(group)).collect();
+    for both in contradictions(&together, &apart) {
+        let message = format!("{} are kept together and apart at once", both.join(" and "));
+        faults.push(fault("--keep-apart", message));
+    }
+    faults
+}
+
+fn words(group: &[String]) -> Vec<&str> {
+    group.iter().map(String::as_str).collect()
+}
+
+fn fault(flag: &str, message: String) -> Finding {
+    Finding::new(&SETTING_UNUSABLE, Action::Refused, Layer::Settings, message).with_property(flag)
+}
