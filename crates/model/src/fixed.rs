@@ -6,6 +6,7 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 /// Search adds and compares these only. Whole numbers add up to the same sum in any order, so a
 /// result does not depend on the machine or on the number of threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fixed(pub i64);
 
 impl Fixed {

@@ -6,12 +6,16 @@ mod finding;
 mod fixed;
 mod funding;
 mod index;
+mod malformed;
 mod pair_table;
 mod problem;
 mod proof;
 mod rules;
+mod soundness;
 mod structure;
 mod ward;
+#[cfg(feature = "serde")]
+mod written;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
 pub use evidence::{Drawing, EvidenceKind, Group, Place};
@@ -22,6 +26,7 @@ pub use index::{
     AgreementIdx, AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, ListIndex, PieceIdx, PlaceIdx,
     RespondentIdx, WardIdx,
 };
+pub use malformed::Malformed;
 pub use pair_table::PairTable;
 pub use problem::{Problem, Totals};
 pub use proof::Proof;

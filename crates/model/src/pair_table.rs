@@ -1,4 +1,4 @@
-use super::{Fixed, WardIdx};
+use super::{Fixed, Malformed, WardIdx};
 #[cfg(feature = "rayon")]
 use rayon::prelude::*;
 
@@ -8,6 +8,8 @@ use rayon::prelude::*;
 /// grow with the number of drawings. `f_di` is the share of drawing `d` (or co-funding area) that
 /// lies in ward `i`; the weights sum to one, so the whole table sums to one.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "crate::written::Pairs", into = "crate::written::Pairs"))]
 pub struct PairTable {
     row_start: Vec<usize>,
     ward: Vec<WardIdx>,
@@ -72,6 +74,57 @@ impl PairTable {
             table.row_total.push(total);
         }
         table
+    }
+
+    /// The table of these rows, `(j, K[i][j])` each in ascending order of `j`, with Σ_j K\[i\]\[j\] over the
+    /// whole map.
+    ///
+    /// # Errors
+    /// Where rows and totals do not belong together, an entry is not positive or names a ward that is not
+    /// there, the table is not symmetric, or a total is less than its row or more than a table sums to.
+    pub fn from_rows(rows: Vec<Vec<(WardIdx, Fixed)>>, row_total: Vec<Fixed>) -> Result<Self, Malformed> {
+        let fault = |what: &str| Malformed::new("pair table", what);
+        if rows.len() != row_total.len() {
+            return Err(fault("it has not as many row totals as rows"));
+        }
+        for (ward, (row, total)) in rows.iter().zip(&row_total).enumerate() {
+            if row.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+                return Err(fault("a row is not in ascending order of wards"));
+            }
+            for (other, value) in row {
+                let mirrored = rows.get(other.index()).and_then(|mirror| {
+                    let position = mirror.binary_search_by_key(&ward, |(j, _)| j.index()).ok()?;
+                    Some(mirror[position].1)
+                });
+                if *value <= Fixed::ZERO || mirrored != Some(*value) {
+                    return Err(fault("an entry is not positive, or not the same both ways"));
+                }
+            }
+            let held: i128 = row.iter().map(|(_, value)| i128::from(value.0)).sum();
+            if i128::from(total.0) < held {
+                return Err(fault("a row total is less than the row"));
+            }
+        }
+        let all: i128 = row_total.iter().map(|total| i128::from(total.0)).sum();
+        // A whole table sums to one, to the rounding of its entries.
+        if all > i128::from(Fixed::ONE.0) * 1001 / 1000 {
+            return Err(fault("it sums to more than one"));
+        }
+        let mut table = Self { row_start: vec![0], row_total, ..Self::default() };
+        for row in rows {
+            for (ward, value) in row {
+                table.ward.push(ward);
+                table.value.push(value);
+            }
+            table.row_start.push(table.ward.len());
+        }
+        Ok(table)
+    }
+
+    /// How many wards it is about.
+    #[must_use]
+    pub fn ward_count(&self) -> usize {
+        self.row_total.len()
     }
 
     /// True where no drawing (or no amount) is behind the table.

@@ -5,6 +5,8 @@ use super::{BoroughIdx, ClaimTable, PairTable, WardIdx};
 /// Immutable and `Sync`. A problem may be the whole map or a part of it ([`Problem::restrict`]);
 /// the totals are always the whole map's, so that the losses of parts add up to the map's.
 #[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "crate::written::WrittenProblem"))]
 pub struct Problem {
     /// Neighbours in force (after barriers, edits and minimum lengths), ascending, by ward.
     pub neighbours: Vec<Vec<WardIdx>>,
@@ -37,6 +39,8 @@ pub struct Problem {
 
 /// What the shares in every loss are shares of.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Totals {
     /// Residents of the whole map, exempt boroughs included.
     pub population: i64,

@@ -5,6 +5,11 @@ use super::{BoroughIdx, WardIdx};
 /// Contiguity over the problem's neighbours always holds. Exempt boroughs stay whole as one
 /// cluster each, outside the bounds on wards and population.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "crate::written::WrittenRules", into = "crate::written::WrittenRules")
+)]
 pub struct Rules {
     /// How many clusters the whole map may have, exempt boroughs' clusters included.
     pub clusters: ClusterCount,
@@ -28,6 +33,8 @@ pub struct Rules {
 
 /// How many clusters were asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ClusterCount {
     /// Left open: the number with the lowest loss is found.
     Open,

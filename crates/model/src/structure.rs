@@ -5,6 +5,8 @@ use super::{ClusterIdx, WardIdx};
 /// Clusters are numbered by their lowest ward, so two structures are equal
 /// exactly when they are the same partition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Vec<ClusterIdx>", into = "Vec<ClusterIdx>"))]
 pub struct Structure {
     cluster_of: Vec<ClusterIdx>,
     clusters: usize,

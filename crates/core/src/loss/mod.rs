@@ -25,6 +25,8 @@ use crate::model::{Fixed, Problem, Structure};
 
 /// The eight losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Loss {
     /// Two random residents of one drawn neighbourhood: how often do they get different teams?
     LivedSplit,

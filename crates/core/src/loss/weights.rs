@@ -3,6 +3,8 @@ use crate::model::{Fixed, Problem, Structure, WardIdx};
 
 /// The losses the user turned on, with weights that sum to one.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "Vec<(Loss, f64)>", into = "Vec<(Loss, f64)>"))]
 pub struct Weights {
     shares: Vec<(Loss, f64)>,
 }
@@ -77,5 +79,29 @@ impl Weights {
     #[must_use]
     pub fn total(&self, problem: &Problem, structure: &Structure) -> Fixed {
         structure.members().iter().map(|wards| self.piece(&Tally::of(problem, wards))).sum()
+    }
+}
+
+/// The losses turned on and their shares of the total.
+#[cfg(feature = "serde")]
+impl From<Weights> for Vec<(Loss, f64)> {
+    fn from(weights: Weights) -> Self {
+        weights.shares
+    }
+}
+
+/// Shares as they were written: to the last bit, so that they are not scaled once more.
+#[cfg(feature = "serde")]
+impl TryFrom<Vec<(Loss, f64)>> for Weights {
+    type Error = crate::model::Malformed;
+
+    fn try_from(shares: Vec<(Loss, f64)>) -> Result<Self, Self::Error> {
+        let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+        let are_shares = shares.iter().all(|(_, share)| *share >= 0.0) && (sum - 1.0).abs() < 1e-9;
+        let are_ordered = shares.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        Self::Error::unless(are_shares && are_ordered, "weights", || {
+            "they are not shares that sum to one, each loss once and in order".to_owned()
+        })?;
+        Ok(Self { shares })
     }
 }
