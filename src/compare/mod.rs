@@ -29,4 +29,4 @@ pub use measures::{Better, MEASURES, Measure};
 pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, polsby_popper};
 pub use shares::Division;
-pub use suppression::{MIN_RESPONDENTS, ShownPlaces};
+pub use suppression::{MIN_RESPONDENTS, ShownPlaces, wards_of_few};

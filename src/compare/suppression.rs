@@ -1,4 +1,5 @@
 use crate::check::Evidence;
+use crate::evidence::Measured;
 use std::collections::BTreeSet;
 
 /// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
@@ -63,6 +64,23 @@ impl ShownPlaces {
         let places = people.iter().zip(hidden).map(|(&people, hidden)| people > 0 && !hidden).collect();
         Self { places, unnamed }
     }
+}
+
+/// By ward: whether fewer than [`MIN_RESPONDENTS`] respondents drew or said something there, and somebody
+/// did. Never where respondents cannot be told apart.
+#[must_use]
+pub fn wards_of_few(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<bool> {
+    let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); wards];
+    if evidence.has_respondents {
+        for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+            let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.parts);
+            let stated = measured.statement_wards.get(d).copied().flatten();
+            for ward in drawn.map(|part| part.ward).chain(stated) {
+                respondents[ward.index()].insert(drawing.respondent.0);
+            }
+        }
+    }
+    respondents.iter().map(|people| (1..MIN_RESPONDENTS).contains(&people.len())).collect()
 }
 
 #[cfg(test)]
