@@ -11,7 +11,7 @@ use wardwise::model::Layer;
 use wardwise::output::cluster_features;
 use wardwise::pipeline::{Tables, search};
 use wardwise::search::Stop;
-use wardwise::settings::Settings;
+use wardwise::settings::{ClusterRange, Settings};
 
 /// A rectangle between two corners of a board whose squares are about 700 m wide.
 fn area(
@@ -54,10 +54,8 @@ fn main() -> Result<(), wardwise::Error> {
         population_points: None,
         barriers: None,
     };
-    // Named as the layers are, for messages and for which losses there is something to measure by.
     let mut settings = Settings::new("wards");
-    settings.layers.neighbourhoods = Some("drawings".to_owned());
-    settings.rules.clusters = Some((2, 2));
+    settings.rules.clusters = Some(ClusterRange::exactly(2).expect("two is a number of clusters"));
 
     let outcome = search(&settings, (layers, Tables::default()), &Stop::default())?;
     let clusters = cluster_features(&outcome, outcome.scored.best())?;

@@ -6,6 +6,8 @@ use std::fmt;
 ///
 /// Shown in ward and borough numbers; whoever knows names can say them by the fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RuleFault {
     /// The first number of clusters asked for is 0.

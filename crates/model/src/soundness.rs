@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn the_member_that_is_wrong_is_named() {
         assert_eq!(two_wards().check(), Ok(()));
-        let spoilt: [(&str, fn(&mut Problem)); 7] = [
+        type Spoil = fn(&mut Problem);
+        let spoilt: [(&str, Spoil); 7] = [
             ("need", |p| p.need.push(1)),
             ("population", |p| p.population[0] = -1),
             ("neighbours", |p| p.neighbours[0].clear()),
