@@ -167,7 +167,7 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
     let side = comparison(&settings, load(&settings).unwrap(), &structures).unwrap();
     for offer in &side.structures {
         for (loss, value) in Loss::ALL.iter().zip(offer.scores.losses) {
-            // Every cluster's piece is rounded to 10⁻¹⁵, so a sum may end that much above 1.
+            // What every cluster contributes is rounded to 10⁻¹⁵, so a sum may end that much above 1.
             let measured = value.is_none_or(|value| (0.0..1.0 + 1e-12).contains(&value));
             assert!(measured, "{} of {} is {value:?}", loss.name(), offer.name);
         }

@@ -209,7 +209,7 @@ fn every_column_of_every_file_is_explained() {
     let mut meanings: BTreeMap<String, String> =
         MEANINGS.iter().map(|&(name, meaning)| (name.to_owned(), meaning.to_owned())).collect();
     for loss in Loss::ALL {
-        let meaning = format!("loss: {}; of a cluster, its own piece", loss.in_words());
+        let meaning = format!("loss: {}; of a cluster, its own contribution", loss.description().meaning);
         meanings.insert(loss.name().to_owned(), meaning);
     }
     let mut page = format!("{GENERATED}# Columns and properties\n");

@@ -94,7 +94,7 @@ fn the_page_of_losses_holds_every_loss() {
     );
     for loss in Loss::ALL {
         let falls = if loss.falls_with_merging() { "yes" } else { "no" };
-        writeln!(page, "| `{}` | {} | {falls} |", loss.name(), cell(loss.in_words())).unwrap();
+        writeln!(page, "| `{}` | {} | {falls} |", loss.name(), cell(loss.description().meaning)).unwrap();
     }
     assert_page("losses.md", &page);
 }

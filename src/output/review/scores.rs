@@ -164,7 +164,7 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
         let value: FigureOf = Box::new(move |o| o.scores.losses[position]);
         let known = Row {
             attainable: review.attainable[position],
-            ..row(words::row_name(loss), Better::Lower, words::percent, value)
+            ..row(loss.description().label, Better::Lower, words::percent, value)
         };
         match share {
             Some(share) => asked.push(Row { note: format!("weighs {:.0}%", share * 100.0), ..known }),
@@ -281,8 +281,8 @@ fn explained(review: &Review) -> Markup {
             dl.meaning {
                 @for (position, loss) in Loss::ALL.into_iter().enumerate() {
                     @if review.offers().any(|offer| offer.scores.losses[position].is_some()) {
-                        dt { (words::row_name(loss)) " " code { (loss.name()) } }
-                        dd { (words::meaning(loss)) " " code { (words::formula(loss)) } }
+                        dt { (loss.description().label) " " code { (loss.name()) } }
+                        dd { (loss.description().sentence) " " code { (loss.description().formula) } }
                     }
                 }
                 dt { "Total loss " code { "total_loss" } }
