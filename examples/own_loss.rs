@@ -7,6 +7,7 @@
 //! `cargo run --example own_loss`
 
 use geo::{Centroid, Distance, Euclidean, Point};
+use std::num::NonZeroUsize;
 use wardwise::check::Study;
 use wardwise::model::Structure;
 use wardwise::pipeline::{load, search};
@@ -34,7 +35,7 @@ fn main() -> Result<(), wardwise::Error> {
     let mut settings = Settings::new(format!("{town}/wards.geojson"));
     settings.layers.neighbourhoods = Some(format!("{town}/drawings.geojson"));
     settings.within = 0.02;
-    settings.candidates = 12;
+    settings.candidates = NonZeroUsize::new(12).expect("twelve is not zero");
 
     let outcome = search(&settings, load(&settings)?, &Stop::default())?;
     let study = &outcome.scored.prepared.study;

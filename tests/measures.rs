@@ -10,11 +10,13 @@ use wardwise::basis::{neighbourhood_basis, pieces};
 use wardwise::check::Study;
 use wardwise::compare::Scores;
 use wardwise::evidence::{Measured, measure, measure_pieces};
-use wardwise::loss::Loss;
-use wardwise::model::{Action, Finding};
+use wardwise::loss::{Loss, Weights, losses};
+use wardwise::model::{Action, ClusterCount, Finding, Rules, Structure, WardIdx};
 use wardwise::pipeline::{comparison, load};
 use wardwise::results::Comparison;
+use wardwise::search::{Effort, Stop, solve};
 use wardwise::settings::Settings;
+use wardwise::verify::{Definitions, MeasuredMap, derive};
 
 /// Two ways to one figure differ by the rounding of tables: 10⁻¹⁵ an entry, lengths to a millimetre.
 const ROUNDING: f64 = 1e-6;
@@ -167,7 +169,7 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
     let side = comparison(&settings, load(&settings).unwrap(), &structures).unwrap();
     for offer in &side.structures {
         for (loss, value) in Loss::ALL.iter().zip(offer.scores.losses) {
-            // Every cluster's piece is rounded to 10⁻¹⁵, so a sum may end that much above 1.
+            // What every cluster contributes is rounded to 10⁻¹⁵, so a sum may end that much above 1.
             let measured = value.is_none_or(|value| (0.0..1.0 + 1e-12).contains(&value));
             assert!(measured, "{} of {} is {value:?}", loss.name(), offer.name);
         }
@@ -175,6 +177,82 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
     // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
     let share = |position: usize| side.structures[position].scores.best_cluster_share_mean().unwrap();
     assert!(share(2) > share(0), "{} and {}", share(2), share(0));
+}
+
+/// A map of which every loss can be measured.
+fn every_loss_measured() -> Comparison {
+    let mut case = Case::new(&wards(), &drawings());
+    let area = |x: f64, pounds: u32| {
+        feature(
+            &square(x, 0.0, 17.0, 18.0),
+            &format!("\"area_id\":\"{x}\",\"amount\":{pounds},\"authority\":\"West\""),
+        )
+    };
+    let areas = [area(1.0, 1000), area(18.0, 3000)];
+    case.settings.layers.cofunding = Some(write(case.folder.path(), "areas.geojson", &areas));
+    case.settings.properties.amount = Some("amount".to_owned());
+    case.settings.rules.target_population = Some(2500.0);
+    case.measure(&["wards".to_owned()])
+}
+
+/// `wardwise verify` shares no formula with the search, so each loss is written there twice more: of a
+/// structure, and of the optimum. One that is missing counts as nothing there, and is found here.
+#[test]
+fn every_loss_is_defined_for_verification_and_means_the_same() {
+    let side = every_loss_measured();
+    let (study, problem) = (&side.prepared.study, &side.prepared.problem);
+    let facts = side.prepared.facts();
+    let target_population = Some(2500.0);
+    let dissolver = study.dissolver();
+    let in_metres = |wards: &[WardIdx]| {
+        let lonlat = dissolver.dissolve(wards).expect("squares dissolve").lonlat;
+        study.projection.shape_to_metres(&lonlat)
+    };
+    let every_ward: Vec<WardIdx> = problem.wards().collect();
+    let outline = in_metres(&every_ward);
+    // Three clusters that cross the border of the boroughs.
+    let structure = Structure::from_labels(&[0, 1, 1, 2, 0, 1, 2, 2]);
+    let cluster_shapes: Vec<_> = structure.members().iter().map(|wards| in_metres(wards)).collect();
+    let defined = Definitions {
+        facts: &facts,
+        structure: &structure,
+        cluster_shapes: &cluster_shapes,
+        outline: &outline,
+        target_population,
+    };
+    let rules = Rules {
+        clusters: ClusterCount::Open,
+        min_wards: 1,
+        max_wards: 8,
+        min_population: 0,
+        max_population: i64::MAX,
+        cross_boroughs: true,
+        together: vec![],
+        apart: vec![],
+        exempt: vec![],
+    };
+    for (loss, value) in Loss::ALL.into_iter().zip(losses(problem, &structure)) {
+        let name = loss.name();
+        let value = value.unwrap_or_else(|| panic!("{name} is not measured"));
+        assert!(value > 0.0, "{name} of this structure is nothing, which proves nothing");
+        let again = defined.loss(name).unwrap_or_else(|| panic!("{name} is not defined in crates/verify"));
+        assert!((again - value).abs() < 1e-4, "{name} is {value} and by its definition {again}");
+
+        let measurements = side.prepared.ward_measurements();
+        let map = MeasuredMap::new(&facts, measurements, &rules, &[(name, 1.0)], target_population);
+        let derived = derive(&map, |_| true);
+        let lowest = derived[0].lowest.as_ref().expect("eight wards are derived");
+        let weights = Weights::new(&[(loss, 1.0)]).expect("a weight");
+        let found =
+            solve(problem, &rules, &weights, &Effort::default(), &Stop::default()).expect("a solution");
+        let found: Vec<(usize, f64)> = found.curve.points().map(|(k, loss)| (k, loss.to_f64())).collect();
+        assert_eq!((derived.len(), lowest.len()), (1, found.len()));
+        for ((clusters, again), (_, value)) in lowest.iter().zip(&found) {
+            assert!((again - value).abs() < 1e-6, "{name} of {clusters} clusters: {value}, anew {again}");
+        }
+        assert!(found.iter().any(|(_, loss)| *loss > 1e-3), "{name} is nothing whatever the clusters");
+    }
+    assert_eq!(defined.loss("joy"), None);
 }
 
 /// A shape that no check caught and that covers ground twice cannot be vouched for: it is left out by itself

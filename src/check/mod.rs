@@ -39,9 +39,9 @@ mod validity;
 mod values;
 mod wards;
 
+pub use crate::input::normalised;
 use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
-pub use crate::input::normalised;
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
 pub use given::{Given, GivenForm, GivenPolygons, given};

@@ -49,8 +49,12 @@ pub fn choose_candidates(
     if weights.shares().len() > 1 {
         let leaning = |loss: usize| {
             // Where the best has the least there is of a loss, leaning towards it changes nothing.
-            let has: Fixed =
-                solution.best.members().iter().map(|wards| weights.piece_of(loss, problem, wards)).sum();
+            let has: Fixed = solution
+                .best
+                .members()
+                .iter()
+                .map(|wards| weights.contribution_of(loss, problem, wards))
+                .sum();
             let least = known.lowest[loss]?;
             (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
         };

@@ -25,7 +25,8 @@ pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroug
 pub use groups::{GroupFigures, GroupScore};
 pub use in_words::{InWords, in_words};
 pub use matching::{Matching, best_matching};
-pub use measures::{Better, MEASURES, Measure};
+pub(crate) use measures::Figure;
+pub use measures::{Better, MEASURES, Measure, Unit};
 pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, polsby_popper};
 pub use shares::Division;

@@ -148,7 +148,7 @@ struct ClusterSums {
 impl ClusterSums {
     fn of(cluster: &Tally, weights: &Weights) -> Self {
         Self {
-            total_loss: weights.piece(cluster),
+            total_loss: weights.contribution(cluster),
             population: cluster.population(),
             area_m2: cluster.area_cm2() as f64 / CM2_PER_M2,
             polsby_popper: polsby_popper(cluster),

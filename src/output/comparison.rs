@@ -12,7 +12,7 @@ pub(super) fn csv(side: &Comparison) -> Result<Vec<u8>, Error> {
     let mut table = Table::new(&header)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
         let best: Vec<&str> = measure
             .best(&values)
             .into_iter()
@@ -31,13 +31,13 @@ pub(super) fn json(side: &Comparison) -> Result<Vec<u8>, Error> {
     let structures = side.structures.iter().map(|offer| {
         let scores: Map<String, Value> = MEASURES
             .iter()
-            .map(|measure| (measure.name.to_owned(), json!((measure.value)(&offer.scores))))
+            .map(|measure| (measure.name.to_owned(), json!(measure.value(&offer.scores))))
             .collect();
         json!({ "structure": offer.name, "scores": scores })
     });
     let best = MEASURES.iter().filter_map(|measure| {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
         let best: Vec<&str> = measure
             .best(&values)
             .into_iter()

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::check::{GivenForm, GivenStructure, given};
 use crate::compare::breaches;
 use crate::input::RawLayers;
-use crate::loss::Loss;
+use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
 use crate::pipeline::Tables;
 use crate::prepare::{PreparedStudy, prepared};
@@ -116,17 +116,26 @@ fn unlike(name: &str, others: &[ScoredStructure]) -> String {
 
 /// A note on every loss that this structure has none of, and why.
 fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
-    let missing = Loss::ALL.into_iter().zip(scored.scores.losses).filter(|(_, value)| value.is_none());
+    let unmeasured = Loss::ALL.into_iter().zip(scored.scores.losses).filter(|(_, value)| value.is_none());
     let note = |(loss, _): (Loss, Option<f64>)| {
-        let why = match loss {
-            Loss::LivedSplit | Loss::LivedMix => "there is no --neighbourhoods layer",
-            Loss::FundingSplit | Loss::FundingMix => "there is no --cofunding layer",
-            Loss::Imbalance => "there is no --target-population, nor one number of --clusters",
-            Loss::CutBorder if scored.polygons.is_some() => "its clusters do not follow ward borders",
-            Loss::Sprawl | Loss::CutBorder | Loss::BoroughMix => "the map has nothing to measure it by",
+        let why = match (&loss.description().across_wards, &scored.polygons) {
+            (AcrossWards::Not(why), Some(_)) => why,
+            (AcrossWards::OnPieces | AcrossWards::FromShapes(_) | AcrossWards::Not(_), _) => {
+                missing(loss.description().needs)
+            }
         };
         let message = format!("{} is not measured: {why}", loss.name());
         Finding::new(&rules::NOT_MEASURED, Action::Noted, Layer::Structure, message).with_id(&scored.name)
     };
-    missing.map(note).collect()
+    unmeasured.map(note).collect()
+}
+
+/// What is missing where a loss cannot be computed.
+fn missing(needed: Needs) -> &'static str {
+    match needed {
+        Needs::Evidence => "there is no --neighbourhoods layer",
+        Needs::CofundingAreas => "there is no --cofunding layer",
+        Needs::TargetPopulation => "there is no --target-population, nor one number of --clusters",
+        Needs::Borders | Needs::Residents => "the map has nothing to measure it by",
+    }
 }

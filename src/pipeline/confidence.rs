@@ -1,7 +1,7 @@
 //! How sure each border is: the search repeated with respondents drawn anew.
 
 use crate::evidence::Resampler;
-use crate::loss::EvidencePieces;
+use crate::loss::EvidenceContributions;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
 use crate::results::{Confidence, ScoredStructure};
@@ -42,7 +42,7 @@ pub(crate) fn meaningless(
     let Some(resampler) = Resampler::new(study, measured, settings.place_weight, settings.seed) else {
         return because("there is no evidence to resample".to_owned());
     };
-    if !EvidencePieces::matter(&question.weights) {
+    if !EvidenceContributions::matter(&question.weights) {
         return because(
             "no loss turned on rests on the evidence, so every resample has the same borders".to_owned(),
         );

@@ -6,7 +6,7 @@ use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
 use crate::check::GivenPolygons;
 use crate::compare::{Scorer, Scores};
 use crate::evidence::measure_pieces;
-use crate::loss::Loss;
+use crate::loss::{AcrossWards, ClusterShape, Loss};
 use crate::model::{Action, Finding, Layer, PieceIdx, Proof, Structure};
 use crate::prepare::{MeasuredStudy, PreparedStudy, problem};
 use crate::results::{ClusterName, PolygonClusters, ScoredStructure};
@@ -81,7 +81,7 @@ impl Scoring<'_> {
     /// Puts right what pieces of wards cannot tell: lengths of borders, and clusters that are none.
     ///
     /// Pieces share borders only to the rounding of the cut, so perimeters are taken from the clusters'
-    /// own shapes. `cut_border` compares borders of wards and is not measured. Unclaimed ground counts
+    /// own shapes, and each loss says itself what else holds of it ([`AcrossWards`]). Unclaimed ground counts
     /// in every loss as ground of no team, but is no cluster.
     fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) {
         let members = pieces.members();
@@ -92,12 +92,16 @@ impl Scoring<'_> {
             (0..members.len()).filter(|&cluster| Some(cluster) != pieces.unclaimed).collect();
         let compact: Vec<f64> = shapes.iter().map(compactness).collect();
         let all: f64 = (0..members.len()).map(|cluster| population(cluster) as f64).sum();
-        let kept: f64 = (0..members.len()).map(|c| population(c) as f64 / all * compact[c]).sum();
-        for (position, loss) in Loss::ALL.into_iter().enumerate() {
-            match loss {
-                Loss::Sprawl => scores.losses[position] = (all > 0.0).then(|| (1.0 - kept).clamp(0.0, 1.0)),
-                Loss::CutBorder => scores.losses[position] = None,
-                _ => {}
+        let by_shape = |(cluster, compactness): (usize, &f64)| ClusterShape {
+            residents: population(cluster) as f64 / all,
+            compactness: *compactness,
+        };
+        let by_shape: Vec<ClusterShape> = compact.iter().enumerate().map(by_shape).collect();
+        for (loss, value) in Loss::ALL.into_iter().zip(&mut scores.losses) {
+            match loss.description().across_wards {
+                AcrossWards::OnPieces => {}
+                AcrossWards::FromShapes(of) => *value = (all > 0.0).then(|| of(&by_shape)),
+                AcrossWards::Not(_) => *value = None,
             }
         }
         scores.total_loss = self
@@ -106,10 +110,7 @@ impl Scoring<'_> {
             .weights
             .shares()
             .iter()
-            .map(|(loss, share)| {
-                let position = Loss::ALL.iter().position(|other| other == loss);
-                position.and_then(|p| scores.losses[p]).map_or(f64::NAN, |value| share * value)
-            })
+            .map(|(loss, share)| scores.losses[loss.position()].map_or(f64::NAN, |value| share * value))
             .sum();
         let populations: Vec<i64> = clusters.iter().map(|&cluster| population(cluster)).collect();
         scores.clusters = clusters.len();

@@ -111,26 +111,33 @@ pub fn losses(map: &Map, labels: &[usize]) -> BTreeMap<Loss, f64> {
         ordered.filter(|(a, b)| a < b && are_neighbours(map, *a, *b)).count() as f64
     };
     let all_pairs = pairs(&(0..labels.len()).collect::<Vec<_>>());
-    let mut result = BTreeMap::new();
-    result.insert(Loss::LivedSplit, split(&map.drawings, &groups));
-    result.insert(Loss::FundingSplit, split(&map.areas, &groups));
-    result.insert(Loss::LivedMix, mix(&map.places, &groups));
-    result.insert(Loss::FundingMix, mix(&map.agreements, &groups));
     let imbalance =
         |g: &Vec<usize>| population(g) / total * (population(g) / map.target - 1.0).abs().min(1.0);
-    result.insert(Loss::Imbalance, groups.iter().map(imbalance).sum());
     let compact = |g: &Vec<usize>| {
         let perimeter = 4.0 * g.len() as f64 - 2.0 * pairs(g);
         population(g) / total * 4.0 * PI * g.len() as f64 / (perimeter * perimeter)
     };
-    result.insert(Loss::Sprawl, 1.0 - groups.iter().map(compact).sum::<f64>());
     let inner: f64 = groups.iter().map(|g| pairs(g)).sum();
-    result.insert(Loss::CutBorder, if all_pairs > 0.0 { 1.0 - inner / all_pairs } else { 0.0 });
     let outside = |g: &Vec<usize>| {
         let mut by = BTreeMap::<u32, f64>::new();
         g.iter().for_each(|w| *by.entry(problem.borough[*w].0).or_default() += problem.population[*w] as f64);
         population(g) - by.values().copied().fold(0.0, f64::max)
     };
-    result.insert(Loss::BoroughMix, groups.iter().map(outside).sum::<f64>() / total);
-    result
+    let defined = |loss: Loss| match loss {
+        Loss::LivedSplit => split(&map.drawings, &groups),
+        Loss::LivedMix => mix(&map.places, &groups),
+        Loss::FundingSplit => split(&map.areas, &groups),
+        Loss::FundingMix => mix(&map.agreements, &groups),
+        Loss::Imbalance => groups.iter().map(imbalance).sum(),
+        Loss::Sprawl => 1.0 - groups.iter().map(compact).sum::<f64>(),
+        Loss::CutBorder => {
+            if all_pairs > 0.0 {
+                1.0 - inner / all_pairs
+            } else {
+                0.0
+            }
+        }
+        Loss::BoroughMix => groups.iter().map(outside).sum::<f64>() / total,
+    };
+    Loss::ALL.into_iter().map(|loss| (loss, defined(loss))).collect()
 }

@@ -11,7 +11,7 @@ use wardwise::model::{ClusterIdx, Fixed, Problem, Structure, WardIdx};
 fn total(problem: &Problem, loss: Loss, structure: &Structure) -> Fixed {
     let mut sum = Fixed::ZERO;
     for wards in structure.members() {
-        sum += loss.piece(&Tally::of(problem, &wards));
+        sum += loss.contribution(&Tally::of(problem, &wards));
     }
     sum
 }
@@ -23,7 +23,7 @@ fn of_clusters(problem: &Problem, loss: Loss, labels: &[u32], clusters: [u32; 2]
         let wards: Vec<WardIdx> =
             (0..labels.len()).filter(|&w| labels[w] == cluster).map(WardIdx::new).collect();
         if !wards.is_empty() {
-            sum += loss.piece(&Tally::of(problem, &wards));
+            sum += loss.contribution(&Tally::of(problem, &wards));
         }
     }
     sum
@@ -87,7 +87,7 @@ proptest! {
             }
             let afresh = Tally::of(&map.problem, &wards);
             for loss in Loss::ALL {
-                prop_assert_eq!(loss.piece(&kept), loss.piece(&afresh), "{}", loss.name());
+                prop_assert_eq!(loss.contribution(&kept), loss.contribution(&afresh), "{}", loss.name());
             }
         }
     }

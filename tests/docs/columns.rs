@@ -6,15 +6,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use wardwise::compare::MEASURES;
 use wardwise::loss::Loss;
 
-/// A column or property and its meaning. One name means one thing in every file.
+/// A column or property and its meaning, where it is neither a loss nor a measure, which say themselves what
+/// they mean. One name means one thing in every file.
 const MEANINGS: &[(&str, &str)] = &[
     ("action", "what was done: `noted`, `mended`, `left_out` or `refused`"),
-    (
-        "adjusted_rand",
-        "adjusted Rand index of clusters and places over claimed residents: 1 the same, 0 by chance",
-    ),
     (
         "agreement",
         "how much of the place's evidence covers the ward: 1 where all its respondents drew all of it",
@@ -31,22 +29,12 @@ const MEANINGS: &[(&str, &str)] = &[
         "best_cluster_share_area",
         "the share of its area inside the study area that its best cluster by area holds, 0–1",
     ),
-    (
-        "best_cluster_share_mean",
-        "mean over the places of the largest share, by area inside the study area, that one cluster holds",
-    ),
     ("border_m", "length of the shared border in metres"),
     ("borough", "the borough; of a cluster, the one with most of its residents"),
     ("candidate_NN", "the id of the ward's cluster in this candidate"),
     ("cluster_id", "the cluster's id: borough and number, unique within a candidate"),
     ("cluster_name", "the named place with most claimed residents in the cluster"),
-    ("clusters", "number of clusters"),
-    ("clusters_crossing_boroughs", "clusters with wards of more than one borough"),
     ("colour", "number of a colour; neighbouring clusters differ"),
-    (
-        "completeness",
-        "1 − H(cluster|place)/H(cluster) over claimed residents: 1 where every place lies in one cluster",
-    ),
     ("cluster_a", "the cluster on one side"),
     ("cluster_b", "the cluster on the other side"),
     ("component", "number of the connected part of the map"),
@@ -64,16 +52,9 @@ const MEANINGS: &[(&str, &str)] = &[
         "epsilon",
         "every structure within the rules is matched by a row up to this in every loss; 0 where exact",
     ),
-    ("effective_splits_mean", "mean over the places of 1/Σf² − 1: 0 whole, 1 two equal halves"),
     ("feature", "position of the feature in its file, from 0"),
     ("file", "the file, as typed"),
     ("first_ward", "the first ward of the part, in the order of the file"),
-    ("funding_kept_whole", "share of all £ in areas with at least 0.9 of their residents in one cluster"),
-    ("funding_kept_whole_gbp", "the same in £ a year"),
-    (
-        "funding_outside_authority_gbp",
-        "£ a year spent in clusters whose majority borough is not the paying authority",
-    ),
     (
         "gap",
         "no structure that meets the rules has a total loss lower by more than this; empty without a bound",
@@ -82,14 +63,9 @@ const MEANINGS: &[(&str, &str)] = &[
     ("gap_m", "shortest distance in metres"),
     ("gives_up", "what the candidate does worse than every other, in words"),
     ("group", "the group of respondents"),
-    (
-        "homogeneity",
-        "1 − H(place|cluster)/H(place) over claimed residents: 1 where every cluster holds one place",
-    ),
     ("id", "the official id, where it has one"),
     ("in_force", "whether the bridge joins its wards, or is only suggested"),
     ("iou", "residents common to the place and its best cluster, as a share of those in either"),
-    ("iou_mean", "mean of `iou` over the places"),
     ("kept_whole", "`yes` where one cluster holds at least 0.9 of its residents"),
     ("layer", "the role of the file in the study"),
     ("length_m", "length in metres"),
@@ -98,13 +74,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "lowest_loss",
         "the lowest total loss of this part of the map with that many clusters: its share of the total",
     ),
-    ("max_population", "residents of the largest cluster"),
-    (
-        "max_population_deviation",
-        "largest distance of a cluster from the target population, as a share of the target",
-    ),
     ("message", "what was found"),
-    ("min_population", "residents of the smallest cluster"),
     ("name", "of a cluster, the named place with most claimed residents in it"),
     ("neighbours", "number of neighbours"),
     (
@@ -120,20 +90,13 @@ const MEANINGS: &[(&str, &str)] = &[
     ("perimeter_km", "length of the outline in km"),
     ("place", "the name residents gave, as first written"),
     ("places_kept_whole", "share of the places with at least 0.9 of their residents in one cluster"),
-    ("places_substantially_split", "places with more than 0.5 bits of uncertainty"),
     ("polsby_popper", "4π·area ÷ perimeter²: 1 a circle, towards 0 drawn out"),
-    ("polsby_popper_mean", "mean of `polsby_popper` over the clusters"),
     ("population", "residents, in persons"),
     ("population_deviation", "distance from the target population, as a share of it"),
     ("property", "the property or flag concerned"),
     ("reason", "why the border joins nobody: a barrier, an edit, or too short"),
     ("reock", "area ÷ area of the smallest circle around it"),
-    ("reock_mean", "mean over the clusters of area ÷ area of the smallest circle around it"),
     ("residents", "residents, in persons"),
-    (
-        "residents_changed",
-        "residents whose cluster changes against the structure in force, after the best matching",
-    ),
     ("residents_claimed", "residents under at least one drawing in use"),
     ("residents_unclaimed", "residents under no drawing in use"),
     ("respondents", "respondents behind the figures"),
@@ -151,16 +114,8 @@ const MEANINGS: &[(&str, &str)] = &[
         "structures of this part of the map with as many clusters, at most `within` above its lowest loss",
     ),
     ("together", "share of resamples in which the two wards share a cluster; empty without `--bootstrap`"),
-    ("total_loss", "weighted mean of the losses turned on: what was minimised"),
     ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
-    ("uncertainty_mean_bits", "mean over the places of −Σ f log₂ f: 0 whole, 1 two equal halves"),
-    ("v_measure", "harmonic mean of homogeneity and completeness"),
     ("value", "the value concerned"),
-    (
-        "vi_bits",
-        "variation of information between clusters and places over claimed residents, in bits: 0 the same",
-    ),
-    ("vi_from_current_bits", "variation of information from the structure in force, in bits"),
     ("ward_a", "the ward on one side"),
     ("ward_b", "the ward on the other side"),
     ("ward_count", "number of wards"),
@@ -208,8 +163,9 @@ fn every_column_of_every_file_is_explained() {
 
     let mut meanings: BTreeMap<String, String> =
         MEANINGS.iter().map(|&(name, meaning)| (name.to_owned(), meaning.to_owned())).collect();
+    meanings.extend(MEASURES.iter().map(|measure| (measure.name.to_owned(), measure.meaning.to_owned())));
     for loss in Loss::ALL {
-        let meaning = format!("loss: {}; of a cluster, its own piece", loss.in_words());
+        let meaning = format!("loss: {}; of a cluster, its own contribution", loss.description().meaning);
         meanings.insert(loss.name().to_owned(), meaning);
     }
     let mut page = format!("{GENERATED}# Columns and properties\n");

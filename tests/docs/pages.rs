@@ -1,9 +1,10 @@
-//! Flags, numbered rules, losses and exit codes.
+//! Flags, numbered rules, losses, measures and exit codes.
 
 use crate::{GENERATED, assert_page, cell, root};
 use assert_cmd::Command;
 use std::fmt::Write as _;
 use wardwise::Error;
+use wardwise::compare::MEASURES;
 use wardwise::loss::Loss;
 use wardwise::rules;
 
@@ -94,9 +95,24 @@ fn the_page_of_losses_holds_every_loss() {
     );
     for loss in Loss::ALL {
         let falls = if loss.falls_with_merging() { "yes" } else { "no" };
-        writeln!(page, "| `{}` | {} | {falls} |", loss.name(), cell(loss.in_words())).unwrap();
+        writeln!(page, "| `{}` | {} | {falls} |", loss.name(), cell(loss.description().meaning)).unwrap();
     }
     assert_page("losses.md", &page);
+}
+
+#[test]
+fn the_page_of_measures_holds_every_measure() {
+    let mut page = format!("{GENERATED}# Measures\n");
+    page.push_str(
+        "\nEvery structure is measured by all of these, whether it was searched for or given. They are columns of\n`candidates.csv` and rows of `comparison.csv`; most stand on the page under the name given here. A figure is\nempty where the layer behind it is missing.\n\n| measure | on the page | what it is | unit | better |\n|---|---|---|---|---|\n",
+    );
+    for measure in &MEASURES {
+        let label = measure.page_row.map_or("", |_| measure.label);
+        let (meaning, better) = (cell(measure.meaning), measure.better.word());
+        let (name, unit) = (measure.name, measure.unit.word());
+        writeln!(page, "| `{name}` | {label} | {meaning} | {unit} | {better} |").unwrap();
+    }
+    assert_page("measures.md", &page);
 }
 
 #[test]

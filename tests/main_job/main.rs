@@ -11,6 +11,7 @@ mod given;
 mod graph;
 mod large;
 mod london;
+mod measure_tables;
 mod mended;
 mod optima;
 mod parts;

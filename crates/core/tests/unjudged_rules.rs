@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use wardwise_core::loss::{Loss, Weights};
 use wardwise_core::model::{
-    BoroughIdx, ClaimTable, ClusterCount, PairTable, Problem, RuleFault, Rules, Totals, WardIdx,
+    AgreementIdx, BoroughIdx, ClaimTable, ClusterCount, PairTable, PlaceIdx, Problem, RuleFault, Rules,
+    Totals, WardIdx,
 };
 use wardwise_core::search::{Effort, Obstacle, Stop, block_relaxations, bound, count_relaxations, solve};
 
@@ -29,8 +30,8 @@ fn problem() -> Problem {
         outside_border_um: vec![0; 6],
         lived: PairTable::from_shares(6, &[]),
         funding: PairTable::from_shares(6, &[]),
-        places: ClaimTable::from_residents(&vec![vec![]; 6], 0),
-        agreements: ClaimTable::from_residents(&vec![vec![]; 6], 0),
+        places: ClaimTable::from_residents::<PlaceIdx>(&vec![vec![]; 6], 0),
+        agreements: ClaimTable::from_residents::<AgreementIdx>(&vec![vec![]; 6], 0),
         totals: Totals { population: 600, need: 600, border_um: 5_000_000, target_need: None },
     }
 }

@@ -118,7 +118,7 @@ pub fn side_by_side(
         .map(|offer| {
             let scores: Object<String, Value> = MEASURES
                 .iter()
-                .map(|measure| (measure.name.to_owned(), json!((measure.value)(&offer.scores))))
+                .map(|measure| (measure.name.to_owned(), json!(measure.value(&offer.scores))))
                 .collect();
             json!({
                 "structure": offer.name,

@@ -160,7 +160,7 @@ fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> V
     for (position, loss) in Loss::ALL.into_iter().enumerate() {
         let is_on = outcome.scored.prepared.question.weights.shares().iter().any(|(on, _)| *on == loss);
         if is_on {
-            let label = format!("  {}: {}", loss.name(), short(loss));
+            let label = format!("  {}: {}", loss.name(), loss.description().short);
             rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
         }
     }
@@ -187,18 +187,4 @@ fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> V
         wards.scores.max_population.to_string(),
     ));
     rows
-}
-
-/// A loss in a few words, to fit a row.
-fn short(loss: Loss) -> &'static str {
-    match loss {
-        Loss::LivedSplit => "neighbours get different teams",
-        Loss::LivedMix => "a team serves different places",
-        Loss::FundingSplit => "an agreement is split between teams",
-        Loss::FundingMix => "a team spends different agreements",
-        Loss::Imbalance => "clusters differ from the target size",
-        Loss::Sprawl => "clusters are not compact",
-        Loss::CutBorder => "ward borders that divide clusters",
-        Loss::BoroughMix => "residents in another borough's cluster",
-    }
 }

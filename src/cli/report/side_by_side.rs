@@ -45,7 +45,7 @@ fn write_side_by_side(
     writeln!(to)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| (measure.value)(&offer.scores)).collect();
+            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
         if values.iter().all(Option::is_none) {
             continue;
         }

@@ -95,7 +95,7 @@ fn key_figures(review: &Review) -> Markup {
                 @if review.question.weights.shares().iter().any(|(on, _)| *on == loss) {
                     @if let Some(value) = best.losses[position] {
                         div {
-                            dt { (words::row_name(loss)) }
+                            dt { (loss.description().label) }
                             dd {
                                 span.big { (words::headline(value)) }
                                 @if let Some(was) = before.and_then(|offer| offer.scores.losses[position]) {

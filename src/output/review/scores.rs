@@ -1,6 +1,7 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
 use super::{Purpose, Review, words};
+use crate::compare::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::results::ScoredStructure;
@@ -9,25 +10,33 @@ use maud::{Markup, html};
 /// Figures that differ by less than this are equally good: less than the last digit shown.
 const SAME: f64 = 5e-5;
 
-/// Which way a measure improves.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Better {
-    Lower,
-    Higher,
-    Neither,
+/// A row: the measure, and what this run says of it.
+struct Row {
+    measure: &'static Measure,
+    note: String,
+    attainable: Option<f64>,
 }
 
-/// Where a row's figure is found in an offer.
-type FigureOf = Box<dyn Fn(&ScoredStructure) -> Option<f64>>;
+impl Row {
+    /// The row without a remark.
+    fn of(measure: &'static Measure) -> Self {
+        Self { measure, note: String::new(), attainable: None }
+    }
 
-/// A row: the measure in words, and how to read it off a structure.
-struct Row {
-    label: &'static str,
-    note: String,
-    better: Better,
-    written: fn(f64) -> String,
-    value: FigureOf,
-    attainable: Option<f64>,
+    fn value(&self, offer: &ScoredStructure) -> Option<f64> {
+        self.measure.value(&offer.scores)
+    }
+
+    /// The figure as people read it.
+    fn written(&self, value: f64) -> String {
+        let decimals = self.measure.unit.decimals();
+        match self.measure.unit {
+            // The sum with 0.0 turns -0.0 into 0.0.
+            Unit::Share => format!("{:.decimals$}%", value * 100.0 + 0.0),
+            Unit::Scale | Unit::Bits => format!("{:.decimals$}", value + 0.0),
+            Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => words::whole(value as i64),
+        }
+    }
 }
 
 pub(super) fn section(review: &Review) -> Markup {
@@ -91,11 +100,11 @@ fn line(
     is_candidate: &dyn Fn(&ScoredStructure) -> bool,
     has_attainable: bool,
 ) -> Markup {
-    let value = |offer: &ScoredStructure| (row.value)(offer);
+    let value = |offer: &ScoredStructure| row.value(offer);
     let of_candidates =
         || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
     let (least, most) = (of_candidates().reduce(f64::min), of_candidates().reduce(f64::max));
-    let best = match row.better {
+    let best = match row.measure.better {
         Better::Lower => least,
         Better::Higher => most,
         Better::Neither => None,
@@ -105,18 +114,18 @@ fn line(
     html! {
         tr {
             th scope="row" {
-                (row.label)
+                (row.measure.label)
                 @if !row.note.is_empty() { small { (row.note) } }
             }
             @if has_attainable {
-                td.num.attainable { @if let Some(bound) = row.attainable { ((row.written)(bound)) } }
+                td.num.attainable { @if let Some(bound) = row.attainable { (row.written(bound)) } }
             }
             @for offer in columns {
                 @match value(offer) {
                     Some(number) if is_candidate(offer) && best.is_some_and(|best| (number - best).abs() < SAME) => {
-                        td.num { span.best { ((row.written)(number)) span.quiet { " (best)" } } }
+                        td.num { span.best { (row.written(number)) span.quiet { " (best)" } } }
                     }
-                    Some(number) => { td.num { ((row.written)(number)) } }
+                    Some(number) => { td.num { (row.written(number)) } }
                     None => { td.num.none { "–" } }
                 }
             }
@@ -133,144 +142,34 @@ fn proof(proof: Proof) -> String {
     }
 }
 
+/// The rows of what was asked for, and of what is measured all the same.
 fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     let best = &review.candidates[0];
     let bound = best.proof.gap().map(|gap| best.scores.total_loss - gap);
-    let row = |label, better, written, value| Row {
-        label,
-        note: String::new(),
-        better,
-        written,
-        value,
-        attainable: None,
-    };
-    let mut asked = vec![Row {
-        note: "0% is best".to_owned(),
-        attainable: bound,
-        ..row(
-            "Total loss",
-            Better::Lower,
-            words::percent,
-            Box::new(|o: &ScoredStructure| Some(o.scores.total_loss)),
-        )
-    }];
-    let whole: fn(f64) -> String = |number| words::whole(number as i64);
-    let decimal: fn(f64) -> String = |number| format!("{:.3}", number + 0.0);
-    let mut also =
-        vec![row("Clusters", Better::Neither, whole, Box::new(|o| Some(o.scores.clusters as f64)))];
-    for (position, loss) in Loss::ALL.into_iter().enumerate() {
-        let share =
-            review.question.weights.shares().iter().find(|(on, _)| *on == loss).map(|(_, share)| share);
-        let value: FigureOf = Box::new(move |o| o.scores.losses[position]);
-        let known = Row {
-            attainable: review.attainable[position],
-            ..row(words::row_name(loss), Better::Lower, words::percent, value)
-        };
-        match share {
-            Some(share) => asked.push(Row { note: format!("weighs {:.0}%", share * 100.0), ..known }),
-            None => also.push(known),
+    let mut shown: Vec<&'static Measure> =
+        MEASURES.iter().filter(|measure| measure.page_row.is_some()).collect();
+    shown.sort_by_key(|measure| measure.page_row);
+    let (mut asked, mut also) = (Vec::new(), Vec::new());
+    for measure in shown {
+        match measure.figure {
+            Figure::TotalLoss => {
+                asked.push(Row { note: "0% is best".to_owned(), attainable: bound, ..Row::of(measure) });
+            }
+            Figure::Loss(loss) => {
+                let row = Row { attainable: review.attainable[loss.position()], ..Row::of(measure) };
+                let share = review.question.weights.shares().iter().find(|(on, _)| *on == loss);
+                match share {
+                    Some((_, share)) => {
+                        asked.push(Row { note: format!("weighs {:.0}%", share * 100.0), ..row });
+                    }
+                    None => also.push(row),
+                }
+            }
+            _ => also.push(Row::of(measure)),
         }
     }
-    also.extend([
-        row(
-            "Average share of a place that one cluster holds",
-            Better::Higher,
-            words::percent,
-            Box::new(|o| o.scores.best_cluster_share_mean()),
-        ),
-        row(
-            "Share of all £ in agreements kept whole",
-            Better::Higher,
-            words::percent,
-            Box::new(|o| o.scores.funding_kept_whole()),
-        ),
-        row(
-            "Clusters hold one place each (homogeneity)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.agreement?.homogeneity)),
-        ),
-        row(
-            "Places lie in one cluster each (completeness)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.agreement?.completeness)),
-        ),
-        row(
-            "Both together (V-measure)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.agreement?.v_measure)),
-        ),
-        row(
-            "Distance from the places, in bits (VI)",
-            Better::Lower,
-            decimal,
-            Box::new(|o| Some(o.scores.agreement?.vi_bits)),
-        ),
-        row(
-            "Pairs of residents treated alike (adjusted Rand)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.agreement?.adjusted_rand)),
-        ),
-        row(
-            "Smallest cluster, residents",
-            Better::Neither,
-            whole,
-            Box::new(|o| Some(o.scores.min_population as f64)),
-        ),
-        row(
-            "Largest cluster, residents",
-            Better::Neither,
-            whole,
-            Box::new(|o| Some(o.scores.max_population as f64)),
-        ),
-        row(
-            "Greatest distance from the target size",
-            Better::Lower,
-            words::percent,
-            Box::new(|o| o.scores.max_population_deviation),
-        ),
-        row(
-            "Roundness of clusters (Polsby–Popper, 1 is a circle)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.polsby_popper_mean)),
-        ),
-        row(
-            "Roundness of clusters (Reock, 1 is a circle)",
-            Better::Higher,
-            decimal,
-            Box::new(|o| Some(o.scores.reock_mean)),
-        ),
-        row(
-            "Places divided substantially",
-            Better::Lower,
-            whole,
-            Box::new(|o| o.scores.agreement.map(|_| o.scores.places.substantially_split as f64)),
-        ),
-        row(
-            "£ a year spent outside the paying authority",
-            Better::Lower,
-            whole,
-            Box::new(|o| o.scores.funding.as_ref()?.outside_authority_gbp),
-        ),
-        row(
-            "Residents who change cluster",
-            Better::Lower,
-            whole,
-            Box::new(|o| Some(o.scores.residents_changed as f64)),
-        ),
-        row(
-            "Clusters in more than one borough",
-            Better::Lower,
-            whole,
-            Box::new(|o| Some(o.scores.clusters_crossing_boroughs as f64)),
-        ),
-    ]);
     // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.
-    also.retain(|row| review.offers().any(|offer| (row.value)(offer).is_some()));
+    also.retain(|row| review.offers().any(|offer| row.value(offer).is_some()));
     (asked, also)
 }
 
@@ -281,8 +180,8 @@ fn explained(review: &Review) -> Markup {
             dl.meaning {
                 @for (position, loss) in Loss::ALL.into_iter().enumerate() {
                     @if review.offers().any(|offer| offer.scores.losses[position].is_some()) {
-                        dt { (words::row_name(loss)) " " code { (loss.name()) } }
-                        dd { (words::meaning(loss)) " " code { (words::formula(loss)) } }
+                        dt { (loss.description().label) " " code { (loss.name()) } }
+                        dd { (loss.description().sentence) " " code { (loss.description().formula) } }
                     }
                 }
                 dt { "Total loss " code { "total_loss" } }

@@ -1,7 +1,6 @@
 //! What each candidate is best at, and the picture of what can be had together.
 
 use super::{Review, charts, words};
-use crate::loss::Loss;
 use maud::{Markup, html};
 
 /// What each candidate is best at and gives up.
@@ -40,8 +39,7 @@ pub(super) fn front(review: &Review) -> Markup {
         .iter()
         .map(|point| (point.losses[x].to_f64() * 100.0, point.losses[y].to_f64() * 100.0))
         .collect();
-    let place = |loss: Loss| Loss::ALL.iter().position(|other| *other == loss).unwrap_or(0);
-    let (at_x, at_y) = (place(shares[x].0), place(shares[y].0));
+    let (at_x, at_y) = (shares[x].0.position(), shares[y].0.position());
     let marks: Vec<(String, f64, f64)> = review
         .candidates
         .iter()
@@ -50,7 +48,7 @@ pub(super) fn front(review: &Review) -> Markup {
             Some((words::title(offer), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
         })
         .collect();
-    let (x_name, y_name) = (words::row_name(shares[x].0), words::row_name(shares[y].0));
+    let (x_name, y_name) = (shares[x].0.description().label, shares[y].0.description().label);
     html! {
         section #front aria-labelledby="front-title" {
             h2 #front-title { "What can be had together" }

@@ -1,6 +1,5 @@
 //! Figures and names as people read them.
 
-use crate::loss::Loss;
 use crate::output::vector::candidate_title;
 use crate::results::ScoredStructure;
 
@@ -36,54 +35,6 @@ pub(super) fn title(offer: &ScoredStructure) -> String {
         "neighbourhoods" => "Neighbourhoods".to_owned(),
         "current" => "Current structure".to_owned(),
         name => candidate_title(name),
-    }
-}
-
-/// A loss as the name of a row.
-pub(super) fn row_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::LivedSplit => "Neighbours with different teams",
-        Loss::LivedMix => "Cluster mates from different places",
-        Loss::FundingSplit => "Agreements split between teams",
-        Loss::FundingMix => "Cluster mates under different agreements",
-        Loss::Imbalance => "Distance from the target size",
-        Loss::Sprawl => "Clusters drawn out",
-        Loss::CutBorder => "Ward borders that divide clusters",
-        Loss::BoroughMix => "Residents in another borough’s cluster",
-    }
-}
-
-/// A loss as a sentence.
-pub(super) fn meaning(loss: Loss) -> &'static str {
-    match loss {
-        Loss::LivedSplit => {
-            "Take two residents of one neighbourhood as residents drew it: how often do they get different teams?"
-        }
-        Loss::LivedMix => "Take two residents of one cluster: how often do they name different places?",
-        Loss::FundingSplit => {
-            "Take two pounds of one agreement: how often are they spent by different teams?"
-        }
-        Loss::FundingMix => {
-            "Take two residents of one cluster: how often do they live under different agreements?"
-        }
-        Loss::Imbalance => "How far is the average resident’s cluster from the target size?",
-        Loss::Sprawl => "How far are clusters from round? A circle would be 0%.",
-        Loss::CutBorder => "What share of all border between wards now divides clusters?",
-        Loss::BoroughMix => "What share of residents is in a cluster that belongs mostly to another borough?",
-    }
-}
-
-/// A loss as a formula, in the letters of the list beside it.
-pub(super) fn formula(loss: Loss) -> &'static str {
-    match loss {
-        Loss::LivedSplit => "1 − Σ_d w_d Σ_c f_dc²",
-        Loss::LivedMix => "1 − Σ_c Σ_n a_cn² ÷ (A_c A)",
-        Loss::FundingSplit => "1 − Σ_a £_a Σ_c g_ac² ÷ Σ £",
-        Loss::FundingMix => "1 − Σ_c Σ_n a_cn² ÷ (A_c A), n over agreements",
-        Loss::Imbalance => "Σ_c (P_c ÷ P) · min(1, |P_c ÷ T − 1|)",
-        Loss::Sprawl => "1 − Σ_c (P_c ÷ P) · 4π area_c ÷ perimeter_c²",
-        Loss::CutBorder => "border between clusters ÷ border between wards",
-        Loss::BoroughMix => "Σ_c (P_c − max_b P_cb) ÷ P",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::spatial::Arcs;
 use geo::{LineString, MultiLineString};
 use std::collections::BTreeMap;
 
-/// The clusters of a candidate, with what each holds and its piece of every loss.
+/// The clusters of a candidate, with what each holds and what it contributes to every loss.
 pub(in crate::output) fn clusters(
     outcome: &Outcome,
     candidate: &ScoredStructure,
@@ -31,8 +31,9 @@ pub(in crate::output) fn clusters(
         Field::number("perimeter_km", "Perimeter in km"),
         Field::number("polsby_popper", "Roundness (1 is a circle)"),
     ]);
-    let piece = |loss: &Loss| Field::number(loss.name(), &format!("Its part of: {}", loss.in_words()));
-    fields.extend(losses.iter().map(piece));
+    let contribution =
+        |loss: &Loss| Field::number(loss.name(), &format!("Its part of: {}", loss.description().meaning));
+    fields.extend(losses.iter().map(contribution));
     fields.push(Field::whole("colour", "Colour on the map"));
     let members = candidate.structure.members();
     let features = members
@@ -62,7 +63,7 @@ pub(in crate::output) fn clusters(
                 Value::Number(cluster.perimeter_um() as f64 / 1e9),
                 Value::Number(polsby_popper(&cluster)),
             ]);
-            values.extend(losses.iter().map(|loss| Value::Number(loss.piece(&cluster).to_f64())));
+            values.extend(losses.iter().map(|loss| Value::Number(loss.contribution(&cluster).to_f64())));
             values.push(Value::Whole(i64::from(*colour)));
             (Shape::Areas(shape.clone()), values)
         })

@@ -1,14 +1,32 @@
-use super::Tally;
+use super::{AcrossWards, Description, Needs, Tally};
 use crate::model::Fixed;
 
-/// One cluster's piece of `imbalance` = Σ_c (P_c/P) · min(1, |P_c/T − 1|).
+/// What is told of `imbalance`.
+pub(super) const DESCRIPTION: Description = Description {
+    name: "imbalance",
+    label: "Distance from the target size",
+    short: "clusters differ from the target size",
+    meaning: "distance of the average resident's cluster from the target size",
+    sentence: "How far is the average resident’s cluster from the target size?",
+    formula: "Σ_c (P_c ÷ P) · min(1, |P_c ÷ T − 1|)",
+    least: "sizes closest to the target",
+    most: "sizes farthest from the target",
+    needs: Needs::TargetPopulation,
+    falls_with_merging: false,
+    contribution,
+    resampled: None,
+    is_measurable: |problem| problem.totals.target_need.is_some() && problem.totals.need > 0,
+    across_wards: AcrossWards::OnPieces,
+};
+
+/// One cluster's contribution to `imbalance` = Σ_c (P_c/P) · min(1, |P_c/T − 1|).
 ///
 /// P_c is the cluster's population, P the map's, T the target; with a workload property all three
 /// are need instead of heads. The deviation of each cluster from the target, as the average
 /// resident meets it.
 ///
 /// Example: T = 100; clusters of 80 and 120 give 0.4 · 0.2 + 0.6 · 0.2 = 0.2.
-pub(super) fn piece(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &Tally) -> Fixed {
     let totals = cluster.problem().totals;
     let Some(target) = totals.target_need else { return Fixed::ZERO };
     if totals.need == 0 {

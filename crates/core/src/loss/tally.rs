@@ -205,9 +205,9 @@ fn cut_change(table: &PairTable, ward: WardIdx, contains: &[bool]) -> i64 {
     change
 }
 
-/// The piece of one cluster in a mix loss, 1 − Σ_c Σ_n a_cn² / (A_c A): the cluster's share of all
+/// What one cluster contributes to a mix loss, 1 − Σ_c Σ_n a_cn² / (A_c A): the cluster's share of all
 /// claimed residents, less the chance-weighted sum of squares. Shared by `lived_mix` and `funding_mix`.
-pub(super) fn mix_piece((by_class, cluster): (&[i64], i64), map: i64) -> Fixed {
+pub(super) fn mix_contribution((by_class, cluster): (&[i64], i64), map: i64) -> Fixed {
     if cluster == 0 || map == 0 {
         return Fixed::ZERO;
     }

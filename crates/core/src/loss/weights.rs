@@ -58,33 +58,45 @@ impl Weights {
         Self { shares: self.shares.iter().enumerate().map(only).collect() }
     }
 
-    /// One cluster's piece of the total loss.
+    /// What one cluster contributes to the total loss.
     #[must_use]
-    pub fn piece(&self, cluster: &Tally) -> Fixed {
-        self.shares.iter().map(|&(loss, share)| loss.piece(cluster).times(share)).sum()
+    pub fn contribution(&self, cluster: &Tally) -> Fixed {
+        self.shares.iter().map(|&(loss, share)| loss.contribution(cluster).times(share)).sum()
     }
 
-    /// One cluster's piece of every loss turned on, in the order of [`Weights::shares`].
-    pub fn pieces(&self, cluster: &Tally) -> impl Iterator<Item = Fixed> {
-        self.shares.iter().map(|(loss, _)| loss.piece(cluster))
+    /// What one cluster contributes to every loss turned on, in the order of [`Weights::shares`].
+    pub fn contributions(&self, cluster: &Tally) -> impl Iterator<Item = Fixed> {
+        self.shares.iter().map(|(loss, _)| loss.contribution(cluster))
     }
 
-    /// One cluster's piece of one loss turned on, by its position among [`Weights::shares`].
+    /// What one cluster contributes to one loss turned on, by its position among [`Weights::shares`].
     #[must_use]
-    pub fn piece_of(&self, loss: usize, problem: &Problem, wards: &[WardIdx]) -> Fixed {
-        self.shares[loss].0.piece(&Tally::of(problem, wards))
+    pub fn contribution_of(&self, loss: usize, problem: &Problem, wards: &[WardIdx]) -> Fixed {
+        self.shares[loss].0.contribution(&Tally::of(problem, wards))
     }
 
-    /// The piece of the total loss that these pieces of the losses turned on make.
+    /// What these contributions to the losses turned on come to in the total loss.
     #[must_use]
-    pub fn total_of(&self, pieces: &[Fixed]) -> Fixed {
-        self.shares.iter().zip(pieces).map(|((_, share), piece)| piece.times(*share)).sum()
+    pub fn total_of(&self, contributions: &[Fixed]) -> Fixed {
+        self.shares.iter().zip(contributions).map(|((_, share), own)| own.times(*share)).sum()
     }
 
     /// The total loss of a structure: the weighted mean of the losses turned on.
     #[must_use]
     pub fn total(&self, problem: &Problem, structure: &Structure) -> Fixed {
-        structure.members().iter().map(|wards| self.piece(&Tally::of(problem, wards))).sum()
+        structure.members().iter().map(|wards| self.contribution(&Tally::of(problem, wards))).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_one_loss_given_twice_add_up() {
+        let weights = Weights::new(&[(Loss::Sprawl, 1.0), (Loss::LivedSplit, 2.0), (Loss::Sprawl, 1.0)]);
+        let shares = weights.expect("positive weights");
+        assert_eq!(shares.shares(), [(Loss::LivedSplit, 0.5), (Loss::Sprawl, 0.5)]);
     }
 }
 

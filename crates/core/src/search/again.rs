@@ -2,7 +2,7 @@ use super::assembly::structure_of;
 use super::curve::{Curve, Division};
 use super::lattice::Best;
 use super::piece::Piece;
-use crate::loss::{EvidencePieces, Tally, Weights};
+use crate::loss::{EvidenceContributions, Tally, Weights};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 
 /// One piece solved once more, with other evidence.
@@ -17,22 +17,24 @@ impl Piece {
     /// Solves the piece for a problem that differs in its evidence alone.
     pub fn again(&self, problem: &Problem, weights: &Weights) -> Again<'_> {
         let Some(programme) = &self.programme else {
-            let loss = weights.piece(&Tally::of(problem, &self.wards));
+            let loss = weights.contribution(&Tally::of(problem, &self.wards));
             let curve = Curve::single(1, loss);
             return Again { piece: self, losses: Vec::new(), best: Best::default(), curve };
         };
-        let mut evidence = EvidencePieces::of(&problem.restrict(&self.wards));
+        let mut evidence = EvidenceContributions::of(&problem.restrict(&self.wards));
         let columns = &programme.columns;
         let mut cluster = Vec::new();
-        let mut pieces = Vec::new();
+        let mut contributions = Vec::new();
         let losses: Vec<Fixed> = (0..columns.sets.len())
             .map(|column| {
                 cluster.clear();
                 cluster.extend(columns.sets[column].iter());
-                pieces.clear();
-                let held = weights.shares().iter().zip(columns.pieces(column));
-                pieces.extend(held.map(|((loss, _), held)| evidence.piece(*loss, &cluster).unwrap_or(*held)));
-                weights.total_of(&pieces)
+                contributions.clear();
+                let held = weights.shares().iter().zip(columns.contributions(column));
+                contributions.extend(
+                    held.map(|((loss, _), held)| evidence.contribution(*loss, &cluster).unwrap_or(*held)),
+                );
+                weights.total_of(&contributions)
             })
             .collect();
         self.by(losses)

@@ -60,14 +60,15 @@ pub fn bound(
         ClusterCount::Between(..) => best.len()..=best.len(),
         ClusterCount::Open => 1..=part.ward_count(),
     };
-    let pieces: Vec<i64> = best.iter().map(|wards| weights.piece(&Tally::of(part, wards)).0).collect();
+    let contributions: Vec<i64> =
+        best.iter().map(|wards| weights.contribution(&Tally::of(part, wards)).0).collect();
     let mut prices = vec![0; part.ward_count()];
-    for (wards, piece) in best.iter().zip(&pieces) {
+    for (wards, contribution) in best.iter().zip(&contributions) {
         for ward in wards {
-            prices[ward.index()] = piece / wards.len() as i64;
+            prices[ward.index()] = contribution / wards.len() as i64;
         }
     }
-    let prices = seek(&columns, prices, pieces.iter().sum(), counts, stop)?;
+    let prices = seek(&columns, prices, contributions.iter().sum(), counts, stop)?;
     let (paid, costs) = (prices.iter().sum::<i64>(), cheapest(&columns, &prices));
     let mut lowest = Curve::default();
     let mut sum = paid;

@@ -7,14 +7,14 @@ use crate::model::{Fixed, Problem, Rules, WardIdx};
 use crate::threads::*;
 
 /// All columns of a block: the contiguous sets of wards that meet every rule for one cluster, with
-/// their pieces of the losses. By their lowest ward, in a fixed order.
+/// what they contribute to the losses. By their lowest ward, in a fixed order.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
     pub sets: Vec<WardSet>,
     /// Where the columns of each lowest ward begin; one more at the end.
     first_of: Vec<usize>,
-    /// The pieces of every column, one for each loss turned on.
-    pieces: Vec<Fixed>,
+    /// What every column contributes, one for each loss turned on.
+    contributions: Vec<Fixed>,
 }
 
 impl Columns {
@@ -23,25 +23,25 @@ impl Columns {
         self.first_of[ward]..self.first_of[ward + 1]
     }
 
-    /// How many losses have pieces.
+    /// How many losses are turned on.
     fn losses(&self) -> usize {
-        if self.sets.is_empty() { 1 } else { self.pieces.len() / self.sets.len() }
+        if self.sets.is_empty() { 1 } else { self.contributions.len() / self.sets.len() }
     }
 
-    /// The pieces of one column, one for each loss turned on.
-    pub fn pieces(&self, column: usize) -> &[Fixed] {
+    /// What one column contributes, one for each loss turned on.
+    pub fn contributions(&self, column: usize) -> &[Fixed] {
         let losses = self.losses();
-        &self.pieces[column * losses..(column + 1) * losses]
+        &self.contributions[column * losses..(column + 1) * losses]
     }
 
     /// Whether any column has any of a loss turned on, by its position.
     pub fn have_any_of(&self, loss: usize) -> bool {
-        self.pieces.iter().skip(loss).step_by(self.losses()).any(|piece| *piece != Fixed::ZERO)
+        self.contributions.iter().skip(loss).step_by(self.losses()).any(|own| *own != Fixed::ZERO)
     }
 
-    /// The piece of the total loss of every column.
+    /// What every column contributes to the total loss.
     pub fn totals(&self, weights: &Weights) -> Vec<Fixed> {
-        self.pieces.chunks_exact(self.losses()).map(|pieces| weights.total_of(pieces)).collect()
+        self.contributions.chunks_exact(self.losses()).map(|own| weights.total_of(own)).collect()
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn enumerate(
                 neighbours: &neighbours,
                 tally: Tally::empty(problem),
                 sets: Vec::new(),
-                pieces: Vec::new(),
+                contributions: Vec::new(),
                 spent: &spent,
                 looks: 0,
                 stop,
@@ -128,7 +128,7 @@ pub(super) fn enumerate(
             let below = WardSet::first(lowest) | WardSet::one(lowest);
             growth.grow(lowest, WardSet::default(), WardSet::default(), below);
             spent.look_at(growth.looks);
-            (growth.sets, growth.pieces)
+            (growth.sets, growth.contributions)
         })
         .collect();
     if spent.is_too_much() {
@@ -137,10 +137,10 @@ pub(super) fn enumerate(
     if stop.is_set() {
         return Err(Unfinished::Stopped);
     }
-    let mut columns = Columns { sets: Vec::new(), first_of: vec![0], pieces: Vec::new() };
-    for (sets, pieces) in grown {
+    let mut columns = Columns { sets: Vec::new(), first_of: vec![0], contributions: Vec::new() };
+    for (sets, contributions) in grown {
         columns.sets.extend(sets);
-        columns.pieces.extend(pieces);
+        columns.contributions.extend(contributions);
         columns.first_of.push(columns.sets.len());
     }
     Ok(columns)
@@ -153,7 +153,7 @@ struct Growth<'a> {
     neighbours: &'a [WardSet],
     tally: Tally<'a>,
     sets: Vec<WardSet>,
-    pieces: Vec<Fixed>,
+    contributions: Vec<Fixed>,
     spent: &'a Spent,
     /// Looks not counted there yet.
     looks: usize,
@@ -178,7 +178,7 @@ impl Growth<'_> {
         if !self.rules.is_hopeless(wards, self.tally.population()) {
             if self.rules.allows(wards, self.tally.population()) {
                 self.sets.push(wards);
-                self.pieces.extend(self.weights.pieces(&self.tally));
+                self.contributions.extend(self.weights.contributions(&self.tally));
                 self.spent.keep_column();
             }
             if wards.len() < self.rules.max_wards && self.goes_on() {

@@ -2,6 +2,7 @@ use super::cover::CoverProgramme;
 use super::piece::Piece;
 use super::solution::Solution;
 use super::stop::Stop;
+use crate::loss::Loss;
 use crate::model::{ClusterCount, Fixed};
 use crate::threads::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,8 +55,8 @@ struct Scales {
 }
 
 impl Scales {
-    fn label<const M: usize>(&self, pieces: &[Fixed]) -> [i64; M] {
-        std::array::from_fn(|place| self.at_stake.get(place).map_or(0, |loss| pieces[*loss].0))
+    fn label<const M: usize>(&self, contributions: &[Fixed]) -> [i64; M] {
+        std::array::from_fn(|place| self.at_stake.get(place).map_or(0, |loss| contributions[*loss].0))
     }
 }
 
@@ -92,7 +93,8 @@ impl Solution {
             0 | 1 => fronts::<1>(&pieces, groups, clusters, &scales, &self.stop),
             2 => fronts::<2>(&pieces, groups, clusters, &scales, &self.stop),
             3 => fronts::<3>(&pieces, groups, clusters, &scales, &self.stop),
-            _ => fronts::<8>(&pieces, groups, clusters, &scales, &self.stop),
+            // No loss is turned on twice, so there are never more.
+            _ => fronts::<{ Loss::ALL.len() }>(&pieces, groups, clusters, &scales, &self.stop),
         }
     }
 }
@@ -289,11 +291,11 @@ fn labels_of<const M: usize>(
         let mut full = 1 << 12;
         let mut gathered = 0;
         for (column, rest) in lattice.steps(node) {
-            let piece = (scales.label(columns.pieces(column)), 1);
+            let column = (scales.label(columns.contributions(column)), 1);
             let mut gather = |left: &Labels<M>| {
                 for (key, labels) in left {
                     let own = front.entry(key + keys.of(1)).or_default();
-                    own.extend(labels.iter().map(|label| add(&piece, label)));
+                    own.extend(labels.iter().map(|label| add(&column, label)));
                     gathered += labels.len();
                 }
             };
@@ -367,7 +369,7 @@ mod tests {
         assert_kept::<1>();
         assert_kept::<2>();
         assert_kept::<3>();
-        assert_kept::<8>();
+        assert_kept::<{ Loss::ALL.len() }>();
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) struct Piece {
     pub wards: Vec<WardIdx>,
     /// The lowest loss for every number of clusters.
     pub curve: Curve,
-    /// The pieces of the losses turned on where the piece is one cluster.
+    /// What it contributes to the losses turned on where it is one cluster.
     pub whole: Vec<Fixed>,
     /// How to get a structure; `None` for a piece that stays whole.
     pub programme: Option<CoverProgramme>,
@@ -25,8 +25,8 @@ impl Piece {
     /// An exempt borough: one cluster, whatever its size.
     pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
         let cluster = Tally::of(problem, &wards);
-        let whole = weights.pieces(&cluster).collect();
-        Self { curve: Curve::single(1, weights.piece(&cluster)), whole, wards, programme: None }
+        let whole = weights.contributions(&cluster).collect();
+        Self { curve: Curve::single(1, weights.contribution(&cluster)), whole, wards, programme: None }
     }
 
     /// The exact solution of `wards` by the rules, every number of clusters.
@@ -48,7 +48,7 @@ impl Piece {
         let columns = enumerate(&part, &column_rules, weights, effort, stop)?;
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
-        let whole = weights.pieces(&Tally::of(problem, &wards)).collect();
+        let whole = weights.contributions(&Tally::of(problem, &wards)).collect();
         Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
     }
 

@@ -15,7 +15,7 @@ pub(super) struct Anchored {
     wards: Vec<u16>,
     /// One past the last ward of every column.
     ends: Vec<u32>,
-    /// The piece of the total loss of every column.
+    /// What every column contributes to the total loss.
     losses: Vec<i64>,
 }
 
@@ -122,7 +122,7 @@ pub(super) fn anchored(
             wards[same..].iter().for_each(|ward| tally.join(*ward));
             made.wards.extend(wards.iter().map(|ward| ward.index() as u16));
             made.ends.push(made.wards.len() as u32);
-            made.losses.push(weights.piece(tally).0);
+            made.losses.push(weights.contribution(tally).0);
         });
         made
     });

@@ -153,7 +153,7 @@ impl Windows<'_> {
     }
 
     fn loss(&self, cluster: &[WardIdx]) -> Fixed {
-        self.weights.piece(&Tally::of(self.problem, cluster))
+        self.weights.contribution(&Tally::of(self.problem, cluster))
     }
 }
 

@@ -103,7 +103,7 @@ impl<'a> Partition<'a> {
         self.clusters[cluster as usize].score
     }
 
-    /// How far one cluster is from meeting the rules, and its piece of the loss.
+    /// How far one cluster is from meeting the rules, and what it contributes to the loss.
     pub fn score_of(&self, tally: &Tally) -> Score {
         let rules = self.rules;
         let count = |group: &Vec<WardIdx>| group.iter().filter(|ward| tally.contains(**ward)).count();
@@ -111,7 +111,7 @@ impl<'a> Partition<'a> {
         let breach = self.breach_of_numbers(tally.wards().len(), tally.population())
             + MILLION * rules.together.iter().filter(parted).count() as i64
             + MILLION * rules.apart.iter().map(|g| count(g).saturating_sub(1) as i64).sum::<i64>();
-        Score { breach, loss: self.weights.piece(tally).0 }
+        Score { breach, loss: self.weights.contribution(tally).0 }
     }
 
     /// By how many millionths so many wards and residents break the rules.
