@@ -4,8 +4,10 @@
 mod area_overlaps;
 mod claims;
 mod footprint;
+mod footprints;
 mod funding;
 mod laid_over;
+mod measure;
 mod measured;
 mod resample;
 mod residents;
@@ -15,6 +17,7 @@ mod weights;
 
 pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, Part};
-pub use measured::{Measured, measure, measure_pieces};
+pub use measure::{measure, measure_pieces};
+pub use measured::Measured;
 pub use resample::{Resample, Resampler};
 pub use weights::{DrawingWeights, weigh};

@@ -1,0 +1,230 @@
+use super::claims::{claims, covered_shares};
+use super::footprint::Footprint;
+use super::footprints::footprints;
+use super::laid_over::{CutWards, LaidOver};
+use super::measured::Measured;
+use super::residents::Residents;
+use super::stated::stated;
+use super::unmeasured;
+use super::weights::{DrawingWeights, weigh};
+use crate::Error;
+use crate::check::{Evidence, Study};
+use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, PairTable, PlaceIdx, WardIdx};
+use crate::rules;
+use crate::settings::{PlaceWeight, Settings};
+use crate::spatial::overlay::{IndexFault, OverlapIndex};
+use geo::MultiPolygon;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Lays drawings and co-funding areas over the wards, weighs them and fills the tables.
+///
+/// Costs one overlay for every pair of a drawing and a ward whose boxes meet, in parallel; the sums
+/// are taken in the order of the drawings.
+///
+/// # Errors
+/// [`Error::Input`] where no evidence is left, all amounts are zero, or a ward cannot be measured. A drawing
+/// or co-funding area whose overlay fails its check is left out with a finding.
+pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
+    let ward_shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
+    let index = OverlapIndex::build(&ward_shapes).map_err(|fault| ward_error(study, fault))?;
+    measure_on(study, settings, Arc::new(index), None)
+}
+
+/// Measures a study whose wards are pieces of the wards of another, which has been measured: `ward` is
+/// the ward of every piece, in ascending order, `index` the pieces made ready for overlay.
+///
+/// The same figures as [`measure`] would find, to rounding: only pieces at the edge of a drawing or
+/// area are laid under it.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_pieces(
+    study: &Study,
+    settings: &Settings,
+    index: Arc<OverlapIndex>,
+    (whole, ward): (&Measured, &[WardIdx]),
+) -> Result<Measured, Error> {
+    measure_on(study, settings, index, Some(CutWards::new(whole, ward)))
+}
+
+fn measure_on(
+    study: &Study,
+    settings: &Settings,
+    index: Arc<OverlapIndex>,
+    cut: Option<CutWards>,
+) -> Result<Measured, Error> {
+    let laid_over = LaidOver { index: &index, cut };
+    let residents = Residents::of(study, &index);
+    let mut measured = Measured {
+        wards: index.clone(),
+        drawings: vec![],
+        in_use: vec![],
+        weights: DrawingWeights { within_place: vec![], overall: vec![], place: vec![] },
+        statement_shares: vec![],
+        statement_wards: vec![],
+        drawings_apart: vec![],
+        areas: vec![],
+        area_in_use: vec![],
+        areas_apart: vec![],
+        area_overlaps: vec![],
+        lived: PairTable::from_shares(study.wards.len(), &[]),
+        funding: PairTable::from_shares(study.wards.len(), &[]),
+        place_claims: vec![vec![]; study.wards.len()],
+        agreement_claims: vec![vec![]; study.wards.len()],
+        places: ClaimTable::default(),
+        agreements: ClaimTable::default(),
+        findings: without_points(study, settings, &residents),
+    };
+    if let Some(evidence) = &study.evidence {
+        match evidence.kind {
+            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents),
+            EvidenceKind::Statements => measured.statements(study, settings, evidence, &index),
+        }
+        if !measured.in_use.contains(&true) {
+            let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+            let message = format!("none of {} drawings or statements can be used", evidence.drawings.len());
+            let finding =
+                Finding::new(&rules::NO_EVIDENCE_LEFT, Action::Refused, Layer::Neighbourhoods, message)
+                    .with_file(file);
+            return Err(Error::Input(std::iter::once(finding).chain(measured.findings).collect()));
+        }
+    }
+    measured.places = ClaimTable::from_residents(
+        &measured.place_claims,
+        study.evidence.as_ref().map_or(0, |e| e.places.len()),
+    );
+    if !study.areas.is_empty() {
+        measured.cofunding(study, settings, &laid_over, &residents)?;
+    }
+    measured.agreements = ClaimTable::from_residents(&measured.agreement_claims, study.areas.len() + 1);
+    Ok(measured)
+}
+
+impl Measured {
+    fn drawings(
+        &mut self,
+        study: &Study,
+        settings: &Settings,
+        evidence: &Evidence,
+        laid_over: &LaidOver,
+        residents: &Residents,
+    ) {
+        let shapes: Vec<&MultiPolygon<f64>> = evidence.shapes.iter().collect();
+        let layer = Layer::Neighbourhoods;
+        let (drawings, mut faults) = footprints(study, laid_over, residents, (layer, &shapes));
+        self.drawings = drawings;
+        let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+        for (d, (drawing, footprint)) in evidence.drawings.iter().zip(&self.drawings).enumerate() {
+            let inside = footprint.inside_m2() / footprint.area_m2;
+            let why = if faults.contains_key(&d) {
+                None
+            } else if inside < settings.min_inside.get() {
+                let least = settings.min_inside;
+                Some((
+                    &rules::DRAWING_MOSTLY_OUTSIDE,
+                    format!("{inside:.2} of its area lies inside the wards, less than {least}"),
+                ))
+            } else if footprint.residents() <= 0.0 {
+                Some((&rules::DRAWING_UNINHABITED, "no resident lives under it".to_owned()))
+            } else if drawing.weight <= 0.0 {
+                Some((&rules::DRAWING_WEIGHTLESS, "its weight is 0".to_owned()))
+            } else {
+                None
+            };
+            let counts = why.is_none() && !faults.contains_key(&d);
+            self.in_use.push(counts && laid_over.counts(layer, d));
+            if let Some((rule, message)) = why {
+                let finding = Finding::new(rule, Action::LeftOut, layer, message);
+                self.findings.push(
+                    finding.with_file(file.clone()).with_feature(drawing.feature).with_id(drawing.id.clone()),
+                );
+            }
+        }
+        // Once for all drawings, and again without those whose overlay turned out not to be trusted.
+        let covered = loop {
+            let laid = (layer, shapes.as_slice(), self.drawings.as_slice(), self.in_use.as_slice());
+            match covered_shares(study, laid_over, residents, laid) {
+                Ok(covered) => break covered,
+                Err(found) => unmeasured::add(&mut faults, found),
+            }
+            for &d in faults.keys() {
+                self.in_use[d] = false;
+            }
+        };
+        self.leave_out(study, settings, (layer, laid_over), &faults);
+        self.reweigh(study, evidence, settings.place_weight);
+        let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
+        for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
+            for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
+                let place = evidence.drawings[d].place;
+                *asked[part.ward.index()].entry(place).or_default() +=
+                    self.weights.within_place[d] * part.residents;
+            }
+        }
+        self.drawings_apart = covered.apart;
+        let claimed: Vec<f64> =
+            study.wards.iter().zip(&covered.shares).map(|(w, share)| w.population as f64 * share).collect();
+        self.place_claims =
+            claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &claimed);
+    }
+
+    /// Weighs the drawings in use and fills K.
+    fn reweigh(&mut self, study: &Study, evidence: &Evidence, choice: PlaceWeight) {
+        let under: Vec<f64> = self.drawings.iter().map(Footprint::residents).collect();
+        self.weights = weigh(evidence, &self.in_use, &under, choice, None);
+        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = self
+            .drawings
+            .iter()
+            .zip(&self.weights.overall)
+            .filter(|(_, weight)| **weight > 0.0)
+            .map(|(footprint, weight)| (*weight, footprint.resident_shares()))
+            .collect();
+        self.lived = PairTable::from_shares(study.wards.len(), &entries);
+    }
+
+    fn statements(&mut self, study: &Study, settings: &Settings, evidence: &Evidence, index: &OverlapIndex) {
+        let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+        let wards: Vec<Option<WardIdx>> = evidence.points.iter().map(|&point| index.ward_at(point)).collect();
+        for (drawing, ward) in evidence.drawings.iter().zip(&wards) {
+            let why = match ward {
+                None => Some((&rules::DRAWING_MOSTLY_OUTSIDE, "it lies outside the wards")),
+                Some(_) if drawing.weight <= 0.0 => Some((&rules::DRAWING_WEIGHTLESS, "its weight is 0")),
+                Some(_) => None,
+            };
+            self.in_use.push(why.is_none());
+            if let Some((rule, message)) = why {
+                let finding = Finding::new(rule, Action::LeftOut, Layer::Neighbourhoods, message);
+                self.findings.push(
+                    finding.with_file(file.clone()).with_feature(drawing.feature).with_id(drawing.id.clone()),
+                );
+            }
+        }
+        let stated = stated(study, evidence, &self.in_use, &wards, settings.place_weight, None);
+        self.lived = stated.pairs(study.wards.len());
+        self.statement_wards = wards;
+        self.statement_shares = stated.shares;
+        self.place_claims = stated.claims;
+        self.weights = stated.weights;
+    }
+}
+
+/// A note on every ward that has no population point, where points were given.
+fn without_points(study: &Study, settings: &Settings, residents: &Residents) -> Vec<Finding> {
+    let note = |ward: WardIdx| {
+        let ward = &study.wards[ward.index()];
+        let message = "no population point lies in it; its residents are spread evenly over its area";
+        Finding::new(&rules::WARD_WITHOUT_POINTS, Action::Noted, Layer::PopulationPoints, message)
+            .with_file(settings.layers.population_points.clone().unwrap_or_default())
+            .with_id(ward.id.clone())
+    };
+    residents.wards_without_points().into_iter().map(note).collect()
+}
+
+/// A ward that cannot be measured.
+fn ward_error(study: &Study, IndexFault { ward, fault }: IndexFault) -> Error {
+    let message = format!("the ward cannot be overlaid: {fault}");
+    let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+    let id = ward.map(|ward| study.wards[ward.index()].id.clone()).unwrap_or_default();
+    Error::Input(vec![finding.with_id(id)])
+}
