@@ -1,4 +1,5 @@
-use super::optimum::Derived;
+use crate::facts::ids;
+use crate::optimum::Derived;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
@@ -198,11 +199,6 @@ impl Certificate {
         let sentence = sentence(best, first.total_loss);
         Self { form: FORM, sentence, rules, weights, target_population, optimum, blocks, candidates, files }
     }
-}
-
-/// The ids of some of the wards, in their order.
-pub(crate) fn ids(wards: &[Ward], some: &[WardIdx]) -> Vec<String> {
-    some.iter().map(|ward| wards[ward.index()].id.clone()).collect()
 }
 
 /// The honest sentence: what is proved of a structure with this total loss, in the units of the loss.

@@ -40,3 +40,8 @@ pub struct Spread {
     /// `(ward, residents)` in ascending order of wards; shares in place of residents where said so.
     pub by_ward: Vec<(WardIdx, f64)>,
 }
+
+/// The ids of some of the wards, in their order.
+pub(crate) fn ids(wards: &[Ward], some: &[WardIdx]) -> Vec<String> {
+    some.iter().map(|ward| wards[ward.index()].id.clone()).collect()
+}

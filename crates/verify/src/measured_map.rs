@@ -1,5 +1,4 @@
-use crate::certificate::ids;
-use crate::facts::{Facts, Spread};
+use crate::facts::{Facts, Spread, ids};
 use wardwise_model::{Rules, WardIdx};
 
 /// Shares of one drawing, place or co-funding area by ward, with its weight.
