@@ -16,7 +16,7 @@ use wardwise::loss::Loss;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
-use wardwise::search::{Effort, Stop, solve};
+use wardwise::search::{Effort, SearchTask, Stop, solve};
 use wardwise::settings::{ClusterRange, Settings, Share};
 use wardwise::spatial::{Dissolver, GraphOptions, OverlapIndex, WardGraph};
 use wardwise::synth::{Town, TownSettings};
@@ -115,7 +115,10 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("5 solve", |b| {
         let effort = Effort::default();
         b.iter(|| {
-            let solved = solve(black_box(&problem), &asked.rules, &asked.weights, &effort, &Stop::default());
+            let solved = solve(
+                &SearchTask::new(black_box(&problem), &asked.rules, &asked.weights, &Stop::default())
+                    .with_effort(effort),
+            );
             solved.map(|solution| solution.total).expect("a structure exists")
         });
     });

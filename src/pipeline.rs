@@ -25,7 +25,7 @@ use crate::model::{Action, Finding, Layer, Level};
 use crate::prepare::{PreparedStudy, adjacency, in_order, infeasible, prepared};
 use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
-use crate::search::{Effort, Stop, StopCause, solve};
+use crate::search::{Effort, Progress, SearchTask, Stop, StopCause, solve};
 use crate::settings::{Purpose, Settings};
 use confidence::confidence;
 
@@ -50,10 +50,19 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Wa
 ///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
-pub fn search(
+pub fn search(settings: &Settings, layers: (RawLayers, Tables), stop: &Stop) -> Result<Outcome, Error> {
+    search_told(settings, layers, stop, None)
+}
+
+/// The same, and `listener` is told how far the search is.
+///
+/// # Errors
+/// As [`search`].
+pub fn search_told(
     settings: &Settings,
     (raw, tables): (RawLayers, Tables),
     stop: &Stop,
+    listener: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> Result<Outcome, Error> {
     settings.judge(Purpose::Structures)?;
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
@@ -61,8 +70,9 @@ pub fn search(
     let PreparedStudy { question, problem, .. } = &prepared;
 
     let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
-    let solution = solve(problem, &question.rules, &question.weights, &effort, stop)
-        .map_err(|obstacles| infeasible(&prepared, &effort, stop, &obstacles))?;
+    let task =
+        SearchTask { problem, rules: &question.rules, weights: &question.weights, effort, stop, listener };
+    let solution = solve(&task).map_err(|obstacles| infeasible(&prepared, &effort, stop, &obstacles))?;
     let curve = solution.structures();
     let lowest = solution.lowest_each(&question.weights, question.rules.clusters);
     let structures = choose_candidates(

@@ -14,7 +14,7 @@ use wardwise::loss::{Loss, Weights, losses};
 use wardwise::model::{Action, ClusterCount, Finding, Rules, Structure, WardIdx};
 use wardwise::pipeline::{comparison, load};
 use wardwise::results::Comparison;
-use wardwise::search::{Effort, Stop, solve};
+use wardwise::search::{SearchTask, Stop, solve};
 use wardwise::settings::Settings;
 use wardwise::verify::{Definitions, MeasuredMap, derive};
 
@@ -243,8 +243,7 @@ fn every_loss_is_defined_for_verification_and_means_the_same() {
         let derived = derive(&map, |_| true);
         let lowest = derived[0].lowest.as_ref().expect("eight wards are derived");
         let weights = Weights::new(&[(loss, 1.0)]).expect("a weight");
-        let found =
-            solve(problem, &rules, &weights, &Effort::default(), &Stop::default()).expect("a solution");
+        let found = solve(&SearchTask::new(problem, &rules, &weights, &Stop::default())).expect("a solution");
         let found: Vec<(usize, f64)> = found.curve.points().map(|(k, loss)| (k, loss.to_f64())).collect();
         assert_eq!((derived.len(), lowest.len()), (1, found.len()));
         for ((clusters, again), (_, value)) in lowest.iter().zip(&found) {

@@ -8,7 +8,7 @@ use wardwise::loss::losses;
 use wardwise::model::Structure;
 use wardwise::pipeline::{comparison, load};
 use wardwise::results::{Comparison, ScoreInputs};
-use wardwise::search::{Effort, Stop, solve};
+use wardwise::search::{Effort, SearchTask, Stop, solve};
 use wardwise::settings::Settings;
 
 /// The demo town as it was made, measured beside its ward and borough bases.
@@ -67,8 +67,12 @@ fn the_demo_town_read_back_has_the_same_losses_and_the_same_optimum() {
     let effort = Effort::default();
     let own = &study.prepared;
     let (question, stop) = (&own.question, Stop::default());
-    let from_study = solve(&own.problem, &question.rules, &question.weights, &effort, &stop).expect("solved");
-    let from_inputs = solve(&back.problem, &back.rules, &back.weights, &effort, &stop).expect("solved");
+    let from_study =
+        solve(&SearchTask::new(&own.problem, &question.rules, &question.weights, &stop).with_effort(effort))
+            .expect("solved");
+    let from_inputs =
+        solve(&SearchTask::new(&back.problem, &back.rules, &back.weights, &stop).with_effort(effort))
+            .expect("solved");
     assert_eq!(from_inputs.total, from_study.total);
 }
 

@@ -9,7 +9,7 @@ use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeMap;
 use wardwise::loss::{Loss, Weights};
 use wardwise::model::{ClusterCount, WardIdx};
-use wardwise::search::{Effort, Stop, bound};
+use wardwise::search::{Effort, SearchTask, Stop, bound};
 
 /// How many maps are drawn.
 const MAPS: usize = 120;
@@ -63,15 +63,9 @@ fn no_structure_is_below_the_bound_and_mostly_the_best_is_close() {
             let members: Vec<Vec<WardIdx>> = (0..clusters)
                 .map(|cluster| wards.iter().copied().filter(|w| labels[w.index()] == cluster).collect())
                 .collect();
-            let found = bound(
-                &map.problem,
-                &rules,
-                &weights,
-                &Effort::default(),
-                &Stop::default(),
-                (&wards, &members),
-            )
-            .expect("small maps have few columns");
+            let stop = Stop::default();
+            let task = SearchTask::new(&map.problem, &rules, &weights, &stop);
+            let found = bound(&task, (&wards, &members)).expect("small maps have few columns");
             for (count, (optimum, _)) in &best {
                 let least = found.lowest.at(*count).expect("as many clusters exist").to_f64();
                 assert!(
@@ -96,14 +90,9 @@ fn a_map_with_more_columns_or_looks_than_allowed_has_no_bound() {
     for effort in
         [Effort { max_priced: 5, ..Effort::default() }, Effort { max_looks: 5, ..Effort::default() }]
     {
-        let found = bound(
-            &map.problem,
-            &free_rules(),
-            &weights,
-            &effort,
-            &Stop::default(),
-            (&wards, std::slice::from_ref(&wards)),
-        );
+        let (rules, stop) = (free_rules(), Stop::default());
+        let task = SearchTask::new(&map.problem, &rules, &weights, &stop).with_effort(effort);
+        let found = bound(&task, (&wards, std::slice::from_ref(&wards)));
         assert_eq!(found, None);
     }
 }

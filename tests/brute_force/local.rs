@@ -9,7 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use wardwise::loss::Weights;
 use wardwise::model::ClusterCount;
-use wardwise::search::{Effort, Obstacle, Stop, solve};
+use wardwise::search::{Effort, Obstacle, SearchTask, Stop, solve};
 
 /// How many maps are drawn.
 const MAPS: usize = 150;
@@ -32,7 +32,9 @@ fn without_columns_structures_within_the_rules_are_found_and_mostly_the_best() {
         for (&clusters, &lowest) in &best_by_count(&map, &rules, &given) {
             asked += 1;
             rules.clusters = ClusterCount::Between(clusters, clusters);
-            let solution = match solve(&map.problem, &rules, &weights, &effort, &Stop::default()) {
+            let solution = match solve(
+                &SearchTask::new(&map.problem, &rules, &weights, &Stop::default()).with_effort(effort),
+            ) {
                 Ok(solution) => solution,
                 Err(obstacles) => {
                     // That none was found may be; that there is none may not be said.

@@ -16,7 +16,7 @@ use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeMap;
 use wardwise::loss::{Loss, Weights};
 use wardwise::model::{ClusterCount, Rules, WardIdx};
-use wardwise::search::{Effort, Stop, solve};
+use wardwise::search::{SearchTask, Stop, solve};
 
 /// Fixed-point rounding of a few dozen terms of 10⁻¹⁵, and float rounding in the brute force.
 const TOLERANCE: f64 = 1e-9;
@@ -53,7 +53,7 @@ fn best_by_count(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> BTreeMap<
 fn assert_same_optimum(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) {
     let expected = best_by_count(map, rules, weights);
     let weights = Weights::new(weights).expect("test weights are positive");
-    match solve(&map.problem, rules, &weights, &Effort::default(), &Stop::default()) {
+    match solve(&SearchTask::new(&map.problem, rules, &weights, &Stop::default())) {
         Err(obstacles) => assert!(expected.is_empty(), "refused with {obstacles:?}, but {expected:?} exist"),
         Ok(solution) => {
             let found: BTreeMap<usize, f64> = solution.curve.points().map(|(k, l)| (k, l.to_f64())).collect();
@@ -154,7 +154,7 @@ fn the_number_asked_for_is_kept() {
     let weights = Weights::new(&[(Loss::LivedSplit, 1.0)]).expect("a positive weight");
     for clusters in 1..=9 {
         let rules = Rules { clusters: ClusterCount::Between(clusters, clusters), ..free_rules() };
-        let solution = solve(&map.problem, &rules, &weights, &Effort::default(), &Stop::default())
+        let solution = solve(&SearchTask::new(&map.problem, &rules, &weights, &Stop::default()))
             .expect("a 3 × 3 grid divides");
         assert_eq!(solution.best.cluster_count(), clusters);
     }

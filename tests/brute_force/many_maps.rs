@@ -10,7 +10,7 @@ use rand_chacha::rand_core::SeedableRng;
 use std::collections::BTreeMap;
 use wardwise::loss::{Loss, Weights};
 use wardwise::model::{ClusterCount, Fixed, Rules, WardIdx};
-use wardwise::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, solve};
+use wardwise::search::{Effort, Obstacle, Relaxation, SearchTask, Stop, block_relaxations, solve};
 
 /// How many maps are drawn.
 const MAPS: usize = 2_400;
@@ -97,7 +97,7 @@ fn thousands_of_maps_have_the_optimum_the_front_and_the_near_counts_of_brute_for
         let given = random_weights(&mut chance);
         let expected = brute_force(&map, &rules, &given);
         let weights = Weights::new(&given).expect("test weights are positive");
-        let solution = match solve(&map.problem, &rules, &weights, &Effort::default(), &Stop::default()) {
+        let solution = match solve(&SearchTask::new(&map.problem, &rules, &weights, &Stop::default())) {
             Ok(solution) => solution,
             Err(obstacles) => {
                 assert!(expected.is_empty(), "map {number} is refused: {obstacles:?}, {rules:?}");
@@ -177,8 +177,7 @@ fn the_smallest_relaxation_works_and_the_next_does_not() {
             max_population: residents * 51 / 100,
             ..free_rules()
         };
-        let Err(obstacles) = solve(&map.problem, &rules, &weights, &Effort::default(), &Stop::default())
-        else {
+        let Err(obstacles) = solve(&SearchTask::new(&map.problem, &rules, &weights, &Stop::default())) else {
             continue;
         };
         let Some(Obstacle::CannotDivide { wards, .. }) = obstacles.first() else { continue };

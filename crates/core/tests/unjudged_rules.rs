@@ -6,7 +6,9 @@ use wardwise_core::model::{
     AgreementIdx, BoroughIdx, ClaimTable, ClusterCount, PairTable, PlaceIdx, Problem, RuleFault, Rules,
     Totals, WardIdx,
 };
-use wardwise_core::search::{Effort, Obstacle, Stop, block_relaxations, bound, count_relaxations, solve};
+use wardwise_core::search::{
+    Effort, Obstacle, SearchTask, Stop, block_relaxations, bound, count_relaxations, solve,
+};
 
 /// Six wards in a row, three in each of two boroughs.
 const WARDS: u32 = 6;
@@ -68,8 +70,9 @@ proptest! {
         let (problem, weights, stop) = (problem(), Weights::only(Loss::CutBorder), Stop::default());
         // With few columns the blocks are beyond the exact method.
         let effort = Effort { max_columns: columns, ..Effort::default() };
+        let task = SearchTask::new(&problem, &rules, &weights, &stop).with_effort(effort);
         let faults = rules.faults(&problem.borough);
-        match solve(&problem, &rules, &weights, &effort, &stop) {
+        match solve(&task) {
             Ok(solution) => {
                 prop_assert!(faults.is_empty());
                 let apart = |group: &Vec<WardIdx>| {
@@ -99,7 +102,7 @@ proptest! {
         let all: Vec<WardIdx> = problem.wards().collect();
         let _ = block_relaxations(&problem, &rules, &effort, &stop, &all);
         let _ = count_relaxations(&problem, &rules, &effort, &stop);
-        let _ = bound(&problem, &rules, &weights, &effort, &stop, (&all, std::slice::from_ref(&all)));
+        let _ = bound(&task, (&all, std::slice::from_ref(&all)));
     }
 
     #[test]

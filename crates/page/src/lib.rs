@@ -9,7 +9,7 @@ mod module;
 use serde::{Deserialize, Serialize};
 use wardwise_core::loss::{Loss, Weights, losses};
 use wardwise_core::model::{ClusterIdx, Fixed, Problem, Rules};
-use wardwise_core::search::{Effort, Obstacle, Stop, solve};
+use wardwise_core::search::{Effort, Obstacle, SearchTask, Stop, solve};
 
 /// What is asked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,10 +62,11 @@ pub fn answer(request: &[u8]) -> String {
 
 fn found(Request { problem, rules, weights, seed }: &Request) -> Answer {
     let effort = Effort { seed: *seed, ..Effort::default() };
-    let solution = match solve(problem, rules, weights, &effort, &Stop::default()) {
-        Ok(solution) => solution,
-        Err(obstacles) => return Answer::Impossible(obstacles),
-    };
+    let solution =
+        match solve(&SearchTask::new(problem, rules, weights, &Stop::default()).with_effort(effort)) {
+            Ok(solution) => solution,
+            Err(obstacles) => return Answer::Impossible(obstacles),
+        };
     let measured = Loss::ALL.into_iter().zip(losses(problem, &solution.best));
     Answer::Found {
         structure: solution.best.labels().to_vec(),

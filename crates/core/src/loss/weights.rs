@@ -88,18 +88,6 @@ impl Weights {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights_of_one_loss_given_twice_add_up() {
-        let weights = Weights::new(&[(Loss::Sprawl, 1.0), (Loss::LivedSplit, 2.0), (Loss::Sprawl, 1.0)]);
-        let shares = weights.expect("positive weights");
-        assert_eq!(shares.shares(), [(Loss::LivedSplit, 0.5), (Loss::Sprawl, 0.5)]);
-    }
-}
-
 /// The losses turned on and their shares of the total.
 #[cfg(feature = "serde")]
 impl From<Weights> for Vec<(Loss, f64)> {
@@ -121,5 +109,22 @@ impl TryFrom<Vec<(Loss, f64)>> for Weights {
             "they are not shares that sum to one, each loss once and in order".to_owned()
         })?;
         Ok(Self { shares })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_become_shares_in_the_order_of_losses() {
+        let weights = Weights::new(&[(Loss::Sprawl, 2.0), (Loss::Imbalance, 0.0), (Loss::LivedSplit, 2.0)]);
+        assert_eq!(weights.expect("weights").shares(), [(Loss::LivedSplit, 0.5), (Loss::Sprawl, 0.5)]);
+    }
+
+    #[test]
+    fn a_loss_has_one_weight() {
+        let twice = Weights::new(&[(Loss::Sprawl, 1.0), (Loss::Sprawl, 1.0)]);
+        assert_eq!(twice, Err(WeightFault::Twice(Loss::Sprawl)));
     }
 }

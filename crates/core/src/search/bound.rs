@@ -1,10 +1,10 @@
 use super::curve::Curve;
-use super::effort::Effort;
 use super::part::{Part, here};
 use super::priced::{Anchored, Cheapest, anchored};
 use super::stop::Stop;
-use crate::loss::{Tally, Weights};
-use crate::model::{ClusterCount, Fixed, Problem, Rules, WardIdx};
+use super::task::SearchTask;
+use crate::loss::Tally;
+use crate::model::{ClusterCount, Fixed, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
 
@@ -41,20 +41,14 @@ pub struct Bound {
 /// structure known; `None` where the block has more columns than the effort allows, the search is
 /// stopped, or the rules have [faults](Rules::faults).
 #[must_use]
-pub fn bound(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-    (wards, best): (&[WardIdx], &[Vec<WardIdx>]),
-) -> Option<Bound> {
+pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) -> Option<Bound> {
+    let SearchTask { problem, rules, weights, effort, stop, .. } = *task;
     if !rules.faults(&problem.borough).is_empty() {
         return None;
     }
     let Part { problem: part, rules, .. } = &Part::of(problem, rules, wards);
     let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| here(wards, cluster)).collect();
-    let columns = anchored(part, rules, weights, effort, stop)?;
+    let columns = anchored(part, rules, weights, &effort, stop)?;
     let counts = match rules.clusters {
         // How many clusters the other blocks have is settled elsewhere: this many here.
         ClusterCount::Between(..) => best.len()..=best.len(),

@@ -1,31 +1,19 @@
 use super::assembly::{clusters_in, lowest, members};
 use super::curve::Division;
-use super::effort::Effort;
 use super::local;
 use super::part::{Part, here};
 use super::solved::{Solved, curves, possible_counts};
-use super::stop::Stop;
-use super::windows::Windows;
-use crate::loss::Weights;
-use crate::model::{ClusterCount, Problem, Rules, WardIdx};
+use super::task::SearchTask;
+use crate::model::{ClusterCount, Rules, WardIdx};
 use std::ops::RangeInclusive;
 
 /// Divisions of the number of clusters between small and large blocks that are tried.
 const DIVISIONS_TRIED: usize = 4;
 
-/// What is done with blocks too large for the exact method.
-pub(super) struct Large<'a> {
-    pub problem: &'a Problem,
-    pub rules: &'a Rules,
-    pub weights: &'a Weights,
-    pub effort: &'a Effort,
-    pub stop: &'a Stop,
-}
-
-impl Large<'_> {
+impl SearchTask<'_> {
     /// A structure for which the pieces of large blocks are no help, because they are not there or make
     /// too many clusters: large blocks are put together from wards, the others are solved already.
-    pub fn put_together(&self, blocks: &[Solved]) -> Option<Vec<Vec<WardIdx>>> {
+    pub(super) fn put_together(&self, blocks: &[Solved]) -> Option<Vec<Vec<WardIdx>>> {
         let (small, large): (Vec<&Solved>, Vec<&Solved>) = blocks.iter().partition(|block| block.exact);
         if large.is_empty() {
             return None;
@@ -33,7 +21,7 @@ impl Large<'_> {
         self.divisions(&small, &large).into_iter().find_map(|(here, there)| {
             let mut structure = members(small.iter().copied(), here)?;
             for (block, clusters) in large.iter().zip(there) {
-                structure.extend(self.search(block, clusters, None)?);
+                structure.extend(self.search_locally(block, clusters, None)?);
             }
             Some(structure)
         })
@@ -82,7 +70,7 @@ impl Large<'_> {
 
     /// Improves the clusters of large blocks, window by window and by local search; the others stay as
     /// they are.
-    pub fn improve(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
+    pub(super) fn improve_large(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
         let mut clusters = self.window_by_window(clusters, blocks);
         if self.effort.max_iterations == 0 || self.stop.is_set() {
             return clusters;
@@ -93,7 +81,7 @@ impl Large<'_> {
                 ClusterCount::Open => ClusterCount::Open,
                 ClusterCount::Between(..) => ClusterCount::Between(known.len(), known.len()),
             };
-            if let Some(better) = self.search(block, count, Some(&known)) {
+            if let Some(better) = self.search_locally(block, count, Some(&known)) {
                 clusters.retain(|cluster| block.wards.binary_search(&cluster[0]).is_err());
                 clusters.extend(better);
             }
@@ -102,7 +90,7 @@ impl Large<'_> {
     }
 
     /// The block by local search, with this many clusters.
-    fn search(
+    fn search_locally(
         &self,
         block: &Solved,
         clusters: ClusterCount,
@@ -112,14 +100,8 @@ impl Large<'_> {
         let part = Part::of(self.problem, &rules, &block.wards);
         let known: Option<Vec<Vec<WardIdx>>> =
             known.map(|clusters| clusters.iter().map(|cluster| here(&block.wards, cluster)).collect());
-        let found = local::search(
-            &part.problem,
-            &part.rules,
-            self.weights,
-            self.effort,
-            self.stop,
-            known.as_deref(),
-        )?;
+        let task = SearchTask { problem: &part.problem, rules: &part.rules, ..*self };
+        let found = local::search(&task, known.as_deref())?;
         Some(part.on_the_map(found))
     }
 
@@ -132,9 +114,8 @@ impl Large<'_> {
             cluster.sort_unstable();
         }
         improving.sort();
-        let Large { problem, rules, weights, stop, .. } = *self;
-        let windows = Windows { problem, rules, weights, effort: &self.effort.of_many(), stop };
-        fixed.extend(windows.improve(improving, rules.clusters.less(fixed.len())));
+        let of_many = SearchTask { effort: self.effort.of_many(), ..*self };
+        fixed.extend(of_many.improve_windows(improving, self.rules.clusters.less(fixed.len())));
         fixed
     }
 }

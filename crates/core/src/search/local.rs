@@ -4,10 +4,9 @@ mod partition;
 mod recombine;
 mod start;
 
-use super::effort::Effort;
 use super::stop::Stop;
-use crate::loss::Weights;
-use crate::model::{Problem, Rules, WardIdx};
+use super::task::SearchTask;
+use crate::model::{Problem, WardIdx};
 use crate::threads::*;
 use partition::{Partition, Score};
 use rand_chacha::ChaCha8Rng;
@@ -41,14 +40,8 @@ const FIRST_PENALTY: i128 = 1_000_000_000;
 /// may be missed on the way, at a price that rises.
 ///
 /// Whole numbers and one seed: the same result on every machine, at any number of threads.
-pub(super) fn search(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-    given: Option<&[Vec<WardIdx>]>,
-) -> Option<Vec<Vec<WardIdx>>> {
+pub(super) fn search(task: &SearchTask, given: Option<&[Vec<WardIdx>]>) -> Option<Vec<Vec<WardIdx>>> {
+    let SearchTask { problem, rules, weights, effort, stop, .. } = *task;
     // The start, and one for every walk; or the single wards that it is merged from.
     let walks = effort.max_walks.max(1);
     let clusters = given.map_or(problem.ward_count(), <[_]>::len);

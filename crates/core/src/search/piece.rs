@@ -1,13 +1,13 @@
 use super::columns::{ColumnRules, enumerate};
 use super::cover::CoverProgramme;
 use super::curve::Curve;
-use super::effort::Effort;
 use super::lattice::Bounds;
 use super::order::sweep_order;
 use super::stop::{Stop, Unfinished};
+use super::task::SearchTask;
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
-use crate::model::{Fixed, Problem, Rules, WardIdx};
+use crate::model::{Fixed, Problem, WardIdx};
 
 /// A part of the map solved by itself, exactly, for every number of clusters.
 pub(super) struct Piece {
@@ -30,14 +30,8 @@ impl Piece {
     }
 
     /// The exact solution of `wards` by the rules, every number of clusters.
-    pub fn solve(
-        problem: &Problem,
-        rules: &Rules,
-        weights: &Weights,
-        effort: &Effort,
-        stop: &Stop,
-        wards: &[WardIdx],
-    ) -> Result<Self, Unfinished> {
+    pub fn solve(task: &SearchTask, wards: &[WardIdx]) -> Result<Self, Unfinished> {
+        let SearchTask { problem, rules, weights, effort, stop, .. } = *task;
         if wards.len() > WardSet::CAPACITY {
             return Err(Unfinished::TooLarge);
         }
@@ -45,7 +39,7 @@ impl Piece {
         let wards: Vec<WardIdx> = order.into_iter().map(|position| wards[position.index()]).collect();
         let part = problem.restrict(&wards);
         let column_rules = ColumnRules::for_block(rules, &wards);
-        let columns = enumerate(&part, &column_rules, weights, effort, stop)?;
+        let columns = enumerate(&part, &column_rules, weights, &effort, stop)?;
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
         let whole = weights.contributions(&Tally::of(problem, &wards)).collect();

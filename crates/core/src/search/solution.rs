@@ -3,14 +3,14 @@ use super::assembly::{clusters_in, lowest, members, structure_of};
 use super::blocks::blocks;
 use super::bound::{Bound, bound};
 use super::curve::{Curve, Division};
-use super::effort::Effort;
-use super::large::Large;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
+use super::progress::Progress;
 use super::solved::{
     Solved, arithmetic, curves, parted, pieces, possible_counts, solve_block, solve_blocks, sum_of,
 };
 use super::stop::Stop;
+use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use crate::threads::*;
@@ -60,21 +60,16 @@ pub struct Alternatives {
 
 /// Finds the structure with the lowest total loss that meets the rules.
 ///
-/// Optimal where every block fits the exact method within `effort`; otherwise within a gap, or without
-/// a bound where there are too many columns for one. When
-/// `stop` is set, blocks not yet finished are cut into small pieces, so that there is a structure all
-/// the same; whatever is worked out from the solution later is left out.
+/// Optimal where every block fits the exact method within the effort; otherwise within a gap, or without a
+/// bound where there are too many columns for one. When it is stopped, blocks not yet finished are cut into
+/// small pieces, so that there is a structure all the same; whatever is worked out from the solution later is
+/// left out.
 ///
 /// # Errors
 /// Every obstacle found where no structure meets the rules, or none was found;
 /// [`Obstacle::Unsound`] for every [fault](Rules::faults) of the rules themselves.
-pub fn solve(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-) -> Result<Solution, Vec<Obstacle>> {
+pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
+    let SearchTask { problem, rules, weights, stop, .. } = *task;
     stop.begin();
     let unsound: Vec<Obstacle> = rules.faults(&problem.borough).into_iter().map(Obstacle::Unsound).collect();
     if !unsound.is_empty() {
@@ -87,24 +82,29 @@ pub fn solve(
     if !impossible.is_empty() {
         return Err(impossible);
     }
-    let mut solved = solve_blocks(problem, rules, weights, effort, stop, &blocks)?;
-    let large = Large { problem, rules, weights, effort, stop };
-    let start = |solved: &[Solved]| members_at_best(solved, rules).or_else(|| large.put_together(solved));
+    let mut solved = solve_blocks(task, &blocks)?;
+    let start = |solved: &[Solved]| members_at_best(solved, rules).or_else(|| task.put_together(solved));
     let mut members = start(&solved);
     if members.is_none() && solved.iter().any(|block| block.interrupted) {
         // A stop asks for what there is, and there is nothing yet: what was interrupted is finished.
         for (block, solved) in blocks.iter().zip(&mut solved).filter(|(_, solved)| solved.interrupted) {
-            *solved = solve_block(problem, rules, weights, effort, &Stop::default(), block)
-                .map_err(|obstacle| vec![obstacle])?;
+            let unstopped = SearchTask { stop: &Stop::default(), ..*task };
+            *solved = solve_block(&unstopped, block).map_err(|obstacle| vec![obstacle])?;
         }
         members = start(&solved);
     }
     let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved)]) };
-    if solved.iter().any(|block| !block.exact) {
-        members = large.improve(members, &solved);
-        for block in solved.iter_mut().filter(|block| !block.exact) {
+    let total =
+        |members: &[Vec<WardIdx>]| weights.total(problem, &structure_of(members, problem.ward_count()));
+    task.tell(Progress::Found { total: total(&members) });
+    let large = solved.iter().filter(|block| !block.exact).count();
+    if large > 0 {
+        members = task.improve_large(members, &solved);
+        task.tell(Progress::Found { total: total(&members) });
+        for (done, block) in solved.iter_mut().filter(|block| !block.exact).enumerate() {
             let best = clusters_in(block, &members);
-            block.bound = bound(problem, rules, weights, effort, stop, (&block.wards, &best));
+            block.bound = bound(task, (&block.wards, &best));
+            task.tell(Progress::Bounded { done: done + 1, of: large });
         }
     }
     let mut solution = Solution {

@@ -1,15 +1,16 @@
 use super::blocks::Block;
 use super::bound::Bound;
 use super::curve::Curve;
-use super::effort::Effort;
 use super::obstacle::Obstacle;
 use super::piece::Piece;
+use super::progress::Progress;
 use super::split::split;
-use super::stop::{Stop, Unfinished};
-use crate::loss::Weights;
+use super::stop::Unfinished;
+use super::task::SearchTask;
 use crate::model::{Problem, Rules, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One block with its exact pieces; `exact` where the block is one piece.
 pub(super) struct Solved {
@@ -57,28 +58,21 @@ pub(super) fn sum_of(blocks: &[Solved]) -> Curve {
 }
 
 /// Every block by itself, or every obstacle met.
-pub(super) fn solve_blocks(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-    blocks: &[Block],
-) -> Result<Vec<Solved>, Vec<Obstacle>> {
-    let solved: Vec<Result<Solved, Obstacle>> =
-        blocks.par_iter().map(|block| solve_block(problem, rules, weights, effort, stop, block)).collect();
+pub(super) fn solve_blocks(task: &SearchTask, blocks: &[Block]) -> Result<Vec<Solved>, Vec<Obstacle>> {
+    let done = AtomicUsize::new(0);
+    let solve = |block: &Block| {
+        let solved = solve_block(task, block);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        task.tell(Progress::Solved { done, of: blocks.len() });
+        solved
+    };
+    let solved: Vec<Result<Solved, Obstacle>> = blocks.par_iter().map(solve).collect();
     let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
     if obstacles.is_empty() { Ok(solved.into_iter().flatten().collect()) } else { Err(obstacles) }
 }
 
-pub(super) fn solve_block(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    stop: &Stop,
-    block: &Block,
-) -> Result<Solved, Obstacle> {
+pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<Solved, Obstacle> {
+    let SearchTask { problem, weights, .. } = *task;
     let done = |pieces: Vec<Piece>, interrupted: bool| Solved {
         wards: block.wards.clone(),
         exempt: block.exempt,
@@ -91,14 +85,14 @@ pub(super) fn solve_block(
     if block.exempt {
         return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], false));
     }
-    let unfinished = match Piece::solve(problem, rules, weights, effort, stop, &block.wards) {
+    let unfinished = match Piece::solve(task, &block.wards) {
         Ok(piece) if piece.curve.is_empty() => {
             return Err(done(vec![], false).cannot_be_divided(problem));
         }
         Ok(piece) => return Ok(done(vec![piece], false)),
         Err(unfinished) => unfinished,
     };
-    let pieces = split(problem, rules, weights, effort, &block.wards).unwrap_or_default();
+    let pieces = split(task, &block.wards).unwrap_or_default();
     let interrupted = unfinished == Unfinished::Stopped && pieces.len() != 1;
     Ok(done(pieces, interrupted))
 }

@@ -1,9 +1,8 @@
 use super::blocks::parts;
-use super::effort::Effort;
 use super::piece::Piece;
 use super::stop::Stop;
-use crate::loss::Weights;
-use crate::model::{Problem, Rules, WardIdx};
+use super::task::SearchTask;
+use crate::model::{Problem, WardIdx};
 use crate::threads::*;
 
 /// The size to which a block too large for the exact method is cut. Small enough that every piece
@@ -18,14 +17,10 @@ const JOINED_WARDS: usize = 40;
 /// force borders. `None` where no such cut was found.
 ///
 /// Never stops half-way: it is what a stopped search falls back on.
-pub(super) fn split(
-    problem: &Problem,
-    rules: &Rules,
-    weights: &Weights,
-    effort: &Effort,
-    wards: &[WardIdx],
-) -> Option<Vec<Piece>> {
-    let effort = &effort.of_many();
+pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<Piece>> {
+    let unstopped = Stop::default();
+    let task = &SearchTask { effort: task.effort.of_many(), stop: &unstopped, ..*task };
+    let problem = task.problem;
     let mut open: Vec<Vec<WardIdx>> =
         by_borough(problem, wards).into_iter().flat_map(|borough| bisect(problem, borough)).collect();
     let mut done: Vec<Piece> = Vec::new();
@@ -33,7 +28,7 @@ pub(super) fn split(
         let solved: Vec<Option<Piece>> = open
             .par_iter()
             .map(|wards| {
-                let piece = Piece::solve(problem, rules, weights, effort, &Stop::default(), wards);
+                let piece = Piece::solve(task, wards);
                 piece.ok().filter(|piece| !piece.curve.is_empty())
             })
             .collect();

@@ -1,21 +1,11 @@
-use super::effort::Effort;
 use super::piece::Piece;
-use super::stop::Stop;
-use crate::loss::{Tally, Weights};
-use crate::model::{ClusterCount, Fixed, Problem, Rules, WardIdx};
+use super::task::SearchTask;
+use crate::loss::Tally;
+use crate::model::{ClusterCount, Fixed, WardIdx};
 use std::collections::BTreeSet;
 
 /// The most wards of one window: what the exact method solves in milliseconds.
 const WINDOW_WARDS: usize = 22;
-
-/// A structure of a part of the map under improvement: the wards of each cluster, ascending.
-pub(super) struct Windows<'a> {
-    pub problem: &'a Problem,
-    pub rules: &'a Rules,
-    pub weights: &'a Weights,
-    pub effort: &'a Effort,
-    pub stop: &'a Stop,
-}
 
 /// A window that would gain (or give up) one cluster: the change of the loss, and the new clusters.
 struct Trade {
@@ -24,7 +14,7 @@ struct Trade {
     clusters: Vec<Vec<WardIdx>>,
 }
 
-impl Windows<'_> {
+impl SearchTask<'_> {
     /// Improves a structure until no window of neighbouring clusters can be improved.
     ///
     /// A window is a cluster and its nearest neighbours, together at most [`WINDOW_WARDS`] wards,
@@ -32,9 +22,13 @@ impl Windows<'_> {
     /// with the clusters it has, one that gains a cluster and one that gives one up are changed
     /// together, or, where `allowed` admits another number of clusters, one alone.
     ///
-    /// The loss never rises. Ends after at most [`Effort::max_iterations`] passes, or when the search
+    /// The loss never rises. Ends after at most [`Effort::max_iterations`](super::Effort::max_iterations) passes, or when the search
     /// is stopped: every change leaves a whole structure.
-    pub fn improve(&self, mut clusters: Vec<Vec<WardIdx>>, allowed: ClusterCount) -> Vec<Vec<WardIdx>> {
+    pub(super) fn improve_windows(
+        &self,
+        mut clusters: Vec<Vec<WardIdx>>,
+        allowed: ClusterCount,
+    ) -> Vec<Vec<WardIdx>> {
         for _ in 0..self.effort.max_iterations {
             let mut improved = false;
             let mut more: Vec<Trade> = Vec::new();
@@ -65,7 +59,7 @@ impl Windows<'_> {
         let window = self.window(clusters, seed);
         let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
         wards.sort_unstable();
-        let solved = Piece::solve(self.problem, self.rules, self.weights, self.effort, self.stop, &wards);
+        let solved = Piece::solve(self, &wards);
         let Ok(piece) = solved else { return false };
         let now: Fixed = window.iter().map(|&c| self.loss(&clusters[c])).sum();
         let solved = |count: usize| Some((piece.curve.at(count)?, piece.structure(count)?));

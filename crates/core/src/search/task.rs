@@ -1,0 +1,48 @@
+use super::effort::Effort;
+use super::progress::Progress;
+use super::stop::Stop;
+use crate::loss::Weights;
+use crate::model::{Problem, Rules};
+
+/// What a search is given: the map, what is allowed, what counts, how much may be spent, and who listens.
+#[derive(Clone, Copy)]
+pub struct SearchTask<'a> {
+    /// The map as whole numbers.
+    pub problem: &'a Problem,
+    /// What every structure keeps.
+    pub rules: &'a Rules,
+    /// The losses turned on.
+    pub weights: &'a Weights,
+    /// How much may be spent.
+    pub effort: Effort,
+    /// By which others end it early.
+    pub stop: &'a Stop,
+    /// Who is told how far it is. Called from many threads, in no certain order; it must not wait.
+    pub listener: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+impl<'a> SearchTask<'a> {
+    /// With the default effort and nobody who listens.
+    #[must_use]
+    pub fn new(problem: &'a Problem, rules: &'a Rules, weights: &'a Weights, stop: &'a Stop) -> Self {
+        Self { problem, rules, weights, effort: Effort::default(), stop, listener: None }
+    }
+
+    /// The same with another effort.
+    #[must_use]
+    pub fn with_effort(self, effort: Effort) -> Self {
+        Self { effort, ..self }
+    }
+
+    /// The same with somebody who listens.
+    #[must_use]
+    pub fn with_listener(self, listener: &'a (dyn Fn(Progress) + Sync)) -> Self {
+        Self { listener: Some(listener), ..self }
+    }
+
+    pub(super) fn tell(&self, progress: Progress) {
+        if let Some(listener) = self.listener {
+            listener(progress);
+        }
+    }
+}
