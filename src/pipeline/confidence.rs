@@ -83,7 +83,7 @@ pub(super) fn confidence(
         .map(|number| {
             let tables = resampler.draw(number);
             let again = Problem { lived: tables.lived, places: tables.places, ..problem.clone() };
-            solution.again(&again, &question.weights, &counts)
+            solution.resolve(&again, &question.weights, &counts)
         })
         .collect();
     let drawn = drawn?;

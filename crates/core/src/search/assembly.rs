@@ -1,7 +1,7 @@
 //! Clusters put together from the solutions of blocks.
 
+use super::block_solution::{BlockSolution, curves};
 use super::curve::{Curve, Division};
-use super::solved::{Solved, curves};
 use crate::model::{Fixed, Rules, Structure, WardIdx};
 
 /// The lowest loss with an allowed number of clusters, and the fewest clusters that reach it.
@@ -12,19 +12,19 @@ pub(super) fn lowest(curve: &Curve, rules: &Rules) -> Option<(usize, Fixed)> {
 
 /// The clusters of a structure that reaches the sum of the blocks' curves.
 pub(super) fn members<'a>(
-    blocks: impl IntoIterator<Item = &'a Solved> + Clone,
+    blocks: impl IntoIterator<Item = &'a BlockSolution> + Clone,
     clusters: usize,
 ) -> Option<Vec<Vec<WardIdx>>> {
     let shares = Division::of(curves(blocks.clone())).shares(clusters)?;
     let mut members = Vec::with_capacity(clusters);
-    for (piece, share) in blocks.into_iter().flat_map(|block| &block.pieces).zip(shares) {
-        members.extend(piece.structure(share)?);
+    for (sub_block, share) in blocks.into_iter().flat_map(|block| &block.sub_blocks).zip(shares) {
+        members.extend(sub_block.structure(share)?);
     }
     Some(members)
 }
 
 /// Those of the clusters that are in a block.
-pub(super) fn clusters_in(block: &Solved, clusters: &[Vec<WardIdx>]) -> Vec<Vec<WardIdx>> {
+pub(super) fn clusters_in(block: &BlockSolution, clusters: &[Vec<WardIdx>]) -> Vec<Vec<WardIdx>> {
     let is_here = |cluster: &&Vec<WardIdx>| block.wards.binary_search(&cluster[0]).is_ok();
     clusters.iter().filter(is_here).cloned().collect()
 }

@@ -1,7 +1,7 @@
 use super::curve::Curve;
-use super::part::{Part, here};
 use super::priced::{Anchored, Cheapest, anchored};
 use super::stop::Stop;
+use super::sub_problem::{SubProblem, own_numbers};
 use super::task::SearchTask;
 use crate::loss::Tally;
 use crate::model::{ClusterCount, Fixed, WardIdx};
@@ -46,8 +46,8 @@ pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) ->
     if !rules.faults(&problem.borough).is_empty() {
         return None;
     }
-    let Part { problem: part, rules, .. } = &Part::of(problem, rules, wards);
-    let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| here(wards, cluster)).collect();
+    let SubProblem { problem: part, rules, .. } = &SubProblem::of(problem, rules, wards);
+    let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| own_numbers(wards, cluster)).collect();
     let columns = anchored(part, rules, weights, &effort, stop)?;
     let counts = match rules.clusters {
         // How many clusters the other blocks have is settled elsewhere: this many here.

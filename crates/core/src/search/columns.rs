@@ -1,5 +1,5 @@
 use super::effort::Effort;
-use super::spent::{LOOKS_AT_A_TIME, Spent};
+use super::enumeration_budget::{EnumerationBudget, LOOKS_AT_A_TIME};
 use super::stop::{Stop, Unfinished};
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
@@ -110,7 +110,7 @@ pub(super) fn enumerate(
     stop: &Stop,
 ) -> Result<Columns, Unfinished> {
     let neighbours = neighbour_sets(problem);
-    let spent = Spent::of_at_most(effort.max_columns, effort.max_looks);
+    let budget = EnumerationBudget::of_at_most(effort.max_columns, effort.max_looks);
     let grown: Vec<(Vec<WardSet>, Vec<Fixed>)> = (0..problem.ward_count())
         .into_par_iter()
         .map(|lowest| {
@@ -121,17 +121,17 @@ pub(super) fn enumerate(
                 tally: Tally::empty(problem),
                 sets: Vec::new(),
                 contributions: Vec::new(),
-                spent: &spent,
+                budget: &budget,
                 looks: 0,
                 stop,
             };
             let below = WardSet::first(lowest) | WardSet::one(lowest);
             growth.grow(lowest, WardSet::default(), WardSet::default(), below);
-            spent.look_at(growth.looks);
+            budget.look_at(growth.looks);
             (growth.sets, growth.contributions)
         })
         .collect();
-    if spent.is_too_much() {
+    if budget.is_too_much() {
         return Err(Unfinished::TooLarge);
     }
     if stop.is_set() {
@@ -154,7 +154,7 @@ struct Growth<'a> {
     tally: Tally<'a>,
     sets: Vec<WardSet>,
     contributions: Vec<Fixed>,
-    spent: &'a Spent,
+    budget: &'a EnumerationBudget,
     /// Looks not counted there yet.
     looks: usize,
     stop: &'a Stop,
@@ -163,7 +163,7 @@ struct Growth<'a> {
 impl Growth<'_> {
     /// Whether more columns are of use.
     fn goes_on(&self) -> bool {
-        !self.spent.is_too_much() && !self.stop.is_set()
+        !self.budget.is_too_much() && !self.stop.is_set()
     }
 
     /// Adds `ward` to the set `grown`, keeps the result if it is a column, and grows on. `open`
@@ -172,14 +172,14 @@ impl Growth<'_> {
         let wards = grown | WardSet::one(ward);
         self.looks += 1;
         if self.looks == LOOKS_AT_A_TIME {
-            self.spent.look_at(std::mem::take(&mut self.looks));
+            self.budget.look_at(std::mem::take(&mut self.looks));
         }
         self.tally.join(WardIdx::new(ward));
         if !self.rules.is_hopeless(wards, self.tally.population()) {
             if self.rules.allows(wards, self.tally.population()) {
                 self.sets.push(wards);
                 self.contributions.extend(self.weights.contributions(&self.tally));
-                self.spent.keep_column();
+                self.budget.keep_column();
             }
             if wards.len() < self.rules.max_wards && self.goes_on() {
                 let open = (open | self.neighbours[ward]).without(closed | wards);

@@ -24,7 +24,7 @@ pub struct Effort {
     pub seed: u64,
 }
 
-/// The most columns of a piece or a window: hundreds of them are solved, so each has to be soon.
+/// The most columns of a sub-block or a window: hundreds of them are solved, so each has to be soon.
 const MAX_COLUMNS_OF_MANY: usize = 100_000;
 /// The most looks for them.
 const MAX_LOOKS_OF_MANY: usize = 2_000_000;

@@ -1,7 +1,7 @@
 use super::cover::CoverProgramme;
-use super::piece::Piece;
 use super::solution::Solution;
 use super::stop::Stop;
+use super::sub_block::SubBlock;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Fixed};
 use crate::threads::*;
@@ -83,24 +83,25 @@ impl Solution {
     /// too large it is thinned, and the error adds up to `epsilon`.
     #[must_use]
     pub fn fronts(&self, groups: &[Vec<usize>], clusters: ClusterCount) -> Option<Fronts> {
-        let pieces = self.exact_pieces()?;
-        let losses = pieces.first().map_or(0, |piece| piece.losses());
+        let sub_blocks = self.exact_sub_blocks()?;
+        let losses = sub_blocks.first().map_or(0, |sub_block| sub_block.losses());
         // A loss that no cluster has any of (borough_mix within boroughs) is 0 everywhere.
-        let at_stake: Vec<usize> =
-            (0..losses).filter(|&loss| pieces.iter().any(|piece| piece.has_any_of(loss))).collect();
+        let at_stake: Vec<usize> = (0..losses)
+            .filter(|&loss| sub_blocks.iter().any(|sub_block| sub_block.has_any_of(loss)))
+            .collect();
         let scales = Scales { losses, at_stake };
         match scales.at_stake.len() {
-            0 | 1 => fronts::<1>(&pieces, groups, clusters, &scales, &self.stop),
-            2 => fronts::<2>(&pieces, groups, clusters, &scales, &self.stop),
-            3 => fronts::<3>(&pieces, groups, clusters, &scales, &self.stop),
+            0 | 1 => fronts::<1>(&sub_blocks, groups, clusters, &scales, &self.stop),
+            2 => fronts::<2>(&sub_blocks, groups, clusters, &scales, &self.stop),
+            3 => fronts::<3>(&sub_blocks, groups, clusters, &scales, &self.stop),
             // No loss is turned on twice, so there are never more.
-            _ => fronts::<{ Loss::ALL.len() }>(&pieces, groups, clusters, &scales, &self.stop),
+            _ => fronts::<{ Loss::ALL.len() }>(&sub_blocks, groups, clusters, &scales, &self.stop),
         }
     }
 }
 
 fn fronts<const M: usize>(
-    pieces: &[&Piece],
+    sub_blocks: &[&SubBlock],
     groups: &[Vec<usize>],
     clusters: ClusterCount,
     scales: &Scales,
@@ -114,8 +115,10 @@ fn fronts<const M: usize>(
         FrontPoint { clusters: *clusters as usize, losses }
     };
     let keys = Keys { by_count: clusters != ClusterCount::Open };
-    let blocks: Vec<Labels<M>> =
-        pieces.par_iter().map(|piece| piece.labels::<M>(keys, scales, stop)).collect::<Option<_>>()?;
+    let blocks: Vec<Labels<M>> = sub_blocks
+        .par_iter()
+        .map(|sub_block| sub_block.labels::<M>(keys, scales, stop))
+        .collect::<Option<_>>()?;
     let unbettered = |labels: &Labels<M>, allowed: &dyn Fn(usize) -> bool| -> Vec<FrontPoint> {
         let all = labels.values().flatten().filter(|(_, count)| allowed(*count as usize));
         let mut all: Vec<Label<M>> = all.copied().collect();
@@ -253,8 +256,8 @@ fn settle<const M: usize>(labels: &mut Vec<Label<M>>) {
     });
 }
 
-impl Piece {
-    /// Whether some cluster of the piece has any of a loss turned on, by its position.
+impl SubBlock {
+    /// Whether some cluster of the sub-block has any of a loss turned on, by its position.
     pub(super) fn has_any_of(&self, loss: usize) -> bool {
         match &self.programme {
             None => self.whole[loss] != Fixed::ZERO,
@@ -267,7 +270,7 @@ impl Piece {
         self.whole.len()
     }
 
-    /// The front of the piece; `None` where it is too large, or the search is stopped first.
+    /// The front of the sub-block; `None` where it is too large, or the search is stopped first.
     fn labels<const M: usize>(&self, keys: Keys, scales: &Scales, stop: &Stop) -> Option<Labels<M>> {
         match &self.programme {
             None => Some(BTreeMap::from([(keys.of(1), vec![(scales.label(&self.whole), 1)])])),

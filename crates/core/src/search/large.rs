@@ -1,8 +1,8 @@
 use super::assembly::{clusters_in, lowest, members};
+use super::block_solution::{BlockSolution, curves, possible_counts};
 use super::curve::Division;
 use super::local;
-use super::part::{Part, here};
-use super::solved::{Solved, curves, possible_counts};
+use super::sub_problem::{SubProblem, own_numbers};
 use super::task::SearchTask;
 use crate::model::{ClusterCount, Rules, WardIdx};
 use std::ops::RangeInclusive;
@@ -11,10 +11,11 @@ use std::ops::RangeInclusive;
 const DIVISIONS_TRIED: usize = 4;
 
 impl SearchTask<'_> {
-    /// A structure for which the pieces of large blocks are no help, because they are not there or make
+    /// A structure for which the sub-blocks of large blocks are no help, because they are not there or make
     /// too many clusters: large blocks are put together from wards, the others are solved already.
-    pub(super) fn put_together(&self, blocks: &[Solved]) -> Option<Vec<Vec<WardIdx>>> {
-        let (small, large): (Vec<&Solved>, Vec<&Solved>) = blocks.iter().partition(|block| block.exact);
+    pub(super) fn put_together(&self, blocks: &[BlockSolution]) -> Option<Vec<Vec<WardIdx>>> {
+        let (small, large): (Vec<&BlockSolution>, Vec<&BlockSolution>) =
+            blocks.iter().partition(|block| block.exact);
         if large.is_empty() {
             return None;
         }
@@ -29,14 +30,19 @@ impl SearchTask<'_> {
 
     /// How many clusters the small blocks and each of the large ones could have: the fairest division by
     /// residents first, and not many.
-    fn divisions(&self, small: &[&Solved], large: &[&Solved]) -> Vec<(usize, Vec<ClusterCount>)> {
+    fn divisions(
+        &self,
+        small: &[&BlockSolution],
+        large: &[&BlockSolution],
+    ) -> Vec<(usize, Vec<ClusterCount>)> {
         let division = Division::of(curves(small.iter().copied()));
         let ClusterCount::Between(fewest, most) = self.rules.clusters else {
             let (clusters, _) = lowest(division.total(), self.rules).unwrap_or_default();
             return vec![(clusters, vec![ClusterCount::Open; large.len()])];
         };
-        let residents =
-            |block: &&Solved| block.wards.iter().map(|w| self.problem.population[w.index()]).sum::<i64>();
+        let residents = |block: &&BlockSolution| {
+            block.wards.iter().map(|w| self.problem.population[w.index()]).sum::<i64>()
+        };
         let (here, there): (i64, Vec<i64>) =
             (small.iter().map(residents).sum(), large.iter().map(residents).collect());
         let possible: Vec<RangeInclusive<usize>> =
@@ -70,7 +76,11 @@ impl SearchTask<'_> {
 
     /// Improves the clusters of large blocks, window by window and by local search; the others stay as
     /// they are.
-    pub(super) fn improve_large(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
+    pub(super) fn improve_large(
+        &self,
+        clusters: Vec<Vec<WardIdx>>,
+        blocks: &[BlockSolution],
+    ) -> Vec<Vec<WardIdx>> {
         let mut clusters = self.window_by_window(clusters, blocks);
         if self.effort.max_iterations == 0 || self.stop.is_set() {
             return clusters;
@@ -92,20 +102,20 @@ impl SearchTask<'_> {
     /// The block by local search, with this many clusters.
     fn search_locally(
         &self,
-        block: &Solved,
+        block: &BlockSolution,
         clusters: ClusterCount,
         known: Option<&[Vec<WardIdx>]>,
     ) -> Option<Vec<Vec<WardIdx>>> {
         let rules = Rules { clusters, ..self.rules.clone() };
-        let part = Part::of(self.problem, &rules, &block.wards);
+        let part = SubProblem::of(self.problem, &rules, &block.wards);
         let known: Option<Vec<Vec<WardIdx>>> =
-            known.map(|clusters| clusters.iter().map(|cluster| here(&block.wards, cluster)).collect());
+            known.map(|clusters| clusters.iter().map(|cluster| own_numbers(&block.wards, cluster)).collect());
         let task = SearchTask { problem: &part.problem, rules: &part.rules, ..*self };
         let found = local::search(&task, known.as_deref())?;
         Some(part.on_the_map(found))
     }
 
-    fn window_by_window(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[Solved]) -> Vec<Vec<WardIdx>> {
+    fn window_by_window(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[BlockSolution]) -> Vec<Vec<WardIdx>> {
         let is_open = |cluster: &Vec<WardIdx>| {
             blocks.iter().any(|block| !block.exact && block.wards.binary_search(&cluster[0]).is_ok())
         };

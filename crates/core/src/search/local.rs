@@ -18,7 +18,7 @@ const ROUNDS: u32 = 20;
 const LAST_ROUNDS: u32 = 10;
 /// Wards tried in a round, for every ward.
 const SHIFTS_PER_WARD: usize = 15;
-/// Wards for every pair of clusters that is merged and cut anew in a round.
+/// Wards for every pair of clusters that is merged and cut again in a round.
 const WARDS_PER_RECOMBINATION: usize = 4;
 /// After so many wards tried a walk looks whether it is to stop.
 const SHIFTS_BETWEEN_LOOKS: usize = 1024;
@@ -34,7 +34,7 @@ const FIRST_PENALTY: i128 = 1_000_000_000;
 /// # Method
 /// Threshold accepting (G. Dueck and T. Scheuer, 1990): a change is made unless it makes things worse
 /// by more than a threshold, which sinks to nothing. One ward moves to a neighbouring cluster, or two
-/// clusters are merged and cut anew along a random tree (*recombination*: D. DeFord, M. Duchin and J. Solomon,
+/// clusters are merged and cut again along a random tree (*recombination*: D. DeFord, M. Duchin and J. Solomon,
 /// 2021), which alone moves whole clusters; where the number is open, two may stay one, and one become
 /// two. Contiguity and boroughs are kept throughout. Numbers of wards and residents and hand-made groups
 /// may be missed on the way, at a price that rises.

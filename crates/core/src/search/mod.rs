@@ -4,15 +4,15 @@
 //! is solved by itself for every number of clusters: all columns are enumerated, and the subset
 //! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
 //! gives the optimum of the whole map for every total. A block too large for that is cut into
-//! pieces, or, where its clusters are too large for pieces, put together from wards; the result is
+//! sub-blocks, or, where its clusters are too large for sub-blocks, put together from wards; the result is
 //! improved window by window and by local search, and what it may lose is bounded by prices of wards.
 //! So is a block cut that was not finished when the search was told to stop, but without improvement or
 //! bound: there is soon a whole structure to show, wherever one is easily found.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
-mod again;
 mod assembly;
+mod block_solution;
 mod blocks;
 mod bound;
 mod columns;
@@ -20,6 +20,7 @@ mod counts;
 mod cover;
 mod curve;
 mod effort;
+mod enumeration_budget;
 mod front;
 mod large;
 mod lattice;
@@ -28,16 +29,15 @@ mod near;
 mod near_count;
 mod obstacle;
 mod order;
-mod part;
-mod piece;
 mod priced;
 mod progress;
 mod relaxation;
+mod resolve;
 mod solution;
-mod solved;
-mod spent;
 mod split;
 mod stop;
+mod sub_block;
+mod sub_problem;
 mod task;
 mod ward_set;
 mod windows;

@@ -1,8 +1,8 @@
 use super::cover::CoverProgramme;
 use super::lattice::NodeId;
-use super::piece::Piece;
 use super::solution::Solution;
 use super::stop::Stop;
+use super::sub_block::SubBlock;
 use crate::model::{ClusterIdx, Fixed};
 use crate::threads::*;
 use rustc_hash::FxHashMap;
@@ -27,11 +27,12 @@ impl Solution {
     /// Counts up to `most`.
     #[must_use]
     pub fn near_counts(&self, slack: Fixed, most: usize) -> Vec<Option<NearCount>> {
-        let counted = |piece: Option<&Piece>| {
-            let piece = piece?;
-            let labels: BTreeSet<ClusterIdx> = piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
+        let counted = |sub_block: Option<&SubBlock>| {
+            let sub_block = sub_block?;
+            let labels: BTreeSet<ClusterIdx> =
+                sub_block.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
             let clusters = labels.len();
-            let structures = match &piece.programme {
+            let structures = match &sub_block.programme {
                 Some(programme) => programme.near_count(clusters, slack, most + 1, &self.stop),
                 None => 1,
             };
@@ -42,7 +43,7 @@ impl Solution {
                 all: structures <= most,
             })
         };
-        self.whole_pieces().into_par_iter().map(counted).collect()
+        self.whole_sub_blocks().into_par_iter().map(counted).collect()
     }
 }
 
@@ -103,9 +104,11 @@ impl Counter<'_> {
         let mut ways: Vec<Way> = Vec::new();
         if let Some(expected) = self.programme.best_of(part, share) {
             for (column, rest) in self.programme.lattice.steps(part) {
-                let piece = self.programme.losses[column];
-                for (left, loss) in self.programme.divisions(rest, share - 1, self.slack + expected - piece) {
-                    ways.push((piece + loss - expected, left));
+                let sub_block = self.programme.losses[column];
+                for (left, loss) in
+                    self.programme.divisions(rest, share - 1, self.slack + expected - sub_block)
+                {
+                    ways.push((sub_block + loss - expected, left));
                 }
             }
         }

@@ -1,5 +1,5 @@
 use super::effort::Effort;
-use super::spent::{LOOKS_AT_A_TIME, Spent};
+use super::enumeration_budget::{EnumerationBudget, LOOKS_AT_A_TIME};
 use super::stop::Stop;
 use crate::loss::{Tally, Weights};
 use crate::model::{Problem, Rules, WardIdx};
@@ -96,16 +96,16 @@ pub(super) fn anchored(
     if problem.ward_count() > usize::from(u16::MAX) || most_wards(problem, rules) > MOST_WARDS {
         return None;
     }
-    let spent = Spent::of_at_most(effort.max_priced, effort.max_looks);
+    let budget = EnumerationBudget::of_at_most(effort.max_priced, effort.max_looks);
     let goes_on = |looks: usize| {
         if looks > 0 {
-            spent.look_at(looks);
+            budget.look_at(looks);
         }
-        !spent.is_too_much() && !stop.is_set()
+        !budget.is_too_much() && !stop.is_set()
     };
     let start = || Growth::new(problem, rules);
     (0..problem.ward_count()).into_par_iter().for_each_init(start, |growth, lowest| {
-        growth.all_of(lowest, &goes_on, |_| spent.keep_column());
+        growth.all_of(lowest, &goes_on, |_| budget.keep_column());
     });
     if !goes_on(0) {
         return None;

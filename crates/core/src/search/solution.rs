@@ -1,15 +1,15 @@
-use super::again::{Again, structure_at};
 use super::assembly::{clusters_in, lowest, members, structure_of};
+use super::block_solution::{
+    BlockSolution, arithmetic, curves, parted, possible_counts, solve_block, solve_blocks, sub_blocks, sum_of,
+};
 use super::blocks::blocks;
 use super::bound::{Bound, bound};
 use super::curve::{Curve, Division};
 use super::obstacle::Obstacle;
-use super::piece::Piece;
 use super::progress::Progress;
-use super::solved::{
-    Solved, arithmetic, curves, parted, pieces, possible_counts, solve_block, solve_blocks, sum_of,
-};
+use super::resolve::{ResolvedSubBlock, structure_at};
 use super::stop::Stop;
+use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
@@ -27,7 +27,7 @@ pub struct Solution {
     /// The lowest total loss found for every number of clusters, whether asked for or not. Where
     /// every block was solved exactly, every entry is optimal.
     pub curve: Curve,
-    blocks: Vec<Solved>,
+    blocks: Vec<BlockSolution>,
     /// What no structure has less than, by number of clusters; `None` where a block has no bound.
     bound: Option<Curve>,
     wards: usize,
@@ -62,7 +62,7 @@ pub struct Alternatives {
 ///
 /// Optimal where every block fits the exact method within the effort; otherwise within a gap, or without a
 /// bound where there are too many columns for one. When it is stopped, blocks not yet finished are cut into
-/// small pieces, so that there is a structure all the same; whatever is worked out from the solution later is
+/// small sub-blocks, so that there is a structure all the same; whatever is worked out from the solution later is
 /// left out.
 ///
 /// # Errors
@@ -83,7 +83,8 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
         return Err(impossible);
     }
     let mut solved = solve_blocks(task, &blocks)?;
-    let start = |solved: &[Solved]| members_at_best(solved, rules).or_else(|| task.put_together(solved));
+    let start =
+        |solved: &[BlockSolution]| members_at_best(solved, rules).or_else(|| task.put_together(solved));
     let mut members = start(&solved);
     if members.is_none() && solved.iter().any(|block| block.interrupted) {
         // A stop asks for what there is, and there is nothing yet: what was interrupted is finished.
@@ -138,10 +139,14 @@ impl Solution {
     pub fn structures(&self) -> Vec<(usize, Fixed, Structure)> {
         let division = self.division();
         let points: Vec<(usize, Fixed)> = self.curve.points().collect();
-        // Hundreds of totals share the few structures of each piece.
-        let own: Vec<&Piece> = pieces(&self.blocks).collect();
-        let structures_of = |piece: &&Piece| -> BTreeMap<usize, Vec<Vec<WardIdx>>> {
-            piece.curve.points().filter_map(|(share, _)| Some((share, piece.structure(share)?))).collect()
+        // Hundreds of totals share the few structures of each sub-block.
+        let own: Vec<&SubBlock> = sub_blocks(&self.blocks).collect();
+        let structures_of = |sub_block: &&SubBlock| -> BTreeMap<usize, Vec<Vec<WardIdx>>> {
+            sub_block
+                .curve
+                .points()
+                .filter_map(|(share, _)| Some((share, sub_block.structure(share)?)))
+                .collect()
         };
         let known: Vec<BTreeMap<usize, Vec<Vec<WardIdx>>>> = own.par_iter().map(structures_of).collect();
         let reached = |&(clusters, loss): &(usize, Fixed)| {
@@ -163,14 +168,14 @@ impl Solution {
         self.blocks.iter().all(|block| block.exact)
     }
 
-    /// All pieces, where every block was solved exactly.
-    pub(super) fn exact_pieces(&self) -> Option<Vec<&Piece>> {
-        self.is_exact().then(|| pieces(&self.blocks).collect())
+    /// All sub-blocks, where every block was solved exactly.
+    pub(super) fn exact_sub_blocks(&self) -> Option<Vec<&SubBlock>> {
+        self.is_exact().then(|| sub_blocks(&self.blocks).collect())
     }
 
-    /// For every block the piece that is the whole of it, where it was solved exactly.
-    pub(super) fn whole_pieces(&self) -> Vec<Option<&Piece>> {
-        self.blocks.iter().map(|block| block.pieces.first().filter(|_| block.exact)).collect()
+    /// For every block the sub-block that is the whole of it, where it was solved exactly.
+    pub(super) fn whole_sub_blocks(&self) -> Vec<Option<&SubBlock>> {
+        self.blocks.iter().map(|block| block.sub_blocks.first().filter(|_| block.exact)).collect()
     }
 
     /// A structure that is best when one loss weighs `factor` times as much as asked for, among
@@ -188,9 +193,9 @@ impl Solution {
             return None;
         }
         let leaning = weights.leaning(loss, factor);
-        let solved: Vec<Again> =
-            self.exact_pieces()?.into_par_iter().map(|piece| piece.weighed(&leaning)).collect();
-        let division = Division::of(solved.iter().map(Again::curve).collect());
+        let solved: Vec<ResolvedSubBlock> =
+            self.exact_sub_blocks()?.into_par_iter().map(|sub_block| sub_block.weighed(&leaning)).collect();
+        let division = Division::of(solved.iter().map(ResolvedSubBlock::curve).collect());
         let allowed = division.total().points().filter(|(count, _)| clusters.allows(*count));
         let (count, _) = allowed.min_by_key(|&(count, loss)| (loss, count))?;
         structure_at(&solved, &division, count, self.wards)
@@ -204,12 +209,13 @@ impl Solution {
             if self.stop.is_set() {
                 return None;
             }
-            let pieces = self.exact_pieces()?;
-            if !pieces.iter().any(|piece| piece.has_any_of(loss)) {
+            let sub_blocks = self.exact_sub_blocks()?;
+            if !sub_blocks.iter().any(|sub_block| sub_block.has_any_of(loss)) {
                 return Some(Fixed::ZERO);
             }
             let alone = weights.alone(loss);
-            let curves = pieces.into_par_iter().map(|piece| piece.weighed(&alone).curve().clone());
+            let curves =
+                sub_blocks.into_par_iter().map(|sub_block| sub_block.weighed(&alone).curve().clone());
             let sum = curves.collect::<Vec<Curve>>().iter().fold(Curve::nothing(), |sum, c| sum.plus(c));
             sum.points().filter(|(count, _)| clusters.allows(*count)).map(|(_, loss)| loss).min()
         };
@@ -230,10 +236,10 @@ impl Solution {
     /// The parts of the map that no cluster can leave, by lowest ward.
     #[must_use]
     pub fn blocks(&self) -> Vec<SolvedBlock> {
-        let block = |block: &Solved| SolvedBlock {
+        let block = |block: &BlockSolution| SolvedBlock {
             wards: block.wards.clone(),
             exempt: block.exempt,
-            curve: block.exact.then(|| block.pieces[0].curve.clone()),
+            curve: block.exact.then(|| block.sub_blocks[0].curve.clone()),
             bound: block.bound.clone(),
         };
         self.blocks.iter().map(block).collect()
@@ -243,15 +249,15 @@ impl Solution {
     /// [`Solution::best`]: at most `most` each, none above the best by more than `slack`.
     #[must_use]
     pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
-        let exact: Vec<&Piece> =
-            self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.pieces).collect();
+        let exact: Vec<&SubBlock> =
+            self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks).collect();
         exact
             .par_iter()
-            .map(|piece| {
+            .map(|sub_block| {
                 let labels: BTreeSet<ClusterIdx> =
-                    piece.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
-                let structures = piece.near(labels.len(), slack, most, &self.stop);
-                Alternatives { wards: piece.wards.clone(), structures }
+                    sub_block.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
+                let structures = sub_block.near(labels.len(), slack, most, &self.stop);
+                Alternatives { wards: sub_block.wards.clone(), structures }
             })
             .filter(|alternatives| alternatives.structures.len() > 1)
             .collect()
@@ -263,15 +269,15 @@ impl Solution {
     /// `None` where some block was not solved exactly, a number cannot be reached, or the search is
     /// stopped first.
     #[must_use]
-    pub fn again(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
-        let mut solved: Vec<Again> = Vec::new();
-        for piece in self.exact_pieces()? {
+    pub fn resolve(&self, problem: &Problem, weights: &Weights, counts: &[usize]) -> Option<Vec<Structure>> {
+        let mut solved: Vec<ResolvedSubBlock> = Vec::new();
+        for sub_block in self.exact_sub_blocks()? {
             if self.stop.is_set() {
                 return None;
             }
-            solved.push(piece.again(problem, weights));
+            solved.push(sub_block.resolve(problem, weights));
         }
-        let division = Division::of(solved.iter().map(Again::curve).collect());
+        let division = Division::of(solved.iter().map(ResolvedSubBlock::curve).collect());
         counts.iter().map(|count| structure_at(&solved, &division, *count, problem.ward_count())).collect()
     }
 }
@@ -288,9 +294,9 @@ fn proof(total: Fixed, least: Option<Fixed>) -> Proof {
 }
 
 /// The min-plus sum of what no structure of each block has less than.
-fn bounds_of(blocks: &[Solved]) -> Option<Curve> {
-    let least = |block: &'_ Solved| match block.exact {
-        true => Some(block.pieces[0].curve.clone()),
+fn bounds_of(blocks: &[BlockSolution]) -> Option<Curve> {
+    let least = |block: &'_ BlockSolution| match block.exact {
+        true => Some(block.sub_blocks[0].curve.clone()),
         false => Some(block.bound.as_ref()?.lowest.clone()),
     };
     let all: Vec<Curve> = blocks.iter().map(least).collect::<Option<_>>()?;
@@ -298,7 +304,7 @@ fn bounds_of(blocks: &[Solved]) -> Option<Curve> {
 }
 
 /// Why no allowed number of clusters was reached.
-fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle {
+fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[BlockSolution]) -> Obstacle {
     if blocks.iter().all(|block| block.exact) {
         let curve = sum_of(blocks);
         let mut counts = curve.points().map(|(clusters, _)| clusters);
@@ -319,7 +325,7 @@ fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[Solved]) -> Obstacle 
 }
 
 /// The clusters of a structure that has the lowest loss on the curve with an allowed number of them.
-fn members_at_best(blocks: &[Solved], rules: &Rules) -> Option<Vec<Vec<WardIdx>>> {
+fn members_at_best(blocks: &[BlockSolution], rules: &Rules) -> Option<Vec<Vec<WardIdx>>> {
     let (clusters, _) = lowest(&sum_of(blocks), rules)?;
     members(blocks, clusters)
 }

@@ -1,41 +1,41 @@
 use super::blocks::parts;
-use super::piece::Piece;
 use super::stop::Stop;
+use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::model::{Problem, WardIdx};
 use crate::threads::*;
 
-/// The size to which a block too large for the exact method is cut. Small enough that every piece
+/// The size to which a block too large for the exact method is cut. Small enough that every sub-block
 /// is solved in milliseconds, large enough that few clusters are forced by the cuts.
 const PIECE_WARDS: usize = 20;
-/// A piece that cannot be divided by the rules joins a neighbour, up to this size.
+/// A sub-block that cannot be divided by the rules joins a neighbour, up to this size.
 const JOINED_WARDS: usize = 40;
 
-/// Cuts a block into connected pieces that each can be divided by the rules, and solves each exactly.
+/// Cuts a block into connected sub-blocks that each can be divided by the rules, and solves each exactly.
 ///
-/// The union of the pieces' structures is a structure of the block, not the best one: the cuts
+/// The union of the sub-blocks' structures is a structure of the block, not the best one: the cuts
 /// force borders. `None` where no such cut was found.
 ///
 /// Never stops half-way: it is what a stopped search falls back on.
-pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<Piece>> {
+pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<SubBlock>> {
     let unstopped = Stop::default();
     let task = &SearchTask { effort: task.effort.of_many(), stop: &unstopped, ..*task };
     let problem = task.problem;
     let mut open: Vec<Vec<WardIdx>> =
         by_borough(problem, wards).into_iter().flat_map(|borough| bisect(problem, borough)).collect();
-    let mut done: Vec<Piece> = Vec::new();
+    let mut done: Vec<SubBlock> = Vec::new();
     while !open.is_empty() {
-        let solved: Vec<Option<Piece>> = open
+        let solved: Vec<Option<SubBlock>> = open
             .par_iter()
             .map(|wards| {
-                let piece = Piece::solve(task, wards);
-                piece.ok().filter(|piece| !piece.curve.is_empty())
+                let sub_block = SubBlock::solve(task, wards);
+                sub_block.ok().filter(|sub_block| !sub_block.curve.is_empty())
             })
             .collect();
         let mut failed = Vec::new();
-        for (wards, piece) in std::mem::take(&mut open).into_iter().zip(solved) {
-            match piece {
-                Some(piece) => done.push(piece),
+        for (wards, sub_block) in std::mem::take(&mut open).into_iter().zip(solved) {
+            match sub_block {
+                Some(sub_block) => done.push(sub_block),
                 None => failed.push(wards),
             }
         }
@@ -43,7 +43,7 @@ pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<Piece>> 
             open.push(join_a_neighbour(problem, wards, &mut done, &mut failed)?);
         }
     }
-    done.sort_by_key(|piece| piece.wards.iter().min().copied());
+    done.sort_by_key(|sub_block| sub_block.wards.iter().min().copied());
     Some(done)
 }
 
@@ -69,9 +69,9 @@ fn bisect(problem: &Problem, wards: Vec<WardIdx>) -> Vec<Vec<WardIdx>> {
     let largest = rests.swap_remove(largest.expect("half of more than two wards is not empty"));
     near.extend(rests.into_iter().flatten());
     near.sort_unstable();
-    let mut pieces = bisect(problem, near);
-    pieces.extend(bisect(problem, largest));
-    pieces
+    let mut sub_blocks = bisect(problem, near);
+    sub_blocks.extend(bisect(problem, largest));
+    sub_blocks
 }
 
 /// The wards of a connected set in breadth-first order from `start`.
@@ -94,11 +94,11 @@ fn breadth_first(problem: &Problem, wards: &[WardIdx], start: WardIdx) -> Vec<Wa
     walk
 }
 
-/// Joins a piece that cannot be divided with its smallest neighbour, taken from `done` or `failed`.
+/// Joins a sub-block that cannot be divided with its smallest neighbour, taken from `done` or `failed`.
 fn join_a_neighbour(
     problem: &Problem,
     mut wards: Vec<WardIdx>,
-    done: &mut Vec<Piece>,
+    done: &mut Vec<SubBlock>,
     failed: &mut Vec<Vec<WardIdx>>,
 ) -> Option<Vec<WardIdx>> {
     let touches = |other: &[WardIdx]| {

@@ -1,4 +1,4 @@
-use super::piece::Piece;
+use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::loss::Tally;
 use crate::model::{ClusterCount, Fixed, WardIdx};
@@ -18,7 +18,7 @@ impl SearchTask<'_> {
     /// Improves a structure until no window of neighbouring clusters can be improved.
     ///
     /// A window is a cluster and its nearest neighbours, together at most [`WINDOW_WARDS`] wards,
-    /// solved anew exactly (large-neighbourhood search; P. Shaw, 1998). When no window improves
+    /// solved again exactly (large-neighbourhood search; P. Shaw, 1998). When no window improves
     /// with the clusters it has, one that gains a cluster and one that gives one up are changed
     /// together, or, where `allowed` admits another number of clusters, one alone.
     ///
@@ -59,10 +59,10 @@ impl SearchTask<'_> {
         let window = self.window(clusters, seed);
         let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
         wards.sort_unstable();
-        let solved = Piece::solve(self, &wards);
-        let Ok(piece) = solved else { return false };
+        let solved = SubBlock::solve(self, &wards);
+        let Ok(sub_block) = solved else { return false };
         let now: Fixed = window.iter().map(|&c| self.loss(&clusters[c])).sum();
-        let solved = |count: usize| Some((piece.curve.at(count)?, piece.structure(count)?));
+        let solved = |count: usize| Some((sub_block.curve.at(count)?, sub_block.structure(count)?));
         if let Some((loss, better)) = solved(window.len())
             && loss < now
         {

@@ -7,7 +7,7 @@ use crate::model::WardIdx;
 const CUTS_TRIED: usize = 6;
 
 impl Partition<'_> {
-    /// Merges a ward's cluster with a random neighbour and cuts it anew along a random tree; or merges
+    /// Merges a ward's cluster with a random neighbour and cuts it again along a random tree; or merges
     /// the two for good, or cuts the one, where the number of clusters may change. Done where it makes
     /// things worse by no more than `threshold`, a millionth of a rule broken costing `penalty`.
     pub fn recombine(&mut self, ward: WardIdx, chance: &mut Chance, threshold: i128, penalty: i128) {

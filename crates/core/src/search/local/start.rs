@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// A division to start from, merged from single wards; it may break rules. `None` where more clusters are
 /// asked for than there are wards.
 ///
-/// Again and again the cluster with the fewest residents joins the neighbour with which the two lose
+/// ResolvedSubBlock and again the cluster with the fewest residents joins the neighbour with which the two lose
 /// least: so clusters grow alike, and no small one is left between large ones.
 pub(super) fn merged<'a>(
     problem: &'a Problem,

@@ -1,17 +1,17 @@
 use crate::model::{Problem, Rules, WardIdx};
 
 /// A part of the map by itself, in its own ward numbers.
-pub(super) struct Part<'a> {
+pub(super) struct SubProblem<'a> {
     pub problem: Problem,
     pub rules: Rules,
     /// Its wards, ascending: by their own numbers, the map's.
     wards: &'a [WardIdx],
 }
 
-impl<'a> Part<'a> {
+impl<'a> SubProblem<'a> {
     pub fn of(problem: &Problem, rules: &Rules, wards: &'a [WardIdx]) -> Self {
         let groups = |groups: &[Vec<WardIdx>]| {
-            groups.iter().map(|group| here(wards, group)).filter(|group| group.len() > 1).collect()
+            groups.iter().map(|group| own_numbers(wards, group)).filter(|group| group.len() > 1).collect()
         };
         let rules = Rules { together: groups(&rules.together), apart: groups(&rules.apart), ..rules.clone() };
         Self { problem: problem.restrict(wards), rules, wards }
@@ -26,6 +26,6 @@ impl<'a> Part<'a> {
 }
 
 /// The own numbers of those wards of the map that are in a part of `wards` (ascending).
-pub(super) fn here(wards: &[WardIdx], of_map: &[WardIdx]) -> Vec<WardIdx> {
+pub(super) fn own_numbers(wards: &[WardIdx], of_map: &[WardIdx]) -> Vec<WardIdx> {
     of_map.iter().filter_map(|ward| wards.binary_search(ward).ok().map(WardIdx::new)).collect()
 }

@@ -7,14 +7,14 @@ pub(super) const LOOKS_AT_A_TIME: usize = 1024;
 ///
 /// It comes to the same whatever their number: an enumeration is too much exactly where the whole of it
 /// would be.
-pub(super) struct Spent {
+pub(super) struct EnumerationBudget {
     columns: AtomicUsize,
     looks: AtomicUsize,
     max_columns: usize,
     max_looks: usize,
 }
 
-impl Spent {
+impl EnumerationBudget {
     pub fn of_at_most(max_columns: usize, max_looks: usize) -> Self {
         Self { columns: AtomicUsize::new(0), looks: AtomicUsize::new(0), max_columns, max_looks }
     }

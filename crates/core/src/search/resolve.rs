@@ -1,25 +1,25 @@
 use super::assembly::structure_of;
 use super::curve::{Curve, Division};
 use super::lattice::Best;
-use super::piece::Piece;
+use super::sub_block::SubBlock;
 use crate::loss::{EvidenceContributions, Tally, Weights};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 
-/// One piece solved once more, with other evidence.
-pub(super) struct Again<'p> {
-    piece: &'p Piece,
+/// One sub-block solved once more, with other evidence.
+pub(super) struct ResolvedSubBlock<'p> {
+    sub_block: &'p SubBlock,
     losses: Vec<Fixed>,
     best: Best,
     curve: Curve,
 }
 
-impl Piece {
-    /// Solves the piece for a problem that differs in its evidence alone.
-    pub fn again(&self, problem: &Problem, weights: &Weights) -> Again<'_> {
+impl SubBlock {
+    /// Solves the sub-block for a problem that differs in its evidence alone.
+    pub fn resolve(&self, problem: &Problem, weights: &Weights) -> ResolvedSubBlock<'_> {
         let Some(programme) = &self.programme else {
             let loss = weights.contribution(&Tally::of(problem, &self.wards));
             let curve = Curve::single(1, loss);
-            return Again { piece: self, losses: Vec::new(), best: Best::default(), curve };
+            return ResolvedSubBlock { sub_block: self, losses: Vec::new(), best: Best::default(), curve };
         };
         let mut evidence = EvidenceContributions::of(&problem.restrict(&self.wards));
         let columns = &programme.columns;
@@ -40,47 +40,52 @@ impl Piece {
         self.by(losses)
     }
 
-    /// Solves the piece with other weights of the same losses.
-    pub fn weighed(&self, weights: &Weights) -> Again<'_> {
+    /// Solves the sub-block with other weights of the same losses.
+    pub fn weighed(&self, weights: &Weights) -> ResolvedSubBlock<'_> {
         match &self.programme {
             None => {
                 let curve = Curve::single(1, weights.total_of(&self.whole));
-                Again { piece: self, losses: Vec::new(), best: Best::default(), curve }
+                ResolvedSubBlock { sub_block: self, losses: Vec::new(), best: Best::default(), curve }
             }
             Some(programme) => self.by(programme.columns.totals(weights)),
         }
     }
 
-    /// Solves the piece with these losses of its columns.
-    fn by(&self, losses: Vec<Fixed>) -> Again<'_> {
+    /// Solves the sub-block with these losses of its columns.
+    fn by(&self, losses: Vec<Fixed>) -> ResolvedSubBlock<'_> {
         let Some(programme) = &self.programme else {
-            return Again { piece: self, losses, best: Best::default(), curve: self.curve.clone() };
+            return ResolvedSubBlock {
+                sub_block: self,
+                losses,
+                best: Best::default(),
+                curve: self.curve.clone(),
+            };
         };
         let best = programme.lattice.best(&losses);
         let curve = programme.curve_with(&best);
-        Again { piece: self, losses, best, curve }
+        ResolvedSubBlock { sub_block: self, losses, best, curve }
     }
 }
 
-impl Again<'_> {
+impl ResolvedSubBlock<'_> {
     /// The lowest loss for every number of clusters.
     pub fn curve(&self) -> &Curve {
         &self.curve
     }
 
     fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
-        match &self.piece.programme {
-            None => self.piece.structure(clusters),
+        match &self.sub_block.programme {
+            None => self.sub_block.structure(clusters),
             Some(programme) => {
-                Some(self.piece.named(&programme.structure_with(&self.losses, &self.best, clusters)?))
+                Some(self.sub_block.named(&programme.structure_with(&self.losses, &self.best, clusters)?))
             }
         }
     }
 }
 
-/// The structure of the whole map that reaches the sum of the pieces' curves.
+/// The structure of the whole map that reaches the sum of the sub-blocks' curves.
 pub(super) fn structure_at(
-    solved: &[Again],
+    solved: &[ResolvedSubBlock],
     division: &Division,
     clusters: usize,
     wards: usize,

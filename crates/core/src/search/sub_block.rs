@@ -10,18 +10,18 @@ use crate::loss::{Tally, Weights};
 use crate::model::{Fixed, Problem, WardIdx};
 
 /// A part of the map solved by itself, exactly, for every number of clusters.
-pub(super) struct Piece {
-    /// The wards, in the piece's own order.
+pub(super) struct SubBlock {
+    /// The wards, in the sub-block's own order.
     pub wards: Vec<WardIdx>,
     /// The lowest loss for every number of clusters.
     pub curve: Curve,
     /// What it contributes to the losses turned on where it is one cluster.
     pub whole: Vec<Fixed>,
-    /// How to get a structure; `None` for a piece that stays whole.
+    /// How to get a structure; `None` for a sub-block that stays whole.
     pub programme: Option<CoverProgramme>,
 }
 
-impl Piece {
+impl SubBlock {
     /// An exempt borough: one cluster, whatever its size.
     pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
         let cluster = Tally::of(problem, &wards);
@@ -46,7 +46,7 @@ impl Piece {
         Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
     }
 
-    /// A best structure of the piece with this many clusters: the wards of each cluster.
+    /// A best structure of the sub-block with this many clusters: the wards of each cluster.
     pub fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         let Some(programme) = &self.programme else {
             return (clusters == 1).then(|| vec![self.wards.clone()]);
@@ -68,7 +68,7 @@ impl Piece {
         near.into_iter().map(|near| (near.excess, self.named(&near.clusters))).collect()
     }
 
-    /// Sets of the piece's own ward numbers as wards of the map.
+    /// Sets of the sub-block's own ward numbers as wards of the map.
     pub fn named(&self, sets: &[WardSet]) -> Vec<Vec<WardIdx>> {
         sets.iter().map(|set| set.iter().map(|position| self.wards[position]).collect()).collect()
     }

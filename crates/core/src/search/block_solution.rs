@@ -2,23 +2,23 @@ use super::blocks::Block;
 use super::bound::Bound;
 use super::curve::Curve;
 use super::obstacle::Obstacle;
-use super::piece::Piece;
 use super::progress::Progress;
 use super::split::split;
 use super::stop::Unfinished;
+use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::model::{Problem, Rules, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// One block with its exact pieces; `exact` where the block is one piece.
-pub(super) struct Solved {
+/// One block with its exact sub-blocks; `exact` where the block is one sub-block.
+pub(super) struct BlockSolution {
     /// Ascending.
     pub wards: Vec<WardIdx>,
     pub exempt: bool,
-    /// None where no cut was found by which every piece can be divided.
-    pub pieces: Vec<Piece>,
+    /// None where no cut was found by which every sub-block can be divided.
+    pub sub_blocks: Vec<SubBlock>,
     pub exact: bool,
     /// Whether it was cut because the search was stopped.
     pub interrupted: bool,
@@ -26,7 +26,7 @@ pub(super) struct Solved {
     pub bound: Option<Bound>,
 }
 
-impl Solved {
+impl BlockSolution {
     /// That no division of the block keeps the rules.
     pub fn cannot_be_divided(&self, problem: &Problem) -> Obstacle {
         Obstacle::CannotDivide {
@@ -37,28 +37,28 @@ impl Solved {
     }
 }
 
-/// The pieces of all blocks in order.
-pub(super) fn pieces(blocks: &[Solved]) -> impl Iterator<Item = &Piece> {
-    blocks.iter().flat_map(|block| &block.pieces)
+/// The sub-blocks of all blocks in order.
+pub(super) fn sub_blocks(blocks: &[BlockSolution]) -> impl Iterator<Item = &SubBlock> {
+    blocks.iter().flat_map(|block| &block.sub_blocks)
 }
 
-/// The curves of all pieces in order, and an empty one for a block without pieces.
-pub(super) fn curves<'a>(blocks: impl IntoIterator<Item = &'a Solved>) -> Vec<&'a Curve> {
+/// The curves of all sub-blocks in order, and an empty one for a block without sub-blocks.
+pub(super) fn curves<'a>(blocks: impl IntoIterator<Item = &'a BlockSolution>) -> Vec<&'a Curve> {
     static NONE: Curve = Curve::none();
-    let of_block = |block: &'a Solved| match block.pieces.is_empty() {
+    let of_block = |block: &'a BlockSolution| match block.sub_blocks.is_empty() {
         true => vec![&NONE],
-        false => block.pieces.iter().map(|piece| &piece.curve).collect(),
+        false => block.sub_blocks.iter().map(|sub_block| &sub_block.curve).collect(),
     };
     blocks.into_iter().flat_map(of_block).collect()
 }
 
 /// The min-plus sum of all blocks' curves.
-pub(super) fn sum_of(blocks: &[Solved]) -> Curve {
+pub(super) fn sum_of(blocks: &[BlockSolution]) -> Curve {
     curves(blocks).into_iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve))
 }
 
 /// Every block by itself, or every obstacle met.
-pub(super) fn solve_blocks(task: &SearchTask, blocks: &[Block]) -> Result<Vec<Solved>, Vec<Obstacle>> {
+pub(super) fn solve_blocks(task: &SearchTask, blocks: &[Block]) -> Result<Vec<BlockSolution>, Vec<Obstacle>> {
     let done = AtomicUsize::new(0);
     let solve = |block: &Block| {
         let solved = solve_block(task, block);
@@ -66,39 +66,43 @@ pub(super) fn solve_blocks(task: &SearchTask, blocks: &[Block]) -> Result<Vec<So
         task.tell(Progress::Solved { done, of: blocks.len() });
         solved
     };
-    let solved: Vec<Result<Solved, Obstacle>> = blocks.par_iter().map(solve).collect();
+    let solved: Vec<Result<BlockSolution, Obstacle>> = blocks.par_iter().map(solve).collect();
     let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
     if obstacles.is_empty() { Ok(solved.into_iter().flatten().collect()) } else { Err(obstacles) }
 }
 
-pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<Solved, Obstacle> {
+pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<BlockSolution, Obstacle> {
     let SearchTask { problem, weights, .. } = *task;
-    let done = |pieces: Vec<Piece>, interrupted: bool| Solved {
+    let done = |sub_blocks: Vec<SubBlock>, interrupted: bool| BlockSolution {
         wards: block.wards.clone(),
         exempt: block.exempt,
         // Pieces cover the block, so a single one is the whole of it, solved exactly.
-        exact: pieces.len() == 1,
+        exact: sub_blocks.len() == 1,
         interrupted,
-        pieces,
+        sub_blocks,
         bound: None,
     };
     if block.exempt {
-        return Ok(done(vec![Piece::whole(problem, weights, block.wards.clone())], false));
+        return Ok(done(vec![SubBlock::whole(problem, weights, block.wards.clone())], false));
     }
-    let unfinished = match Piece::solve(task, &block.wards) {
-        Ok(piece) if piece.curve.is_empty() => {
+    let unfinished = match SubBlock::solve(task, &block.wards) {
+        Ok(sub_block) if sub_block.curve.is_empty() => {
             return Err(done(vec![], false).cannot_be_divided(problem));
         }
-        Ok(piece) => return Ok(done(vec![piece], false)),
+        Ok(sub_block) => return Ok(done(vec![sub_block], false)),
         Err(unfinished) => unfinished,
     };
-    let pieces = split(task, &block.wards).unwrap_or_default();
-    let interrupted = unfinished == Unfinished::Stopped && pieces.len() != 1;
-    Ok(done(pieces, interrupted))
+    let sub_blocks = split(task, &block.wards).unwrap_or_default();
+    let interrupted = unfinished == Unfinished::Stopped && sub_blocks.len() != 1;
+    Ok(done(sub_blocks, interrupted))
 }
 
 /// How few and how many clusters a block can have by arithmetic alone.
-pub(super) fn possible_counts(problem: &Problem, rules: &Rules, block: &Solved) -> RangeInclusive<usize> {
+pub(super) fn possible_counts(
+    problem: &Problem,
+    rules: &Rules,
+    block: &BlockSolution,
+) -> RangeInclusive<usize> {
     if block.exempt {
         return 1..=1;
     }
