@@ -31,14 +31,14 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
     }
     let given = Given::of(command.study.as_ref(), &command.flags, &command.structure)?;
     let folder = given.folder()?;
-    let side = given.measured()?;
+    let comparison = given.measured()?;
     let mut files = Vec::new();
     if let Some(folder) = folder {
-        files = write_comparison(&side, &given.replay("compare")?, folder)?;
+        files = write_comparison(&comparison, &given.replay("compare")?, folder)?;
     }
     if given.flags.run.quiet {
         return Ok(());
     }
-    given.report(&side);
-    report::side_by_side("compare", &side, given.flags.run.out.as_deref(), &files)
+    given.report(&comparison);
+    report::side_by_side("compare", &comparison, given.flags.run.out.as_deref(), &files)
 }

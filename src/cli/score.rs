@@ -30,16 +30,16 @@ pub struct ScoreFlags {
 pub fn run(command: &ScoreFlags) -> Result<(), Error> {
     let given = Given::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
     let folder = given.folder()?;
-    let side = given.measured()?;
+    let comparison = given.measured()?;
     let mut files = Vec::new();
     if let Some(folder) = folder {
-        files = write_score(&side, &given.replay("score")?, folder)?;
+        files = write_score(&comparison, &given.replay("score")?, folder)?;
     }
     if given.flags.run.quiet {
         return Ok(());
     }
-    given.report(&side);
-    report::side_by_side("score", &side, given.flags.run.out.as_deref(), &files)
+    given.report(&comparison);
+    report::side_by_side("score", &comparison, given.flags.run.out.as_deref(), &files)
 }
 
 /// A study and the structures to be measured by it.
@@ -82,10 +82,10 @@ impl<'a> Given<'a> {
     }
 
     /// Prints what was found: in full where no file holds it.
-    pub fn report(&self, side: &Comparison) {
+    pub fn report(&self, comparison: &Comparison) {
         match self.flags.run.out {
-            Some(_) => report::findings(&side.findings),
-            None => report::all_findings(&side.findings),
+            Some(_) => report::findings(&comparison.findings),
+            None => report::all_findings(&comparison.findings),
         }
     }
 

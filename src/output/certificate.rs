@@ -38,8 +38,8 @@ pub fn certificate(
     blocks: &[Derived],
     files: BTreeMap<String, String>,
 ) -> Certificate {
-    let claim = |offer: &ScoredStructure| {
-        CandidateClaim::of(&offer.name, offer.scores.clusters, offer.scores.total_loss, offer.proof)
+    let claim = |scored: &ScoredStructure| {
+        CandidateClaim::of(&scored.name, scored.scores.clusters, scored.scores.total_loss, scored.proof)
     };
     let Study { wards, boroughs, .. } = study;
     Certificate::new(

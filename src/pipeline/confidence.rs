@@ -75,7 +75,7 @@ pub(super) fn confidence(
     }
     let PreparedStudy { study, measured, problem, question, .. } = prepared;
     let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
-    let mut counts: Vec<usize> = candidates.iter().map(|offer| offer.structure.cluster_count()).collect();
+    let mut counts: Vec<usize> = candidates.iter().map(|scored| scored.structure.cluster_count()).collect();
     counts.sort_unstable();
     counts.dedup();
     let drawn: Option<Vec<Vec<Structure>>> = (0..settings.bootstrap as u64)
@@ -91,10 +91,10 @@ pub(super) fn confidence(
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
         (*count, together(problem, &structures))
     });
-    let stays = candidates.iter().map(|offer| {
-        let position = counts.binary_search(&offer.structure.cluster_count()).unwrap_or(0);
+    let stays = candidates.iter().map(|scored| {
+        let position = counts.binary_search(&scored.structure.cluster_count()).unwrap_or(0);
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
-        stays(problem, &offer.structure, &structures)
+        stays(problem, &scored.structure, &structures)
     });
     Some(Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect() })
 }

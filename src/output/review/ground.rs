@@ -28,7 +28,7 @@ const TOUCHING_M: f64 = 1.0;
 pub(super) fn structure(
     study: &Study,
     map: &Map,
-    offer: &ScoredStructure,
+    scored: &ScoredStructure,
     ground: &PolygonClusters,
     page: usize,
 ) -> Value {
@@ -52,8 +52,8 @@ pub(super) fn structure(
         })
         .collect();
     json!({
-        "name": offer.name,
-        "title": words::title(offer),
+        "name": scored.name,
+        "title": words::title(scored),
         "of": main.collect::<Vec<_>>(),
         "colour": colours(shapes),
         "at": points,

@@ -95,37 +95,37 @@ impl<'a> Review<'a> {
 
     /// The page of a comparison: the first structure is the one the others are told against.
     #[must_use]
-    pub fn of_comparison(side: &'a Comparison, replay: &'a Replay) -> Self {
-        let changes = side.changes.iter();
+    pub fn of_comparison(comparison: &'a Comparison, replay: &'a Replay) -> Self {
+        let changes = comparison.changes.iter();
         Self {
             purpose: Purpose::Comparison,
-            study: &side.prepared.study,
-            measured: &side.prepared.measured,
-            problem: &side.prepared.problem,
-            question: &side.prepared.question,
-            candidates: &side.structures,
+            study: &comparison.prepared.study,
+            measured: &comparison.prepared.measured,
+            problem: &comparison.prepared.problem,
+            question: &comparison.prepared.question,
+            candidates: &comparison.structures,
             bases: &[],
             curve: &[],
             attainable: [None; Loss::ALL.len()],
             front: None,
             words: Vec::new(),
             confidence: None,
-            findings: &side.findings,
-            changes: changes.map(|c| (&side.structures[c.to], c.change.words.as_str())).collect(),
+            findings: &comparison.findings,
+            changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
             caveats: Vec::new(),
         }
     }
 
     /// Candidates first, then what they are compared with.
-    pub fn offers(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
+    pub fn structures(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
         self.candidates.iter().chain(self.bases)
     }
 
     /// The structure everything is measured against: the one in force, else the ward basis.
     #[must_use]
     pub fn status_quo(&self) -> Option<&'a ScoredStructure> {
-        let named = |name: &str| self.bases.iter().find(|offer| offer.name == name);
+        let named = |name: &str| self.bases.iter().find(|scored| scored.name == name);
         named("current").or_else(|| named("wards"))
     }
 }

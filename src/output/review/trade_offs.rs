@@ -12,8 +12,8 @@ pub(super) fn words(review: &Review) -> Markup {
         section #words aria-labelledby="words-title" {
             h2 #words-title { "What each is best at" }
             dl.words {
-                @for (offer, said) in review.candidates.iter().zip(&review.words) {
-                    dt { (words::title(offer)) }
+                @for (scored, said) in review.candidates.iter().zip(&review.words) {
+                    dt { (words::title(scored)) }
                     @if said.best_at.is_empty() && said.gives_up.is_empty() {
                         dd { "Between the others in everything: a middle way." }
                     }
@@ -43,9 +43,9 @@ pub(super) fn front(review: &Review) -> Markup {
     let marks: Vec<(String, f64, f64)> = review
         .candidates
         .iter()
-        .filter_map(|offer| {
-            let losses = &offer.scores.losses;
-            Some((words::title(offer), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
+        .filter_map(|scored| {
+            let losses = &scored.scores.losses;
+            Some((words::title(scored), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
         })
         .collect();
     let (x_name, y_name) = (shares[x].0.description().label, shares[y].0.description().label);

@@ -18,8 +18,11 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
     let dissolver = study.dissolver();
     // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
-    let given =
-        outcome.scored.bases.iter().find(|offer| offer.polygons.is_none() && offer.structure == *structure);
+    let given = outcome
+        .scored
+        .bases
+        .iter()
+        .find(|scored| scored.polygons.is_none() && scored.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
         let shape = dissolver.dissolve(&wards).map_or_else(
@@ -32,7 +35,7 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
         );
         let name = match (wards.as_slice(), given) {
             ([only], _) => study.wards[only.index()].name.clone(),
-            (_, Some(offer)) => offer.names[cluster].id.clone(),
+            (_, Some(scored)) => scored.names[cluster].id.clone(),
             _ => format!("Cluster {}", cluster + 1),
         };
         let residents: u64 = wards.iter().map(|ward| study.wards[ward.index()].population).sum();
