@@ -2,7 +2,7 @@
 //! such structure measurable by the same tables as a structure of wards.
 
 mod crossing;
-mod ground;
+mod grid;
 mod neighbourhoods;
 mod pieces;
 

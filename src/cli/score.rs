@@ -28,28 +28,29 @@ pub struct ScoreFlags {
 
 /// Measures one structure, prints its scores, and writes them where an output folder is given.
 pub fn run(command: &ScoreFlags) -> Result<(), Error> {
-    let given = Given::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
-    let folder = given.folder()?;
-    let comparison = given.measured()?;
+    let request =
+        ScoringRequest::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
+    let folder = request.folder()?;
+    let comparison = request.measured()?;
     let mut files = Vec::new();
     if let Some(folder) = folder {
-        files = write_score(&comparison, &given.replay("score")?, folder)?;
+        files = write_score(&comparison, &request.replay("score")?, folder)?;
     }
-    if given.flags.run.quiet {
+    if request.flags.run.quiet {
         return Ok(());
     }
-    given.report(&comparison);
-    report::side_by_side("score", &comparison, given.flags.run.out.as_deref(), &files)
+    request.report(&comparison);
+    report::side_by_side("score", &comparison, request.flags.run.out.as_deref(), &files)
 }
 
 /// A study and the structures to be measured by it.
-pub(super) struct Given<'a> {
+pub(super) struct ScoringRequest<'a> {
     pub flags: StudyFlags,
     settings: Settings,
     structures: &'a [String],
 }
 
-impl<'a> Given<'a> {
+impl<'a> ScoringRequest<'a> {
     /// The study's settings. Where nothing says what a good structure is, compactness stands in for a
     /// total, so that a map without any evidence can be measured all the same.
     pub fn of(study: Option<&PathBuf>, flags: &StudyFlags, structures: &'a [String]) -> Result<Self, Error> {

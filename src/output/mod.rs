@@ -178,9 +178,9 @@ fn write_tables(comparison: &Comparison, folder: &mut Folder) -> Result<(), Erro
         folder.add("agreement.geojson", place_agreement::geojson(study, measured)?)?;
     }
     for (number, scored) in comparison.structures.iter().enumerate() {
-        if let Some(ground) = &scored.polygons {
+        if let Some(clusters) = &scored.polygons {
             let name = format!("structure-{:02}/clusters.geojson", number + 1);
-            folder.add(&name, neighbourhoods::geojson(study, ground)?)?;
+            folder.add(&name, neighbourhoods::geojson(study, clusters)?)?;
         }
     }
     folder.add("findings.csv", findings::csv(&comparison.findings)?)

@@ -1,9 +1,9 @@
 //! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
 
-use super::held::Held;
 use super::map::Map;
+use super::ward_contents::WardContents;
 use super::words::whole_percent;
-use super::{Review, ground, words};
+use super::{Review, polygon_clusters, words};
 use crate::Error;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The data as JSON that is safe inside a script element.
-pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error> {
+pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Result<String, Error> {
     let map = Map::of(review.study);
     let study = review.study;
     let ward_points: Vec<(i64, i64)> = study
@@ -30,17 +30,17 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
         .flat_map(|e| &e.places)
         .map(|p| if p.named { p.name.as_str() } else { "" })
         .collect();
-    let of_own_ground = review.structures().filter(|scored| scored.polygons.is_some()).count();
+    let with_own_shapes = review.structures().filter(|scored| scored.polygons.is_some()).count();
     let mut first: Option<(&Structure, Vec<u8>)> = None;
     let mut structures = Vec::new();
     for scored in review.structures() {
         if let Some(own) = &scored.polygons {
-            structures.push(ground::structure(study, &map, scored, own, of_own_ground));
+            structures.push(polygon_clusters::structure(study, &map, scored, own, with_own_shapes));
             continue;
         }
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
         let chosen = colours(review.problem, &scored.structure, like);
-        let mut value = structure(review, held, &map, &ward_points, scored, &chosen);
+        let mut value = structure(review, ward_contents, &map, &ward_points, scored, &chosen);
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
         if let Some(stays) = stays {
             value["stays"] = stays.iter().map(|share| json!(whole_percent(*share))).collect();
@@ -85,7 +85,7 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
 
 fn structure(
     review: &Review,
-    held: &Held,
+    ward_contents: &WardContents,
     map: &Map,
     ward_points: &[(i64, i64)],
     scored: &ScoredStructure,
@@ -119,12 +119,12 @@ fn structure(
     }
     value["id"] = json!(scored.names.iter().map(|name| &name.id).collect::<Vec<_>>());
     value["called"] = json!(scored.names.iter().map(|name| &name.name).collect::<Vec<_>>());
-    let holds = held.places_of(structure);
+    let holds = ward_contents.places_of(structure);
     value["holds"] = holds
         .iter()
         .map(|places| places.iter().flat_map(|p| [p.place as i64, whole_percent(p.share)]).collect::<Value>())
         .collect();
-    if let Some(pounds) = held.pounds_of(structure) {
+    if let Some(pounds) = ward_contents.pounds_of(structure) {
         value["pounds"] = pounds.iter().map(|amount| json!(amount.round() as i64)).collect();
     }
     value

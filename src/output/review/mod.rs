@@ -2,16 +2,16 @@
 //! a script, and the map as shared arcs. Everything in it is also in the tables beside it.
 
 mod charts;
+mod comparison;
 mod data;
-mod given;
-mod ground;
-mod held;
 mod map;
 mod page;
 mod policy;
+mod polygon_clusters;
 mod scores;
 mod sections;
 mod trade_offs;
+mod ward_contents;
 mod words;
 
 use crate::Error;
@@ -135,7 +135,7 @@ impl<'a> Review<'a> {
 /// # Errors
 /// [`Error::Internal`], should its data not serialise.
 pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
-    let held = held::Held::of(review);
-    let data = data::script_data(review, &held)?;
+    let ward_contents = ward_contents::WardContents::of(review);
+    let data = data::script_data(review, &ward_contents)?;
     Ok(page::page(review, &data).into_string().into_bytes())
 }

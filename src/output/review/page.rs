@@ -1,6 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::{Purpose, Review, given, policy, scores, sections, trade_offs, words};
+use super::{Purpose, Review, comparison, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -26,12 +26,12 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                 header.head {
                     @match review.purpose {
                         Purpose::Search => { (headline(review)) }
-                        Purpose::Comparison => { (given::headline(review)) }
+                        Purpose::Comparison => { (comparison::headline(review)) }
                     }
                 }
                 main {
                     (map(review))
-                    (given::changes(review))
+                    (comparison::changes(review))
                     (scores::section(review))
                     @match review.purpose {
                         Purpose::Search => {
@@ -41,7 +41,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                             (sections::borders(review))
                             (sections::places(review))
                         }
-                        Purpose::Comparison => { (given::places(review)) }
+                        Purpose::Comparison => { (comparison::places(review)) }
                     }
                     (sections::groups(review))
                     @if review.purpose == Purpose::Search { (sections::proof(review)) }

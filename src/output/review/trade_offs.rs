@@ -12,13 +12,13 @@ pub(super) fn words(review: &Review) -> Markup {
         section #words aria-labelledby="words-title" {
             h2 #words-title { "What each is best at" }
             dl.words {
-                @for (scored, said) in review.candidates.iter().zip(&review.words) {
+                @for (scored, words_on) in review.candidates.iter().zip(&review.words) {
                     dt { (words::title(scored)) }
-                    @if said.best_at.is_empty() && said.gives_up.is_empty() {
+                    @if words_on.best_at.is_empty() && words_on.gives_up.is_empty() {
                         dd { "Between the others in everything: a middle way." }
                     }
-                    @if !said.best_at.is_empty() { dd { "Of all candidates: " (said.best_at.join("; ")) "." } }
-                    @if !said.gives_up.is_empty() { dd { "At the price of: " (said.gives_up.join("; ")) "." } }
+                    @if !words_on.best_at.is_empty() { dd { "Of all candidates: " (words_on.best_at.join("; ")) "." } }
+                    @if !words_on.gives_up.is_empty() { dd { "At the price of: " (words_on.gives_up.join("; ")) "." } }
                 }
             }
         }

@@ -46,12 +46,12 @@ pub(super) fn changes(review: &Review) -> Markup {
 }
 
 /// A place with what each structure makes of it.
-struct Served<'a> {
+struct PlaceRow<'a> {
     name: &'a str,
     by: Vec<Option<PlaceFigures>>,
 }
 
-impl Served<'_> {
+impl PlaceRow<'_> {
     fn worst(&self) -> f64 {
         self.by.iter().flatten().map(|figures| figures.best_cluster_share).fold(1.0, f64::min)
     }
@@ -65,24 +65,24 @@ pub(super) fn places(review: &Review) -> Markup {
         places.filter_map(|place| Some((place.name.clone(), place.figures?))).collect()
     };
     let by_structure: Vec<BTreeMap<String, PlaceFigures>> = review.candidates.iter().map(figures).collect();
-    let mut served: Vec<Served> = first
+    let mut rows: Vec<PlaceRow> = first
         .iter()
         .filter(|place| place.figures.is_some())
-        .map(|place| Served {
+        .map(|place| PlaceRow {
             name: &place.name,
             by: by_structure.iter().map(|figures| figures.get(&place.name).copied()).collect(),
         })
         .collect();
-    served.sort_by(|a, b| a.worst().total_cmp(&b.worst()).then(a.name.cmp(b.name)));
-    if served.is_empty() {
+    rows.sort_by(|a, b| a.worst().total_cmp(&b.worst()).then(a.name.cmp(b.name)));
+    if rows.is_empty() {
         return html! {};
     }
-    let hidden = first.len() - served.len();
+    let hidden = first.len() - rows.len();
     html! {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len()) " with a name, that one of the structures "
+                "The " (WORST_NAMED.min(rows.len())) " places, of " (rows.len()) " with a name, that one of the structures "
                 "divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
@@ -94,7 +94,7 @@ pub(super) fn places(review: &Review) -> Markup {
                         }
                     }
                     tbody {
-                        @for place in served.iter().take(WORST_NAMED) {
+                        @for place in rows.iter().take(WORST_NAMED) {
                             tr {
                                 th scope="row" { (place.name) }
                                 @for (scored, figures) in review.candidates.iter().zip(&place.by) {
