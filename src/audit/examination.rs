@@ -2,7 +2,7 @@
 
 use super::{claim, records, rows};
 use crate::Error;
-use crate::check::{GivenForm, Study, given};
+use crate::check::{StructureForm, Study, check_structure};
 use crate::input::{FinishedRun, Limits, read_any_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
@@ -199,10 +199,10 @@ impl Examination<'_> {
             let file = format!("candidate-{:02}/clusters.geojson", position + 1);
             let written =
                 read_any_structure(&self.run.path(&file), None, Some("cluster_id"), &Limits::default());
-            let written = written.and_then(|raw| given(&raw, study, &options));
+            let written = written.and_then(|raw| check_structure(&raw, study, &options));
             let same = match written.map(|given| given.form) {
-                Ok(GivenForm::Wards(own)) => own.structure == candidate.structure,
-                Ok(GivenForm::Polygons(_)) | Err(_) => false,
+                Ok(StructureForm::Wards(own)) => own.structure == candidate.structure,
+                Ok(StructureForm::Polygons(_)) | Err(_) => false,
             };
             if !same {
                 let message = format!("its clusters are not those drawn in {file}");

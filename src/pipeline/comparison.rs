@@ -4,7 +4,7 @@ use super::scoring::Scoring;
 use super::transition::transition;
 use super::{check_options, checked_study, read_structure};
 use crate::Error;
-use crate::check::{GivenForm, GivenStructure, given};
+use crate::check::{GivenStructure, StructureForm, check_structure};
 use crate::compare::breaches;
 use crate::input::RawLayers;
 use crate::loss::{AcrossWards, Loss, Needs};
@@ -42,17 +42,17 @@ pub fn comparison(
                 "boroughs" => scoring.boroughs(),
                 "neighbourhoods" => scoring.neighbourhoods(settings)?,
                 path => {
-                    let given = given(&read_structure(path, settings)?, study, &options)?;
+                    let given = check_structure(&read_structure(path, settings)?, study, &options)?;
                     let name = stem(path);
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());
                     match &given.form {
-                        GivenForm::Wards(own) => {
+                        StructureForm::Wards(own) => {
                             let found = breaches(study, problem, &question.rules, &own.structure, &own.names);
                             findings.extend(found.into_iter().map(|finding| finding.with_file(path)));
                             scoring.named(&name, own)
                         }
-                        GivenForm::Polygons(polygons) => {
+                        StructureForm::Polygons(polygons) => {
                             let agreement = vec![None; polygons.names.len()];
                             scoring.of_polygons(&name, polygons, &agreement, settings)?
                         }

@@ -118,12 +118,12 @@ fn within(parts: &[Vec<Ring>], limits: &ShapeLimits, budget: &mut u64) -> Validi
         return Validity::TooComplex;
     };
     let fault_of = |meeting: &Meeting| match (meeting.kind, meeting.a == meeting.b) {
-        (segments::Kind::Touch, true) => Some(Fault::RingTouchesItself),
-        (segments::Kind::Touch, false) => None,
-        (segments::Kind::Cross, true) => Some(Fault::RingCrossesItself),
-        (segments::Kind::Cross, false) => Some(Fault::RingsCross),
-        (segments::Kind::Overlap, true) => Some(Fault::RingOverlapsItself),
-        (segments::Kind::Overlap, false) => Some(Fault::RingsShareBorder),
+        (segments::MeetingKind::Touch, true) => Some(Fault::RingTouchesItself),
+        (segments::MeetingKind::Touch, false) => None,
+        (segments::MeetingKind::Cross, true) => Some(Fault::RingCrossesItself),
+        (segments::MeetingKind::Cross, false) => Some(Fault::RingsCross),
+        (segments::MeetingKind::Overlap, true) => Some(Fault::RingOverlapsItself),
+        (segments::MeetingKind::Overlap, false) => Some(Fault::RingsShareBorder),
     };
     // Crossings are graver than touches: the gravest is named.
     let gravest =

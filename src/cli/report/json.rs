@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::audit::Verified;
-use crate::check::Checked;
+use crate::check::CheckOutcome;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -143,7 +143,7 @@ pub fn side_by_side(
 }
 
 /// What was read and what became of it.
-pub fn accounts(checked: &Checked) -> Result<(), Error> {
+pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     let layers: Vec<Value> = checked
         .accounts
         .iter()

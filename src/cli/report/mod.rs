@@ -13,7 +13,7 @@ pub use side_by_side::side_by_side;
 use super::terminal;
 use crate::Error;
 use crate::audit::Verified;
-use crate::check::Checked;
+use crate::check::CheckOutcome;
 use crate::model::{LayerAccount, Level};
 use crate::results::WardMap;
 use crate::synth::TownSettings;
@@ -22,7 +22,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Prints what was read and what became of it on stdout.
-pub fn accounts(checked: &Checked) -> Result<(), Error> {
+pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     if terminal::is_json() {
         return json::accounts(checked);
     }

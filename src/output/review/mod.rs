@@ -26,7 +26,7 @@ use crate::results::{Comparison, Confidence, CurvePoint, Front, Outcome, ScoredS
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum PageKind {
     /// To choose among the candidates of a search.
     Search,
     /// To compare structures that were given.
@@ -36,7 +36,7 @@ pub enum Purpose {
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
 pub struct Review<'a> {
     /// What the page is for.
-    pub purpose: Purpose,
+    pub kind: PageKind,
     /// The checked study.
     pub study: &'a Study,
     /// What the evidence covers and weighs.
@@ -74,7 +74,7 @@ impl<'a> Review<'a> {
     #[must_use]
     pub fn of_search(outcome: &'a Outcome, replay: &'a Replay) -> Self {
         Self {
-            purpose: Purpose::Search,
+            kind: PageKind::Search,
             study: &outcome.scored.prepared.study,
             measured: &outcome.scored.prepared.measured,
             problem: &outcome.scored.prepared.problem,
@@ -98,7 +98,7 @@ impl<'a> Review<'a> {
     pub fn of_comparison(comparison: &'a Comparison, replay: &'a Replay) -> Self {
         let changes = comparison.changes.iter();
         Self {
-            purpose: Purpose::Comparison,
+            kind: PageKind::Comparison,
             study: &comparison.prepared.study,
             measured: &comparison.prepared.measured,
             problem: &comparison.prepared.problem,

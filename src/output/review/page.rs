@@ -1,6 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::{Purpose, Review, comparison, policy, scores, sections, trade_offs, words};
+use super::{PageKind, Review, comparison, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -24,27 +24,27 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
             body {
                 a.skip href="#map" { "Skip to the map" }
                 header.head {
-                    @match review.purpose {
-                        Purpose::Search => { (headline(review)) }
-                        Purpose::Comparison => { (comparison::headline(review)) }
+                    @match review.kind {
+                        PageKind::Search => { (headline(review)) }
+                        PageKind::Comparison => { (comparison::headline(review)) }
                     }
                 }
                 main {
                     (map(review))
                     (comparison::changes(review))
                     (scores::section(review))
-                    @match review.purpose {
-                        Purpose::Search => {
+                    @match review.kind {
+                        PageKind::Search => {
                             (trade_offs::words(review))
                             (sections::curve(review))
                             (trade_offs::front(review))
                             (sections::borders(review))
                             (sections::places(review))
                         }
-                        Purpose::Comparison => { (comparison::places(review)) }
+                        PageKind::Comparison => { (comparison::places(review)) }
                     }
                     (sections::groups(review))
-                    @if review.purpose == Purpose::Search { (sections::proof(review)) }
+                    @if review.kind == PageKind::Search { (sections::proof(review)) }
                     (sections::findings(review))
                     (sections::repeat(review))
                 }

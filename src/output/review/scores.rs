@@ -1,6 +1,6 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
-use super::{Purpose, Review, words};
+use super::{PageKind, Review, words};
 use crate::compare::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
 use crate::model::Proof;
@@ -48,7 +48,7 @@ pub(super) fn section(review: &Review) -> Markup {
     let is_candidate = |scored: &ScoredStructure| review.candidates.iter().any(|c| c.name == scored.name);
     let (asked, also) = rows(review);
     // Of structures that were given nothing is proved, and nothing is known of the best there is.
-    let is_search = review.purpose == Purpose::Search;
+    let is_search = review.kind == PageKind::Search;
     let head_columns = if is_search { 2 } else { 1 };
     html! {
         section #scores aria-labelledby="scores-title" {

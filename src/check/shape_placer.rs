@@ -1,7 +1,7 @@
 //! Positions as read become shapes in degrees and metres; a vertex met before is not placed again.
 
 use super::study::Shape;
-use super::system::Placer;
+use super::system::PositionConverter;
 use crate::input::{Position, Ring};
 use crate::spatial::{CoverageBuilder, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -10,8 +10,8 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 ///
 /// On a map most vertices belong to two shapes, and finding a vertex among those met costs less than
 /// projecting it. What this finds out on the way is the coverage that borders are found in.
-pub(super) struct Placing<'p> {
-    pub placer: Placer<'p>,
+pub(super) struct ShapePlacer<'p> {
+    pub converter: PositionConverter<'p>,
     builder: CoverageBuilder,
     /// The place of every vertex met so far.
     metres: Vec<Coord<f64>>,
@@ -21,12 +21,12 @@ pub(super) struct Placing<'p> {
     fresh: Vec<Coord<f64>>,
 }
 
-impl<'p> Placing<'p> {
+impl<'p> ShapePlacer<'p> {
     /// For shapes of about as many positions in all.
-    pub(super) fn new(placer: Placer<'p>, positions: usize) -> Self {
+    pub(super) fn new(converter: PositionConverter<'p>, positions: usize) -> Self {
         let builder = CoverageBuilder::with_capacity(positions);
         let metres = Vec::with_capacity(builder.vertex_capacity());
-        Self { placer, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
+        Self { converter, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
     }
 
     /// Tidied parts as the shape at hand.
@@ -80,7 +80,7 @@ impl<'p> Placing<'p> {
 
     /// A ring in degrees and in metres.
     fn line(&mut self, part: usize, ring: &[Position]) -> (LineString<f64>, LineString<f64>) {
-        let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.placer.lonlat(position)).collect();
+        let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.converter.lonlat(position)).collect();
         let (mut positions, mut next) = (ring.iter(), self.metres.len());
         self.vertices.clear();
         self.fresh.clear();
@@ -92,7 +92,7 @@ impl<'p> Placing<'p> {
             }
             self.vertices.push(vertex);
         });
-        self.placer.all_metres(&self.fresh, &mut self.metres);
+        self.converter.all_metres(&self.fresh, &mut self.metres);
         let line = self.vertices.iter().map(|&vertex| self.metres[vertex as usize]).collect();
         (LineString(lonlat), LineString(line))
     }
