@@ -19,7 +19,7 @@ pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, repor
 
 use crate::Error;
 use crate::check::CheckOptions;
-use crate::compare::{Known, choose_candidates};
+use crate::compare::{SolutionSummary, choose_candidates};
 use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
 use crate::prepare::{PreparedStudy, adjacency, in_order, infeasible, prepared};
@@ -69,7 +69,7 @@ pub fn search(
         problem,
         &solution,
         &question.weights,
-        Known { curve: &curve, lowest: &lowest },
+        SolutionSummary { curve: &curve, lowest: &lowest },
         question.rules.clusters,
         settings.candidates.get(),
         settings.within,

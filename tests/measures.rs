@@ -339,7 +339,7 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
         assert_eq!(taken.in_use, afresh.in_use);
         let footprints = |measured: &Measured| -> BTreeMap<(usize, u32), (f64, f64)> {
             let all = measured.drawings.iter().chain(&measured.areas).enumerate();
-            let parts = all.flat_map(|(d, f)| f.parts.iter().map(move |part| (d, part)));
+            let parts = all.flat_map(|(d, f)| f.overlaps.iter().map(move |part| (d, part)));
             // What is a square centimetre or less may be rounding of the one or the other way.
             let parts = parts.filter(|(_, part)| part.area_m2 > 1e-4);
             parts.map(|(d, part)| ((d, part.ward.0), (part.area_m2, part.residents))).collect()

@@ -6,6 +6,6 @@ mod grid;
 mod neighbourhoods;
 mod pieces;
 
-pub use crossing::{Crossed, crossed};
+pub use crossing::{CrossedPiece, crossed_pieces};
 pub use neighbourhoods::{NeighbourhoodBasis, neighbourhood_basis};
 pub use pieces::{Piece, Pieces, pieces};

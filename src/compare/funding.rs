@@ -123,7 +123,7 @@ pub fn funding_scores(
 
 fn division(footprint: &Footprint, structure: &Structure) -> Option<Division> {
     Division::of(
-        footprint.parts.iter().map(|part| (structure.cluster_of(part.ward), part.residents)).collect(),
+        footprint.overlaps.iter().map(|part| (structure.cluster_of(part.ward), part.residents)).collect(),
     )
 }
 

@@ -9,12 +9,12 @@ mod laid_over;
 mod measured;
 mod resample;
 mod residents;
-mod stated;
+mod statements;
 mod unmeasured;
 mod weights;
 
 pub use area_overlaps::AreaOverlap;
-pub use footprint::{Footprint, Part};
+pub use footprint::{Footprint, WardOverlap};
 pub use measured::{Measured, measure, measure_pieces};
 pub use resample::{Resample, Resampler};
 pub use weights::{DrawingWeights, weigh};

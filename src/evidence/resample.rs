@@ -1,7 +1,7 @@
 use super::claims::claims;
 use super::footprint::Footprint;
 use super::measured::Measured;
-use super::stated::stated;
+use super::statements::weigh_statements;
 use super::weights::weigh;
 use crate::check::{Evidence, Study};
 use crate::model::{ClaimTable, EvidenceKind, PairTable, PlaceIdx, WardIdx};
@@ -84,11 +84,17 @@ impl<'a> Resampler<'a> {
         match self.evidence.kind {
             EvidenceKind::Statements => {
                 let Measured { in_use, statement_wards, .. } = self.measured;
-                let stated =
-                    stated(self.study, self.evidence, in_use, statement_wards, self.choice, Some(&times));
+                let statements = weigh_statements(
+                    self.study,
+                    self.evidence,
+                    in_use,
+                    statement_wards,
+                    self.choice,
+                    Some(&times),
+                );
                 Resample {
-                    lived: stated.pairs(wards),
-                    places: ClaimTable::from_residents(&stated.claims, places),
+                    lived: statements.pairs(wards),
+                    places: ClaimTable::from_residents(&statements.claims, places),
                 }
             }
             EvidenceKind::Drawings => {
@@ -101,9 +107,9 @@ impl<'a> Resampler<'a> {
                         continue;
                     }
                     let place = self.evidence.drawings[d].place;
-                    for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
-                        *asked[part.ward.index()].entry(place).or_default() +=
-                            weights.within_place[d] * part.residents;
+                    for overlap in footprint.overlaps.iter().filter(|overlap| overlap.residents > 0.0) {
+                        *asked[overlap.ward.index()].entry(place).or_default() +=
+                            weights.within_place[d] * overlap.residents;
                     }
                     entries.push((weights.overall[d], self.shares[d].clone()));
                 }

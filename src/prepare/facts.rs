@@ -52,5 +52,5 @@ fn spread(weight: f64, by_ward: Vec<(WardIdx, f64)>) -> Option<Spread> {
 }
 
 fn residents(footprint: &Footprint) -> Vec<(WardIdx, f64)> {
-    footprint.parts.iter().map(|part| (part.ward, part.residents)).collect()
+    footprint.overlaps.iter().map(|overlap| (overlap.ward, overlap.residents)).collect()
 }

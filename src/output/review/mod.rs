@@ -22,7 +22,7 @@ use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats};
 use crate::prepare::Question;
-use crate::results::{Comparison, Confidence, CurvePoint, Front, Outcome, ScoredStructure};
+use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct Review<'a> {
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
     /// What no structure betters in one loss without being worse in another, where known.
-    pub front: Option<&'a Front>,
+    pub front: Option<&'a ParetoFronts>,
     /// What each candidate is best at, and what it gives up; empty where nothing is said.
     pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
