@@ -15,8 +15,8 @@ use crate::prepare::{PreparedStudy, Question, in_order, prepared};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    Certificate, Derived, DerivedBound, Facts, MeasuredMap, derive, is_measured, least, measured_tolerance,
-    sentence,
+    Certificate, DerivedBlock, DerivedBound, Facts, MeasuredMap, derive, is_measured, least,
+    measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -151,7 +151,7 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
 }
 
 /// What the claimed prices prove of the blocks whose lowest losses are not claimed.
-fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [Derived]) {
+fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [DerivedBlock]) {
     for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
         let ids = map.ids(&block.wards);
         let claim = claimed.blocks.iter().find(|other| other.wards == ids && !other.prices.is_empty());

@@ -1,4 +1,4 @@
-use super::optimum::Derived;
+use super::optimum::DerivedBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
@@ -148,7 +148,7 @@ impl RulesClaim {
 impl BlockClaim {
     /// The claim that a block's losses are the lowest; nothing is proved where they are `None`.
     #[must_use]
-    pub fn of(wards: &[Ward], boroughs: &[String], block: &Derived) -> Self {
+    pub fn of(wards: &[Ward], boroughs: &[String], block: &DerivedBlock) -> Self {
         let borough = wards[block.wards[0].index()].borough;
         let point = |&(clusters, total_loss): &(usize, f64)| CurveClaim { clusters, total_loss };
         Self {

@@ -57,8 +57,8 @@ pub fn confirm(
     rules: &Rules,
     reported: &[(&str, Option<f64>)],
 ) -> Result<(), Unconfirmed> {
-    let mut faults = broken(definitions, neighbours, rules);
-    faults.extend(unequal(definitions, reported));
+    let mut faults = broken_rules(definitions, neighbours, rules);
+    faults.extend(unequal_losses(definitions, reported));
     match faults.into_iter().next() {
         None => Ok(()),
         Some(what) => Err(Unconfirmed(what)),
@@ -67,7 +67,7 @@ pub fn confirm(
 
 /// Every rule that a structure breaks, in words.
 #[must_use]
-pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
+pub fn broken_rules(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
     let structure = definitions.structure;
     let wards = definitions.facts.wards.len();
     if structure.ward_count() != wards {
@@ -84,7 +84,7 @@ pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Ru
 
 /// Every loss that is not what its definition gives, in words.
 #[must_use]
-pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
+pub fn unequal_losses(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
     let fault = |(name, reported): &(&str, Option<f64>)| {
         let defined = definitions.loss(name);
         let tolerance = tolerance(definitions, name);
