@@ -12,7 +12,7 @@ mod transition;
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::comparison;
-pub(crate) use confidence::{meaningless, unsolved};
+pub(crate) use confidence::{why_not_resampled, why_unsolved};
 pub(crate) use loading::read_structure;
 pub use loading::{Tables, load, read_all};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
@@ -80,14 +80,14 @@ pub fn search(
     let (bases, no_basis) = scoring.bases(settings)?;
     let curve = scoring.curve(&solution, &curve);
     let blocks = solution.blocks();
-    let front = trade_offs::front(&prepared, &solution);
-    let near = trade_offs::near(&solution, settings);
+    let front = trade_offs::pareto_fronts(&prepared, &solution);
+    let near = trade_offs::near_optimal_counts(&solution, settings);
     let attainable = trade_offs::attainable(question, &lowest);
     let confidence = confidence(&prepared, &solution, &candidates, settings);
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
-    let resampling = meaningless(&prepared, unsolved(solution.is_exact(), stopped), settings);
+    let resampling = why_not_resampled(&prepared, why_unsolved(solution.is_exact(), stopped), settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),

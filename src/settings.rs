@@ -104,7 +104,7 @@ pub struct LayerSettings {
     pub edges: Option<String>,
     /// The table that merges place names.
     pub place_aliases: Option<String>,
-    /// The structure in force.
+    /// The current structure.
     pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,

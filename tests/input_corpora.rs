@@ -9,7 +9,7 @@ use wardwise::model::Layer;
 const ROLES: [Layer; 5] =
     [Layer::Wards, Layer::Neighbourhoods, Layer::Cofunding, Layer::PopulationPoints, Layer::Barriers];
 
-/// The files of a corpus, sorted; none, with a word, where it is not at hand.
+/// The files of a corpus, sorted; none, with a word, where it is not available.
 fn corpus(name: &str) -> Vec<PathBuf> {
     let shared = std::env::var_os("WARDWISE_SHARED")
         .map(PathBuf::from)

@@ -1,4 +1,4 @@
-//! The real layers load and are accounted for, where they are at hand.
+//! The real layers load and are accounted for, where they are available.
 
 use std::path::{Path, PathBuf};
 use wardwise::check::{CheckOptions, CheckOutcome, examine};

@@ -255,7 +255,7 @@ fn every_loss_is_defined_for_verification_and_means_the_same() {
     assert_eq!(defined.loss("joy"), None);
 }
 
-/// A shape that no check caught and that covers ground twice cannot be vouched for: it is left out by itself
+/// A shape that no check caught and that covers ground twice cannot be trusted: it is left out by itself
 /// and named, and everything else is measured as without it.
 #[test]
 fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
@@ -472,7 +472,7 @@ fn a_place_of_few_respondents_shows_no_figures() {
     assert!(scores.places.worst().iter().all(|(name, _)| *name != "Mine" && *name != "Bow"));
 }
 
-/// The folder of real layers, where it is at hand.
+/// The folder of real layers, where it is available.
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("WARDWISE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)

@@ -1,4 +1,4 @@
-//! Cleaned borders against GEOS, where a Python with shapely 2.1 or later is at hand:
+//! Cleaned borders against GEOS, where a Python with shapely 2.1 or later is available:
 //! `WARDWISE_SHAPELY_PYTHON=python3 cargo test --test spatial_cleaning_geos -- --nocapture`.
 //!
 //! `WARDWISE_BORDER_CASES=100000` compares so many maps, which takes about an hour. Every difference

@@ -50,7 +50,7 @@ impl Examination<'_> {
         Ok(structures)
     }
 
-    /// The blocks derived anew, without those for which nothing is claimed.
+    /// The blocks derived again, without those for which nothing is claimed.
     pub fn as_far_as_claimed(
         &mut self,
         study: &Study,
@@ -156,7 +156,7 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// `curve.csv` against the lowest losses derived anew.
+    /// `curve.csv` against the lowest losses derived again.
     fn curve(&mut self, lowest: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
         let file = "curve.csv";
         let table = rows::Rows::read(self.run, file)?;

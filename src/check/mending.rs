@@ -62,7 +62,7 @@ pub(super) struct MendedPolygon {
 /// that cross or overlap go through the overlay by the even-odd rule, as in most geographic software; only
 /// the new vertices at crossings are computed. A shape that is valid as read and not sound in metres has
 /// long sides divided; so has, on the grid of written positions, one that the overlay cannot mend. A shape
-/// that is ready is the one at hand in `placer`.
+/// that is ready is the current one in `placer`.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
     placer: &mut ShapePlacer,

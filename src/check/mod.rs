@@ -60,7 +60,7 @@ use report::Report;
 use std::borrow::Cow;
 use system::{CoordinateSystem, LayerSite, PositionConverter};
 
-/// What the checks came to: with or without a study, everything that was found.
+/// The result of the checks: with or without a study, everything that was found.
 #[derive(Clone, Debug, Default)]
 pub struct CheckOutcome {
     /// The study; `None` where anything refuses the run. Its findings and accounts are those here.
@@ -155,8 +155,8 @@ struct LayerChecks<'a> {
 }
 
 impl LayerChecks<'_> {
-    /// What a layer comes to; `None` where there is no such layer, or nothing in it. One that cannot be
-    /// placed is checked without a site: for all that is wrong with it apart from where it is.
+    /// The result of checking a layer; `None` where there is no such layer, or nothing in it. One that
+    /// cannot be placed is checked without a site: for all that is wrong with it apart from where it is.
     fn check<T>(
         &mut self,
         layer: Option<RawLayer>,
@@ -176,7 +176,7 @@ impl LayerChecks<'_> {
 /// What the wards decide for every layer: the projection and the study area.
 #[derive(Clone)]
 struct StudyFrame {
-    /// The coordinate system of the layer at hand.
+    /// The coordinate system of the current layer.
     system: CoordinateSystem,
     projection: Projection,
     /// The wards' extent in degrees.

@@ -99,7 +99,7 @@ pub(super) fn prepare(
     PreparedDrawing::Ready { shape, tidied, mended }
 }
 
-/// What the mending of a drawing comes to.
+/// The result of mending a drawing.
 enum MendResult {
     Done { shape: MultiPolygon<f64>, gained_ground: Option<(f64, f64)> },
     Failed,

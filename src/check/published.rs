@@ -56,7 +56,7 @@ pub(super) fn shape(
         RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits, effort) {
             PreparedPolygon::Ready { shape, tidied, mended } => {
                 let area_m2 = || shape.metres.unsigned_area();
-                tell(feature.index, id, kind.invalid, (tidied, area_m2), mended, report);
+                report_mending(feature.index, id, kind.invalid, (tidied, area_m2), mended, report);
                 return Some(shape);
             }
             PreparedPolygon::NoArea => (kind.no_area, format!("the {noun}'s outline encloses no area")),
@@ -83,7 +83,7 @@ pub(super) fn shape(
 }
 
 /// Findings about what was mended; `invalid` is the rule that a shape broke which was not valid.
-pub(super) fn tell(
+pub(super) fn report_mending(
     feature: usize,
     id: &str,
     invalid: &'static Rule,

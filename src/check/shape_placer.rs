@@ -15,7 +15,7 @@ pub(super) struct ShapePlacer<'p> {
     builder: CoverageBuilder,
     /// The place of every vertex met so far.
     metres: Vec<Coord<f64>>,
-    /// The vertices of the ring at hand, and the positions among them that are met for the first time;
+    /// The vertices of the current ring, and the positions among them that are met for the first time;
     /// kept for their room alone.
     vertices: Vec<u32>,
     fresh: Vec<Coord<f64>>,
@@ -29,7 +29,7 @@ impl<'p> ShapePlacer<'p> {
         Self { converter, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
     }
 
-    /// Tidied parts as the shape at hand.
+    /// Tidied parts as the current shape.
     pub(super) fn place(&mut self, parts: &[Vec<Ring>]) -> Shape {
         self.start();
         let mut shape = Shape { lonlat: MultiPolygon(Vec::new()), metres: MultiPolygon(Vec::new()) };
@@ -41,7 +41,7 @@ impl<'p> ShapePlacer<'p> {
         shape
     }
 
-    /// A shape made of the one at hand takes its place.
+    /// A shape made of the current one takes its place.
     pub(super) fn replace(&mut self, shape: &Shape) {
         self.start();
         for (part, (lonlat, metres)) in shape.lonlat.0.iter().zip(&shape.metres.0).enumerate() {
@@ -60,7 +60,7 @@ impl<'p> ShapePlacer<'p> {
         }
     }
 
-    /// The shape at hand belongs to the map.
+    /// The current shape belongs to the map.
     pub(super) fn keep(&mut self) {
         self.builder.keep_shape();
     }
@@ -72,7 +72,7 @@ impl<'p> ShapePlacer<'p> {
         WardCoverage { metres: lonlat.with_vertices(metres), lonlat }
     }
 
-    /// Forgets the shape at hand, unless it was kept.
+    /// Forgets the current shape, unless it was kept.
     fn start(&mut self) {
         self.builder.drop_shape();
         self.metres.truncate(self.builder.vertex_count());

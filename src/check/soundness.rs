@@ -38,7 +38,7 @@ impl LocatedFault {
     }
 }
 
-/// Whether the overlay can vouch for a shape in metres: beyond rounding it covers no ground twice.
+/// Whether the overlay can trust a shape in metres: beyond rounding it covers no ground twice.
 pub(super) fn is_sound(metres: &MultiPolygon<f64>) -> bool {
     MeasuredShape::new(metres).is_ok_and(|measured| measured.excess_m2() <= 0.0)
 }
@@ -68,7 +68,7 @@ pub(super) fn fault(
 ) -> LocatedFault {
     let (fault, at) = match validity::of(&parts_of(metres), limits, effort) {
         Validity::Invalid { fault, at: [x, y], .. } => (fault, Coord { x, y }),
-        // Not to be told apart: what the overlay found is ground covered twice.
+        // Not to be distinguished: what the overlay found is ground covered twice.
         Validity::Valid | Validity::TooComplex => {
             let first = metres.0.first().and_then(|part| part.exterior().0.first());
             (Fault::RingCrossesItself, first.copied().unwrap_or_default())

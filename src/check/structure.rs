@@ -3,7 +3,7 @@
 use super::mending::{self, PreparedPolygon};
 use super::options::CheckOptions;
 use super::properties::{self, LayerProperties};
-use super::published::tell;
+use super::published::report_mending;
 use super::report::Report;
 use super::shape_placer::ShapePlacer;
 use super::study::{Shape, Study};
@@ -270,7 +270,7 @@ fn shape(
     match mending::prepare(parts, placer, &options.limits, effort) {
         PreparedPolygon::Ready { shape, tidied, mended } => {
             let area_m2 = || shape.metres.unsigned_area();
-            tell(feature.index, name, &rules::GIVEN_SHAPE, (tidied, area_m2), mended, report);
+            report_mending(feature.index, name, &rules::GIVEN_SHAPE, (tidied, area_m2), mended, report);
             Some(shape)
         }
         PreparedPolygon::NoArea

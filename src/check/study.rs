@@ -34,7 +34,7 @@ pub struct Study {
     pub population_points: Option<Vec<PopulationPoint>>,
     /// Lines that clusters must not cross, in metres.
     pub barriers: Vec<LineString<f64>>,
-    /// The structure in force, where one was given.
+    /// The current structure, where one was given.
     pub current: Option<Structure>,
     /// From longitude and latitude to the metres of every shape.
     pub projection: Projection,

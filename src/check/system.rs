@@ -20,7 +20,7 @@ pub(super) const DEGREES: Extent = Extent { min: [-180.0, -90.0], max: [180.0, 9
 /// Great Britain*, section 6.3).
 pub(super) const NATIONAL_GRID: Extent = Extent { min: [0.0, 0.0], max: [700_000.0, 1_300_000.0] };
 
-/// To which a place amid a drawing is rounded: a thousandth of a degree is 111 m or less.
+/// To which a place inside a drawing is rounded: a thousandth of a degree is 111 m or less.
 const ROUGH_PARTS_OF_DEGREE: f64 = 1000.0;
 /// The same on the National Grid.
 const ROUGH_M: f64 = 100.0;

@@ -25,7 +25,7 @@ enum IdColumn {
     Property(String),
     /// The feature-level `id`.
     Feature,
-    /// Nowhere: the property that should hold them is wanting.
+    /// Nowhere: the property that should hold them is missing.
     Nowhere,
 }
 

@@ -29,7 +29,7 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     Ok(())
 }
 
-/// Everything found in every file that can be read, and the error that the others come to, whose
+/// Everything found in every file that can be read, and the error that the others cause, whose
 /// findings are among the rest.
 fn all_found(settings: &Settings) -> Result<(CheckOutcome, Option<Error>), Error> {
     let (layers, tables, reading) = read_all(settings);

@@ -52,7 +52,7 @@ pub(super) struct ScoringRequest<'a> {
 
 impl<'a> ScoringRequest<'a> {
     /// The study's settings. Where nothing says what a good structure is, compactness stands in for a
-    /// total, so that a map without any evidence can be measured all the same.
+    /// total, so that a map without any evidence can be measured nevertheless.
     pub fn of(study: Option<&PathBuf>, flags: &StudyFlags, structures: &'a [String]) -> Result<Self, Error> {
         let mut flags = match study {
             Some(path) => study_file::merge(study_file::read(path)?, flags)?,

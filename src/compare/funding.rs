@@ -25,7 +25,7 @@ const STYLES: [&str; 12] = [
     " council",
 ];
 
-/// Every co-funding area under one structure, and what they come to together.
+/// Every co-funding area under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FundingScores {
     /// Every area, by area index.

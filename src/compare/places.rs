@@ -13,7 +13,7 @@ pub const SUBSTANTIAL: f64 = 0.5;
 /// How many of the worst served places are named.
 pub const WORST_NAMED: usize = 10;
 
-/// Every place under one structure, and what they come to together.
+/// Every place under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceScores {
     /// The named places in use, in the order of the study.

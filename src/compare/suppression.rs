@@ -67,7 +67,7 @@ impl ShownPlaces {
 }
 
 /// By ward: whether fewer than [`MIN_RESPONDENTS`] respondents drew or said something there, and somebody
-/// did. Never where respondents cannot be told apart.
+/// did. Never where respondents cannot be distinguished.
 #[must_use]
 pub fn wards_of_few(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<bool> {
     let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); wards];

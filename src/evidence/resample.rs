@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A count above this has a chance below 10⁻¹⁵.
 const MOST_OFTEN: u32 = 17;
 
-/// Draws respondents anew, each as often as a Poisson variable of mean 1 says (the Poisson
+/// Draws respondents again, each as often as a Poisson variable of mean 1 says (the Poisson
 /// bootstrap: J. A. Hanley and B. MacGibbon, 2006), and fills the tables of the search again.
 pub struct Resampler<'a> {
     study: &'a Study,

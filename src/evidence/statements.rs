@@ -5,7 +5,7 @@ use crate::model::{PairTable, PlaceIdx, WardIdx};
 use crate::settings::PlaceWeight;
 use std::collections::BTreeMap;
 
-/// What statements come to: weights, claims, and f of every place.
+/// The result of weighing statements: weights, claims, and f of every place.
 pub(super) struct StatementEvidence {
     pub weights: DrawingWeights,
     /// Residents claimed, by ward: `(place, residents)`.

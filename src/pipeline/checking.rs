@@ -42,7 +42,7 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
     checked
 }
 
-/// The study with everything the settings name beside the layers: aliases and the structure in force.
+/// The study with everything the settings name beside the layers: aliases and the current structure.
 pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Result<Study, Error> {
     let CheckOutcome { study, findings, .. } = examined(raw, tables, options);
     let refused = findings.iter().any(|finding| finding.level == Level::Error);

@@ -43,7 +43,7 @@ pub fn comparison(
                 "neighbourhoods" => scoring.neighbourhoods(settings)?,
                 path => {
                     let given = check_structure(&read_structure(path, settings)?, study, &options)?;
-                    let name = stem(path);
+                    let name = file_stem(path);
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());
                     match &given.form {
@@ -59,7 +59,7 @@ pub fn comparison(
                     }
                 }
             };
-            structure.name = unlike(&structure.name, &scored);
+            structure.name = unique_name(&structure.name, &scored);
             findings.extend(unmeasured(&structure));
             findings.extend(structure.left_out().iter().cloned());
             scored.push(structure);
@@ -95,7 +95,7 @@ impl Scoring<'_> {
 }
 
 /// The file's name without folder and extensions.
-fn stem(path: &str) -> String {
+fn file_stem(path: &str) -> String {
     let name =
         Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
     let plain = name.strip_suffix(".gz").unwrap_or(&name);
@@ -103,7 +103,7 @@ fn stem(path: &str) -> String {
 }
 
 /// The name, with a number where another structure has it already.
-fn unlike(name: &str, others: &[ScoredStructure]) -> String {
+fn unique_name(name: &str, others: &[ScoredStructure]) -> String {
     let taken = |name: &str| others.iter().any(|other| other.name == name);
     let mut own = name.to_owned();
     let mut number = 2;
@@ -121,7 +121,7 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
         let why = match (&loss.description().across_wards, &scored.polygons) {
             (AcrossWards::Not(why), Some(_)) => why,
             (AcrossWards::OnPieces | AcrossWards::FromShapes(_) | AcrossWards::Not(_), _) => {
-                missing(loss.description().needs)
+                what_is_missing(loss.description().needs)
             }
         };
         let message = format!("{} is not measured: {why}", loss.name());
@@ -131,7 +131,7 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
 }
 
 /// What is missing where a loss cannot be computed.
-fn missing(needed: Needs) -> &'static str {
+fn what_is_missing(needed: Needs) -> &'static str {
     match needed {
         Needs::Evidence => "there is no --neighbourhoods layer",
         Needs::CofundingAreas => "there is no --cofunding layer",

@@ -1,4 +1,4 @@
-//! How sure each border is: the search repeated with respondents drawn anew.
+//! How sure each border is: the search repeated with respondents drawn again.
 
 use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const MIN_RESPONDENTS_PER_PLACE: f64 = 2.0;
 
 /// Why the whole map was not solved exactly again and again, which every resample needs.
-pub(crate) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
+pub(crate) fn why_unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
     match stopped {
         Some(_) => Some("the search was stopped"),
         None if exact => None,
@@ -25,7 +25,7 @@ pub(crate) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'stat
 }
 
 /// Why resampling was asked for and would mean nothing; `unsolved` where it could not be done.
-pub(crate) fn meaningless(
+pub(crate) fn why_not_resampled(
     prepared: &PreparedStudy,
     unsolved: Option<&str>,
     settings: &Settings,
@@ -69,8 +69,8 @@ pub(super) fn confidence(
     candidates: &[ScoredStructure],
     settings: &Settings,
 ) -> Option<Confidence> {
-    let unsolved = unsolved(solution.is_exact(), None);
-    if settings.bootstrap == 0 || meaningless(prepared, unsolved, settings).is_some() {
+    let unsolved = why_unsolved(solution.is_exact(), None);
+    if settings.bootstrap == 0 || why_not_resampled(prepared, unsolved, settings).is_some() {
         return None;
     }
     let PreparedStudy { study, measured, problem, question, .. } = prepared;

@@ -13,7 +13,7 @@ const MOST_COUNTED: usize = 10_000;
 
 /// The fronts over the losses turned on; `None` where the map was not solved exactly, or they are
 /// too large.
-pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<ParetoFronts> {
+pub(super) fn pareto_fronts(prepared: &PreparedStudy, solution: &Solution) -> Option<ParetoFronts> {
     let PreparedStudy { study, question, .. } = prepared;
     let blocks = solution.blocks();
     let mut boroughs: Vec<(String, Vec<usize>)> = Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<Par
 }
 
 /// How many structures of each block are within reach of `--within`.
-pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
+pub(super) fn near_optimal_counts(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
     let counts = solution.near_counts(Fixed::from_share(settings.within), MOST_COUNTED);
     let counts = counts.into_iter().enumerate();
     counts

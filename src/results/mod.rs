@@ -1,4 +1,4 @@
-//! What the commands come to, before any of it is written: plain data, no file.
+//! What the commands result in, before any of it is written: plain data, no file.
 
 mod cluster_names;
 mod comparison;

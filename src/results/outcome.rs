@@ -16,7 +16,7 @@ pub struct CurvePoint {
     pub proof: Proof,
 }
 
-/// Everything a search comes to.
+/// Everything a search results in.
 pub struct Outcome {
     /// The structures with their scores.
     pub scored: ScoredStudy,

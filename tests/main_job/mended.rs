@@ -228,7 +228,7 @@ fn subdivided(layer: &mut Value, seed: u64) {
 }
 
 /// Adding vertices along borders changes no edge and no loss: on the made-up town, and on London and New
-/// York where they are at hand.
+/// York where they are available.
 #[test]
 fn vertices_added_along_borders_change_no_edge_and_no_loss() {
     let town = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/demo/wards.geojson");

@@ -12,7 +12,7 @@ use wardwise_model::WardIdx;
 pub const DEFAULT_BARRIER_TOLERANCE_M: f64 = 20.0;
 
 /// The share of a border's length that must lie within the tolerance of barriers for it to be cut. Half:
-/// a railway that merely crosses a long border leaves it in force, one that follows it cuts it.
+/// a railway that merely crosses a long border leaves it in use, one that follows it cuts it.
 pub const BARRIER_SHARE: f64 = 0.5;
 
 impl WardGraph {
@@ -62,7 +62,7 @@ impl WardGraph {
                 kept.push(edge);
             }
         }
-        self.put_in_force(kept);
+        self.set_edges_in_use(kept);
         cut
     }
 }
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_road_straight_across_a_long_border_leaves_it_in_force() {
+    fn a_road_straight_across_a_long_border_leaves_it_in_use() {
         assert_eq!(cut(&[&[(0.0, 50.0), (200.0, 50.0)]], Contiguity::Rook), []);
     }
 

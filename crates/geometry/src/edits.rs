@@ -58,17 +58,17 @@ impl WardGraph {
                 }
             });
         }
-        self.put_in_force(links);
+        self.set_edges_in_use(links);
         outcomes
     }
 
-    /// Puts bridges in force, each as an edge of its own origin.
+    /// Puts bridges to use, each as an edge of its own origin.
     pub fn bridge(&mut self, bridges: &[Bridge]) {
         let mut links = self.take_links();
         for bridge in bridges {
             self.add(&mut links, bridge.a, bridge.b, EdgeOrigin::Bridged);
         }
-        self.put_in_force(links);
+        self.set_edges_in_use(links);
     }
 
     fn add(&mut self, links: &mut Vec<Edge>, a: WardIdx, b: WardIdx, origin: EdgeOrigin) -> EditOutcome {

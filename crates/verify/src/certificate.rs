@@ -11,7 +11,7 @@ const FORM: u32 = 2;
 
 /// `certificate.json`: what a search claims, under which rules, and what it wrote.
 ///
-/// Every entry can be derived anew from the inputs named in `run.json` and the files beside it, so
+/// Every entry can be derived again from the inputs named in `run.json` and the files beside it, so
 /// nothing in it has to be believed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -30,7 +30,7 @@ pub struct MeasuredMap<'a> {
 
 /// The borders and sizes of the wards, as measured from the ward layer.
 pub struct WardMeasurements<'a> {
-    /// Neighbours in force, by ward.
+    /// Neighbours in use, by ward.
     pub neighbours: &'a [Vec<WardIdx>],
     /// All borders between two wards, in metres.
     pub borders: Vec<(WardIdx, WardIdx, f64)>,

@@ -5,14 +5,14 @@ use rustc_hash::FxHashMap;
 use wardwise_model::WardIdx;
 
 /// The most sets of covered wards kept for one block at a time; above it the optimum is not
-/// derived anew. About 150 bytes each.
+/// derived again. About 150 bytes each.
 const MAX_COVERED_SETS: usize = 6_000_000;
 /// The most clusters kept for one block. About 40 bytes each.
 const MAX_CLUSTERS: usize = 6_000_000;
 /// Wards a set of bits can hold.
 const CAPACITY: usize = 64;
 
-/// A part of the map that no cluster can leave, and its lowest losses as derived anew.
+/// A part of the map that no cluster can leave, and its lowest losses as derived again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DerivedBlock {
     /// The wards, ascending.
@@ -44,7 +44,7 @@ impl DerivedBlock {
     }
 }
 
-/// Derives anew, for every block of the map that is `claimed` by its wards and every number of clusters,
+/// Derives again, for every block of the map that is `claimed` by its wards and every number of clusters,
 /// the lowest total loss that the rules allow. Of the others nothing would be compared.
 ///
 /// Shares nothing with the search: every contiguous set of wards is built by growing breadth first

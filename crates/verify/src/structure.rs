@@ -3,7 +3,7 @@ use geo::{Area, MultiPolygon};
 use std::f64::consts::PI;
 use wardwise_model::{Rules, Structure, WardIdx};
 
-/// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
+/// How far a loss computed again may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
 /// of shapes where corners are computed.
 const LOSS_TOLERANCE: f64 = 1e-6;
 /// To what the search rounds the area of a ward, in square metres.
@@ -47,7 +47,7 @@ pub struct Unconfirmed(pub String);
 
 /// Confirms that a structure keeps the rules and has the losses reported for it.
 ///
-/// `neighbours` are those in force; `reported` the losses by name.
+/// `neighbours` are those in use; `reported` the losses by name.
 ///
 /// # Errors
 /// [`Unconfirmed`] naming the claim that does not hold: a fault of wardwise, not of the data.

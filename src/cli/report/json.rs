@@ -173,7 +173,7 @@ pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     }))
 }
 
-/// What the adjacency came to.
+/// The adjacency that was found.
 pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     let graph = &map.adjacency.graph;
     print(&json!({
@@ -195,7 +195,7 @@ pub fn town(out: &Path) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
 }
 
-/// What a verification derived anew.
+/// What a verification derived again.
 pub fn verified(verified: &Verified) -> Result<(), Error> {
     print(&json!({
         "type": "result",

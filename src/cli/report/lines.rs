@@ -4,7 +4,7 @@ use crate::Error;
 use std::io;
 
 /// What became of writing to stdout.
-pub(super) fn told(written: io::Result<()>) -> Result<(), Error> {
+pub(super) fn printed(written: io::Result<()>) -> Result<(), Error> {
     written.map_err(|e| Error::io("standard output", "cannot be written", e))
 }
 

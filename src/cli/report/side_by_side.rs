@@ -1,7 +1,7 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::told;
+use super::lines::printed;
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
@@ -22,7 +22,7 @@ pub fn side_by_side(
     if terminal::is_json() {
         return json::side_by_side(command, comparison, out, files);
     }
-    told(write_side_by_side(&mut terminal::stdout(), comparison, out, files))
+    printed(write_side_by_side(&mut terminal::stdout(), comparison, out, files))
 }
 
 fn write_side_by_side(

@@ -47,7 +47,7 @@ pub struct Review<'a> {
     pub question: &'a Question,
     /// The structures to choose from, the best first; at least one.
     pub candidates: &'a [ScoredStructure],
-    /// The structures to compare with: built-in bases, the structure in force.
+    /// The structures to compare with: built-in bases, the current structure.
     pub bases: &'a [ScoredStructure],
     /// The lowest loss for every number of clusters; empty where nothing was searched.
     pub curve: &'a [CurvePoint],
@@ -93,7 +93,7 @@ impl<'a> Review<'a> {
         }
     }
 
-    /// The page of a comparison: the first structure is the one the others are told against.
+    /// The page of a comparison: the first structure is the one the others are compared with.
     #[must_use]
     pub fn of_comparison(comparison: &'a Comparison, replay: &'a Replay) -> Self {
         let changes = comparison.changes.iter();
@@ -122,7 +122,7 @@ impl<'a> Review<'a> {
         self.candidates.iter().chain(self.bases)
     }
 
-    /// The structure everything is measured against: the one in force, else the ward basis.
+    /// The structure everything is measured against: the current one, else the ward basis.
     #[must_use]
     pub fn status_quo(&self) -> Option<&'a ScoredStructure> {
         let named = |name: &str| self.bases.iter().find(|scored| scored.name == name);

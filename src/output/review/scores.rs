@@ -142,7 +142,7 @@ fn proof(proof: Proof) -> String {
     }
 }
 
-/// The rows of what was asked for, and of what is measured all the same.
+/// The rows of what was asked for, and of what is measured nevertheless.
 fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     let best = &review.candidates[0];
     let bound = best.proof.gap().map(|gap| best.scores.total_loss - gap);

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Nobody has it.
 const NOBODY: u32 = u32::MAX;
 
-/// What cleaning came to.
+/// The result of cleaning.
 #[derive(Clone, Debug, Default)]
 pub struct Cleaned {
     /// Wards whose outline is another one now, with the new shape in degrees, in ascending order: outer rings

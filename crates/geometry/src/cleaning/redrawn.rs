@@ -1,4 +1,4 @@
-//! The last way to make a shape valid: its rings drawn anew on the grid of written positions.
+//! The last way to make a shape valid: its rings drawn again on the grid of written positions.
 
 use super::CleaningFault;
 use super::degrees::apart_m;

@@ -90,7 +90,7 @@ impl MeasuredShape {
     /// # Errors
     /// [`OverlayFault::NotFinite`], [`OverlayFault::OutOfRange`], and [`OverlayFault::NotSimple`] where
     /// the shape covers ground twice: the winding number w is 0 or 1 everywhere exactly when ∫w² = ∫w,
-    /// and both integrals are at hand.
+    /// and both integrals are known.
     pub fn new(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
         let mut measured = Self::of_simple(shape)?;
         let squared = square(&measured.edges, measured.bounds.min.y);
