@@ -281,15 +281,15 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     assert_eq!(measured.drawings[1..], sound.drawings[1..]);
     assert!((measured.weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(measured.weights.overall[0], 0.0);
-    let said = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
+    let findings_of_rule = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
         let of_rule = measured.findings.iter().filter(|finding| finding.rule.code == code);
-        let said = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
-        of_rule.map(said).collect()
+        let as_told = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
+        of_rule.map(as_told).collect()
     };
     let evidence = comparison.prepared.study.evidence.as_ref().unwrap();
-    let drawing = &said(&measured, "D206")[..];
+    let drawing = &findings_of_rule(&measured, "D206")[..];
     assert!(matches!(drawing, [(Action::LeftOut, id, _)] if *id == evidence.drawings[0].id), "{drawing:?}");
-    let area = &said(&measured, "A205")[..];
+    let area = &findings_of_rule(&measured, "A205")[..];
     assert!(
         matches!(area, [(Action::LeftOut, id, _)] if *id == comparison.prepared.study.areas[0].id),
         "{area:?}"
@@ -303,13 +303,13 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     let of_wards = (&measured, cut.ward.as_slice());
     let taken = measure_pieces(&cut.study, &settings, cut.index.clone(), of_wards).unwrap();
     assert_eq!((&taken.in_use, &taken.area_in_use), (&measured.in_use, &measured.area_in_use));
-    assert!(said(&taken, "D206").is_empty() && said(&taken, "A205").is_empty());
+    assert!(findings_of_rule(&taken, "D206").is_empty() && findings_of_rule(&taken, "A205").is_empty());
     // What fails on the pieces alone is left out there, and named.
     let cut = pieces(&comparison.prepared.study, &sound.wards, &polygons).unwrap();
     let of_wards = (sound, cut.ward.as_slice());
     let taken = measure_pieces(&damaged(&cut.study), &settings, cut.index.clone(), of_wards).unwrap();
     assert_eq!((taken.in_use[0], taken.area_in_use[0]), (false, false));
-    assert_eq!((said(&taken, "D206").len(), said(&taken, "A205").len()), (1, 1));
+    assert_eq!((findings_of_rule(&taken, "D206").len(), findings_of_rule(&taken, "A205").len()), (1, 1));
 }
 
 /// Measuring pieces takes over from their wards whatever it can; measuring them as wards of their own

@@ -36,14 +36,14 @@ fn area_m2(shape: &MultiPolygon<f64>) -> f64 {
 }
 
 /// What was mended: its kind, area in m², and the ward that has it.
-type Told = (MendedKind, f64, usize);
+type MendedSummary = (MendedKind, f64, usize);
 
 /// The wards after cleaning, and what was mended.
 fn cleaned(
     wards: &[MultiPolygon<f64>],
     hints: &CleaningHints,
     tolerance_m: f64,
-) -> (Vec<MultiPolygon<f64>>, Vec<Told>) {
+) -> (Vec<MultiPolygon<f64>>, Vec<MendedSummary>) {
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
     let mut wards = wards.to_vec();
     let Some(cleaned) = clean(&coverage, hints, tolerance_m).expect("a map") else { return (wards, vec![]) };
