@@ -25,9 +25,9 @@ use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
-/// The fewest wards of a cluster unless told otherwise.
+/// The fewest wards of a cluster unless set otherwise.
 pub const DEFAULT_MIN_WARDS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
-/// The most wards of a cluster unless told otherwise.
+/// The most wards of a cluster unless set otherwise.
 pub const DEFAULT_MAX_WARDS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 /// The least share of a drawing's area that must lie inside the study area.
 pub const DEFAULT_MIN_INSIDE: Share = Share::HALF;

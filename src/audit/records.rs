@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// How many differences of one record are told.
+/// How many differences of one record are reported.
 const TOLD: usize = 5;
 
 /// An entry of `inputs` in `run.json`, as far as it is needed.

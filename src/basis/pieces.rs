@@ -35,7 +35,7 @@ pub struct Pieces {
     pub unclaimed: Option<usize>,
     /// The ward of every piece, by piece, in ascending order.
     pub ward: Vec<WardIdx>,
-    /// Every piece, made ready for overlay.
+    /// Every piece, prepared for overlay.
     pub index: Arc<OverlapIndex>,
     /// By polygon: whether all of it lies inside the wards.
     pub inside: Vec<bool>,
@@ -81,7 +81,7 @@ impl Pieces {
     }
 }
 
-/// Cuts the wards of a study along the borders of polygons; `index` is the wards made ready for overlay.
+/// Cuts the wards of a study along the borders of polygons; `index` is the wards prepared for overlay.
 ///
 /// # Errors
 /// [`Error::Input`] naming the ward whose overlay fails its check.

@@ -31,7 +31,7 @@ pub struct Mending {
     /// Where a snapping tolerance was in use: the pairs that without it have a common border, ascending.
     pub met_before: Vec<(WardIdx, WardIdx)>,
     /// Pairs of wards that overlapped or lay along each other before, or met, ascending. None of them may
-    /// be lost in silence.
+    /// be lost silently.
     pub must_meet: Vec<(WardIdx, WardIdx)>,
 }
 

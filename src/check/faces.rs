@@ -58,7 +58,7 @@ pub(super) fn sound(
     let hints = CleaningHints { overlapping: unsound, ..CleaningHints::default() };
     match clean(&coverage.lonlat, &hints, NOISE_M) {
         Ok(Some(cleaned)) => Some(apply(shapes, &coverage, projection, &cleaned)),
-        // Wards that make no map were told by the cleaning before.
+        // Wards that make no map were reported by the cleaning before.
         Ok(None) | Err(_) => Some(coverage),
     }
 }

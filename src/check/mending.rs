@@ -26,7 +26,7 @@ const MIN_AREA_M2: f64 = 1e-6;
 /// overlay's own rounding is far below.
 pub(super) const GAIN: f64 = 1e-9;
 
-/// A published polygon made ready, or why it cannot be.
+/// A published polygon prepared, or why it cannot be.
 pub(super) enum PreparedPolygon {
     /// A valid shape.
     Ready {
@@ -56,7 +56,7 @@ pub(super) struct MendedPolygon {
     pub gained_ground: bool,
 }
 
-/// Makes a published polygon ready: closed, wound, valid by the OGC rules as read, and sound in metres.
+/// Prepares a published polygon: closed, wound, valid by the OGC rules as read, and sound in metres.
 ///
 /// Where rings meet in points alone they are cut there and put together again, and no vertex moves. Rings
 /// that cross or overlap go through the overlay by the even-odd rule, as in most geographic software; only

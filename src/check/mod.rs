@@ -67,7 +67,7 @@ pub struct CheckOutcome {
     pub study: Option<Study>,
     /// Everything found, sorted by layer, feature and rule.
     pub findings: Vec<Finding>,
-    /// What was read and what became of it, layer by layer.
+    /// What was read and what happened to it, layer by layer.
     pub accounts: Vec<LayerAccount>,
     /// The property names used.
     pub properties: Vec<PropertyChoice>,

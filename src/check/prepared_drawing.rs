@@ -12,7 +12,7 @@ use crate::input::{Position, Ring};
 use crate::spatial::{Filling, mend_sketch};
 use geo::{Area, LineString, MultiPolygon};
 
-/// A drawing made ready, or why it is left out.
+/// A drawing prepared, or why it is left out.
 pub(super) enum PreparedDrawing {
     /// A valid shape in metres, and what was wrong with it, if anything.
     Ready { shape: MultiPolygon<f64>, tidied: TidyRecord, mended: Option<MendedDrawing> },
@@ -38,8 +38,8 @@ pub(super) struct MendedDrawing {
     pub gained_ground: Option<(f64, f64)>,
 }
 
-/// Makes a drawing ready. Wherever the pen went round is inside, whatever its direction: both lobes of a
-/// bow-tie stay, a loop counts once, spikes go, and a ring beside the outline is ground though it be
+/// Prepares a drawing. Wherever the pen went round is inside, whatever its direction: both lobes of a
+/// bow-tie stay, a loop counts once, spikes go, and a ring beside the outline is ground even if it is
 /// written as a hole. What is valid as drawn and crosses itself in metres is mended too.
 /// `study_area` is the wards' extent in degrees.
 pub(super) fn prepare(

@@ -16,7 +16,7 @@ pub(super) struct ShapePlacer<'p> {
     /// The place of every vertex met so far.
     metres: Vec<Coord<f64>>,
     /// The vertices of the current ring, and the positions among them that are met for the first time;
-    /// kept for their room alone.
+    /// kept only for their capacity.
     vertices: Vec<u32>,
     fresh: Vec<Coord<f64>>,
 }

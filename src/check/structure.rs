@@ -31,7 +31,7 @@ const OVERLAP_SLACK: f64 = 0.01;
 const CLUSTER_NAMES: [&str; 9] =
     ["cluster", "cluster_id", "cluster_name", "team", "team_name", "neighbourhood", "place", "name", "id"];
 
-/// A structure as given, made ready.
+/// A structure as given, prepared.
 #[derive(Clone, Debug)]
 pub struct CheckedStructure {
     /// What it is made of.

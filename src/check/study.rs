@@ -42,7 +42,7 @@ pub struct Study {
     pub(crate) turn: Turn,
     /// The property names used, for the summary and the manifest.
     pub properties: Vec<PropertyChoice>,
-    /// What was read and what became of it, layer by layer.
+    /// What was read and what happened to it, layer by layer.
     pub accounts: Vec<LayerAccount>,
     /// Everything the checks found, sorted by layer, feature and rule; no error among them.
     pub findings: Vec<Finding>,

@@ -41,7 +41,7 @@ pub fn best_matching(a: &Structure, b: &Structure, population: &[i64]) -> Matchi
     Matching { partner, moved, residents_moved }
 }
 
-/// Clusters of both sides that hang together by shared wards.
+/// Clusters of both sides that shared wards connect.
 struct LinkedClusters {
     first: Vec<usize>,
     second: Vec<usize>,

@@ -77,7 +77,7 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    /// Makes ready to measure any number of structures against the current structure, which is the
+    /// Prepares to measure any number of structures against the current structure, which is the
     /// ward basis where the study has none.
     #[must_use]
     pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {

@@ -113,7 +113,7 @@ pub(super) fn covered_shares(
     if faults.is_empty() { Ok(covered) } else { Err(faults) }
 }
 
-/// Whether no two of the shapes share any ground beyond rounding, as far as can be told.
+/// Whether no two of the shapes share any ground beyond rounding, as far as is known.
 ///
 /// # Errors
 /// The first shape that cannot be measured.

@@ -12,7 +12,7 @@ pub(super) const WHOLE_WARD: f64 = 1.0 - 1e-9;
 
 /// Wards, or pieces of wards in place of them.
 pub(super) struct LaidOver<'a> {
-    /// The wards or pieces, made ready for overlay.
+    /// The wards or pieces, prepared for overlay.
     pub index: &'a OverlapIndex,
     /// The wards that were cut, where these are pieces.
     pub cut: Option<CutWards<'a>>,

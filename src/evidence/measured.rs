@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// Everything measured about the evidence and the co-funding areas.
 pub struct Measured {
-    /// The wards, made ready for overlay.
+    /// The wards, prepared for overlay.
     pub wards: Arc<OverlapIndex>,
     /// What every drawing covers, by drawing index; empty for statements.
     pub drawings: Vec<Footprint>,
@@ -73,7 +73,7 @@ pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
 }
 
 /// Measures a study whose wards are pieces of the wards of another, which has been measured: `ward` is
-/// the ward of every piece, in ascending order, `index` the pieces made ready for overlay.
+/// the ward of every piece, in ascending order, `index` the pieces prepared for overlay.
 ///
 /// The same figures as [`measure`] would find, to rounding: only pieces at the edge of a drawing or
 /// area are laid under it.

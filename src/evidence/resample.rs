@@ -41,7 +41,7 @@ pub struct Resample {
 }
 
 impl<'a> Resampler<'a> {
-    /// Makes ready to resample the respondents of a study; `None` without evidence.
+    /// Prepares to resample the respondents of a study; `None` without evidence.
     #[must_use]
     pub fn new(study: &'a Study, measured: &'a Measured, choice: PlaceWeight, seed: u64) -> Option<Self> {
         let evidence = study.evidence.as_ref()?;

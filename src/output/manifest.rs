@@ -125,7 +125,7 @@ impl Manifest {
     /// The manifest as text, two spaces a level.
     ///
     /// # Errors
-    /// [`Error::Internal`], should a value not serialise.
+    /// [`Error::Internal`], if a value does not serialise.
     pub fn json(&self) -> Result<Vec<u8>, Error> {
         super::json(self)
     }

@@ -81,7 +81,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
 /// The tables of a search that follow from its structures alone, by file name.
 ///
 /// # Errors
-/// [`Error::Internal`], should a table not be writable.
+/// [`Error::Internal`], if a table cannot be written.
 pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Error> {
     Ok([
         ("assignments.csv", assignments::csv(scored)?),

@@ -1,6 +1,6 @@
 use crate::search::{FrontPoint, NearCount};
 
-/// What no structure betters in one loss without being worse in another.
+/// What no structure improves in one loss without being worse in another.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParetoFronts {
     /// Of the whole map, with the numbers of clusters asked for.

@@ -57,7 +57,7 @@ fn key([x, y]: Position) -> (u64, u64) {
 struct NestingCheck<'a> {
     rings: &'a [RingOf<'a>],
     extents: Vec<Extent>,
-    /// Points that speak for the whole of each ring.
+    /// Points that represent the whole of each ring.
     samples: Vec<Vec<Position>>,
     budget: &'a mut u64,
 }
@@ -130,7 +130,7 @@ impl<'a> NestingCheck<'a> {
 }
 
 /// Points of a ring, one for every stretch between two touches. Rings that do not cross change sides
-/// only where they touch, so one point speaks for all of its stretch.
+/// only where they touch, so one point represents all of its stretch.
 fn samples(positions: &[Position], touches: &HashSet<(u64, u64)>) -> Vec<Position> {
     let vertices: HashSet<(u64, u64)> = positions.iter().map(|&position| key(position)).collect();
     if !touches.is_subset(&vertices) {
@@ -147,7 +147,7 @@ fn samples(positions: &[Position], touches: &HashSet<(u64, u64)>) -> Vec<Positio
         } else if std::mem::take(&mut fresh) {
             samples.push(pair[0]);
         }
-        // A segment between two touches has no vertex to speak for it.
+        // A segment between two touches has no vertex to represent it.
         if touched && then_touched {
             samples.push([(pair[0][0] + pair[1][0]) / 2.0, (pair[0][1] + pair[1][1]) / 2.0]);
         }

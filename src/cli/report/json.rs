@@ -142,7 +142,7 @@ pub fn side_by_side(
     }))
 }
 
-/// What was read and what became of it.
+/// What was read and what happened to it.
 pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     let layers: Vec<Value> = checked
         .accounts

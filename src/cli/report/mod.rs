@@ -21,7 +21,7 @@ use lines::{printed, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Prints what was read and what became of it on stdout.
+/// Prints what was read and what happened to it on stdout.
 pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     if terminal::is_json() {
         return json::accounts(checked);

@@ -53,7 +53,7 @@ pub struct Review<'a> {
     pub curve: &'a [CurvePoint],
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
-    /// What no structure betters in one loss without being worse in another, where known.
+    /// What no structure improves in one loss without being worse in another, where known.
     pub front: Option<&'a ParetoFronts>,
     /// What each candidate is best at, and what it gives up; empty where nothing is said.
     pub words: Vec<InWords>,
@@ -133,7 +133,7 @@ impl<'a> Review<'a> {
 /// The page as bytes: the same for the same review.
 ///
 /// # Errors
-/// [`Error::Internal`], should its data not serialise.
+/// [`Error::Internal`], if its data does not serialise.
 pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
     let ward_contents = ward_contents::WardContents::of(review);
     let data = data::script_data(review, &ward_contents)?;

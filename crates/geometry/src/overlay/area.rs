@@ -14,7 +14,7 @@ const HEIGHT_ULPS: f64 = 4.0;
 /// far above rounding, and a box wrongly called unclear only costs time.
 const CLEARANCE: f64 = 1e-9;
 
-/// A shape made ready for many area integrals: its edges from left to right, its box and its area.
+/// A shape prepared for many area integrals: its edges from left to right, its box and its area.
 ///
 /// A `MeasuredShape` is sound: finite, and covering every point at most once.
 #[derive(Clone, Debug)]
