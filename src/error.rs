@@ -7,6 +7,7 @@ use std::path::PathBuf;
 /// Why a command could not do what was asked. User errors carry findings; a fault of wardwise
 /// itself is [`Error::Internal`].
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A flag, a study file or a combination of settings that cannot be used (exit code 2).
     #[error("the settings cannot be used")]

@@ -12,14 +12,14 @@ mod transition;
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::comparison;
-pub(crate) use confidence::{meaningless, unsolved};
+pub(crate) use confidence::{why_not_resampled, why_unsolved};
 pub(crate) use loading::read_structure;
 pub use loading::{Tables, load, read_all};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 
 use crate::Error;
 use crate::check::CheckOptions;
-use crate::compare::{Known, choose_candidates};
+use crate::compare::{SolutionSummary, choose_candidates};
 use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
 use crate::prepare::{PreparedStudy, adjacency, in_order, infeasible, prepared};
@@ -79,7 +79,7 @@ pub fn search_told(
         problem,
         &solution,
         &question.weights,
-        Known { curve: &curve, lowest: &lowest },
+        SolutionSummary { curve: &curve, lowest: &lowest },
         question.rules.clusters,
         settings.candidates.get(),
         settings.within,
@@ -90,14 +90,14 @@ pub fn search_told(
     let (bases, no_basis) = scoring.bases(settings)?;
     let curve = scoring.curve(&solution, &curve);
     let blocks = solution.blocks();
-    let front = trade_offs::front(&prepared, &solution);
-    let near = trade_offs::near(&solution, settings);
+    let front = trade_offs::pareto_fronts(&prepared, &solution);
+    let near = trade_offs::near_optimal_counts(&solution, settings);
     let attainable = trade_offs::attainable(question, &lowest);
     let confidence = confidence(&prepared, &solution, &candidates, settings);
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
-    let resampling = meaningless(&prepared, unsolved(solution.is_exact(), stopped), settings);
+    let resampling = why_not_resampled(&prepared, why_unsolved(solution.is_exact(), stopped), settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),

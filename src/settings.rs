@@ -25,9 +25,9 @@ use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
-/// The fewest wards of a cluster unless told otherwise.
+/// The fewest wards of a cluster unless set otherwise.
 pub const DEFAULT_MIN_WARDS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
-/// The most wards of a cluster unless told otherwise.
+/// The most wards of a cluster unless set otherwise.
 pub const DEFAULT_MAX_WARDS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
 /// The least share of a drawing's area that must lie inside the study area.
 pub const DEFAULT_MIN_INSIDE: Share = Share::HALF;
@@ -104,7 +104,7 @@ pub struct LayerSettings {
     pub edges: Option<String>,
     /// The table that merges place names.
     pub place_aliases: Option<String>,
-    /// The structure in force.
+    /// The current structure.
     pub current: Option<String>,
     /// The coordinate system, where the user says it.
     pub crs: Option<CrsChoice>,

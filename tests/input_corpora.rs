@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use wardwise::Error;
-use wardwise::check::{CheckOptions, Checked, examine};
+use wardwise::check::{CheckOptions, CheckOutcome, examine};
 use wardwise::input::{Limits, RawLayer, RawLayers, read_layer};
 use wardwise::model::Layer;
 
 const ROLES: [Layer; 5] =
     [Layer::Wards, Layer::Neighbourhoods, Layer::Cofunding, Layer::PopulationPoints, Layer::Barriers];
 
-/// The files of a corpus, sorted; none, with a word, where it is not at hand.
+/// The files of a corpus, sorted; none, with a word, where it is not available.
 fn corpus(name: &str) -> Vec<PathBuf> {
     let shared = std::env::var_os("WARDWISE_SHARED")
         .map(PathBuf::from)
@@ -44,7 +44,7 @@ fn good_wards() -> RawLayer {
 }
 
 /// The file in a role, checked beside good wards; `None` where it cannot even be read.
-fn in_role(role: Layer, path: &Path) -> Result<Checked, Error> {
+fn in_role(role: Layer, path: &Path) -> Result<CheckOutcome, Error> {
     let layer = read(role, path)?;
     let mut raw = RawLayers {
         wards: good_wards(),
@@ -63,7 +63,7 @@ fn in_role(role: Layer, path: &Path) -> Result<Checked, Error> {
     Ok(examine(raw, &CheckOptions { need_population: true, ..CheckOptions::default() }))
 }
 
-fn assert_accounts_add_up(checked: &Checked, path: &Path) {
+fn assert_accounts_add_up(checked: &CheckOutcome, path: &Path) {
     for account in &checked.accounts {
         let sum = account.used + account.mended + account.left_out + account.refused;
         assert_eq!(account.read, sum, "{}: {account:?}", path.display());

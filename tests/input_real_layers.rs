@@ -1,7 +1,7 @@
-//! The real layers load and are accounted for, where they are at hand.
+//! The real layers load and are accounted for, where they are available.
 
 use std::path::{Path, PathBuf};
-use wardwise::check::{CheckOptions, Checked, examine};
+use wardwise::check::{CheckOptions, CheckOutcome, examine};
 use wardwise::input::{Limits, RawLayer, RawLayers, read_layer};
 use wardwise::model::Layer;
 
@@ -38,11 +38,11 @@ fn one_ward(west: f64, south: f64, east: f64, north: f64) -> RawLayer {
     read(Layer::Wards, &path)
 }
 
-fn count(checked: &Checked, code: &str) -> usize {
+fn count(checked: &CheckOutcome, code: &str) -> usize {
     checked.findings.iter().filter(|finding| finding.rule.code == code).count()
 }
 
-fn assert_every_feature_is_accounted_for(checked: &Checked) {
+fn assert_every_feature_is_accounted_for(checked: &CheckOutcome) {
     for account in &checked.accounts {
         let sum = account.used + account.mended + account.left_out + account.refused;
         assert_eq!(account.read, sum, "{account:?}");
@@ -93,7 +93,7 @@ fn england_and_wales_load_with_the_one_invalid_ward_named() {
 }
 
 /// Findings about shapes that are not valid as they are read; others cross themselves in metres alone.
-fn as_read(checked: &Checked, code: &str) -> usize {
+fn as_read(checked: &CheckOutcome, code: &str) -> usize {
     let in_metres = |message: &str| message.starts_with("projected to metres");
     checked.findings.iter().filter(|f| f.rule.code == code && !in_metres(&f.message)).count()
 }

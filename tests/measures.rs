@@ -166,16 +166,16 @@ fn losses_of_the_demo_town_stay_between_nothing_and_one() {
         .into_iter()
         .chain([file("current_structure.csv")])
         .collect();
-    let side = comparison(&settings, load(&settings).unwrap(), &structures).unwrap();
-    for offer in &side.structures {
-        for (loss, value) in Loss::ALL.iter().zip(offer.scores.losses) {
+    let comparison = comparison(&settings, load(&settings).unwrap(), &structures).unwrap();
+    for scored in &comparison.structures {
+        for (loss, value) in Loss::ALL.iter().zip(scored.scores.losses) {
             // What every cluster contributes is rounded to 10⁻¹⁵, so a sum may end that much above 1.
             let measured = value.is_none_or(|value| (0.0..1.0 + 1e-12).contains(&value));
-            assert!(measured, "{} of {} is {value:?}", loss.name(), offer.name);
+            assert!(measured, "{} of {} is {value:?}", loss.name(), scored.name);
         }
     }
     // The neighbourhood basis follows the drawings, so places are kept whole better than by wards.
-    let share = |position: usize| side.structures[position].scores.best_cluster_share_mean().unwrap();
+    let share = |position: usize| comparison.structures[position].scores.best_cluster_share_mean().unwrap();
     assert!(share(2) > share(0), "{} and {}", share(2), share(0));
 }
 
@@ -199,9 +199,9 @@ fn every_loss_measured() -> Comparison {
 /// structure, and of the optimum. One that is missing counts as nothing there, and is found here.
 #[test]
 fn every_loss_is_defined_for_verification_and_means_the_same() {
-    let side = every_loss_measured();
-    let (study, problem) = (&side.prepared.study, &side.prepared.problem);
-    let facts = side.prepared.facts();
+    let comparison = every_loss_measured();
+    let (study, problem) = (&comparison.prepared.study, &comparison.prepared.problem);
+    let facts = comparison.prepared.facts();
     let target_population = Some(2500.0);
     let dissolver = study.dissolver();
     let in_metres = |wards: &[WardIdx]| {
@@ -238,7 +238,7 @@ fn every_loss_is_defined_for_verification_and_means_the_same() {
         let again = defined.loss(name).unwrap_or_else(|| panic!("{name} is not defined in crates/verify"));
         assert!((again - value).abs() < 1e-4, "{name} is {value} and by its definition {again}");
 
-        let measurements = side.prepared.ward_measurements();
+        let measurements = comparison.prepared.ward_measurements();
         let map = MeasuredMap::new(&facts, measurements, &rules, &[(name, 1.0)], target_population);
         let derived = derive(&map, |_| true);
         let lowest = derived[0].lowest.as_ref().expect("eight wards are derived");
@@ -254,7 +254,7 @@ fn every_loss_is_defined_for_verification_and_means_the_same() {
     assert_eq!(defined.loss("joy"), None);
 }
 
-/// A shape that no check caught and that covers ground twice cannot be vouched for: it is left out by itself
+/// A shape that no check caught and that covers ground twice cannot be trusted: it is left out by itself
 /// and named, and everything else is measured as without it.
 #[test]
 fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
@@ -263,8 +263,8 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     let mut settings = Settings::new(file("wards.geojson"));
     settings.layers.neighbourhoods = Some(file("drawings.geojson"));
     settings.layers.cofunding = Some(file("cofunding.geojson"));
-    let side = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
-    let sound = &side.prepared.measured;
+    let comparison = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+    let sound = &comparison.prepared.measured;
     let damaged = |study: &Study| {
         let mut study = study.clone();
         let twice = |shape: &mut geo::MultiPolygon<f64>| shape.0.extend(shape.0.clone());
@@ -273,24 +273,27 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
         study
     };
     assert!(sound.in_use[0] && sound.area_in_use[0]);
-    let study = damaged(&side.prepared.study);
+    let study = damaged(&comparison.prepared.study);
     let measured = measure(&study, &settings).unwrap();
     assert_eq!((measured.in_use[0], &measured.in_use[1..]), (false, &sound.in_use[1..]));
     assert_eq!((measured.area_in_use[0], &measured.area_in_use[1..]), (false, &sound.area_in_use[1..]));
     assert_eq!(measured.drawings[1..], sound.drawings[1..]);
     assert!((measured.weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     assert_eq!(measured.weights.overall[0], 0.0);
-    let said = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
+    let findings_of_rule = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
         let of_rule = measured.findings.iter().filter(|finding| finding.rule.code == code);
-        let said = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
-        of_rule.map(said).collect()
+        let as_told = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
+        of_rule.map(as_told).collect()
     };
-    let evidence = side.prepared.study.evidence.as_ref().unwrap();
-    let drawing = &said(&measured, "D206")[..];
+    let evidence = comparison.prepared.study.evidence.as_ref().unwrap();
+    let drawing = &findings_of_rule(&measured, "D206")[..];
     assert!(matches!(drawing, [(Action::LeftOut, id, _)] if *id == evidence.drawings[0].id), "{drawing:?}");
-    let area = &said(&measured, "A205")[..];
-    assert!(matches!(area, [(Action::LeftOut, id, _)] if *id == side.prepared.study.areas[0].id), "{area:?}");
-    let amount = format!("£{}", side.prepared.study.areas[0].amount_gbp);
+    let area = &findings_of_rule(&measured, "A205")[..];
+    assert!(
+        matches!(area, [(Action::LeftOut, id, _)] if *id == comparison.prepared.study.areas[0].id),
+        "{area:?}"
+    );
+    let amount = format!("£{}", comparison.prepared.study.areas[0].amount_gbp);
     assert!(area[0].2.contains(&amount), "{area:?} does not name {amount}");
 
     // On pieces of wards the same holds: what is left out on the wards counts nowhere and is named once.
@@ -299,13 +302,13 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     let of_wards = (&measured, cut.ward.as_slice());
     let taken = measure_pieces(&cut.study, &settings, cut.index.clone(), of_wards).unwrap();
     assert_eq!((&taken.in_use, &taken.area_in_use), (&measured.in_use, &measured.area_in_use));
-    assert!(said(&taken, "D206").is_empty() && said(&taken, "A205").is_empty());
+    assert!(findings_of_rule(&taken, "D206").is_empty() && findings_of_rule(&taken, "A205").is_empty());
     // What fails on the pieces alone is left out there, and named.
-    let cut = pieces(&side.prepared.study, &sound.wards, &polygons).unwrap();
+    let cut = pieces(&comparison.prepared.study, &sound.wards, &polygons).unwrap();
     let of_wards = (sound, cut.ward.as_slice());
     let taken = measure_pieces(&damaged(&cut.study), &settings, cut.index.clone(), of_wards).unwrap();
     assert_eq!((taken.in_use[0], taken.area_in_use[0]), (false, false));
-    assert_eq!((said(&taken, "D206").len(), said(&taken, "A205").len()), (1, 1));
+    assert_eq!((findings_of_rule(&taken, "D206").len(), findings_of_rule(&taken, "A205").len()), (1, 1));
 }
 
 /// Measuring pieces takes over from their wards whatever it can; measuring them as wards of their own
@@ -319,17 +322,23 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
     settings.layers.cofunding = Some(file("cofunding.geojson"));
     for points in [None, Some(file("population_points.geojson"))] {
         settings.layers.population_points = points;
-        let side = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
-        let polygons = neighbourhood_basis(&side.prepared.study, &side.prepared.measured).unwrap().polygons;
-        let pieces = pieces(&side.prepared.study, &side.prepared.measured.wards, &polygons).unwrap();
-        assert!(pieces.ward.len() > 2 * side.prepared.study.wards.len(), "{} pieces", pieces.ward.len());
+        let comparison = comparison(&settings, load(&settings).unwrap(), &["wards".to_owned()]).unwrap();
+        let polygons =
+            neighbourhood_basis(&comparison.prepared.study, &comparison.prepared.measured).unwrap().polygons;
+        let pieces =
+            pieces(&comparison.prepared.study, &comparison.prepared.measured.wards, &polygons).unwrap();
+        assert!(
+            pieces.ward.len() > 2 * comparison.prepared.study.wards.len(),
+            "{} pieces",
+            pieces.ward.len()
+        );
         let afresh = measure(&pieces.study, &settings).unwrap();
-        let of_wards = (&side.prepared.measured, pieces.ward.as_slice());
+        let of_wards = (&comparison.prepared.measured, pieces.ward.as_slice());
         let taken = measure_pieces(&pieces.study, &settings, pieces.index.clone(), of_wards).unwrap();
         assert_eq!(taken.in_use, afresh.in_use);
         let footprints = |measured: &Measured| -> BTreeMap<(usize, u32), (f64, f64)> {
             let all = measured.drawings.iter().chain(&measured.areas).enumerate();
-            let parts = all.flat_map(|(d, f)| f.parts.iter().map(move |part| (d, part)));
+            let parts = all.flat_map(|(d, f)| f.overlaps.iter().map(move |part| (d, part)));
             // What is a square centimetre or less may be rounding of the one or the other way.
             let parts = parts.filter(|(_, part)| part.area_m2 > 1e-4);
             parts.map(|(d, part)| ((d, part.ward.0), (part.area_m2, part.residents))).collect()
@@ -380,17 +389,17 @@ fn polygons_that_cut_wards_divide_residents_where_they_live() {
             feature(&square(2.5, 0.0, 37.5, 20.0), "\"team\":\"right\""),
         ],
     );
-    let side = case.measure(&[polygons, "wards".to_owned()]);
-    let lived_split = |position: usize| side.structures[position].scores.losses[0].unwrap();
+    let comparison = case.measure(&[polygons, "wards".to_owned()]);
+    let lived_split = |position: usize| comparison.structures[position].scores.losses[0].unwrap();
     // A quarter of a ward of 1,000: 250 residents a side, whole persons, and metres are not degrees.
     assert!((lived_split(0) - 0.5).abs() < 1e-4, "{}", lived_split(0));
     assert_eq!(lived_split(1), 0.0);
-    assert_eq!(side.structures[0].scores.clusters, 2);
+    assert_eq!(comparison.structures[0].scores.clusters, 2);
     assert_eq!(
-        (side.structures[0].scores.min_population, side.structures[0].scores.max_population),
+        (comparison.structures[0].scores.min_population, comparison.structures[0].scores.max_population),
         (600, 10_200)
     );
-    let words = &side.changes[0].change.words;
+    let words = &comparison.changes[0].change.words;
     assert!(words.starts_with("moves "), "{words}");
 }
 
@@ -404,8 +413,8 @@ fn the_neighbourhood_basis_follows_the_drawings_and_leaves_unclaimed_ground_out(
             drawing(15.0, 0.0, 15.0, 20.0, "\"place\":\"Bow\""),
         ],
     );
-    let side = case.measure(&["neighbourhoods".to_owned()]);
-    let basis = &side.structures[0];
+    let comparison = case.measure(&["neighbourhoods".to_owned()]);
+    let basis = &comparison.structures[0];
     let ground = basis.polygons.as_ref().expect("the basis has its own ground");
     assert_eq!(basis.scores.clusters, 2);
     assert_eq!(ground.unclaimed.map(|c| ground.names[c].as_str()), Some("unclaimed ground"));
@@ -430,12 +439,12 @@ fn a_structure_that_breaks_a_rule_is_scored_with_a_finding() {
         ("W4", "b"),
         ("W6", "b"),
     ];
-    let side = case.measure(&[case.structure(&checkered)]);
+    let comparison = case.measure(&[case.structure(&checkered)]);
     let broken: Vec<&str> =
-        side.findings.iter().filter(|f| f.rule.code == "R204").map(|f| f.message.as_str()).collect();
+        comparison.findings.iter().filter(|f| f.rule.code == "R204").map(|f| f.message.as_str()).collect();
     assert!(broken.contains(&"it lies in 4 parts that do not touch"), "{broken:?}");
     assert!(broken.contains(&"it has wards of more than one borough"), "{broken:?}");
-    assert!(side.structures[0].scores.total_loss > 0.0);
+    assert!(comparison.structures[0].scores.total_loss > 0.0);
 }
 
 #[test]
@@ -462,7 +471,7 @@ fn a_place_of_few_respondents_shows_no_figures() {
     assert!(scores.places.worst().iter().all(|(name, _)| *name != "Mine" && *name != "Bow"));
 }
 
-/// The folder of real layers, where it is at hand.
+/// The folder of real layers, where it is available.
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("WARDWISE_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from)
@@ -516,15 +525,15 @@ fn overlapping_council_areas_are_reported_and_counted_with_their_own_amounts() {
     case.settings.properties.population = Some("population_2011".to_owned());
     case.settings.properties.amount = Some("synthetic_amount_gbp".to_owned());
     case.settings.properties.authority = Some("local_authority".to_owned());
-    let side = case.measure(&["wards".to_owned(), "boroughs".to_owned()]);
-    let overlaps = side.findings.iter().filter(|f| f.rule.code == "A203").count();
+    let comparison = case.measure(&["wards".to_owned(), "boroughs".to_owned()]);
+    let overlaps = comparison.findings.iter().filter(|f| f.rule.code == "A203").count();
     // 32 pairs overlap, most of them the Central Activities Zone; slivers are not reported.
     assert!((20..=32).contains(&overlaps), "{overlaps}");
-    assert!(side.findings.iter().any(|f| f.rule.code == "A204"), "some wards have no area");
-    let whole = side.structures[1].scores.funding.as_ref().expect("there is funding");
+    assert!(comparison.findings.iter().any(|f| f.rule.code == "A204"), "some wards have no area");
+    let whole = comparison.structures[1].scores.funding.as_ref().expect("there is funding");
     assert_eq!(whole.kept_whole_share(), Some(1.0));
     assert_eq!(whole.outside_authority_gbp, Some(0.0));
-    assert_eq!(side.structures[1].scores.losses[2], Some(0.0));
+    assert_eq!(comparison.structures[1].scores.losses[2], Some(0.0));
 }
 
 /// Two groups with one place each: the clusters divide Angel between W0 and W1 and leave Bow whole.

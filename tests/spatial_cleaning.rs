@@ -9,7 +9,7 @@ use spatial_data::features;
 use std::collections::BTreeSet;
 use wardwise::model::WardIdx;
 use wardwise::spatial::{
-    CleaningFault, Coverage, GraphOptions, Known, MendedKind, NOISE_M, Projection, WardGraph, clean,
+    CleaningFault, CleaningHints, Coverage, GraphOptions, MendedKind, NOISE_M, Projection, WardGraph, clean,
     shortest_gap,
 };
 
@@ -36,17 +36,17 @@ fn area_m2(shape: &MultiPolygon<f64>) -> f64 {
 }
 
 /// What was mended: its kind, area in m², and the ward that has it.
-type Told = (MendedKind, f64, usize);
+type MendedSummary = (MendedKind, f64, usize);
 
 /// The wards after cleaning, and what was mended.
 fn cleaned(
     wards: &[MultiPolygon<f64>],
-    known: &Known,
+    hints: &CleaningHints,
     tolerance_m: f64,
-) -> (Vec<MultiPolygon<f64>>, Vec<Told>) {
+) -> (Vec<MultiPolygon<f64>>, Vec<MendedSummary>) {
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
     let mut wards = wards.to_vec();
-    let Some(cleaned) = clean(&coverage, known, tolerance_m).expect("a map") else { return (wards, vec![]) };
+    let Some(cleaned) = clean(&coverage, hints, tolerance_m).expect("a map") else { return (wards, vec![]) };
     for (ward, shape) in cleaned.shapes {
         wards[ward] = shape;
     }
@@ -80,14 +80,14 @@ fn a_clean_map_is_left_alone() {
     let wards = [left(), right];
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
     for tolerance_m in [NOISE_M, 5.0] {
-        assert_eq!(clean(&coverage, &Known::default(), tolerance_m).unwrap().map(|c| c.shapes), None);
+        assert_eq!(clean(&coverage, &CleaningHints::default(), tolerance_m).unwrap().map(|c| c.shapes), None);
     }
 }
 
 #[test]
 fn a_vertex_that_one_ward_alone_has_is_no_fault_of_the_border() {
     let right = ward(&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (100.0, 37.0)]);
-    let (wards, mended) = cleaned(&[left(), right], &Known::default(), NOISE_M);
+    let (wards, mended) = cleaned(&[left(), right], &CleaningHints::default(), NOISE_M);
     assert_border(&wards, 100.0, 0.2);
     assert!(mended.iter().all(|(_, m2, _)| *m2 < 1.0), "{mended:?}");
 }
@@ -95,7 +95,7 @@ fn a_vertex_that_one_ward_alone_has_is_no_fault_of_the_border() {
 #[test]
 fn borders_that_have_no_vertex_in_common_are_found_where_they_lie() {
     let right = ward(&[(100.0, 50.0), (200.0, 50.0), (200.0, 150.0), (100.0, 150.0)]);
-    assert_border(&cleaned(&[left(), right], &Known::default(), NOISE_M).0, 50.0, 0.2);
+    assert_border(&cleaned(&[left(), right], &CleaningHints::default(), NOISE_M).0, 50.0, 0.2);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn an_overlap_goes_to_one_ward_and_the_areas_add_up_to_the_union() {
     // 3 m wide along 100 m.
     let right = ward(&[(97.0, -10.0), (200.0, -10.0), (200.0, 110.0), (97.0, 110.0)]);
     let before: f64 = [left(), right.clone()].iter().map(area_m2).sum();
-    let (wards, mended) = cleaned(&[left(), right], &Known::default(), NOISE_M);
+    let (wards, mended) = cleaned(&[left(), right], &CleaningHints::default(), NOISE_M);
     let [(MendedKind::Overlap, overlap_m2, taker)] = mended[..] else { panic!("{mended:?}") };
     assert!((overlap_m2 - 300.0).abs() < 3.0, "{overlap_m2}");
     let after: f64 = wards.iter().map(area_m2).sum();
@@ -117,7 +117,7 @@ fn an_overlap_goes_to_one_ward_and_the_areas_add_up_to_the_union() {
 fn ground_that_is_most_of_a_ward_stays_with_it() {
     // A small ward drawn over a large one that has no hole for it, and reaches 1 m beyond.
     let small = ward(&[(80.0, 40.0), (101.0, 40.0), (101.0, 60.0), (80.0, 60.0)]);
-    let (wards, mended) = cleaned(&[left(), small], &Known::default(), NOISE_M);
+    let (wards, mended) = cleaned(&[left(), small], &CleaningHints::default(), NOISE_M);
     let [(MendedKind::Overlap, overlap_m2, taker)] = mended[..] else { panic!("{mended:?}") };
     assert!((overlap_m2 - 400.0).abs() < 3.0 && taker == 1, "{overlap_m2} {taker}");
     assert!((area_m2(&wards[1]) - 420.0).abs() < 3.0);
@@ -126,8 +126,8 @@ fn ground_that_is_most_of_a_ward_stays_with_it() {
 #[test]
 fn a_ward_inside_another_is_cut_out_of_it_though_their_outlines_do_not_meet() {
     let small = ward(&[(40.0, 40.0), (60.0, 40.0), (60.0, 60.0), (40.0, 60.0)]);
-    let known = Known { overlapping: vec![0, 1], ..Known::default() };
-    let (wards, _) = cleaned(&[left(), small], &known, NOISE_M);
+    let hints = CleaningHints { overlapping: vec![0, 1], ..CleaningHints::default() };
+    let (wards, _) = cleaned(&[left(), small], &hints, NOISE_M);
     assert_eq!(wards[0].0[0].interiors().len(), 1);
     assert!((area_m2(&wards[0]) + area_m2(&wards[1]) - area_m2(&left())).abs() < 1e-3);
     assert_border(&wards, 80.0, 0.2);
@@ -138,7 +138,7 @@ fn outlines_that_part_at_a_vertex_and_meet_at_the_next_overlap_or_gape() {
     // The right ward bends 2 m into the left one, or away from it, between two common corners.
     for (bend, kind) in [(98.0, MendedKind::Overlap), (102.0, MendedKind::Gap)] {
         let right = ward(&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (100.0, 100.0), (bend, 50.0)]);
-        let (wards, mended) = cleaned(&[left(), right], &Known::default(), 3.0);
+        let (wards, mended) = cleaned(&[left(), right], &CleaningHints::default(), 3.0);
         assert_eq!(mended.iter().map(|m| m.0).collect::<Vec<_>>(), [kind]);
         assert!((mended[0].1 - 100.0).abs() < 2.0, "{mended:?}");
         assert_border(&wards, 100.0, 0.2);
@@ -154,9 +154,9 @@ fn a_gap_no_wider_than_the_tolerance_is_closed_and_a_wider_one_is_not() {
         ward(&[(0.0, 100.0), (100.0, 100.0), (102.0, 100.0), (200.0, 100.0), (200.0, 150.0), (0.0, 150.0)]);
     let wards = [left(), right, below, above];
     let total = |wards: &[MultiPolygon<f64>]| wards.iter().map(area_m2).sum::<f64>();
-    let narrow = cleaned(&wards, &Known::default(), 1.9).0;
+    let narrow = cleaned(&wards, &CleaningHints::default(), 1.9).0;
     assert!((total(&narrow) - total(&wards)).abs() < 1e-3);
-    let closed = cleaned(&wards, &Known::default(), 2.1).0;
+    let closed = cleaned(&wards, &CleaningHints::default(), 2.1).0;
     assert!((total(&closed) - total(&wards) - 200.0).abs() < 2.0, "{}", total(&closed) - total(&wards));
     assert!(borders(&closed).iter().any(|&(a, b, m)| (a, b) == (0, 1) && (m - 100.0).abs() < 5.0));
 }
@@ -168,7 +168,7 @@ fn a_lake_is_no_gap_however_small_the_tolerance() {
     let mut town = left();
     town.0[0].interiors_push(ward(&lake).0[0].exterior().clone());
     let over = ward(&[(-10.0, -10.0), (10.0, -10.0), (10.0, 10.0), (-10.0, 10.0)]);
-    let (wards, mended) = cleaned(&[town, over], &Known::default(), NOISE_M);
+    let (wards, mended) = cleaned(&[town, over], &CleaningHints::default(), NOISE_M);
     assert_eq!(mended.iter().map(|m| m.0).collect::<Vec<_>>(), [MendedKind::Overlap]);
     assert_eq!(wards[0].0[0].interiors().len(), 1);
 }
@@ -192,7 +192,7 @@ fn a_small_ward_away_from_every_fault_is_no_gap_between_those_beside_the_faults(
     let d = ward(&[hole_m[0], hole_m[3], hole_m[2], hole_m[1]]);
     let hole = ward(&hole_m).0[0].exterior().clone();
     c.0[0].interiors_push(hole);
-    let (wards, mended) = cleaned(&[a, b, c, d.clone()], &Known::default(), 5.0);
+    let (wards, mended) = cleaned(&[a, b, c, d.clone()], &CleaningHints::default(), 5.0);
     assert!(mended.iter().all(|m| m.0 == MendedKind::Overlap), "{mended:?}");
     assert_eq!(wards[3], d);
     assert_eq!(wards[2].0[0].interiors().len(), 1);
@@ -209,17 +209,17 @@ fn wards_heaped_on_each_other_without_end_are_no_map() {
         })
         .collect();
     let coverage = Coverage::new(&heap.iter().collect::<Vec<_>>());
-    assert_eq!(clean(&coverage, &Known::default(), NOISE_M).err(), Some(CleaningFault::TooMany));
+    assert_eq!(clean(&coverage, &CleaningHints::default(), NOISE_M).err(), Some(CleaningFault::TooMany));
 }
 
 #[test]
 fn wards_that_lie_along_each_other_are_joined_where_they_are_named() {
     // From a common corner they part by 1 m over 100 m: no vertex lies within the tolerance.
     let right = ward(&[(100.0, 0.0), (200.0, 0.0), (200.0, 100.0), (101.0, 100.0)]);
-    let known = Known { unjoined: vec![(0, 1)], ..Known::default() };
-    let joined = cleaned(&[left(), right.clone()], &known, 0.5).0;
+    let hints = CleaningHints { unjoined: vec![(0, 1)], ..CleaningHints::default() };
+    let joined = cleaned(&[left(), right.clone()], &hints, 0.5).0;
     assert_border(&joined, 50.0, 2.0);
-    assert!(borders(&cleaned(&[left(), right], &Known::default(), 0.5).0).is_empty());
+    assert!(borders(&cleaned(&[left(), right], &CleaningHints::default(), 0.5).0).is_empty());
 }
 
 /// Moves every vertex of every ward on its own, by at most `noise_m` in x and in y.
@@ -257,7 +257,8 @@ fn the_pairs_of_london_are_found_again_under_noise_and_none_that_are_apart() {
     let truth = pairs(&shapes, &projection);
     for noise_m in [0.002, 0.05, 0.5] {
         let noisy = shaken(&shapes, noise_m);
-        let found = pairs(&cleaned(&noisy, &Known::default(), (3.0 * noise_m).max(NOISE_M)).0, &projection);
+        let found =
+            pairs(&cleaned(&noisy, &CleaningHints::default(), (3.0 * noise_m).max(NOISE_M)).0, &projection);
         for &(a, b) in found.difference(&truth) {
             let [a, b] = [a, b].map(|ward| projection.shape_to_metres(&shapes[ward.index()]));
             assert!(shortest_gap(&a, &b, 5.0).is_some(), "a pair that is truly apart");

@@ -1,4 +1,4 @@
-//! Cleaned borders against GEOS, where a Python with shapely 2.1 or later is at hand:
+//! Cleaned borders against GEOS, where a Python with shapely 2.1 or later is available:
 //! `WARDWISE_SHAPELY_PYTHON=python3 cargo test --test spatial_cleaning_geos -- --nocapture`.
 //!
 //! `WARDWISE_BORDER_CASES=100000` compares so many maps, which takes about an hour. Every difference
@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use wardwise::spatial::{CleaningFault, Coverage, Known, MendedKind, NOISE_M, clean, simplified_ring};
+use wardwise::spatial::{
+    CleaningFault, CleaningHints, Coverage, MendedKind, NOISE_M, clean, simplified_ring,
+};
 
 /// Maps compared where nothing else is asked for: about a minute.
 const CASES: u64 = 2_000;
@@ -361,8 +363,8 @@ fn case(number: u64) -> Option<String> {
     let before: Vec<MultiPolygon<f64>> = wards.iter().map(|ward| shape(ward, origin)).collect();
     let cleaned = |wards: &[MultiPolygon<f64>]| {
         let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
-        let known = Known { overlapping: (0..wards.len()).collect(), ..Known::default() };
-        match clean(&coverage, &known, tolerance_m) {
+        let hints = CleaningHints { overlapping: (0..wards.len()).collect(), ..CleaningHints::default() };
+        match clean(&coverage, &hints, tolerance_m) {
             Err(CleaningFault::TooMany) => None,
             other => Some(other.expect("a map")),
         }

@@ -1,4 +1,4 @@
-//! Areas against GEOS, where a Python with shapely is at hand: `WARDWISE_SHAPELY_PYTHON=python3 cargo test --test spatial_geos`.
+//! Areas against GEOS, where a Python with shapely is available: `WARDWISE_SHAPELY_PYTHON=python3 cargo test --test spatial_geos`.
 
 mod spatial_data;
 

@@ -1,6 +1,6 @@
 //! `wardwise verify` against tampering: a finished run is changed in one place, drawn by a seed,
 //! and the claim that no longer holds must be named. In half of the cases the hash of the changed
-//! file is put right too, so that only deriving everything anew can tell.
+//! file is corrected too, so that only deriving everything again can tell.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -252,7 +252,7 @@ fn every_one_of_240_tamperings_is_caught_and_named() {
         if !changed {
             continue;
         }
-        // Every second time the hash is put right, where the file can be derived anew.
+        // Every second time the hash is corrected, where the file can be derived again.
         let derived = ["assignments.csv", "candidates.csv", "places.csv"];
         let file = name.trim_start_matches("out/").to_owned();
         if done % 2 == 1 && derived.contains(&file.as_str()) {

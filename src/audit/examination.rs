@@ -2,7 +2,7 @@
 
 use super::{claim, records, rows};
 use crate::Error;
-use crate::check::{GivenForm, Study, given};
+use crate::check::{StructureForm, Study, check_structure};
 use crate::input::{FinishedRun, Limits, read_any_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
@@ -11,7 +11,9 @@ use crate::prepare::{PreparedStudy, Question};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::rules;
 use crate::settings::Settings;
-use crate::verify::{BlockClaim, CERTIFICATE, Certificate, Derived, OptimumClaim, broken, merged, unequal};
+use crate::verify::{
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, OptimumClaim, broken_rules, merged, unequal_losses,
+};
 
 /// The claims of one run, one after the other, with every fault found.
 pub(super) struct Examination<'a> {
@@ -48,13 +50,13 @@ impl Examination<'_> {
         Ok(structures)
     }
 
-    /// The blocks derived anew, without those for which nothing is claimed.
+    /// The blocks derived again, without those for which nothing is claimed.
     pub fn as_far_as_claimed(
         &mut self,
         study: &Study,
         claimed: &Certificate,
-        derived: Vec<Derived>,
-    ) -> Result<Vec<Derived>, Error> {
+        derived: Vec<DerivedBlock>,
+    ) -> Result<Vec<DerivedBlock>, Error> {
         let mut beyond = Vec::new();
         let mut blocks = Vec::new();
         for mut block in derived {
@@ -82,7 +84,7 @@ impl Examination<'_> {
     pub fn optimum(
         &mut self,
         question: &Question,
-        derived: &[Derived],
+        derived: &[DerivedBlock],
         (total_loss, claimed): (f64, &OptimumClaim),
         tolerance: f64,
     ) -> Result<Proof, Error> {
@@ -90,7 +92,7 @@ impl Examination<'_> {
             return Ok(Proof::NoBound);
         }
         let exact = derived.iter().all(|block| block.lowest.is_some());
-        let lowest = merged(derived.iter().filter_map(Derived::least));
+        let lowest = merged(derived.iter().filter_map(DerivedBlock::least));
         let allowed = lowest.iter().filter(|(clusters, _)| question.rules.clusters.allows(*clusters));
         let mut proof = Proof::Optimal;
         match allowed.min_by(|a, b| a.1.total_cmp(&b.1)) {
@@ -154,7 +156,7 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// `curve.csv` against the lowest losses derived anew.
+    /// `curve.csv` against the lowest losses derived again.
     fn curve(&mut self, lowest: &[(usize, f64)], tolerance: f64) -> Result<(), Error> {
         let file = "curve.csv";
         let table = rows::Rows::read(self.run, file)?;
@@ -189,20 +191,20 @@ impl Examination<'_> {
         for (position, candidate) in candidates.iter().enumerate() {
             let in_metres = shapes.in_metres(&shapes.clusters(&candidate.structure)?);
             let definitions = scoring.definitions(&candidate.structure, &in_metres, &outline);
-            for how in broken(&definitions, &adjacency.graph.neighbours, &question.rules) {
+            for how in broken_rules(&definitions, &adjacency.graph.neighbours, &question.rules) {
                 self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", how).id =
                     Some(candidate.name.clone());
             }
-            for how in unequal(&definitions, &reported(candidate)) {
+            for how in unequal_losses(&definitions, &reported(candidate)) {
                 self.fault(&rules::SCORE_UNEQUAL, "candidates.csv", how).id = Some(candidate.name.clone());
             }
             let file = format!("candidate-{:02}/clusters.geojson", position + 1);
             let written =
                 read_any_structure(&self.run.path(&file), None, Some("cluster_id"), &Limits::default());
-            let written = written.and_then(|raw| given(&raw, study, &options));
+            let written = written.and_then(|raw| check_structure(&raw, study, &options));
             let same = match written.map(|given| given.form) {
-                Ok(GivenForm::Wards(own)) => own.structure == candidate.structure,
-                Ok(GivenForm::Polygons(_)) | Err(_) => false,
+                Ok(StructureForm::Wards(own)) => own.structure == candidate.structure,
+                Ok(StructureForm::Polygons(_)) | Err(_) => false,
             };
             if !same {
                 let message = format!("its clusters are not those drawn in {file}");
@@ -233,7 +235,7 @@ impl Examination<'_> {
         &mut self,
         scored: &ScoredStudy,
         claimed: &Certificate,
-        derived: &[Derived],
+        derived: &[DerivedBlock],
         settings: Settings,
         tolerance: f64,
     ) -> Result<(), Error> {

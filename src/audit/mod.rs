@@ -1,4 +1,4 @@
-//! What `wardwise verify` does: derives anew, from the inputs, all that a finished search claims.
+//! What `wardwise verify` does: derives again, from the inputs, all that a finished search claims.
 
 mod examination;
 mod files;
@@ -9,14 +9,15 @@ use crate::Error;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Structure};
 use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load, meaningless, proof_of, unsolved,
+    Scoring, candidate_name, check_options, checked_study, ended_early, load, proof_of, why_not_resampled,
+    why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    Certificate, Derived, DerivedBound, Facts, MeasuredMap, derive, is_measured, least, measured_tolerance,
-    sentence,
+    Certificate, DerivedBlock, DerivedBound, Facts, MeasuredMap, derive, is_measured, least,
+    measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -26,7 +27,7 @@ use std::path::Path;
 /// Sums of rounded table entries (10⁻¹⁵ each) against sums of floats.
 const TOLERANCE: f64 = 1e-9;
 
-/// What was derived anew, and held.
+/// What was derived again, and held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
     /// Input files whose hashes agree.
@@ -35,9 +36,9 @@ pub struct Verified {
     pub files: usize,
     /// Candidates that keep every rule.
     pub candidates: usize,
-    /// Figures in tables that were computed anew.
+    /// Figures in tables that were computed again.
     pub figures: usize,
-    /// Blocks whose lowest losses were derived anew, for every number of clusters.
+    /// Blocks whose lowest losses were derived again, for every number of clusters.
     pub blocks: usize,
     /// Blocks for which nothing is claimed.
     pub unproved_blocks: usize,
@@ -45,7 +46,7 @@ pub struct Verified {
     pub sentence: String,
 }
 
-/// Derives anew what the search that left `folder` claims.
+/// Derives again what the search that left `folder` claims.
 ///
 /// Inputs are read from the paths in `run.json`, or from those in `elsewhere` where given. An input
 /// that is not the same ends the examination: everything after it would differ.
@@ -87,7 +88,7 @@ fn derived_anew(
     let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
     let exact = claimed.blocks.iter().all(|block| block.proved);
     let stopped = records::stopped(run)?;
-    let resampling = meaningless(&prepared, unsolved(exact, stopped), settings);
+    let resampling = why_not_resampled(&prepared, why_unsolved(exact, stopped), settings);
     let mut findings = in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped).as_slice()]);
     rename(&mut prepared.study, &mut findings, &settings.layers, &recorded.layers);
 
@@ -138,7 +139,7 @@ fn derived_anew(
 }
 
 /// Whether the search that left `folder` read these files and everything it wrote is as it was; the
-/// number of its files. Nothing is derived anew.
+/// number of its files. Nothing is derived again.
 ///
 /// # Errors
 /// [`Error::Claim`] with every file that is not the same; [`Error::Io`] where one cannot be read.
@@ -151,7 +152,7 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
 }
 
 /// What the claimed prices prove of the blocks whose lowest losses are not claimed.
-fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [Derived]) {
+fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [DerivedBlock]) {
     for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
         let ids = map.ids(&block.wards);
         let claim = claimed.blocks.iter().find(|other| other.wards == ids && !other.prices.is_empty());

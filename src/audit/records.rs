@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// How many differences of one record are told.
+/// How many differences of one record are reported.
 const TOLD: usize = 5;
 
 /// An entry of `inputs` in `run.json`, as far as it is needed.
@@ -46,7 +46,7 @@ pub(super) fn settings(run: &FinishedRun) -> Result<Settings, Error> {
     Err(Error::Claim(faults.iter().flat_map(Error::findings).cloned().collect()))
 }
 
-/// Why the run says that it ended early, where it does. That cannot be derived anew: it is only
+/// Why the run says that it ended early, where it does. That cannot be derived again: it is only
 /// held against what else the run says.
 ///
 /// # Errors
@@ -109,15 +109,15 @@ fn walk(path: &str, found: &Value, expected: &Value, tolerance: f64, differences
                 },
             };
             if !equal {
-                differences.push(told(path, found, expected));
+                differences.push(difference(path, found, expected));
             }
         }
         (found, expected) if found == expected => {}
-        _ => differences.push(told(path, found, expected)),
+        _ => differences.push(difference(path, found, expected)),
     }
 }
 
-fn told(path: &str, found: &Value, expected: &Value) -> String {
+fn difference(path: &str, found: &Value, expected: &Value) -> String {
     format!("{}: {} is written, {} is derived", path.trim_end_matches('.'), short(found), short(expected))
 }
 

@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::input::FinishedRun;
 
-/// How many differences of one table are told.
+/// How many differences of one table are reported.
 const TOLD: usize = 5;
 
 /// A CSV table in text.

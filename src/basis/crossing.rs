@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 /// A part of a ward that lies in one cluster of each of two structures.
 #[derive(Clone, Debug)]
-pub struct Crossed {
+pub struct CrossedPiece {
     /// The ward.
     pub ward: WardIdx,
     /// Its cluster in the first structure.
@@ -30,7 +30,7 @@ pub struct Crossed {
 ///
 /// # Errors
 /// [`Error::Input`] naming the ward whose overlay fails its check.
-pub fn crossed(study: &Study, a: &[Piece], b: &[Piece]) -> Result<Vec<Crossed>, Error> {
+pub fn crossed_pieces(study: &Study, a: &[Piece], b: &[Piece]) -> Result<Vec<CrossedPiece>, Error> {
     let untrusted = |ward: WardIdx, fault: &OverlayFault| {
         let message = format!("the ward cannot be cut along the borders of two structures: {fault}");
         let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Structure, message);
@@ -46,17 +46,18 @@ pub fn crossed(study: &Study, a: &[Piece], b: &[Piece]) -> Result<Vec<Crossed>, 
         }
     };
     let (of_a, of_b) = (by_ward(a, study.wards.len()), by_ward(b, study.wards.len()));
-    let cross = |w: usize| -> Result<Vec<Crossed>, Error> {
+    let cross = |w: usize| -> Result<Vec<CrossedPiece>, Error> {
         let ward = WardIdx::new(w);
         let parts = cross_ward(&of_a[w], &of_b[w]).map_err(|fault| untrusted(ward, &fault))?;
         let points = located.as_ref().zip(study.population_points.as_deref());
         let points = points.map(|(by_ward, points)| by_ward[w].iter().map(|&p| points[p]));
         let shapes: Vec<&MultiPolygon<f64>> = parts.iter().map(|(_, _, shape)| shape).collect();
         let residents = whole_parts(study.wards[w].population, &resident_shares(&shapes, points));
-        let part = |((a, b, metres), population)| Crossed { ward, a, b, population, metres };
+        let part = |((a, b, metres), population)| CrossedPiece { ward, a, b, population, metres };
         Ok(parts.into_iter().zip(residents).map(part).collect())
     };
-    let all: Vec<Result<Vec<Crossed>, Error>> = (0..study.wards.len()).into_par_iter().map(cross).collect();
+    let all: Vec<Result<Vec<CrossedPiece>, Error>> =
+        (0..study.wards.len()).into_par_iter().map(cross).collect();
     Ok(all.into_iter().collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
 }
 
@@ -68,9 +69,9 @@ fn by_ward(pieces: &[Piece], wards: usize) -> Vec<Vec<&Piece>> {
     by_ward
 }
 
-type Part = (ClusterIdx, ClusterIdx, MultiPolygon<f64>);
+type CrossedShape = (ClusterIdx, ClusterIdx, MultiPolygon<f64>);
 
-fn cross_ward(a: &[&Piece], b: &[&Piece]) -> Result<Vec<Part>, OverlayFault> {
+fn cross_ward(a: &[&Piece], b: &[&Piece]) -> Result<Vec<CrossedShape>, OverlayFault> {
     match (a, b) {
         // A ward that one of the two leaves whole is cut as the other cuts it.
         ([whole], parts) => Ok(parts.iter().map(|p| (whole.cluster, p.cluster, p.metres.clone())).collect()),

@@ -2,10 +2,10 @@
 //! such structure measurable by the same tables as a structure of wards.
 
 mod crossing;
-mod ground;
+mod grid;
 mod neighbourhoods;
 mod pieces;
 
-pub use crossing::{Crossed, crossed};
+pub use crossing::{CrossedPiece, crossed_pieces};
 pub use neighbourhoods::{NeighbourhoodBasis, neighbourhood_basis};
 pub use pieces::{Piece, Pieces, pieces};

@@ -1,4 +1,4 @@
-use super::ground::Grid;
+use super::grid::Grid;
 use crate::Error;
 use crate::check::{Evidence, GivenPolygons, Study};
 use crate::compare::ShownPlaces;

@@ -35,7 +35,7 @@ pub struct Pieces {
     pub unclaimed: Option<usize>,
     /// The ward of every piece, by piece, in ascending order.
     pub ward: Vec<WardIdx>,
-    /// Every piece, made ready for overlay.
+    /// Every piece, prepared for overlay.
     pub index: Arc<OverlapIndex>,
     /// By polygon: whether all of it lies inside the wards.
     pub inside: Vec<bool>,
@@ -81,7 +81,7 @@ impl Pieces {
     }
 }
 
-/// Cuts the wards of a study along the borders of polygons; `index` is the wards made ready for overlay.
+/// Cuts the wards of a study along the borders of polygons; `index` is the wards prepared for overlay.
 ///
 /// # Errors
 /// [`Error::Input`] naming the ward whose overlay fails its check.
@@ -107,7 +107,8 @@ pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> 
         let measured = index.measured(WardIdx::new(ward));
         cut_ward((wards[ward], measured), &over[ward], polygons)
     };
-    let cut: Vec<Result<Vec<Part>, OverlayFault>> = (0..wards.len()).into_par_iter().map(cut).collect();
+    let cut: Vec<Result<Vec<PolygonPart>, OverlayFault>> =
+        (0..wards.len()).into_par_iter().map(cut).collect();
     let mut made = Vec::new();
     for (ward, pieces) in cut.into_iter().enumerate() {
         made.push(pieces.map_err(|fault| untrusted(ward, &fault))?);
@@ -116,18 +117,18 @@ pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> 
 }
 
 /// A part of a ward and the polygon it lies in.
-type Part = (Option<usize>, CutPart);
+type PolygonPart = (Option<usize>, CutPart);
 
 /// Cuts a ward; `over` holds the area that it shares with each polygon.
 fn cut_ward(
     (ward, measured): (&MultiPolygon<f64>, &MeasuredShape),
     over: &[(usize, f64)],
     polygons: &GivenPolygons,
-) -> Result<Vec<Part>, OverlayFault> {
+) -> Result<Vec<PolygonPart>, OverlayFault> {
     let ward_m2 = measured.area_m2();
     let sliver_m2 = SLIVER_SHARE * ward_m2;
     let whole = || CutPart { shape: ward.clone(), measured: measured.clone() };
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<PolygonPart> = Vec::new();
     let mut covered_m2 = 0.0;
     for &(polygon, shared_m2) in over {
         if shared_m2 >= ward_m2 - sliver_m2 {
@@ -162,7 +163,7 @@ fn as_study(
     study: &Study,
     (polygons, inside): (&GivenPolygons, Vec<bool>),
     index: &OverlapIndex,
-    made: Vec<Vec<Part>>,
+    made: Vec<Vec<PolygonPart>>,
 ) -> Pieces {
     let located = points_by_ward(study, index);
     let (mut wards, mut shapes, mut ward_of, mut labels) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -28,10 +28,10 @@ pub struct Mending {
     pub ground: Vec<MendedGround>,
     /// The area of every ward as it was read, in square metres, where any ward was changed; else empty.
     pub area_before_m2: Vec<f64>,
-    /// Where a snapping tolerance was in force: the pairs that without it have a common border, ascending.
+    /// Where a snapping tolerance was in use: the pairs that without it have a common border, ascending.
     pub met_before: Vec<(WardIdx, WardIdx)>,
     /// Pairs of wards that overlapped or lay along each other before, or met, ascending. None of them may
-    /// be lost in silence.
+    /// be lost silently.
     pub must_meet: Vec<(WardIdx, WardIdx)>,
 }
 

@@ -9,7 +9,7 @@ use crate::model::{Action, Level, WardIdx, shortened};
 use crate::rules;
 use crate::settings::Snap;
 use crate::spatial::{
-    CleaningFault, GraphOptions, Known, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
+    CleaningFault, CleaningHints, GraphOptions, MendedKind, NEAR_MISS_M, NOISE_M, Projection, WardGraph,
     clean as cleaned_borders,
 };
 use geo::{Area, Euclidean, Length, MultiPolygon};
@@ -42,8 +42,8 @@ pub(super) fn clean(
     let before_m2: Vec<f64> =
         cleaning.checked.shapes.iter().map(|shape| shape.metres.unsigned_area()).collect();
     let mut mending = Mending::default();
-    let known = Known { overlapping, ..Known::default() };
-    let mut changed = cleaning.within(NOISE_M, &known, &mut mending);
+    let hints = CleaningHints { overlapping, ..CleaningHints::default() };
+    let mut changed = cleaning.within(NOISE_M, &hints, &mut mending);
     let overlapped =
         |ground: &&MendedGround| ground.kind == MendedKind::Overlap && ground.area_m2 > OVERLAP_M2;
     mending
@@ -60,7 +60,11 @@ pub(super) fn clean(
         // Where wards come together, others may lie along each other that did not before.
         for _ in 0..MOST_ROUNDS {
             let unjoined = by_number(&cleaning.lying_along(&cleaning.graph()));
-            changed |= cleaning.within(snap_m, &Known { unjoined, ..Known::default() }, &mut mending);
+            changed |= cleaning.within(
+                snap_m,
+                &CleaningHints { unjoined, ..CleaningHints::default() },
+                &mut mending,
+            );
             if cleaning.lying_along(&cleaning.graph()).is_empty() {
                 break;
             }
@@ -105,8 +109,8 @@ struct Cleaning<'a> {
 
 impl Cleaning<'_> {
     /// Cleans within a tolerance; whether anything changed.
-    fn within(&mut self, tolerance_m: f64, known: &Known, mending: &mut Mending) -> bool {
-        let cleaned = match cleaned_borders(&self.checked.coverage.lonlat, known, tolerance_m) {
+    fn within(&mut self, tolerance_m: f64, hints: &CleaningHints, mending: &mut Mending) -> bool {
+        let cleaned = match cleaned_borders(&self.checked.coverage.lonlat, hints, tolerance_m) {
             Ok(None) => return false,
             Ok(Some(cleaned)) => cleaned,
             Err(fault) => {

@@ -1,6 +1,6 @@
 //! How the check of every layer opens: which property serves which purpose.
 
-use super::properties::{self, Need, Present, Purpose};
+use super::properties::{self, LayerProperties, Need, PropertyPurpose};
 use super::report::Report;
 use super::study::PropertyChoice;
 use crate::input::RawLayer;
@@ -8,9 +8,9 @@ use crate::input::RawLayer;
 /// Chooses the properties of a layer, one purpose after the other.
 pub(super) struct Columns<'a> {
     raw: &'a RawLayer,
-    present: Present<'a>,
+    present: LayerProperties<'a>,
     chosen: Vec<String>,
-    wanting: bool,
+    is_missing: bool,
     report: &'a mut Report,
     choices: &'a mut Vec<PropertyChoice>,
 }
@@ -21,13 +21,25 @@ impl<'a> Columns<'a> {
         report: &'a mut Report,
         choices: &'a mut Vec<PropertyChoice>,
     ) -> Self {
-        Self { raw, present: Present::of(raw), chosen: Vec::new(), wanting: false, report, choices }
+        Self {
+            raw,
+            present: LayerProperties::of(raw),
+            chosen: Vec::new(),
+            is_missing: false,
+            report,
+            choices,
+        }
     }
 
     /// The property for a purpose: the one named, or one with a well-known name.
-    pub(super) fn choose(&mut self, purpose: &Purpose, named: &Option<String>, need: Need) -> Option<String> {
+    pub(super) fn choose(
+        &mut self,
+        purpose: &PropertyPurpose,
+        named: &Option<String>,
+        need: Need,
+    ) -> Option<String> {
         let chosen = self.present.choose(purpose, named.as_deref(), need, self.report, self.choices);
-        self.wanting |= chosen.is_none() && (named.is_some() || need == Need::Required);
+        self.is_missing |= chosen.is_none() && (named.is_some() || need == Need::Required);
         self.chosen.extend(chosen.clone());
         chosen
     }
@@ -37,6 +49,6 @@ impl<'a> Columns<'a> {
     /// hold a property in use twice are refused.
     pub(super) fn settled(self) -> bool {
         properties::refuse_doubled(self.raw, &self.chosen, self.report);
-        !self.wanting
+        !self.is_missing
     }
 }

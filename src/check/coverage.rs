@@ -17,10 +17,10 @@ use rstar::{AABB, Envelope, RTree, RTreeObject};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many loose segments of a ward, one after the other, are looked up together: they lie close.
+/// So many unmatched segments of a ward, one after the other, are looked up together: they lie close.
 const SEGMENTS_PER_RUN: usize = 16;
 
-/// Wards whose boxes a run of loose segments meets, on average, before the map counts as wards heaped on
+/// Wards whose boxes a run of unmatched segments meets, on average, before the map counts as wards heaped on
 /// each other. In real maps it is two or three.
 const MAX_LOOKS_PER_RUN: usize = 20;
 
@@ -55,12 +55,12 @@ pub(super) fn check(
     (snap, projection, limits): (Snap, &Projection, &ShapeLimits),
     report: &mut Report,
 ) {
-    let loose_before = loose(&checked.coverage);
-    let Some(suspects) = refuse_heaped(checked, features, &loose_before, report) else { return };
+    let unmatched_before = unmatched_segments(&checked.coverage);
+    let Some(suspects) = refuse_heaped(checked, features, &unmatched_before, report) else { return };
     let is_changed = (!suspects.is_empty() || snap != Snap::default())
         && cleaning::clean(checked, features, suspects, (snap, projection, limits), report);
-    let loose_after = if is_changed { loose(&checked.coverage) } else { loose_before };
-    let gaps = gaps(&checked.coverage.lonlat, &loose_after);
+    let unmatched_after = if is_changed { unmatched_segments(&checked.coverage) } else { unmatched_before };
+    let gaps = gaps(&checked.coverage.lonlat, &unmatched_after);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
         let total_m2: f64 = gaps.iter().map(|gap| gap.0).sum();
         let (lon, lat) = at;
@@ -77,7 +77,7 @@ pub(super) fn check(
 fn refuse_heaped(
     checked: &CheckedWards,
     features: &[usize],
-    loose: &[Segment],
+    unmatched: &[Segment],
     report: &mut Report,
 ) -> Option<Vec<usize>> {
     let CheckedWards { wards, shapes, coverage, .. } = checked;
@@ -96,7 +96,7 @@ fn refuse_heaped(
     let again: BTreeSet<usize> = repeated.iter().map(|&(_, again)| again).collect();
     let suspects = at_faults(&coverage.lonlat, NOISE_M).ok().and_then(|at_faults| {
         let boxes = boxes(shapes, &again);
-        Some((suspects(loose, shapes, at_faults, &boxes)?, boxes))
+        Some((suspects(unmatched, shapes, at_faults, &boxes)?, boxes))
     });
     let Some((suspects, boxes)) = suspects else {
         let message = "so many wards lie over each other that their overlaps were not measured";
@@ -128,20 +128,20 @@ fn refuse_heaped(
 const WHOLLY: f64 = 0.9999;
 
 /// The segments that do not lie back to back with just one other, in order.
-fn loose(coverage: &WardCoverage) -> Vec<Segment> {
+fn unmatched_segments(coverage: &WardCoverage) -> Vec<Segment> {
     let (segments, places) = (coverage.lonlat.segments(), coverage.metres.vertices());
-    let mut loose = Vec::new();
+    let mut unmatched = Vec::new();
     for ward in 0..coverage.lonlat.shape_count() {
         let of_ward = segments.of_shape(ward);
         for (&(from, to), along) in segments.ends[of_ward.clone()].iter().zip(&segments.uses[of_ward]) {
             let alone = *along == SegmentUse::Alone;
             if alone || *along == SegmentUse::Contested {
                 let (start_m, end_m) = (places[from as usize], places[to as usize]);
-                loose.push(Segment { ward: ward as u32, from, to, start_m, end_m, alone });
+                unmatched.push(Segment { ward: ward as u32, from, to, start_m, end_m, alone });
             }
         }
     }
-    loose
+    unmatched
 }
 
 /// Pairs of wards with the same segments, the first of each shape before the later ones.
@@ -179,11 +179,16 @@ fn boxes(shapes: &[Shape], but: &BTreeSet<usize>) -> Boxes {
     RTree::bulk_load(boxes.collect())
 }
 
-/// The wards at faults, and those of which a loose outline lies in another ward, away from its outline,
+/// The wards at faults, and those of which an unmatched outline lies in another ward, away from its outline,
 /// with that other ward, ascending; `None` where more would have to be looked at than any map has.
-fn suspects(loose: &[Segment], shapes: &[Shape], at_faults: Vec<usize>, boxes: &Boxes) -> Option<Vec<usize>> {
+fn suspects(
+    unmatched: &[Segment],
+    shapes: &[Shape],
+    at_faults: Vec<usize>,
+    boxes: &Boxes,
+) -> Option<Vec<usize>> {
     let mut suspects = BTreeSet::from_iter(at_faults);
-    let stretches = loose.chunk_by(|one, next| one.ward == next.ward && one.to == next.from);
+    let stretches = unmatched.chunk_by(|one, next| one.ward == next.ward && one.to == next.from);
     let runs: Vec<&[Segment]> = stretches.flat_map(|stretch| stretch.chunks(SEGMENTS_PER_RUN)).collect();
     let mut looks = MIN_LOOKS.max(MAX_LOOKS_PER_RUN * runs.len());
     for run in runs {
@@ -246,9 +251,9 @@ fn overlaps(shapes: &[Shape], suspects: &[usize], boxes: &Boxes) -> Vec<(usize, 
 /// Areas enclosed by wards and belonging to none: the area and a corner in degrees.
 ///
 /// Borders used once run with their ward on the left, so round a gap they run clockwise. Gaps that
-/// meet others in a point are not told apart from them and not reported.
-fn gaps(coverage: &Coverage, loose: &[Segment]) -> Vec<(f64, (f64, f64))> {
-    let single: Vec<&Segment> = loose.iter().filter(|segment| segment.alone).collect();
+/// meet others in a point are not distinguished from them and not reported.
+fn gaps(coverage: &Coverage, unmatched: &[Segment]) -> Vec<(f64, (f64, f64))> {
+    let single: Vec<&Segment> = unmatched.iter().filter(|segment| segment.alone).collect();
     let mut leaving: FxHashMap<u32, (usize, u32)> =
         FxHashMap::with_capacity_and_hasher(single.len(), FxBuildHasher);
     let mut arriving: FxHashMap<u32, u32> = FxHashMap::with_capacity_and_hasher(single.len(), FxBuildHasher);

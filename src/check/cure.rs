@@ -23,7 +23,7 @@ pub struct Cure {
 }
 
 impl Cure {
-    /// Found by trial, beyond the tolerance in force already: the borders of these wards and of those about
+    /// Found by trial, beyond the tolerance in use already: the borders of these wards and of those about
     /// them are cleaned within each tolerance, from the smallest on, until all are joined that can be.
     #[must_use]
     pub fn of(

@@ -2,7 +2,7 @@
 
 use super::extent::Extent;
 use super::report::Report;
-use super::system::{DEGREES, System};
+use super::system::{CoordinateSystem, DEGREES};
 use super::values::counted;
 use crate::input::{DeclaredCrs, Position, RawGeometry, RawLayer};
 use crate::model::Action;
@@ -20,16 +20,16 @@ pub(super) fn settle(
     raw: &mut Cow<RawLayer>,
     asked: Option<CrsChoice>,
     report: &mut Report,
-) -> Option<System> {
+) -> Option<CoordinateSystem> {
     let refuse = |report: &mut Report, rule, message: String| {
         report.add(report.layer(rule, Action::Refused, message).with_property("crs"));
         None
     };
     let (number, name) = match (&raw.crs, asked) {
         (DeclaredCrs::Wgs84, _) | (DeclaredCrs::None, Some(CrsChoice::Wgs84) | None) => {
-            return Some(System::Degrees);
+            return Some(CoordinateSystem::Degrees);
         }
-        (DeclaredCrs::NationalGrid, _) => return Some(System::NationalGrid),
+        (DeclaredCrs::NationalGrid, _) => return Some(CoordinateSystem::NationalGrid),
         (DeclaredCrs::Other(name), _) => {
             let mut message = format!("the file says its coordinates are in {name:?}");
             if in_degrees(raw) {
@@ -42,20 +42,20 @@ pub(super) fn settle(
             if by_range {
                 note_by_range(report);
             }
-            return Some(if by_range { System::Degrees } else { System::NationalGrid });
+            return Some(if by_range { CoordinateSystem::Degrees } else { CoordinateSystem::NationalGrid });
         }
         (DeclaredCrs::None, Some(CrsChoice::Epsg(number))) => (number, format!("EPSG:{number}")),
         (DeclaredCrs::Epsg { number, name }, _) => (*number, name.clone()),
     };
     let is_declared = raw.crs != DeclaredCrs::None;
     let way = match Epsg::of(number) {
-        Epsg::Wgs84 => return Some(System::Degrees),
-        Epsg::NationalGrid => return Some(System::NationalGrid),
+        Epsg::Wgs84 => return Some(CoordinateSystem::Degrees),
+        Epsg::NationalGrid => return Some(CoordinateSystem::NationalGrid),
         Epsg::NearWgs84 => {
             let message =
                 format!("degrees of {name:?} were read as degrees of WGS84: places differ by under 3 m");
             report.add(report.layer(&rules::DATUM_NEAR, Action::Noted, message).with_property("crs"));
-            return Some(System::Degrees);
+            return Some(CoordinateSystem::Degrees);
         }
         Epsg::Unusable { why, in_degrees: true } => {
             let message = format!("the file says its coordinates are in {name:?}: {why}");
@@ -72,7 +72,7 @@ pub(super) fn settle(
         }
         Epsg::Projected(_) if in_degrees(raw) => {
             note_by_range(report);
-            return Some(System::Degrees);
+            return Some(CoordinateSystem::Degrees);
         }
         Epsg::Projected(way) => way,
     };
@@ -87,7 +87,7 @@ pub(super) fn settle(
         counted(placed, "feature was", "features were")
     );
     report.add(report.layer(&rules::TAKEN_TO_DEGREES, Action::Noted, message).with_property("crs"));
-    Some(System::Degrees)
+    Some(CoordinateSystem::Degrees)
 }
 
 fn note_by_range(report: &mut Report) {

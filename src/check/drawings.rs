@@ -3,12 +3,12 @@
 use super::columns::Columns;
 use super::evidence::{DrawingColumns, evidence};
 use super::ids::{self, IdRules};
-use super::locating::{Located, drawing, statement};
+use super::locating::{LocatedEvidence, drawing, statement};
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
 use super::study::{Evidence, PropertyChoice};
-use super::system::Site;
+use super::system::LayerSite;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
@@ -19,7 +19,7 @@ use crate::rules;
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Option<Evidence> {
@@ -33,12 +33,12 @@ pub(super) fn check(
         let (id, site) = (&ids[feature.index], site.filter(|_| placed[feature.index]));
         match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, id, options, site, &mut effort, report).map(Located::Drawing)
+                drawing(feature, id, options, site, &mut effort, report).map(LocatedEvidence::Drawing)
             }
-            EvidenceKind::Statements => statement(feature, id, site, report).map(Located::Statement),
+            EvidenceKind::Statements => statement(feature, id, site, report).map(LocatedEvidence::Statement),
         }
     };
-    let located: Option<Vec<Option<Located>>> =
+    let located: Option<Vec<Option<LocatedEvidence>>> =
         kind.map(|kind| raw.features.iter().map(|feature| locate(kind, feature)).collect());
     let (Some(kind), Some(located), true) = (kind, located, settled) else {
         report.refuse_all();
@@ -137,7 +137,7 @@ fn weights(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec
     for feature in &raw.features {
         let value = feature.properties.get(property);
         weights.push(match values::number(value) {
-            Number::Given(n) if n >= 0.0 => n,
+            Number::Numeric(n) if n >= 0.0 => n,
             Number::Missing => {
                 missing += 1;
                 1.0

@@ -1,8 +1,8 @@
 //! What the features in use say, numbered: places, respondents and groups.
 
-use super::locating::Located;
+use super::locating::LocatedEvidence;
 use super::options::CheckOptions;
-use super::places::{self, Said};
+use super::places::{self, DrawingRecord};
 use super::properties;
 use super::report::Report;
 use super::study::Evidence;
@@ -31,42 +31,42 @@ pub(super) fn evidence(
     options: &CheckOptions,
     ids: Vec<String>,
     weights: &[f64],
-    located: Vec<Option<Located>>,
+    located: Vec<Option<LocatedEvidence>>,
     report: &mut Report,
 ) -> Evidence {
-    let mut said = Vec::new();
+    let mut records = Vec::new();
     let mut aliases_met = BTreeSet::new();
     let mut features = Vec::new();
     let (mut shapes, mut points) = (Vec::new(), Vec::new());
     for ((feature, id), located) in raw.features.iter().zip(ids).zip(located) {
         match located {
             Some(_) if !report.in_use(feature.index) => continue,
-            Some(Located::Drawing(shape)) => shapes.push(shape),
-            Some(Located::Statement(at)) => points.push(at),
+            Some(LocatedEvidence::Drawing(shape)) => shapes.push(shape),
+            Some(LocatedEvidence::Statement(at)) => points.push(at),
             None => continue,
         }
         let text =
             |column: &Option<String>| properties::value(feature, column.as_ref()).and_then(values::text);
         features.push(feature.index);
-        said.push(Said {
+        records.push(DrawingRecord {
             place: text(&columns.place).map(|name| aliased(name, options, &mut aliases_met)),
             id,
             respondent: text(&columns.respondent),
             group: text(&columns.group),
         });
     }
-    let indexed = places::index(&said);
+    let numbered = places::number_records(&records);
     report_unmet_aliases(options, &aliases_met, report);
-    describe(&said, &features, columns, &indexed, report);
-    let drawings = said
+    describe(&records, &features, columns, &numbered, report);
+    let drawings = records
         .into_iter()
         .enumerate()
-        .map(|(d, one)| Drawing {
-            id: one.id,
+        .map(|(d, record)| Drawing {
+            id: record.id,
             feature: features[d],
-            place: indexed.place_of[d],
-            respondent: indexed.respondent_of[d],
-            group: indexed.group_of[d],
+            place: numbered.place_of[d],
+            respondent: numbered.respondent_of[d],
+            group: numbered.group_of[d],
             weight: weights[features[d]],
         })
         .collect();
@@ -75,9 +75,9 @@ pub(super) fn evidence(
         drawings,
         shapes,
         points,
-        places: indexed.places,
-        groups: indexed.groups,
-        respondents: indexed.respondents,
+        places: numbered.places,
+        groups: numbered.groups,
+        respondents: numbered.respondents,
         has_respondents: columns.respondent.is_some(),
     }
 }
@@ -105,18 +105,18 @@ fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mu
 
 /// Findings about names and respondents; never with a respondent's id.
 fn describe(
-    said: &[Said],
+    records: &[DrawingRecord],
     features: &[usize],
     columns: &DrawingColumns,
-    indexed: &places::Indexed,
+    numbered: &places::NumberedRecords,
     report: &mut Report,
 ) {
-    for (name, others) in &indexed.merged {
+    for (name, others) in &numbered.merged {
         let message = format!("{name:?} is written in {} too", counted(*others, "other way", "other ways"));
         let finding = report.layer(&rules::PLACE_NAMES_MERGED, Action::Noted, message);
         report.add(finding.with_value(name));
     }
-    let without = said.iter().filter(|one| one.respondent.is_none()).count();
+    let without = records.iter().filter(|record| record.respondent.is_none()).count();
     if columns.respondent.is_some() && without > 0 {
         let message = format!(
             "{} not say who made it; each counts as a respondent",
@@ -125,7 +125,7 @@ fn describe(
         report
             .add(report.layer(&rules::RESPONDENT_MISSING, Action::Noted, message).with_level(Level::Warning));
     }
-    for &d in &indexed.group_differs {
+    for &d in &numbered.group_differs {
         let message = "the same respondent is in another group elsewhere; the first group named counts";
         report.add(report.feature(&rules::GROUP_DIFFERS, Action::Noted, features[d], message));
     }

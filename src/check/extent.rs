@@ -63,7 +63,7 @@ impl Extent {
         self.holds(&Self { min: [x, y], max: [x, y] })
     }
 
-    /// How near the box comes to zero along each axis.
+    /// How near the box is to zero along each axis.
     pub(super) fn nearest_to_zero(&self) -> Position {
         [0, 1].map(|axis| match self.min[axis] <= 0.0 && self.max[axis] >= 0.0 {
             true => 0.0,

@@ -6,7 +6,7 @@ use super::study::Shape;
 use super::validity::Effort;
 use crate::model::WardIdx;
 use crate::spatial::{
-    Cleaned, CleaningFault, Known, NOISE_M, Projection, WardCoverage, clean, with_sides_divided,
+    Cleaned, CleaningFault, CleaningHints, NOISE_M, Projection, WardCoverage, clean, with_sides_divided,
 };
 use geo::{Coord, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
@@ -23,8 +23,8 @@ pub fn snapped(
     snap_m: f64,
     unjoined: &[(WardIdx, WardIdx)],
 ) -> Result<Option<(Vec<Shape>, WardCoverage)>, CleaningFault> {
-    let known = Known { unjoined: by_number(unjoined), ..Known::default() };
-    let Some(cleaned) = clean(&coverage.lonlat, &known, snap_m)? else { return Ok(None) };
+    let hints = CleaningHints { unjoined: by_number(unjoined), ..CleaningHints::default() };
+    let Some(cleaned) = clean(&coverage.lonlat, &hints, snap_m)? else { return Ok(None) };
     let mut shapes = shapes.to_vec();
     let coverage = apply(&mut shapes, coverage, projection, &cleaned);
     Ok(Some((shapes, coverage)))
@@ -55,10 +55,10 @@ pub(super) fn sound(
     let divided = with_sides_divided(&lonlat, unsound.iter().copied());
     let divided = Cleaned { shapes: divided, mended: Vec::new() };
     let coverage = apply(shapes, coverage, projection, &divided);
-    let known = Known { overlapping: unsound, ..Known::default() };
-    match clean(&coverage.lonlat, &known, NOISE_M) {
+    let hints = CleaningHints { overlapping: unsound, ..CleaningHints::default() };
+    match clean(&coverage.lonlat, &hints, NOISE_M) {
         Ok(Some(cleaned)) => Some(apply(shapes, &coverage, projection, &cleaned)),
-        // Wards that make no map were told by the cleaning before.
+        // Wards that make no map were reported by the cleaning before.
         Ok(None) | Err(_) => Some(coverage),
     }
 }

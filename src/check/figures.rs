@@ -28,7 +28,7 @@ pub(super) fn populations(
         let number = values::number(value);
         texts += usize::from(matches!(number, Number::FromText(_)));
         let population = match number {
-            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
+            Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
                 fractions += usize::from(n.fract() != 0.0);
                 n.round() as u64
             }
@@ -36,10 +36,10 @@ pub(super) fn populations(
                 let (rule, message) = match other {
                     Number::Missing => (&rules::POPULATION_MISSING, "the ward has no population"),
                     Number::Other => (&rules::POPULATION_NOT_A_NUMBER, "the population is not a number"),
-                    Number::Given(n) | Number::FromText(n) if n < 0.0 => {
+                    Number::Numeric(n) | Number::FromText(n) if n < 0.0 => {
                         (&rules::POPULATION_NEGATIVE, "the population is negative")
                     }
-                    Number::Given(_) | Number::FromText(_) => {
+                    Number::Numeric(_) | Number::FromText(_) => {
                         (&rules::POPULATION_ABSURD, "no ward has so many residents")
                     }
                 };
@@ -102,7 +102,7 @@ pub(super) fn workloads(raw: &RawLayer, column: Option<&String>, report: &mut Re
     for feature in &raw.features {
         let value = feature.properties.get(property);
         workloads.push(match values::number(value) {
-            Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
+            Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
                 Some(n.round() as u64)
             }
             Number::Missing => {

@@ -4,12 +4,12 @@ use super::columns::Columns;
 use super::extent::Extent;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
-use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
+use super::shape_placer::ShapePlacer;
 use super::study::{PropertyChoice, Shape};
-use super::system::Site;
+use super::system::LayerSite;
 use super::validity::Effort;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawLayer};
@@ -25,7 +25,7 @@ const MAX_AMOUNT: f64 = 1e12;
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
@@ -43,13 +43,13 @@ pub(super) fn check(
     };
     let (mut areas, mut area_shapes) = (Vec::new(), Vec::new());
     let mut effort = Effort::of_layer(&options.limits);
-    let mut placing = site.map(|site| Placing::new(site.placer, raw.position_count()));
+    let mut placer = site.map(|site| ShapePlacer::new(site.converter, raw.position_count()));
     for feature in &raw.features {
         let i = feature.index;
-        let placing = placing.as_mut().filter(|_| placed[i]);
+        let placer = placer.as_mut().filter(|_| placed[i]);
         let (kind, limits) = (&published::COFUNDING_AREA, &options.limits);
-        let shape = published::shape(feature, &ids[i], kind, placing, limits, &mut effort, report);
-        if let (Some(shape), Some(Site { study_area, .. })) = (shape, site) {
+        let shape = published::shape(feature, &ids[i], kind, placer, limits, &mut effort, report);
+        if let (Some(shape), Some(LayerSite { study_area, .. })) = (shape, site) {
             let outline = shape.lonlat.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]);
             let extent = Extent::of(&outline.collect::<Vec<_>>());
             if !extent.is_some_and(|extent| extent.intersects(study_area)) {
@@ -105,14 +105,14 @@ fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Repor
         let number = values::number(value);
         texts += usize::from(matches!(number, Number::FromText(_)));
         let (rule, message) = match number {
-            Number::Given(n) | Number::FromText(n) if n == 0.0 || (PENNY..MAX_AMOUNT).contains(&n) => {
+            Number::Numeric(n) | Number::FromText(n) if n == 0.0 || (PENNY..MAX_AMOUNT).contains(&n) => {
                 amounts.push(n);
                 continue;
             }
-            Number::Given(n) | Number::FromText(n) if n < 0.0 => {
+            Number::Numeric(n) | Number::FromText(n) if n < 0.0 => {
                 (&rules::AMOUNT_NEGATIVE, "the amount is negative")
             }
-            Number::Given(_) | Number::FromText(_) => {
+            Number::Numeric(_) | Number::FromText(_) => {
                 (&rules::AMOUNT_ABSURD, "no agreement is of such an amount")
             }
             Number::Missing => (&rules::AMOUNT_MISSING, "the area has no amount"),

@@ -1,11 +1,11 @@
 //! Where a drawing or a statement is, or why it is left out.
 
 use super::options::CheckOptions;
+use super::prepared_drawing::{self, MendedDrawing, PreparedDrawing};
 use super::published::GAINED_GROUND;
 use super::report::Report;
 use super::shapes;
-use super::sketch::{self, Mended, Sketch};
-use super::system::{Placer, Site, System};
+use super::system::{CoordinateSystem, LayerSite, PositionConverter};
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
 use crate::model::Action;
@@ -13,7 +13,7 @@ use crate::rules;
 use geo::{Area, Coord, MultiPolygon};
 
 /// Where a drawing or statement is, in metres.
-pub(super) enum Located {
+pub(super) enum LocatedEvidence {
     Drawing(MultiPolygon<f64>),
     Statement(Coord<f64>),
 }
@@ -23,7 +23,7 @@ pub(super) fn drawing(
     feature: &RawFeature,
     id: &str,
     options: &CheckOptions,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     effort: &mut Effort,
     report: &mut Report,
 ) -> Option<MultiPolygon<f64>> {
@@ -49,10 +49,10 @@ pub(super) fn drawing(
             return None;
         }
     };
-    let Site { placer, study_area } = site?;
+    let LayerSite { converter, study_area } = site?;
     let limits = &options.limits;
-    match sketch::prepare(parts, &placer, study_area, limits, effort) {
-        Sketch::Ready { shape, tidied, mended } => {
+    match prepared_drawing::prepare(parts, &converter, study_area, limits, effort) {
+        PreparedDrawing::Ready { shape, tidied, mended } => {
             let mut mend = |rule, message: String| {
                 report.add(report.feature(rule, Action::Mended, feature.index, message).with_id(id));
             };
@@ -62,10 +62,11 @@ pub(super) fn drawing(
             if tidied.dropped > 0 {
                 mend(&rules::RING_COLLAPSED, tidied.dropped_words(shape.unsigned_area()));
             }
-            if let Some(Mended { found, gained_ground }) = mended {
+            if let Some(MendedDrawing { found, gained_ground }) = mended {
                 // What came about in metres is placed in degrees.
-                let system = if found.in_metres { System::Degrees } else { placer.system };
-                let (words, [x, y]) = (found.words(), Placer { system, ..placer }.roughly(found.at));
+                let system = if found.in_metres { CoordinateSystem::Degrees } else { converter.system };
+                let (words, [x, y]) =
+                    (found.words(), PositionConverter { system, ..converter }.roughly(found.at));
                 let what = match gained_ground {
                     Some((before_m2, after_m2)) => {
                         format!("{GAINED_GROUND}: {before_m2:.1} m² became {after_m2:.1} m²")
@@ -76,18 +77,18 @@ pub(super) fn drawing(
             }
             Some(shape)
         }
-        Sketch::Unfinished => {
+        PreparedDrawing::Unfinished => {
             let message =
                 "the outline has fewer than three different corners, or encloses nothing".to_owned();
             leave_out(report, &rules::DRAWING_UNFINISHED, message);
             None
         }
-        Sketch::Speck { area_m2 } => {
+        PreparedDrawing::Speck { area_m2 } => {
             let message = format!("it covers {area_m2:.1} m², less than {} m²", limits.min_drawing_area_m2);
             leave_out(report, &rules::DRAWING_SPECK, message);
             None
         }
-        Sketch::World => {
+        PreparedDrawing::World => {
             let message = format!(
                 "its extent is more than {} times as large as that of the wards",
                 limits.max_drawing_extents
@@ -95,17 +96,17 @@ pub(super) fn drawing(
             leave_out(report, &rules::DRAWING_WORLD, message);
             None
         }
-        Sketch::Outside => {
+        PreparedDrawing::Outside => {
             let message = "it lies wholly outside the extent of the wards".to_owned();
             leave_out(report, &rules::DRAWING_OUTSIDE, message);
             None
         }
-        Sketch::Unsound(found) => {
+        PreparedDrawing::Unsound(found) => {
             let message = format!("{}, and cannot be mended: some ground is covered twice", found.words());
             leave_out(report, &rules::DRAWING_UNMEASURED, message);
             None
         }
-        Sketch::TooComplex(why) => {
+        PreparedDrawing::TooComplex(why) => {
             leave_out(report, &rules::DRAWING_TOO_COMPLEX, why);
             None
         }
@@ -117,7 +118,7 @@ pub(super) fn drawing(
 pub(super) fn statement(
     feature: &RawFeature,
     id: &str,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     report: &mut Report,
 ) -> Option<Coord<f64>> {
     let leave_out = |report: &mut Report, rule, message: String| {
@@ -126,9 +127,9 @@ pub(super) fn statement(
     match &feature.geometry {
         RawGeometry::Points(points) => match points[..] {
             [position] => {
-                let Site { placer, study_area } = site?;
-                let at = placer.metres(position);
-                if at.x.is_finite() && study_area.holds_position(placer.lonlat(position)) {
+                let LayerSite { converter, study_area } = site?;
+                let at = converter.metres(position);
+                if at.x.is_finite() && study_area.holds_position(converter.lonlat(position)) {
                     return Some(at);
                 }
                 let message = "the statement was made outside the extent of the wards".to_owned();

@@ -1,11 +1,11 @@
 //! Published shapes that are not valid are mended, with nothing moved that need not move.
 
 use super::options::ShapeLimits;
-use super::placing::Placing;
-use super::shapes::{self, Tidied};
-use super::soundness::{self, Found};
+use super::shape_placer::ShapePlacer;
+use super::shapes::{self, TidyRecord};
+use super::soundness::{self, LocatedFault};
 use super::study::Shape;
-use super::system::{Placer, System};
+use super::system::{CoordinateSystem, PositionConverter};
 use super::validity::{self, Effort, Validity};
 use crate::input::{Position, Ring};
 use crate::spatial::{Filling, as_written, mend_evenodd, redrawn};
@@ -26,14 +26,14 @@ const MIN_AREA_M2: f64 = 1e-6;
 /// overlay's own rounding is far below.
 pub(super) const GAIN: f64 = 1e-9;
 
-/// A published polygon made ready, or why it cannot be.
-pub(super) enum Prepared {
+/// A published polygon prepared, or why it cannot be.
+pub(super) enum PreparedPolygon {
     /// A valid shape.
     Ready {
         shape: Shape,
-        tidied: Tidied,
+        tidied: TidyRecord,
         /// What was wrong, where the shape had to be mended.
-        mended: Option<Mended>,
+        mended: Option<MendedPolygon>,
     },
     /// No ring encloses an area.
     NoArea,
@@ -42,12 +42,12 @@ pub(super) enum Prepared {
     /// A position without a place in the projection.
     NotProjected,
     /// Not valid, or not sound in metres, and not to be mended.
-    Invalid(Found),
+    Invalid(LocatedFault),
 }
 
 /// What was wrong with a shape that was mended.
-pub(super) struct Mended {
-    pub found: Found,
+pub(super) struct MendedPolygon {
+    pub found: LocatedFault,
     /// The area by its positions as they stand in the file; with `gained_ground`, of its outlines less
     /// their holes.
     pub before_m2: f64,
@@ -56,66 +56,66 @@ pub(super) struct Mended {
     pub gained_ground: bool,
 }
 
-/// Makes a published polygon ready: closed, wound, valid by the OGC rules as read, and sound in metres.
+/// Prepares a published polygon: closed, wound, valid by the OGC rules as read, and sound in metres.
 ///
 /// Where rings meet in points alone they are cut there and put together again, and no vertex moves. Rings
 /// that cross or overlap go through the overlay by the even-odd rule, as in most geographic software; only
 /// the new vertices at crossings are computed. A shape that is valid as read and not sound in metres has
 /// long sides divided; so has, on the grid of written positions, one that the overlay cannot mend. A shape
-/// that is ready is the one at hand in `placing`.
+/// that is ready is the current one in `placer`.
 pub(super) fn prepare(
     parts: &[Vec<Ring>],
-    placing: &mut Placing,
+    placer: &mut ShapePlacer,
     limits: &ShapeLimits,
     effort: &mut Effort,
-) -> Prepared {
+) -> PreparedPolygon {
     let positions: usize = parts.iter().flatten().map(Vec::len).sum();
     if positions > limits.max_positions {
         let message = format!("it has {positions} positions, more than {}", limits.max_positions);
-        return Prepared::TooComplex(message);
+        return PreparedPolygon::TooComplex(message);
     }
     let (parts, tidied) = shapes::tidy(parts);
     if parts.is_empty() {
-        return Prepared::NoArea;
+        return PreparedPolygon::NoArea;
     }
-    let shape = placing.place(&parts);
+    let shape = placer.place(&parts);
     if !shapes::is_finite(&shape.metres) {
-        return Prepared::NotProjected;
+        return PreparedPolygon::NotProjected;
     }
     let (found, only_touches) = match validity::of(&parts, limits, effort) {
-        Validity::Valid if shape.metres.unsigned_area() <= MIN_AREA_M2 => return Prepared::NoArea,
+        Validity::Valid if shape.metres.unsigned_area() <= MIN_AREA_M2 => return PreparedPolygon::NoArea,
         Validity::Valid
             if !limits.sound_in_metres
                 || soundness::is_sound(&shape.metres)
                     && soundness::stays_valid(&shape.metres, limits, effort) =>
         {
-            return Prepared::Ready { shape, tidied, mended: None };
+            return PreparedPolygon::Ready { shape, tidied, mended: None };
         }
         Validity::Valid => {
-            (soundness::fault(&shape.metres, placing.placer.projection, limits, effort), false)
+            (soundness::fault(&shape.metres, placer.converter.projection, limits, effort), false)
         }
         Validity::TooComplex => {
             let message = format!(
                 "its outline meets itself in more than {} places, or has too many segments side by side",
                 limits.max_crossings
             );
-            return Prepared::TooComplex(message);
+            return PreparedPolygon::TooComplex(message);
         }
-        Validity::Invalid { fault, at, only_touches } => (Found::as_read(fault, at), only_touches),
+        Validity::Invalid { fault, at, only_touches } => (LocatedFault::as_read(fault, at), only_touches),
     };
-    let lines = lines(&parts, &placing.placer);
+    let lines = lines(&parts, &placer.converter);
     let mended = if found.in_metres {
-        redrawn_on_grid(&parts, placing, limits, effort)
+        redrawn_on_grid(&parts, placer, limits, effort)
     } else if only_touches {
-        cut(&parts, placing, limits, effort)
+        cut(&parts, placer, limits, effort)
     } else {
         None
     };
-    let mended = mended.or_else(|| overlay(&parts, &lines, placing, limits, effort));
-    let Some(mended) = mended else { return Prepared::Invalid(found) };
+    let mended = mended.or_else(|| overlay(&parts, &lines, placer, limits, effort));
+    let Some(mended) = mended else { return PreparedPolygon::Invalid(found) };
     let after_m2 = mended.metres.unsigned_area();
     if after_m2 <= MIN_AREA_M2 {
-        return Prepared::NoArea;
+        return PreparedPolygon::NoArea;
     }
     let written_m2 = written_m2(&lines, Filling::EvenOdd);
     let gained_ground = written_m2.is_some_and(|written_m2| after_m2 - written_m2 > GAIN * after_m2);
@@ -123,8 +123,8 @@ pub(super) fn prepare(
         Some(written_m2) => written_m2,
         None => shape.metres.0.iter().map(Area::signed_area).sum::<f64>().abs(),
     };
-    let mended_by = Mended { found, before_m2, after_m2, gained_ground };
-    Prepared::Ready { shape: mended, tidied, mended: Some(mended_by) }
+    let mended_by = MendedPolygon { found, before_m2, after_m2, gained_ground };
+    PreparedPolygon::Ready { shape: mended, tidied, mended: Some(mended_by) }
 }
 
 /// The area in m² of outlines less their holes, as they are written; `None` where no ring is written as a
@@ -137,14 +137,14 @@ pub(super) fn written_m2(parts: &[Vec<LineString<f64>>], filling: Filling) -> Op
 }
 
 /// Tidied rings in metres.
-fn lines(parts: &[Vec<Ring>], placer: &Placer) -> Vec<Vec<LineString<f64>>> {
-    let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.metres(p)).collect());
+fn lines(parts: &[Vec<Ring>], converter: &PositionConverter) -> Vec<Vec<LineString<f64>>> {
+    let line = |ring: &Ring| LineString(ring.iter().map(|&p| converter.metres(p)).collect());
     parts.iter().map(|rings| rings.iter().map(line).collect()).collect()
 }
 
 fn cut(
     parts: &[Vec<Ring>],
-    placing: &mut Placing,
+    placer: &mut ShapePlacer,
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Option<Shape> {
@@ -152,7 +152,7 @@ fn cut(
     if validity::of(&parts, limits, effort) != Validity::Valid {
         return None;
     }
-    Some(placing.place(&parts)).filter(|shape| soundness::is_sound(&shape.metres))
+    Some(placer.place(&parts)).filter(|shape| soundness::is_sound(&shape.metres))
 }
 
 /// The parts mended by the overlay; `None` where even that is not valid, or not sound.
@@ -163,18 +163,18 @@ fn cut(
 fn overlay(
     parts: &[Vec<Ring>],
     lines: &[Vec<LineString<f64>>],
-    placing: &mut Placing,
+    placer: &mut ShapePlacer,
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Option<Shape> {
-    let placer = placing.placer;
-    let originals = Originals::of(parts, &placer);
+    let converter = placer.converter;
+    let originals = Originals::of(parts, &converter);
     let mut usable = |shape: &Shape| is_usable(shape, limits, effort);
     let in_metres = mend_evenodd(lines).ok()?;
     let lonlat = |c: Coord<f64>| match originals.near(c) {
         Some(original) => original.lonlat,
         None => {
-            let (x, y) = placer.projection.to_lonlat(c);
+            let (x, y) = converter.projection.to_lonlat(c);
             Coord { x, y }
         }
     };
@@ -183,32 +183,32 @@ fn overlay(
         .into_iter()
         .map(|metres| Shape { lonlat: map(&metres, lonlat), metres })
         .find(&mut usable)
-        .or_else(|| Some(mended_as_read(parts, &placer, &originals)?).filter(&mut usable));
+        .or_else(|| Some(mended_as_read(parts, &converter, &originals)?).filter(&mut usable));
     match shape {
         Some(shape) => {
-            placing.replace(&shape);
+            placer.replace(&shape);
             Some(shape)
         }
-        None => redrawn_on_grid(parts, placing, limits, effort),
+        None => redrawn_on_grid(parts, placer, limits, effort),
     }
 }
 
 /// The parts drawn again on the grid of written positions, with long sides divided.
 fn redrawn_on_grid(
     parts: &[Vec<Ring>],
-    placing: &mut Placing,
+    placer: &mut ShapePlacer,
     limits: &ShapeLimits,
     effort: &mut Effort,
 ) -> Option<Shape> {
-    let placer = placing.placer;
-    let line = |ring: &Ring| LineString(ring.iter().map(|&p| placer.lonlat(p)).collect());
+    let converter = placer.converter;
+    let line = |ring: &Ring| LineString(ring.iter().map(|&p| converter.lonlat(p)).collect());
     let rings: Vec<LineString<f64>> = parts.iter().flatten().map(line).collect();
     let lonlat = redrawn(&rings).ok()?;
-    let shape = Shape { metres: placer.projection.shape_to_metres(&lonlat), lonlat };
+    let shape = Shape { metres: converter.projection.shape_to_metres(&lonlat), lonlat };
     if !is_usable(&shape, limits, effort) {
         return None;
     }
-    placing.replace(&shape);
+    placer.replace(&shape);
     Some(shape)
 }
 
@@ -220,10 +220,14 @@ fn is_usable(shape: &Shape, limits: &ShapeLimits, effort: &mut Effort) -> bool {
 }
 
 /// The parts mended in the positions as read.
-fn mended_as_read(parts: &[Vec<Ring>], placer: &Placer, originals: &Originals) -> Option<Shape> {
-    let scale = match placer.system {
-        System::Degrees => DEGREE,
-        System::NationalGrid => 1.0,
+fn mended_as_read(
+    parts: &[Vec<Ring>],
+    converter: &PositionConverter,
+    originals: &Originals,
+) -> Option<Shape> {
+    let scale = match converter.system {
+        CoordinateSystem::Degrees => DEGREE,
+        CoordinateSystem::NationalGrid => 1.0,
     };
     let line =
         |ring: &Ring| LineString(ring.iter().map(|[x, y]| Coord { x: x * scale, y: y * scale }).collect());
@@ -232,8 +236,8 @@ fn mended_as_read(parts: &[Vec<Ring>], placer: &Placer, originals: &Originals) -
     let mended = mend_evenodd(&lines).ok()?;
     let place = |c: Coord<f64>| {
         let position = [c.x / scale, c.y / scale];
-        let metres = placer.metres(position);
-        originals.near(metres).unwrap_or_else(|| Original { metres, lonlat: placer.lonlat(position) })
+        let metres = converter.metres(position);
+        originals.near(metres).unwrap_or_else(|| Original { metres, lonlat: converter.lonlat(position) })
     };
     Some(Shape { lonlat: map(&mended, |c| place(c).lonlat), metres: map(&mended, |c| place(c).metres) })
 }
@@ -257,10 +261,10 @@ struct Original {
 struct Originals(Vec<Original>);
 
 impl Originals {
-    fn of(parts: &[Vec<Ring>], placer: &Placer) -> Self {
+    fn of(parts: &[Vec<Ring>], converter: &PositionConverter) -> Self {
         let original = |&position: &Position| Original {
-            metres: placer.metres(position),
-            lonlat: placer.lonlat(position),
+            metres: converter.metres(position),
+            lonlat: converter.lonlat(position),
         };
         let mut all: Vec<Original> = parts.iter().flatten().flatten().map(original).collect();
         all.sort_by(|a, b| a.metres.x.total_cmp(&b.metres.x).then(a.metres.y.total_cmp(&b.metres.y)));

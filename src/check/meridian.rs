@@ -1,8 +1,8 @@
 //! A map across the 180° meridian is read as one: its longitudes run on beyond 180 inside the program.
 //!
 //! Files write such a map in several ways: cut at the meridian into parts that end at 180 and begin at -180
-//! (RFC 7946, section 3.1.9), with longitudes beyond 180, or with a leap from 180 to -180 amid an outline. All
-//! come to the same positions here. Outputs are cut at the meridian again (`output/meridian.rs`).
+//! (RFC 7946, section 3.1.9), with longitudes beyond 180, or with a leap from 180 to -180 in the middle of
+//! an outline. All become the same positions here. Outputs are cut at the meridian again (`output/meridian.rs`).
 
 mod joining;
 

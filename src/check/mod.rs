@@ -16,22 +16,22 @@ mod extent;
 mod faces;
 mod figures;
 mod funding;
-mod given;
 mod ids;
 mod locating;
 mod mending;
 mod meridian;
 mod options;
 mod places;
-mod placing;
 mod points;
 mod positions;
+mod prepared_drawing;
 mod properties;
 mod published;
 mod report;
+mod shape_placer;
 mod shapes;
-mod sketch;
 mod soundness;
+mod structure;
 mod study;
 mod system;
 mod tables;
@@ -44,8 +44,8 @@ use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
-pub use given::{Given, GivenForm, GivenPolygons, given};
 pub use options::{CheckOptions, ShapeLimits};
+pub use structure::{CheckedStructure, GivenPolygons, StructureForm, check_structure};
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
 pub use tables::{EdgeEdits, GivenStructure, edge_edits, edges_account, given_structure, unknown_actions};
 
@@ -58,16 +58,16 @@ use extent::Extent;
 use meridian::Turn;
 use report::Report;
 use std::borrow::Cow;
-use system::{Placer, Site, System};
+use system::{CoordinateSystem, LayerSite, PositionConverter};
 
-/// What the checks came to: with or without a study, everything that was found.
+/// The result of the checks: with or without a study, everything that was found.
 #[derive(Clone, Debug, Default)]
-pub struct Checked {
+pub struct CheckOutcome {
     /// The study; `None` where anything refuses the run. Its findings and accounts are those here.
     pub study: Option<Study>,
     /// Everything found, sorted by layer, feature and rule.
     pub findings: Vec<Finding>,
-    /// What was read and what became of it, layer by layer.
+    /// What was read and what happened to it, layer by layer.
     pub accounts: Vec<LayerAccount>,
     /// The property names used.
     pub properties: Vec<PropertyChoice>,
@@ -86,34 +86,34 @@ pub fn check(raw: RawLayers, options: &CheckOptions) -> Result<Study, Error> {
 
 /// Checks every layer and reports everything, refused or not.
 #[must_use]
-pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
+pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
     let mut choices = Vec::new();
     let mut reports = Vec::new();
 
     let mut report = Report::new(&raw.wards);
     let mut layer = Cow::Owned(raw.wards);
-    let ground = Ground::of_wards(&mut layer, options, &mut report);
-    let placer = ground.as_ref().map(|g| Placer { system: g.system, projection: &g.projection });
+    let frame = StudyFrame::of_wards(&mut layer, options, &mut report);
+    let converter = frame.as_ref().map(|g| PositionConverter { system: g.system, projection: &g.projection });
     let wards = match layer.features.is_empty() {
         true => CheckedWards::default(),
-        false => wards::check(&layer, options, placer, &mut report, &mut choices),
+        false => wards::check(&layer, options, converter, &mut report, &mut choices),
     };
     refuse_empty(&layer, &mut report);
     reports.push(report);
 
-    let mut beside = Beside { options, ground: ground.as_ref(), reports };
-    let evidence = beside.check(raw.neighbourhoods, |layer, site, report| {
+    let mut layer_checks = LayerChecks { options, frame: frame.as_ref(), reports };
+    let evidence = layer_checks.check(raw.neighbourhoods, |layer, site, report| {
         drawings::check(layer, options, site, report, &mut choices)
     });
-    let funding = beside.check(raw.cofunding, |layer, site, report| {
+    let funding = layer_checks.check(raw.cofunding, |layer, site, report| {
         funding::check(layer, options, site, report, &mut choices)
     });
     let (areas, area_shapes) = funding.unwrap_or_default();
-    let population_points = beside.check(raw.population_points, |layer, site, report| {
+    let population_points = layer_checks.check(raw.population_points, |layer, site, report| {
         points::check_points(layer, options, site, report, &mut choices)
     });
-    let barriers = beside.check(raw.barriers, points::check_barriers);
-    let reports = beside.reports;
+    let barriers = layer_checks.check(raw.barriers, points::check_barriers);
+    let reports = layer_checks.reports;
 
     let refused = reports.iter().any(Report::refuses);
     let (mut accounts, mut findings) = (Vec::new(), Vec::new());
@@ -123,8 +123,8 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         findings.extend(found);
     }
     findings.sort_by_key(|f| (f.layer, f.feature, f.rule.code));
-    let study = match ground {
-        Some(Ground { projection, turn, .. }) if !refused => Some(Study {
+    let study = match frame {
+        Some(StudyFrame { projection, turn, .. }) if !refused => Some(Study {
             wards: wards.wards,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
@@ -144,28 +144,28 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> Checked {
         }),
         _ => None,
     };
-    Checked { study, findings, accounts, properties: choices, ward_ids: wards.ids }
+    CheckOutcome { study, findings, accounts, properties: choices, ward_ids: wards.ids }
 }
 
 /// Checks layers on the ground that the wards gave, each with a report of its own.
-struct Beside<'a> {
+struct LayerChecks<'a> {
     options: &'a CheckOptions,
-    ground: Option<&'a Ground>,
+    frame: Option<&'a StudyFrame>,
     reports: Vec<Report>,
 }
 
-impl Beside<'_> {
-    /// What a layer comes to; `None` where there is no such layer, or nothing in it. One that cannot be
-    /// placed is checked without a site: for all that is wrong with it apart from where it is.
+impl LayerChecks<'_> {
+    /// The result of checking a layer; `None` where there is no such layer, or nothing in it. One that
+    /// cannot be placed is checked without a site: for all that is wrong with it apart from where it is.
     fn check<T>(
         &mut self,
         layer: Option<RawLayer>,
-        check: impl FnOnce(&RawLayer, Option<Site>, &mut Report) -> T,
+        check: impl FnOnce(&RawLayer, Option<LayerSite>, &mut Report) -> T,
     ) -> Option<T> {
         let mut layer = Cow::Owned(layer?);
         let mut report = Report::new(&layer);
-        let on = place_layer(&mut layer, self.options, self.ground, &mut report);
-        let site = on.as_ref().map(|on| Site { placer: on.placer(), study_area: &on.study_area });
+        let on = place_layer(&mut layer, self.options, self.frame, &mut report);
+        let site = on.as_ref().map(|on| LayerSite { converter: on.converter(), study_area: &on.study_area });
         let checked = (!layer.features.is_empty()).then(|| check(&layer, site, &mut report));
         refuse_empty(&layer, &mut report);
         self.reports.push(report);
@@ -175,9 +175,9 @@ impl Beside<'_> {
 
 /// What the wards decide for every layer: the projection and the study area.
 #[derive(Clone)]
-struct Ground {
-    /// The coordinate system of the layer at hand.
-    system: System,
+struct StudyFrame {
+    /// The coordinate system of the current layer.
+    system: CoordinateSystem,
     projection: Projection,
     /// The wards' extent in degrees.
     study_area: Extent,
@@ -185,7 +185,7 @@ struct Ground {
     turn: Turn,
 }
 
-impl Ground {
+impl StudyFrame {
     /// From the wards; `None`, with a finding, where no ward has a position that can be.
     fn of_wards(raw: &mut Cow<RawLayer>, options: &CheckOptions, report: &mut Report) -> Option<Self> {
         let Some(system) = declared::settle(raw, options.crs, report) else {
@@ -197,7 +197,7 @@ impl Ground {
     }
 
     /// From the extent of the features in use.
-    fn around(raw: &RawLayer, system: System, turn: Turn, report: &Report) -> Option<Self> {
+    fn around(raw: &RawLayer, system: CoordinateSystem, turn: Turn, report: &Report) -> Option<Self> {
         let extent = raw
             .features
             .iter()
@@ -206,15 +206,15 @@ impl Ground {
             .reduce(Extent::join)?;
         let ([west, south], [east, north]) = (extent.min, extent.max);
         let projection = match system {
-            System::Degrees => Projection::for_extent(west, south, east, north),
-            System::NationalGrid => Projection::for_national_grid_extent(west, south, east, north),
+            CoordinateSystem::Degrees => Projection::for_extent(west, south, east, north),
+            CoordinateSystem::NationalGrid => Projection::for_national_grid_extent(west, south, east, north),
         };
-        let study_area = Placer { system, projection: &projection }.degrees(&extent);
+        let study_area = PositionConverter { system, projection: &projection }.degrees(&extent);
         Some(Self { system, projection, study_area, turn })
     }
 
-    fn placer(&self) -> Placer<'_> {
-        Placer { system: self.system, projection: &self.projection }
+    fn converter(&self) -> PositionConverter<'_> {
+        PositionConverter { system: self.system, projection: &self.projection }
     }
 }
 
@@ -224,25 +224,25 @@ impl Ground {
 fn place_layer(
     raw: &mut Cow<RawLayer>,
     options: &CheckOptions,
-    ground: Option<&Ground>,
+    frame: Option<&StudyFrame>,
     report: &mut Report,
-) -> Option<Ground> {
+) -> Option<StudyFrame> {
     let Some(system) = declared::settle(raw, options.crs, report) else {
         report.refuse_all();
         return None;
     };
-    let turn = positions::settle(raw, system, ground.map(|ground| ground.turn), report);
-    let own = Ground::around(raw, system, turn, report);
-    let Some(ground) = ground else {
+    let turn = positions::settle(raw, system, frame.map(|frame| frame.turn), report);
+    let own = StudyFrame::around(raw, system, turn, report);
+    let Some(frame) = frame else {
         return own;
     };
     if let Some(own) = own {
-        positions::refuse_elsewhere(&own.study_area, &ground.study_area, report);
+        positions::refuse_elsewhere(&own.study_area, &frame.study_area, report);
     }
-    if system == System::Degrees {
-        positions::swapped_one_by_one(raw, &ground.study_area, report);
+    if system == CoordinateSystem::Degrees {
+        positions::swapped_one_by_one(raw, &frame.study_area, report);
     }
-    Some(Ground { system, ..ground.clone() })
+    Some(StudyFrame { system, ..frame.clone() })
 }
 
 /// A layer without features, or of which nothing can be used, is no layer.

@@ -8,7 +8,7 @@ pub struct CheckOptions {
     pub names: PropertyNames,
     /// The coordinate system of files that declare none; `None`: WGS84, as RFC 7946 says.
     pub crs: Option<CrsChoice>,
-    /// Whether the command at hand needs the wards' populations.
+    /// Whether the command that runs needs the wards' populations.
     pub need_population: bool,
     /// The table that merges place names, where one was given.
     pub place_aliases: Option<PlaceAliases>,

@@ -5,7 +5,7 @@ use crate::model::{Group, GroupIdx, Place, PlaceIdx, RespondentIdx};
 use std::collections::{BTreeMap, HashMap};
 
 /// Who made a drawing and what it speaks of, as the file says it.
-pub(super) struct Said {
+pub(super) struct DrawingRecord {
     /// The place's name, after aliases.
     pub place: Option<String>,
     /// The drawing's id: the name of a place that has none.
@@ -17,7 +17,7 @@ pub(super) struct Said {
 }
 
 /// The same for all drawings, as numbers.
-pub(super) struct Indexed {
+pub(super) struct NumberedRecords {
     pub places: Vec<Place>,
     pub place_of: Vec<PlaceIdx>,
     pub respondents: usize,
@@ -32,21 +32,21 @@ pub(super) struct Indexed {
 
 /// Numbers places by normalised name (drawings without a name follow, in the order of the file),
 /// respondents by first occurrence, groups by name.
-pub(super) fn index(said: &[Said]) -> Indexed {
-    let (places, place_of, merged) = places(said);
-    let (respondents, respondent_of) = respondents(said);
-    let (groups, group_of, group_differs) = groups(said, &respondent_of, respondents);
-    Indexed { places, place_of, respondents, respondent_of, groups, group_of, merged, group_differs }
+pub(super) fn number_records(records: &[DrawingRecord]) -> NumberedRecords {
+    let (places, place_of, merged) = places(records);
+    let (respondents, respondent_of) = respondents(records);
+    let (groups, group_of, group_differs) = groups(records, &respondent_of, respondents);
+    NumberedRecords { places, place_of, respondents, respondent_of, groups, group_of, merged, group_differs }
 }
 
 /// How often a spelling occurs, and where first.
 type Spellings<'a> = HashMap<&'a str, (usize, usize)>;
 
-fn places(said: &[Said]) -> (Vec<Place>, Vec<PlaceIdx>, Vec<(String, usize)>) {
+fn places(records: &[DrawingRecord]) -> (Vec<Place>, Vec<PlaceIdx>, Vec<(String, usize)>) {
     let mut by_name: BTreeMap<String, Spellings> = BTreeMap::new();
-    let keys: Vec<Option<String>> = said.iter().map(|s| s.place.as_deref().map(normalised)).collect();
-    for (position, (one, key)) in said.iter().zip(&keys).enumerate() {
-        if let (Some(name), Some(key)) = (&one.place, key) {
+    let keys: Vec<Option<String>> = records.iter().map(|s| s.place.as_deref().map(normalised)).collect();
+    for (position, (record, key)) in records.iter().zip(&keys).enumerate() {
+        if let (Some(name), Some(key)) = (&record.place, key) {
             let spellings = by_name.entry(key.clone()).or_default();
             spellings.entry(name.trim()).or_insert((0, position)).0 += 1;
         }
@@ -62,13 +62,13 @@ fn places(said: &[Said]) -> (Vec<Place>, Vec<PlaceIdx>, Vec<(String, usize)>) {
         }
         places.push(Place { name, named: true });
     }
-    let place_of = said
+    let place_of = records
         .iter()
         .zip(&keys)
-        .map(|(one, key)| match key {
+        .map(|(record, key)| match key {
             Some(key) => number[key.as_str()],
             None => {
-                places.push(Place { name: one.id.clone(), named: false });
+                places.push(Place { name: record.id.clone(), named: false });
                 PlaceIdx::new(places.len() - 1)
             }
         })
@@ -85,16 +85,16 @@ pub(super) fn most_frequent(spellings: &Spellings) -> String {
         .unwrap_or_default()
 }
 
-fn respondents(said: &[Said]) -> (usize, Vec<RespondentIdx>) {
+fn respondents(records: &[DrawingRecord]) -> (usize, Vec<RespondentIdx>) {
     let mut number: HashMap<&str, RespondentIdx> = HashMap::new();
     let mut next = 0;
     let mut fresh = || {
         next += 1;
         RespondentIdx::new(next - 1)
     };
-    let of = said
+    let of = records
         .iter()
-        .map(|one| match &one.respondent {
+        .map(|record| match &record.respondent {
             Some(id) => *number.entry(id.trim()).or_insert_with(&mut fresh),
             None => fresh(),
         })
@@ -103,7 +103,7 @@ fn respondents(said: &[Said]) -> (usize, Vec<RespondentIdx>) {
 }
 
 fn groups(
-    said: &[Said],
+    records: &[DrawingRecord],
     respondent_of: &[RespondentIdx],
     respondents: usize,
 ) -> (Vec<Group>, Vec<Option<GroupIdx>>, Vec<usize>) {
@@ -111,8 +111,8 @@ fn groups(
     let mut group_of_respondent: Vec<Option<String>> = vec![None; respondents];
     let mut differs = Vec::new();
     let mut spellings: BTreeMap<String, Spellings> = BTreeMap::new();
-    for (position, (one, respondent)) in said.iter().zip(respondent_of).enumerate() {
-        let Some(name) = &one.group else { continue };
+    for (position, (record, respondent)) in records.iter().zip(respondent_of).enumerate() {
+        let Some(name) = &record.group else { continue };
         let key = normalised(name);
         spellings.entry(key.clone()).or_default().entry(name.trim()).or_insert((0, position)).0 += 1;
         let known = group_of_respondent[respondent.index()].get_or_insert_with(|| key.clone());
@@ -143,41 +143,41 @@ fn groups(
 mod tests {
     use super::*;
 
-    fn said(place: Option<&str>, id: &str, respondent: Option<&str>, group: Option<&str>) -> Said {
+    fn record(place: Option<&str>, id: &str, respondent: Option<&str>, group: Option<&str>) -> DrawingRecord {
         let own = |text: Option<&str>| text.map(str::to_owned);
-        Said { place: own(place), id: id.to_owned(), respondent: own(respondent), group: own(group) }
+        DrawingRecord { place: own(place), id: id.to_owned(), respondent: own(respondent), group: own(group) }
     }
 
     #[test]
     fn spellings_that_differ_by_space_and_case_are_one_place_under_the_commonest() {
         let all = [
-            said(Some("the triangle"), "1", None, None),
-            said(Some("The Triangle"), "2", None, None),
-            said(Some("The  Triangle "), "3", None, None),
-            said(Some("The Triangle"), "4", None, None),
-            said(None, "5", None, None),
-            said(Some("Angel"), "6", None, None),
+            record(Some("the triangle"), "1", None, None),
+            record(Some("The Triangle"), "2", None, None),
+            record(Some("The  Triangle "), "3", None, None),
+            record(Some("The Triangle"), "4", None, None),
+            record(None, "5", None, None),
+            record(Some("Angel"), "6", None, None),
         ];
-        let indexed = index(&all);
-        let names: Vec<_> = indexed.places.iter().map(|p| (p.name.as_str(), p.named)).collect();
+        let numbered = number_records(&all);
+        let names: Vec<_> = numbered.places.iter().map(|p| (p.name.as_str(), p.named)).collect();
         assert_eq!(names, [("Angel", true), ("The Triangle", true), ("5", false)]);
-        assert_eq!(indexed.place_of.iter().map(|p| p.0).collect::<Vec<_>>(), [1, 1, 1, 1, 2, 0]);
-        assert_eq!(indexed.merged, [("The Triangle".to_owned(), 2)]);
+        assert_eq!(numbered.place_of.iter().map(|p| p.0).collect::<Vec<_>>(), [1, 1, 1, 1, 2, 0]);
+        assert_eq!(numbered.merged, [("The Triangle".to_owned(), 2)]);
     }
 
     #[test]
     fn a_respondent_is_counted_once_and_belongs_to_the_first_group_named() {
         let all = [
-            said(None, "1", Some("r1"), Some("young")),
-            said(None, "2", Some("r1"), Some("Old")),
-            said(None, "3", None, Some("Young")),
-            said(None, "4", Some("r2"), None),
+            record(None, "1", Some("r1"), Some("young")),
+            record(None, "2", Some("r1"), Some("Old")),
+            record(None, "3", None, Some("Young")),
+            record(None, "4", Some("r2"), None),
         ];
-        let indexed = index(&all);
-        assert_eq!(indexed.respondents, 3);
-        assert_eq!(indexed.respondent_of.iter().map(|r| r.0).collect::<Vec<_>>(), [0, 0, 1, 2]);
-        assert_eq!(indexed.groups, [Group { name: "young".to_owned(), respondents: 2 }]);
-        assert_eq!(indexed.group_of, [Some(GroupIdx(0)), Some(GroupIdx(0)), Some(GroupIdx(0)), None]);
-        assert_eq!(indexed.group_differs, [1]);
+        let numbered = number_records(&all);
+        assert_eq!(numbered.respondents, 3);
+        assert_eq!(numbered.respondent_of.iter().map(|r| r.0).collect::<Vec<_>>(), [0, 0, 1, 2]);
+        assert_eq!(numbered.groups, [Group { name: "young".to_owned(), respondents: 2 }]);
+        assert_eq!(numbered.group_of, [Some(GroupIdx(0)), Some(GroupIdx(0)), Some(GroupIdx(0)), None]);
+        assert_eq!(numbered.group_differs, [1]);
     }
 }

@@ -6,7 +6,7 @@ use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
 use super::study::{PopulationPoint, PropertyChoice};
-use super::system::Site;
+use super::system::LayerSite;
 use super::values::{self, Number, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::Action;
@@ -17,7 +17,7 @@ use geo::{Coord, LineString};
 pub(super) fn check_points(
     raw: &RawLayer,
     options: &CheckOptions,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Vec<PopulationPoint> {
@@ -58,9 +58,11 @@ pub(super) fn check_points(
                 continue;
             }
         };
-        let Some(Site { placer, study_area }) = site.filter(|_| placed[feature.index]) else { continue };
-        let metres = placer.metres(at);
-        if metres.x.is_finite() && study_area.holds_position(placer.lonlat(at)) {
+        let Some(LayerSite { converter, study_area }) = site.filter(|_| placed[feature.index]) else {
+            continue;
+        };
+        let metres = converter.metres(at);
+        if metres.x.is_finite() && study_area.holds_position(converter.lonlat(at)) {
             points.extend(residents.map(|residents| PopulationPoint { at: metres, residents }));
         } else {
             report.mark(feature.index, Action::LeftOut);
@@ -82,7 +84,7 @@ pub(super) fn check_points(
 fn residents(feature: &RawFeature, property: &String, report: &mut Report) -> Option<f64> {
     let value = feature.properties.get(property);
     match values::number(value) {
-        Number::Given(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n),
+        Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n),
         _ => {
             let message = "the residents are not a number of at least 0 and below a billion";
             let finding = report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
@@ -96,7 +98,7 @@ fn residents(feature: &RawFeature, property: &String, report: &mut Report) -> Op
 /// Checks every barrier: lines in metres.
 pub(super) fn check_barriers(
     raw: &RawLayer,
-    site: Option<Site>,
+    site: Option<LayerSite>,
     report: &mut Report,
 ) -> Vec<LineString<f64>> {
     let placed = report.in_use_so_far();
@@ -125,9 +127,9 @@ pub(super) fn check_barriers(
                 continue;
             }
         };
-        let Some(Site { placer, .. }) = site.filter(|_| placed[feature.index]) else { continue };
+        let Some(LayerSite { converter, .. }) = site.filter(|_| placed[feature.index]) else { continue };
         for line in lines {
-            let placed: Vec<Coord<f64>> = line.iter().map(|&position| placer.metres(position)).collect();
+            let placed: Vec<Coord<f64>> = line.iter().map(|&position| converter.metres(position)).collect();
             if placed.iter().any(|c| !c.x.is_finite()) {
                 let message = "a position cannot be projected";
                 report.add(report.feature(&rules::NOT_PROJECTED, Action::Refused, feature.index, message));

@@ -3,7 +3,7 @@
 use super::extent::Extent;
 use super::meridian::{HALF_TURN, Turn};
 use super::report::Report;
-use super::system::{DEGREES, NATIONAL_GRID, System};
+use super::system::{CoordinateSystem, DEGREES, NATIONAL_GRID};
 use super::values::counted;
 use crate::input::{DeclaredCrs, Position, RawFeature, RawGeometry, RawLayer};
 use crate::model::{Action, Layer, Level, Rule};
@@ -89,7 +89,7 @@ impl LooksLike {
 /// longitudes into one turn of the globe. Without a turn it is that of this layer, the wards, and returned.
 pub(super) fn settle(
     raw: &mut Cow<RawLayer>,
-    system: System,
+    system: CoordinateSystem,
     turn: Option<Turn>,
     report: &mut Report,
 ) -> Turn {
@@ -97,7 +97,7 @@ pub(super) fn settle(
     if extents.is_empty() {
         return turn.unwrap_or_default();
     }
-    if system == System::NationalGrid && extents.iter().all(|(_, e)| DEGREES.holds(e)) {
+    if system == CoordinateSystem::NationalGrid && extents.iter().all(|(_, e)| DEGREES.holds(e)) {
         let message =
             "every position is within ±180 and ±90, so the file is in degrees, not on the National Grid";
         report.add(report.layer(&rules::GRID_RANGE, Action::Refused, message));
@@ -105,11 +105,11 @@ pub(super) fn settle(
         return turn.unwrap_or_default();
     }
     let turn = match (system, turn) {
-        (System::NationalGrid, turn) => turn.unwrap_or_default(),
-        (System::Degrees, Some(turn)) => turn,
-        (System::Degrees, None) => Turn::of_wards(raw, &extents),
+        (CoordinateSystem::NationalGrid, turn) => turn.unwrap_or_default(),
+        (CoordinateSystem::Degrees, Some(turn)) => turn,
+        (CoordinateSystem::Degrees, None) => Turn::of_wards(raw, &extents),
     };
-    let range = if system == System::Degrees { turn.range(DEGREES) } else { system.range() };
+    let range = if system == CoordinateSystem::Degrees { turn.range(DEGREES) } else { system.range() };
     let outside: Vec<&(usize, Extent)> = extents.iter().filter(|(_, e)| !range.holds(e)).collect();
     if !outside.is_empty() {
         refuse_outside(raw, system, range, &extents, &outside, report);
@@ -117,10 +117,10 @@ pub(super) fn settle(
     let all_inside = outside.is_empty();
     let islands = at_zero(system, &extents);
     let extents = match system {
-        System::Degrees if turn != Turn::AsWritten => unwind(raw, turn, report),
+        CoordinateSystem::Degrees if turn != Turn::AsWritten => unwind(raw, turn, report),
         _ => extents,
     };
-    if system == System::Degrees && raw.layer == Layer::Wards && all_inside {
+    if system == CoordinateSystem::Degrees && raw.layer == Layer::Wards && all_inside {
         let whole = extents.iter().map(|(_, e)| *e).reduce(Extent::join);
         if let Some(whole) = whole {
             refuse_odd_extent(&whole, report);
@@ -156,7 +156,7 @@ fn unwind(raw: &mut Cow<RawLayer>, turn: Turn, report: &mut Report) -> Vec<(usiz
 /// system, else one by one with the position.
 fn refuse_outside(
     raw: &RawLayer,
-    system: System,
+    system: CoordinateSystem,
     range: Extent,
     extents: &[(usize, Extent)],
     outside: &[&(usize, Extent)],
@@ -169,7 +169,7 @@ fn refuse_outside(
         let [x, y] = outside[0].1.min;
         format!("{x}, {y} in feature {}", outside[0].0)
     };
-    if alike && outside.len() == extents.len() && system == System::Degrees {
+    if alike && outside.len() == extents.len() && system == CoordinateSystem::Degrees {
         let (rule, message): (&'static Rule, String) = match first {
             LooksLike::NationalGrid => (
                 &rules::METRES_IN_DEGREES,
@@ -199,8 +199,8 @@ fn refuse_outside(
             extents.len(),
             first.words(),
             match system {
-                System::Degrees => "in degrees",
-                System::NationalGrid => "on the National Grid",
+                CoordinateSystem::Degrees => "in degrees",
+                CoordinateSystem::NationalGrid => "on the National Grid",
             },
             example()
         );
@@ -216,10 +216,10 @@ fn refuse_outside(
             continue;
         };
         let (rule, message) = match system {
-            System::Degrees => {
+            CoordinateSystem::Degrees => {
                 (&rules::OUT_OF_RANGE, format!("the position {x}, {y} is not a longitude and latitude"))
             }
-            System::NationalGrid => {
+            CoordinateSystem::NationalGrid => {
                 (&rules::GRID_RANGE, format!("the position {x}, {y} is not on the National Grid"))
             }
         };
@@ -247,10 +247,10 @@ fn refuse_odd_extent(whole: &Extent, report: &mut Report) {
 }
 
 /// The features that lie at 0, 0.
-fn at_zero(system: System, extents: &[(usize, Extent)]) -> Vec<usize> {
+fn at_zero(system: CoordinateSystem, extents: &[(usize, Extent)]) -> Vec<usize> {
     let near = match system {
-        System::Degrees => NULL_ISLAND_DEGREES,
-        System::NationalGrid => NULL_ISLAND_M,
+        CoordinateSystem::Degrees => NULL_ISLAND_DEGREES,
+        CoordinateSystem::NationalGrid => NULL_ISLAND_M,
     };
     let island = Extent { min: [-near, -near], max: [near, near] };
     extents.iter().filter(|(_, extent)| island.holds(extent)).map(|(index, _)| *index).collect()
@@ -259,15 +259,15 @@ fn at_zero(system: System, extents: &[(usize, Extent)]) -> Vec<usize> {
 /// Features at 0, 0 of a layer that lies elsewhere: drawings are left out, others refused.
 fn null_island(
     layer: Layer,
-    system: System,
+    system: CoordinateSystem,
     extents: &[(usize, Extent)],
     islands: &[usize],
     report: &mut Report,
 ) {
     let [x, y] = middle(extents);
     let clearance = match system {
-        System::Degrees => NULL_ISLAND_CLEARANCE_DEGREES,
-        System::NationalGrid => NULL_ISLAND_M,
+        CoordinateSystem::Degrees => NULL_ISLAND_CLEARANCE_DEGREES,
+        CoordinateSystem::NationalGrid => NULL_ISLAND_M,
     };
     if x.abs().max(y.abs()) < clearance {
         return;
@@ -280,7 +280,7 @@ fn null_island(
 }
 
 /// Wards far from all others: named, refused where they are very far or have their axes swapped.
-fn outliers(extents: &[(usize, Extent)], system: System, report: &mut Report) {
+fn outliers(extents: &[(usize, Extent)], system: CoordinateSystem, report: &mut Report) {
     let [x, y] = middle(extents);
     let distance = |extent: &Extent| {
         let [cx, cy] = extent.centre();
@@ -290,9 +290,9 @@ fn outliers(extents: &[(usize, Extent)], system: System, report: &mut Report) {
     distances.sort_by(f64::total_cmp);
     let usual = OUTLIER_RATIO * distances[distances.len() / 2];
     let (least, refused, unit) = match system {
-        System::Degrees => (OUTLIER_DEGREES, REFUSED_DEGREES, "degrees"),
+        CoordinateSystem::Degrees => (OUTLIER_DEGREES, REFUSED_DEGREES, "degrees"),
         // The grid ends before a ward could be too far.
-        System::NationalGrid => (OUTLIER_M, f64::INFINITY, "m"),
+        CoordinateSystem::NationalGrid => (OUTLIER_M, f64::INFINITY, "m"),
     };
     for (index, extent) in extents {
         let far = distance(extent);

@@ -13,7 +13,7 @@ const LISTED: usize = 40;
 
 /// What one purpose's property may be called. `#` stands for a digit (`wd##cd`: the ONS name
 /// of ward codes in any year); capitals do not count. Earlier names are preferred.
-pub(super) struct Purpose {
+pub(super) struct PropertyPurpose {
     /// The flag that names the property.
     pub flag: &'static str,
     /// What it holds, for messages.
@@ -22,7 +22,7 @@ pub(super) struct Purpose {
     pub known: &'static [&'static str],
 }
 
-pub(super) const WARD_ID: Purpose = Purpose {
+pub(super) const WARD_ID: PropertyPurpose = PropertyPurpose {
     flag: "--ward-id",
     what: "the wards' ids",
     known: &[
@@ -47,7 +47,7 @@ pub(super) const WARD_ID: Purpose = Purpose {
         "id",
     ],
 };
-pub(super) const WARD_NAME: Purpose = Purpose {
+pub(super) const WARD_NAME: PropertyPurpose = PropertyPurpose {
     flag: "--ward-name",
     what: "the wards' names",
     known: &[
@@ -64,7 +64,7 @@ pub(super) const WARD_NAME: Purpose = Purpose {
         "name",
     ],
 };
-pub(super) const BOROUGH: Purpose = Purpose {
+pub(super) const BOROUGH: PropertyPurpose = PropertyPurpose {
     flag: "--borough",
     what: "the borough of each ward",
     known: &[
@@ -85,7 +85,7 @@ pub(super) const BOROUGH: Purpose = Purpose {
         "borough_code",
     ],
 };
-pub(super) const POPULATION: Purpose = Purpose {
+pub(super) const POPULATION: PropertyPurpose = PropertyPurpose {
     flag: "--population",
     what: "the residents of each ward",
     known: &[
@@ -104,12 +104,15 @@ pub(super) const POPULATION: Purpose = Purpose {
         "pop##",
     ],
 };
-pub(super) const WORKLOAD: Purpose =
-    Purpose { flag: "--workload", what: "the workload of each ward", known: &[] };
+pub(super) const WORKLOAD: PropertyPurpose =
+    PropertyPurpose { flag: "--workload", what: "the workload of each ward", known: &[] };
 /// Neither `id` nor `name` is taken by itself here: they may be the respondent's.
-pub(super) const DRAWING_ID: Purpose =
-    Purpose { flag: "--drawing-id", what: "the drawings' ids", known: &["drawing_id", "statement_id"] };
-pub(super) const PLACE: Purpose = Purpose {
+pub(super) const DRAWING_ID: PropertyPurpose = PropertyPurpose {
+    flag: "--drawing-id",
+    what: "the drawings' ids",
+    known: &["drawing_id", "statement_id"],
+};
+pub(super) const PLACE: PropertyPurpose = PropertyPurpose {
     flag: "--place",
     what: "the place each drawing speaks of",
     known: &[
@@ -121,29 +124,32 @@ pub(super) const PLACE: Purpose = Purpose {
         "neighborhood_name",
     ],
 };
-pub(super) const RESPONDENT: Purpose = Purpose {
+pub(super) const RESPONDENT: PropertyPurpose = PropertyPurpose {
     flag: "--respondent",
     what: "who made each drawing",
     known: &["respondent", "respondent_id", "participant", "participant_id"],
 };
-pub(super) const GROUP: Purpose = Purpose {
+pub(super) const GROUP: PropertyPurpose = PropertyPurpose {
     flag: "--group",
     what: "the respondents' groups",
     known: &["group", "respondent_group", "age_group", "age_band"],
 };
-pub(super) const DRAWING_WEIGHT: Purpose =
-    Purpose { flag: "--drawing-weight", what: "the drawings' weights", known: &["drawing_weight", "weight"] };
-pub(super) const COFUNDING_ID: Purpose = Purpose {
+pub(super) const DRAWING_WEIGHT: PropertyPurpose = PropertyPurpose {
+    flag: "--drawing-weight",
+    what: "the drawings' weights",
+    known: &["drawing_weight", "weight"],
+};
+pub(super) const COFUNDING_ID: PropertyPurpose = PropertyPurpose {
     flag: "--cofunding-id",
     what: "the co-funding areas' ids",
     known: &["cofunding_id", "area_id", "agreement_id", "agreement", "area_code", "code", "id"],
 };
-pub(super) const AMOUNT: Purpose = Purpose {
+pub(super) const AMOUNT: PropertyPurpose = PropertyPurpose {
     flag: "--amount",
     what: "the amount of each co-funding area",
     known: &["amount_gbp", "amount_gbp_per_year", "amount", "gbp_per_year", "annual_amount"],
 };
-pub(super) const AUTHORITY: Purpose = Purpose {
+pub(super) const AUTHORITY: PropertyPurpose = PropertyPurpose {
     flag: "--authority",
     what: "the authority that pays",
     known: &[
@@ -156,8 +162,11 @@ pub(super) const AUTHORITY: Purpose = Purpose {
         "borough",
     ],
 };
-pub(super) const POINTS_POPULATION: Purpose =
-    Purpose { flag: "--points-population", what: "the residents at each point", known: POPULATION.known };
+pub(super) const POINTS_POPULATION: PropertyPurpose = PropertyPurpose {
+    flag: "--points-population",
+    what: "the residents at each point",
+    known: POPULATION.known,
+};
 
 /// Whether a purpose must be served.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -167,11 +176,11 @@ pub(super) enum Need {
 }
 
 /// The names of all properties of a layer, in the order they first occur.
-pub(super) struct Present<'a> {
+pub(super) struct LayerProperties<'a> {
     names: Vec<&'a str>,
 }
 
-impl<'a> Present<'a> {
+impl<'a> LayerProperties<'a> {
     pub(super) fn of(raw: &'a RawLayer) -> Self {
         let mut seen = HashSet::new();
         let mut names = Vec::new();
@@ -203,7 +212,7 @@ impl<'a> Present<'a> {
     /// one is not found, or where several would do. The choice is recorded.
     pub(super) fn choose(
         &self,
-        purpose: &Purpose,
+        purpose: &PropertyPurpose,
         named: Option<&str>,
         need: Need,
         report: &mut Report,
@@ -226,7 +235,7 @@ impl<'a> Present<'a> {
         Some(found.to_owned())
     }
 
-    fn recognise(&self, purpose: &Purpose, need: Need, report: &mut Report) -> Option<&'a str> {
+    fn recognise(&self, purpose: &PropertyPurpose, need: Need, report: &mut Report) -> Option<&'a str> {
         for pattern in purpose.known {
             let matching: Vec<&str> = self.names.iter().copied().filter(|n| fits(pattern, n)).collect();
             match matching[..] {

@@ -1,10 +1,10 @@
 //! The shape of a feature that somebody published: a ward or a co-funding area.
 
-use super::mending::{self, Mended, Prepared};
+use super::mending::{self, MendedPolygon, PreparedPolygon};
 use super::options::ShapeLimits;
-use super::placing::Placing;
 use super::report::Report;
-use super::shapes::{self, Tidied};
+use super::shape_placer::ShapePlacer;
+use super::shapes::{self, TidyRecord};
 use super::study::Shape;
 use super::validity::Effort;
 use crate::input::{RawFeature, RawGeometry};
@@ -16,7 +16,7 @@ use geo::Area;
 pub(super) const GAINED_GROUND: &str = "ground that a ring written as a hole encloses was taken in";
 
 /// What such a feature is called, and the rules about its shape.
-pub(super) struct Kind {
+pub(super) struct PolygonKind {
     pub noun: &'static str,
     pub no_geometry: &'static Rule,
     pub no_area: &'static Rule,
@@ -24,7 +24,7 @@ pub(super) struct Kind {
     pub too_complex: &'static Rule,
 }
 
-pub(super) static WARD: Kind = Kind {
+pub(super) static WARD: PolygonKind = PolygonKind {
     noun: "ward",
     no_geometry: &rules::WARD_NO_GEOMETRY,
     no_area: &rules::WARD_NO_AREA,
@@ -32,7 +32,7 @@ pub(super) static WARD: Kind = Kind {
     too_complex: &rules::WARD_TOO_COMPLEX,
 };
 
-pub(super) static COFUNDING_AREA: Kind = Kind {
+pub(super) static COFUNDING_AREA: PolygonKind = PolygonKind {
     noun: "co-funding area",
     no_geometry: &rules::AREA_NO_GEOMETRY,
     no_area: &rules::AREA_NO_AREA,
@@ -41,28 +41,30 @@ pub(super) static COFUNDING_AREA: Kind = Kind {
 };
 
 /// The feature's valid shape; `None`, with a finding, where it has none that can be used. Whatever was
-/// mended has a finding too. Without `placing` only what needs no projection is checked.
+/// mended has a finding too. Without `placer` only what needs no projection is checked.
 pub(super) fn shape(
     feature: &RawFeature,
     id: &str,
-    kind: &Kind,
-    placing: Option<&mut Placing>,
+    kind: &PolygonKind,
+    placer: Option<&mut ShapePlacer>,
     limits: &ShapeLimits,
     effort: &mut Effort,
     report: &mut Report,
 ) -> Option<Shape> {
     let noun = kind.noun;
     let refusal = match &feature.geometry {
-        RawGeometry::Polygons(parts) => match mending::prepare(parts, placing?, limits, effort) {
-            Prepared::Ready { shape, tidied, mended } => {
+        RawGeometry::Polygons(parts) => match mending::prepare(parts, placer?, limits, effort) {
+            PreparedPolygon::Ready { shape, tidied, mended } => {
                 let area_m2 = || shape.metres.unsigned_area();
-                tell(feature.index, id, kind.invalid, (tidied, area_m2), mended, report);
+                report_mending(feature.index, id, kind.invalid, (tidied, area_m2), mended, report);
                 return Some(shape);
             }
-            Prepared::NoArea => (kind.no_area, format!("the {noun}'s outline encloses no area")),
-            Prepared::TooComplex(why) => (kind.too_complex, why),
-            Prepared::NotProjected => (&rules::NOT_PROJECTED, "a position cannot be projected".to_owned()),
-            Prepared::Invalid(found) => {
+            PreparedPolygon::NoArea => (kind.no_area, format!("the {noun}'s outline encloses no area")),
+            PreparedPolygon::TooComplex(why) => (kind.too_complex, why),
+            PreparedPolygon::NotProjected => {
+                (&rules::NOT_PROJECTED, "a position cannot be projected".to_owned())
+            }
+            PreparedPolygon::Invalid(found) => {
                 let [x, y] = found.at;
                 (kind.invalid, format!("{} at {x}, {y}, and cannot be mended", found.words()))
             }
@@ -81,12 +83,12 @@ pub(super) fn shape(
 }
 
 /// Findings about what was mended; `invalid` is the rule that a shape broke which was not valid.
-pub(super) fn tell(
+pub(super) fn report_mending(
     feature: usize,
     id: &str,
     invalid: &'static Rule,
-    (tidied, area_m2): (Tidied, impl Fn() -> f64),
-    mended: Option<Mended>,
+    (tidied, area_m2): (TidyRecord, impl Fn() -> f64),
+    mended: Option<MendedPolygon>,
     report: &mut Report,
 ) {
     let mut mend = |rule, message: String| {
@@ -98,7 +100,7 @@ pub(super) fn tell(
     if tidied.dropped > 0 {
         mend(&rules::RING_COLLAPSED, tidied.dropped_words(area_m2()));
     }
-    if let Some(Mended { found, before_m2, after_m2, gained_ground }) = mended {
+    if let Some(MendedPolygon { found, before_m2, after_m2, gained_ground }) = mended {
         let [x, y] = found.at;
         let what = match gained_ground {
             true => format!("{GAINED_GROUND}: {before_m2:.1} m² became {after_m2:.1} m²"),

@@ -1,7 +1,7 @@
 use crate::input::RawLayer;
 use crate::model::{Action, Finding, Layer, LayerAccount, Rule};
 
-/// The findings about one layer, and what becomes of each of its features.
+/// The findings about one layer, and what happens to each of its features.
 pub(super) struct Report {
     layer: Layer,
     file: String,
@@ -47,7 +47,7 @@ impl Report {
         self.layer(rule, action, message).with_feature(feature)
     }
 
-    /// Takes a finding in; one about a feature decides what becomes of it.
+    /// Takes a finding in; one about a feature decides what happens to it.
     pub(super) fn add(&mut self, finding: Finding) {
         if let Some(feature) = finding.feature {
             self.mark(feature, finding.action);

@@ -6,7 +6,7 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 /// What was done to a shape's rings before anything was asked about their validity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tidied {
+pub(super) struct TidyRecord {
     /// Rings whose last position was not their first.
     pub closed: usize,
     /// Rings with fewer than three different positions, dropped.
@@ -18,7 +18,7 @@ pub(super) struct Tidied {
 /// What is said of a ring that was closed.
 pub(super) const CLOSED: &str = "the outline does not end where it starts; a straight line closes it";
 
-impl Tidied {
+impl TidyRecord {
     /// What is said of rings that were dropped from a shape that has `area_m2` now.
     pub(super) fn dropped_words(self, area_m2: f64) -> String {
         let dropped =
@@ -35,8 +35,8 @@ impl Tidied {
 /// The parts of a polygon with closed rings of at least three different positions, the first of each
 /// anticlockwise and the others clockwise, as the format has outer rings and holes. Which of them are
 /// holes is for later to say. Equal positions one after the other become one: the shape is the same.
-pub(super) fn tidy(parts: &[Vec<Ring>]) -> (Vec<Vec<Ring>>, Tidied) {
-    let mut tidied = Tidied::default();
+pub(super) fn tidy(parts: &[Vec<Ring>]) -> (Vec<Vec<Ring>>, TidyRecord) {
+    let mut tidied = TidyRecord::default();
     let mut kept = Vec::with_capacity(parts.len());
     for part in parts {
         let mut rings: Vec<Ring> = Vec::with_capacity(part.len());

@@ -15,7 +15,7 @@ const PARTS_OF_DEGREE: f64 = 1e7;
 
 /// Something wrong with a shape.
 #[derive(Clone, Copy)]
-pub(super) struct Found {
+pub(super) struct LocatedFault {
     pub fault: Fault,
     /// Where, as read; in degrees where it is wrong in metres alone.
     pub at: Position,
@@ -23,7 +23,7 @@ pub(super) struct Found {
     pub in_metres: bool,
 }
 
-impl Found {
+impl LocatedFault {
     /// What is wrong with a shape as it was read.
     pub(super) fn as_read(fault: Fault, at: Position) -> Self {
         Self { fault, at, in_metres: false }
@@ -38,7 +38,7 @@ impl Found {
     }
 }
 
-/// Whether the overlay can vouch for a shape in metres: beyond rounding it covers no ground twice.
+/// Whether the overlay can trust a shape in metres: beyond rounding it covers no ground twice.
 pub(super) fn is_sound(metres: &MultiPolygon<f64>) -> bool {
     MeasuredShape::new(metres).is_ok_and(|measured| measured.excess_m2() <= 0.0)
 }
@@ -65,10 +65,10 @@ pub(super) fn fault(
     projection: &Projection,
     limits: &ShapeLimits,
     effort: &mut Effort,
-) -> Found {
+) -> LocatedFault {
     let (fault, at) = match validity::of(&parts_of(metres), limits, effort) {
         Validity::Invalid { fault, at: [x, y], .. } => (fault, Coord { x, y }),
-        // Not to be told apart: what the overlay found is ground covered twice.
+        // Not to be distinguished: what the overlay found is ground covered twice.
         Validity::Valid | Validity::TooComplex => {
             let first = metres.0.first().and_then(|part| part.exterior().0.first());
             (Fault::RingCrossesItself, first.copied().unwrap_or_default())
@@ -76,7 +76,7 @@ pub(super) fn fault(
     };
     let (x, y) = projection.to_lonlat(at);
     let at = [x, y].map(|x| (x * PARTS_OF_DEGREE).round() / PARTS_OF_DEGREE);
-    Found { fault, at, in_metres: true }
+    LocatedFault { fault, at, in_metres: true }
 }
 
 /// Whether a shape of any origin is valid by the OGC rules.

@@ -34,7 +34,7 @@ pub struct Study {
     pub population_points: Option<Vec<PopulationPoint>>,
     /// Lines that clusters must not cross, in metres.
     pub barriers: Vec<LineString<f64>>,
-    /// The structure in force, where one was given.
+    /// The current structure, where one was given.
     pub current: Option<Structure>,
     /// From longitude and latitude to the metres of every shape.
     pub projection: Projection,
@@ -42,7 +42,7 @@ pub struct Study {
     pub(crate) turn: Turn,
     /// The property names used, for the summary and the manifest.
     pub properties: Vec<PropertyChoice>,
-    /// What was read and what became of it, layer by layer.
+    /// What was read and what happened to it, layer by layer.
     pub accounts: Vec<LayerAccount>,
     /// Everything the checks found, sorted by layer, feature and rule; no error among them.
     pub findings: Vec<Finding>,

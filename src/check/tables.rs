@@ -19,7 +19,7 @@ pub struct EdgeEdits {
     /// Every line that names an unknown ward, one ward twice or an unknown action, or asks for the opposite
     /// of another line. Where there is any, the table is refused.
     pub refused: Vec<Finding>,
-    /// What became of its lines.
+    /// What happened to its lines.
     pub account: LayerAccount,
 }
 
@@ -81,7 +81,7 @@ fn refused_line(table: &EdgeTable, message: String) -> Finding {
     Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::Edges, message).with_file(&table.file)
 }
 
-/// What became of the lines of an edges table of which some are refused.
+/// What happened to the lines of an edges table of which some are refused.
 #[must_use]
 pub fn edges_account(table: &EdgeTable, refused: usize) -> LayerAccount {
     let read = table.rows.len();

@@ -26,7 +26,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
     /// A number.
-    Given(f64),
+    Numeric(f64),
     /// A text that shows a plain number.
     FromText(f64),
     /// Nothing: null, a blank text, or no such property.
@@ -41,7 +41,7 @@ pub(super) fn number(value: Option<&Value>) -> Number {
     match value {
         None | Some(Value::Null) => Number::Missing,
         Some(Value::Number(number)) => match number.as_f64() {
-            Some(n) if n.is_finite() => Number::Given(n),
+            Some(n) if n.is_finite() => Number::Numeric(n),
             _ => Number::Other,
         },
         Some(Value::String(text)) if text.trim().is_empty() => Number::Missing,
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn only_plain_numbers_are_numbers() {
-        assert_eq!(number(Some(&json!(12.5))), Number::Given(12.5));
+        assert_eq!(number(Some(&json!(12.5))), Number::Numeric(12.5));
         assert_eq!(number(Some(&json!(" 12900 "))), Number::FromText(12900.0));
         assert_eq!(number(Some(&json!(""))), Number::Missing);
         assert_eq!(number(None), Number::Missing);

@@ -7,12 +7,12 @@ use super::figures;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
 use super::places::most_frequent;
-use super::placing::Placing;
 use super::properties::{self, Need};
 use super::published;
 use super::report::Report;
+use super::shape_placer::ShapePlacer;
 use super::study::PropertyChoice;
-use super::system::Placer;
+use super::system::PositionConverter;
 use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
@@ -25,7 +25,7 @@ enum IdColumn {
     Property(String),
     /// The feature-level `id`.
     Feature,
-    /// Nowhere: the property that should hold them is wanting.
+    /// Nowhere: the property that should hold them is missing.
     Nowhere,
 }
 
@@ -44,7 +44,7 @@ struct WardColumns {
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
-    placer: Option<Placer>,
+    converter: Option<PositionConverter>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> CheckedWards {
@@ -60,15 +60,15 @@ pub(super) fn check(
     let mut checked = CheckedWards::default();
     let mut features = Vec::new();
     let mut effort = Effort::of_layer(&options.limits);
-    let projection = placer.map(|placer| placer.projection);
-    let mut placing = placer.map(|placer| Placing::new(placer, raw.position_count()));
+    let projection = converter.map(|converter| converter.projection);
+    let mut placer = converter.map(|converter| ShapePlacer::new(converter, raw.position_count()));
     for feature in &raw.features {
         let i = feature.index;
         let shape = published::shape(
             feature,
             &ids[i],
             &published::WARD,
-            placing.as_mut().filter(|_| placed[i]),
+            placer.as_mut().filter(|_| placed[i]),
             &options.limits,
             &mut effort,
             report,
@@ -84,13 +84,13 @@ pub(super) fn check(
             });
             checked.shapes.push(shape);
             features.push(i);
-            if let Some(placing) = &mut placing {
-                placing.keep();
+            if let Some(placer) = &mut placer {
+                placer.keep();
             }
         }
     }
     checked.boroughs = boroughs;
-    checked.coverage = placing.map(Placing::finish).unwrap_or_default();
+    checked.coverage = placer.map(ShapePlacer::finish).unwrap_or_default();
     if let Some(projection) = projection {
         coverage::check(&mut checked, &features, (options.snap, projection, &options.limits), report);
     }

@@ -2,7 +2,7 @@ use super::report;
 use super::search_flags::SearchFlags;
 use super::threads::with_threads;
 use crate::Error;
-use crate::check::{CheckOptions, Checked, given};
+use crate::check::{CheckOptions, CheckOutcome, check_structure};
 use crate::model::{Finding, Layer, Level};
 use crate::output::{Folder, write_findings};
 use crate::pipeline::{check_options, examined, read_all};
@@ -29,9 +29,9 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     Ok(())
 }
 
-/// Everything found in every file that can be read, and the error that the others come to, whose
+/// Everything found in every file that can be read, and the error that the others cause, whose
 /// findings are among the rest.
-fn all_found(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
+fn all_found(settings: &Settings) -> Result<(CheckOutcome, Option<Error>), Error> {
     let (layers, tables, reading) = read_all(settings);
     let unread = reading.finish().err();
     if let Some(Error::Internal(_) | Error::Io { .. }) = unread {
@@ -47,7 +47,7 @@ fn all_found(settings: &Settings) -> Result<(Checked, Option<Error>), Error> {
             found.extend(findings_of(adjacency.map(|adjacency| adjacency.findings))?);
         }
         if let Some(current) = tables.current.as_ref().filter(|_| !refused(Layer::Structure)) {
-            found.extend(findings_of(given(current, study, &options).map(|current| {
+            found.extend(findings_of(check_structure(current, study, &options).map(|current| {
                 checked.accounts.push(current.account);
                 current.findings
             }))?);

@@ -1,6 +1,6 @@
 use super::flags::StudyFlags;
 use super::report;
-use super::score::Given;
+use super::score::ScoringRequest;
 use crate::Error;
 use crate::model::{Action, Finding, Layer};
 use crate::output::write_comparison;
@@ -29,16 +29,16 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
         let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
         return Err(Error::Settings(vec![finding.with_property("--structure")]));
     }
-    let given = Given::of(command.study.as_ref(), &command.flags, &command.structure)?;
-    let folder = given.folder()?;
-    let side = given.measured()?;
+    let request = ScoringRequest::of(command.study.as_ref(), &command.flags, &command.structure)?;
+    let folder = request.folder()?;
+    let comparison = request.measured()?;
     let mut files = Vec::new();
     if let Some(folder) = folder {
-        files = write_comparison(&side, &given.replay("compare")?, folder)?;
+        files = write_comparison(&comparison, &request.replay("compare")?, folder)?;
     }
-    if given.flags.run.quiet {
+    if request.flags.run.quiet {
         return Ok(());
     }
-    given.report(&side);
-    report::side_by_side("compare", &side, given.flags.run.out.as_deref(), &files)
+    request.report(&comparison);
+    report::side_by_side("compare", &comparison, request.flags.run.out.as_deref(), &files)
 }

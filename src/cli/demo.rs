@@ -37,7 +37,7 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let town = command.out.join("town");
     let mut flags =
         study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
-    // The structure in force is left for the user's own search of the town: the demo shows the
+    // The current structure is left for the user's own search of the town: the demo shows the
     // ward basis beside the best, as for a council that has no clusters yet.
     flags.layers.current = None;
     let settings = flags.resolve()?;

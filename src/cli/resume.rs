@@ -9,7 +9,7 @@ use crate::rules;
 use std::path::Path;
 
 /// How a search goes on.
-pub enum Resumed {
+pub enum ResumeAction {
     /// It starts afresh; `replace` where the folder holds a partial output that may go.
     Starts { replace: bool },
     /// It was finished before: so many files are as they were written.
@@ -24,16 +24,16 @@ pub enum Resumed {
 /// # Errors
 /// [`Error::Settings`] where the folder holds the finished output of another command;
 /// [`Error::Claim`] where it holds that of this one, and an input or a file is no longer the same.
-pub fn resumed(out: &Path, replay: &Replay) -> Result<Resumed, Error> {
+pub fn resume_action(out: &Path, replay: &Replay) -> Result<ResumeAction, Error> {
     if !out.join("run.json").is_file() {
-        return Ok(Resumed::Starts { replace: false });
+        return Ok(ResumeAction::Starts { replace: false });
     }
     let run = FinishedRun::open(out)?;
     if run.record["partial"] == true {
-        return Ok(Resumed::Starts { replace: true });
+        return Ok(ResumeAction::Starts { replace: true });
     }
     if run.record["replay"] == replay.command.as_str() {
-        return Ok(Resumed::Finished { files: unchanged_run(&run)? });
+        return Ok(ResumeAction::Finished { files: unchanged_run(&run)? });
     }
     let other = run.record["replay"].as_str().unwrap_or("a command that is not recorded");
     let message = format!("the folder holds the finished output of other settings: {other}");

@@ -28,30 +28,31 @@ pub struct ScoreFlags {
 
 /// Measures one structure, prints its scores, and writes them where an output folder is given.
 pub fn run(command: &ScoreFlags) -> Result<(), Error> {
-    let given = Given::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
-    let folder = given.folder()?;
-    let side = given.measured()?;
+    let request =
+        ScoringRequest::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
+    let folder = request.folder()?;
+    let comparison = request.measured()?;
     let mut files = Vec::new();
     if let Some(folder) = folder {
-        files = write_score(&side, &given.replay("score")?, folder)?;
+        files = write_score(&comparison, &request.replay("score")?, folder)?;
     }
-    if given.flags.run.quiet {
+    if request.flags.run.quiet {
         return Ok(());
     }
-    given.report(&side);
-    report::side_by_side("score", &side, given.flags.run.out.as_deref(), &files)
+    request.report(&comparison);
+    report::side_by_side("score", &comparison, request.flags.run.out.as_deref(), &files)
 }
 
 /// A study and the structures to be measured by it.
-pub(super) struct Given<'a> {
+pub(super) struct ScoringRequest<'a> {
     pub flags: StudyFlags,
     settings: Settings,
     structures: &'a [String],
 }
 
-impl<'a> Given<'a> {
+impl<'a> ScoringRequest<'a> {
     /// The study's settings. Where nothing says what a good structure is, compactness stands in for a
-    /// total, so that a map without any evidence can be measured all the same.
+    /// total, so that a map without any evidence can be measured nevertheless.
     pub fn of(study: Option<&PathBuf>, flags: &StudyFlags, structures: &'a [String]) -> Result<Self, Error> {
         let mut flags = match study {
             Some(path) => study_file::merge(study_file::read(path)?, flags)?,
@@ -82,10 +83,10 @@ impl<'a> Given<'a> {
     }
 
     /// Prints what was found: in full where no file holds it.
-    pub fn report(&self, side: &Comparison) {
+    pub fn report(&self, comparison: &Comparison) {
         match self.flags.run.out {
-            Some(_) => report::findings(&side.findings),
-            None => report::all_findings(&side.findings),
+            Some(_) => report::findings(&comparison.findings),
+            None => report::all_findings(&comparison.findings),
         }
     }
 

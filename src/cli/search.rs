@@ -1,6 +1,6 @@
 use super::flags::StudyFlags;
 use super::report;
-use super::resume::{Resumed, resumed};
+use super::resume::{ResumeAction, resume_action};
 use super::search_flags::SearchFlags;
 use super::stopping::limit_time;
 use super::threads::with_threads;
@@ -18,10 +18,10 @@ pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
     let replay = Replay { command: replay_command("search", &flags)?, settings, timed };
     let mut replace = flags.run.force;
     if flags.run.resume {
-        match resumed(&out, &replay) {
-            Ok(Resumed::Finished { .. }) if flags.run.quiet => return Ok(()),
-            Ok(Resumed::Finished { files }) => return report::finished_before(&out, files),
-            Ok(Resumed::Starts { replace: partial }) => replace |= partial,
+        match resume_action(&out, &replay) {
+            Ok(ResumeAction::Finished { .. }) if flags.run.quiet => return Ok(()),
+            Ok(ResumeAction::Finished { files }) => return report::finished_before(&out, files),
+            Ok(ResumeAction::Starts { replace: partial }) => replace |= partial,
             // Whatever is there may be replaced, so it need not be the same.
             Err(_) if replace => {}
             Err(refused) => return Err(refused),

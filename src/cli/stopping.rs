@@ -17,9 +17,9 @@ use std::time::Duration;
 const SIGNALLED: i32 = 128;
 
 /// The last signal that came, if any.
-pub struct Signalled(Arc<AtomicI32>);
+pub struct LastSignal(Arc<AtomicI32>);
 
-impl Signalled {
+impl LastSignal {
     /// The exit code of a command that did what it could: 0 unless a signal came.
     pub fn exit_code(&self) -> u8 {
         match self.0.load(Ordering::SeqCst) {
@@ -35,11 +35,11 @@ fn exit_code(signal: i32) -> u8 {
 
 /// Hears `SIGINT` and `SIGTERM` from now on. The first stops a search that has begun; without one, and
 /// at the second, the process ends at once and leaves nothing half-written.
-pub fn hear_signals(stop: Stop) -> Result<Signalled, Error> {
+pub fn hear_signals(stop: Stop) -> Result<LastSignal, Error> {
     let internal = |e: std::io::Error| Error::Internal(format!("signals cannot be heard: {e}"));
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(internal)?;
     let first = Arc::new(AtomicI32::new(0));
-    let heard = Signalled(Arc::clone(&first));
+    let last_signal = LastSignal(Arc::clone(&first));
     let listen = move || {
         for signal in signals.forever() {
             let is_first = first.swap(signal, Ordering::SeqCst) == 0;
@@ -52,7 +52,7 @@ pub fn hear_signals(stop: Stop) -> Result<Signalled, Error> {
         }
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(internal)?;
-    Ok(heard)
+    Ok(last_signal)
 }
 
 /// Answers somebody at the keyboard.

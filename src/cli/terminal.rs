@@ -36,12 +36,12 @@ pub fn is_json() -> bool {
 /// Standard output for people. Names come from files: what would command the terminal or turn its text
 /// round is shown as its number.
 pub fn stdout() -> impl Write {
-    Plain(io::stdout().lock())
+    Printable(io::stdout().lock())
 }
 
-struct Plain(StdoutLock<'static>);
+struct Printable(StdoutLock<'static>);
 
-impl Write for Plain {
+impl Write for Printable {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
         let lines: Vec<_> = text.split('\n').map(printable).collect();

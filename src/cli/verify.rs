@@ -41,7 +41,7 @@ pub struct VerifyFlags {
     threads: Option<u16>,
 }
 
-/// Derives anew what a search claims, and says what holds.
+/// Derives again what a search claims, and says what holds.
 pub fn run(command: &VerifyFlags) -> Result<(), Error> {
     let elsewhere = LayerSettings {
         wards: command.wards.clone().unwrap_or_default(),

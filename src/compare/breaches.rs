@@ -4,7 +4,7 @@ use crate::rules;
 
 /// The rules that a given structure breaks, cluster by cluster; `names` are the clusters' names.
 ///
-/// Such a structure is scored all the same: the structure in force was rarely made under the rules of
+/// Such a structure is scored nevertheless: the current structure was rarely made under the rules of
 /// the study.
 #[must_use]
 pub fn breaches(
@@ -63,7 +63,7 @@ pub fn breaches(
     found
 }
 
-/// How many connected parts some wards form over the neighbours in force.
+/// How many connected parts some wards form over the neighbours in use.
 fn parts(problem: &Problem, wards: &[WardIdx]) -> usize {
     let mut left: Vec<WardIdx> = wards.to_vec();
     let mut parts = 0;

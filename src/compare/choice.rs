@@ -11,7 +11,7 @@ const LEANING: f64 = 3.0;
 const ALTERNATIVES_PER_BLOCK: usize = 64;
 
 /// What is known of a solution beside its best.
-pub struct Known<'a> {
+pub struct SolutionSummary<'a> {
     /// [`Solution::structures`].
     pub curve: &'a [(usize, Fixed, Structure)],
     /// [`Solution::lowest_each`].
@@ -30,7 +30,7 @@ pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
     weights: &Weights,
-    known: Known,
+    summary: SolutionSummary,
     clusters: ClusterCount,
     most: usize,
     within: f64,
@@ -45,7 +45,7 @@ pub fn choose_candidates(
         clusters.allows(*count) && *count != solution.best.cluster_count() && *loss <= solution.total + slack
     };
     let mut others: Vec<Structure> =
-        known.curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
+        summary.curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
     if weights.shares().len() > 1 {
         let leaning = |loss: usize| {
             // Where the best has the least there is of a loss, leaning towards it changes nothing.
@@ -55,7 +55,7 @@ pub fn choose_candidates(
                 .iter()
                 .map(|wards| weights.contribution_of(loss, problem, wards))
                 .sum();
-            let least = known.lowest[loss]?;
+            let least = summary.lowest[loss]?;
             (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
         };
         let leaning = (0..weights.shares().len()).filter_map(leaning);

@@ -25,7 +25,7 @@ const STYLES: [&str; 12] = [
     " council",
 ];
 
-/// Every co-funding area under one structure, and what they come to together.
+/// Every co-funding area under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FundingScores {
     /// Every area, by area index.
@@ -123,7 +123,7 @@ pub fn funding_scores(
 
 fn division(footprint: &Footprint, structure: &Structure) -> Option<Division> {
     Division::of(
-        footprint.parts.iter().map(|part| (structure.cluster_of(part.ward), part.residents)).collect(),
+        footprint.overlaps.iter().map(|part| (structure.cluster_of(part.ward), part.residents)).collect(),
     )
 }
 

@@ -106,8 +106,8 @@ fn figures(
     for d in (0..members.len()).filter(|&d| members[d]) {
         let amounts: Vec<(ClusterIdx, f64)> = match evidence.kind {
             EvidenceKind::Drawings => {
-                let parts = measured.drawings[d].parts.iter();
-                parts.map(|part| (structure.cluster_of(part.ward), part.residents)).collect()
+                let parts = measured.drawings[d].overlaps.iter();
+                parts.map(|overlap| (structure.cluster_of(overlap.ward), overlap.residents)).collect()
             }
             EvidenceKind::Statements => measured.statement_wards[d]
                 .map(|ward| (structure.cluster_of(ward), 1.0))
@@ -170,8 +170,8 @@ fn claimed_by(
     match evidence.kind {
         EvidenceKind::Drawings => {
             for d in group() {
-                for part in &measured.drawings[d].parts {
-                    claim(part.ward, place_of(d), within_place[d] * part.residents);
+                for overlap in &measured.drawings[d].overlaps {
+                    claim(overlap.ward, place_of(d), within_place[d] * overlap.residents);
                 }
             }
         }

@@ -18,7 +18,7 @@ pub struct InWords {
 /// turned on, and what people ask for first. Residents moved count where there is a structure in
 /// force to be moved from.
 #[must_use]
-pub fn in_words(candidates: &[&Scores], losses_on: &[Loss], in_force: bool) -> Vec<InWords> {
+pub fn in_words(candidates: &[&Scores], losses_on: &[Loss], has_current: bool) -> Vec<InWords> {
     let mut words = vec![InWords::default(); candidates.len()];
     if candidates.len() < 2 {
         return words;
@@ -27,7 +27,7 @@ pub fn in_words(candidates: &[&Scores], losses_on: &[Loss], in_force: bool) -> V
         let Some((best, worst)) = measure.phrases else { continue };
         let counts = match measure.figure {
             Figure::Loss(loss) => losses_on.contains(&loss),
-            Figure::ResidentsChanged => in_force,
+            Figure::ResidentsChanged => has_current,
             _ => true,
         };
         if !counts {
@@ -35,10 +35,10 @@ pub fn in_words(candidates: &[&Scores], losses_on: &[Loss], in_force: bool) -> V
         }
         let values: Vec<Option<f64>> = candidates.iter().map(|scores| measure.value(scores)).collect();
         if let Some((position, value)) = only_best(measure.better, &values) {
-            words[position].best_at.push(said(best, measure.unit, value));
+            words[position].best_at.push(figure_in_words(best, measure.unit, value));
         }
         if let Some((position, value)) = only_best(measure.better.reversed(), &values) {
-            words[position].gives_up.push(said(worst, measure.unit, value));
+            words[position].gives_up.push(figure_in_words(worst, measure.unit, value));
         }
     }
     words
@@ -60,7 +60,7 @@ fn only_best(better: Better, values: &[Option<f64>]) -> Option<(usize, f64)> {
 }
 
 /// A phrase and its figure, with one decimal less than in a table: words are no place for the last digit.
-fn said(phrase: &str, unit: Unit, value: f64) -> String {
+fn figure_in_words(phrase: &str, unit: Unit, value: f64) -> String {
     let decimals = unit.decimals().saturating_sub(1);
     match unit {
         Unit::Share => format!("{phrase} ({:.decimals$}%)", value * 100.0 + 0.0),
@@ -83,8 +83,8 @@ mod tests {
 
     #[test]
     fn figures_are_written_as_people_read_them() {
-        assert_eq!(said("x", Unit::Share, 0.1234), "x (12.3%)");
-        assert_eq!(said("x", Unit::Residents, 171_436.0), "x (171436)");
-        assert_eq!(said("x", Unit::Scale, 0.456), "x (0.46)");
+        assert_eq!(figure_in_words("x", Unit::Share, 0.1234), "x (12.3%)");
+        assert_eq!(figure_in_words("x", Unit::Residents, 171_436.0), "x (171436)");
+        assert_eq!(figure_in_words("x", Unit::Scale, 0.456), "x (0.46)");
     }
 }

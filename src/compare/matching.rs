@@ -30,8 +30,8 @@ pub fn best_matching(a: &Structure, b: &Structure, population: &[i64]) -> Matchi
         *shared.entry((x.index(), y.index())).or_default() += residents;
     }
     let mut partner = vec![None; a.cluster_count()];
-    for part in parts(&shared, a.cluster_count(), b.cluster_count()) {
-        for (x, y) in match_part(&part, &shared) {
+    for part in linked_clusters(&shared, a.cluster_count(), b.cluster_count()) {
+        for (x, y) in match_linked(&part, &shared) {
             partner[x] = Some(ClusterIdx::new(y));
         }
     }
@@ -41,13 +41,17 @@ pub fn best_matching(a: &Structure, b: &Structure, population: &[i64]) -> Matchi
     Matching { partner, moved, residents_moved }
 }
 
-/// Clusters of both sides that hang together by shared wards.
-struct Part {
+/// Clusters of both sides that shared wards connect.
+struct LinkedClusters {
     first: Vec<usize>,
     second: Vec<usize>,
 }
 
-fn parts(shared: &BTreeMap<(usize, usize), i64>, first: usize, second: usize) -> Vec<Part> {
+fn linked_clusters(
+    shared: &BTreeMap<(usize, usize), i64>,
+    first: usize,
+    second: usize,
+) -> Vec<LinkedClusters> {
     let mut linked: Vec<Vec<usize>> = vec![Vec::new(); first + second];
     for &(x, y) in shared.keys() {
         linked[x].push(first + y);
@@ -74,13 +78,13 @@ fn parts(shared: &BTreeMap<(usize, usize), i64>, first: usize, second: usize) ->
         reached.sort_unstable();
         let split = reached.partition_point(|&node| node < first);
         let second = reached[split..].iter().map(|node| node - first).collect();
-        parts.push(Part { first: reached[..split].to_vec(), second });
+        parts.push(LinkedClusters { first: reached[..split].to_vec(), second });
     }
     parts
 }
 
 /// The pairs of one part, of which the sum of residents shared is the greatest.
-fn match_part(part: &Part, shared: &BTreeMap<(usize, usize), i64>) -> Vec<(usize, usize)> {
+fn match_linked(part: &LinkedClusters, shared: &BTreeMap<(usize, usize), i64>) -> Vec<(usize, usize)> {
     // The method wants no more rows than columns.
     let flipped = part.first.len() > part.second.len();
     let (rows, columns) = if flipped { (&part.second, &part.first) } else { (&part.first, &part.second) };

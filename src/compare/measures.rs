@@ -173,9 +173,9 @@ pub(crate) enum Figure {
     FundingKeptWholeGbp,
     /// £ spent outside the paying authority.
     FundingOutsideAuthorityGbp,
-    /// Residents whose cluster changes against the structure in force.
+    /// Residents whose cluster changes against the current structure.
     ResidentsChanged,
-    /// Variation of information from the structure in force.
+    /// Variation of information from the current structure.
     ViFromCurrentBits,
 }
 
@@ -251,16 +251,16 @@ impl Measure {
 
     /// The measure of a loss, as the loss describes itself.
     const fn of_loss(loss: Loss) -> Self {
-        let told = loss.description();
+        let description = loss.description();
         Self {
             figure: Figure::Loss(loss),
-            name: told.name,
-            label: told.label,
-            meaning: told.meaning,
+            name: description.name,
+            label: description.label,
+            meaning: description.meaning,
             unit: Unit::Share,
             better: Better::Lower,
             page_row: Some(1),
-            phrases: Some((told.least, told.most)),
+            phrases: Some((description.least, description.most)),
         }
     }
 }

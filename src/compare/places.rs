@@ -13,7 +13,7 @@ pub const SUBSTANTIAL: f64 = 0.5;
 /// How many of the worst served places are named.
 pub const WORST_NAMED: usize = 10;
 
-/// Every place under one structure, and what they come to together.
+/// Every place under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceScores {
     /// The named places in use, in the order of the study.
@@ -183,7 +183,7 @@ fn divisions_by_area(
     for (d, footprint) in measured.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
         let (inside_m2, weight) = (footprint.inside_m2(), measured.weights.within_place[d]);
         let shares = footprint
-            .parts
+            .overlaps
             .iter()
             .map(|part| (structure.cluster_of(part.ward), weight * part.area_m2 / inside_m2));
         by_cluster[evidence.drawings[d].place.index()].extend(shares);

@@ -46,9 +46,9 @@ pub struct Scores {
     pub reock_mean: f64,
     /// Clusters with wards of more than one borough.
     pub clusters_crossing_boroughs: usize,
-    /// Residents who change cluster against the structure in force, clusters matched to keep most in place.
+    /// Residents who change cluster against the current structure, clusters matched to keep most in place.
     pub residents_changed: i64,
-    /// Population-weighted variation of information against the structure in force, in bits.
+    /// Population-weighted variation of information against the current structure, in bits.
     pub vi_from_current_bits: f64,
 }
 
@@ -77,7 +77,7 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    /// Makes ready to measure any number of structures against the structure in force, which is the
+    /// Prepares to measure any number of structures against the current structure, which is the
     /// ward basis where the study has none.
     #[must_use]
     pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {

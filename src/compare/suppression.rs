@@ -67,15 +67,15 @@ impl ShownPlaces {
 }
 
 /// By ward: whether fewer than [`MIN_RESPONDENTS`] respondents drew or said something there, and somebody
-/// did. Never where respondents cannot be told apart.
+/// did. Never where respondents cannot be distinguished.
 #[must_use]
 pub fn wards_of_few(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<bool> {
     let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); wards];
     if evidence.has_respondents {
         for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
-            let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.parts);
+            let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
             let stated = measured.statement_wards.get(d).copied().flatten();
-            for ward in drawn.map(|part| part.ward).chain(stated) {
+            for ward in drawn.map(|overlap| overlap.ward).chain(stated) {
                 respondents[ward.index()].insert(drawing.respondent.0);
             }
         }

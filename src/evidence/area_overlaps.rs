@@ -30,7 +30,7 @@ impl AreaOverlap {
 }
 
 /// All pairs of areas in use that overlap, in ascending order; and the pairs whose common ground cannot be
-/// vouched for.
+/// trusted.
 pub(super) fn area_overlaps(study: &Study, in_use: &[bool]) -> (Vec<AreaOverlap>, Vec<Unknown>) {
     let measured = |(shape, used): (&Shape, &bool)| {
         // What cannot be measured was left out when it was laid over the wards.
@@ -56,5 +56,5 @@ pub(super) fn area_overlaps(study: &Study, in_use: &[bool]) -> (Vec<AreaOverlap>
     (overlaps, unknown)
 }
 
-/// Two areas whose common ground cannot be vouched for, and why.
+/// Two areas whose common ground cannot be trusted, and why.
 type Unknown = (AreaIdx, AreaIdx, OverlayFault);

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::sync::OnceLock;
 
 /// How much of every ward is under shapes.
-pub(super) struct Covered {
+pub(super) struct CoveredShares {
     /// The share of its residents under at least one of the shapes in use, 0–1, by ward.
     pub shares: Vec<f64>,
     /// Whether the shapes in use over it are known to share no ground there, by ward.
@@ -29,12 +29,12 @@ pub(super) fn covered_shares(
     laid_over: &LaidOver,
     residents: &Residents,
     (layer, shapes, footprints, in_use): (Layer, &[&MultiPolygon<f64>], &[Footprint], &[bool]),
-) -> Result<Covered, Vec<(usize, IndexFault)>> {
+) -> Result<CoveredShares, Vec<(usize, IndexFault)>> {
     let known_apart = laid_over.apart(layer);
     let mut over: Vec<Vec<(usize, f64)>> = vec![Vec::new(); study.wards.len()];
     for (shape, footprint) in footprints.iter().enumerate().filter(|(shape, _)| in_use[*shape]) {
-        for part in &footprint.parts {
-            over[part.ward.index()].push((shape, part.area_m2));
+        for overlap in &footprint.overlaps {
+            over[overlap.ward.index()].push((shape, overlap.area_m2));
         }
     }
     // Measured when first asked for, once for all the wards a shape lies over.
@@ -84,7 +84,8 @@ pub(super) fn covered_shares(
         }
         Ok(((1.0 - left.measured.area_m2() / whole).clamp(0.0, 1.0), false))
     };
-    let mut covered = Covered { shares: vec![0.0; study.wards.len()], apart: vec![false; study.wards.len()] };
+    let mut covered =
+        CoveredShares { shares: vec![0.0; study.wards.len()], apart: vec![false; study.wards.len()] };
     if let Some(points) = residents.points() {
         let mut hit = vec![false; points.len()];
         for (shape, _) in shapes.iter().zip(in_use).filter(|(_, used)| **used) {
@@ -112,7 +113,7 @@ pub(super) fn covered_shares(
     if faults.is_empty() { Ok(covered) } else { Err(faults) }
 }
 
-/// Whether no two of the shapes share any ground beyond rounding, as far as can be told.
+/// Whether no two of the shapes share any ground beyond rounding, as far as is known.
 ///
 /// # Errors
 /// The first shape that cannot be measured.

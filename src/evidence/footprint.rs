@@ -4,14 +4,14 @@ use crate::model::WardIdx;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Footprint {
     /// The wards it touches, ascending.
-    pub parts: Vec<Part>,
+    pub overlaps: Vec<WardOverlap>,
     /// Its whole area in m², what lies outside the study area included.
     pub area_m2: f64,
 }
 
 /// What a drawing covers of one ward.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Part {
+pub struct WardOverlap {
     /// The ward.
     pub ward: WardIdx,
     /// The area shared, in m².
@@ -24,27 +24,27 @@ impl Footprint {
     /// Area inside the study area, in m².
     #[must_use]
     pub fn inside_m2(&self) -> f64 {
-        self.parts.iter().map(|part| part.area_m2).sum()
+        self.overlaps.iter().map(|overlap| overlap.area_m2).sum()
     }
 
     /// Residents under it.
     #[must_use]
     pub fn residents(&self) -> f64 {
-        self.parts.iter().map(|part| part.residents).sum()
+        self.overlaps.iter().map(|overlap| overlap.residents).sum()
     }
 
     /// The share of its residents that lives in each ward (f of the method), where it has any.
     #[must_use]
     pub fn resident_shares(&self) -> Vec<(WardIdx, f64)> {
         let residents = self.residents();
-        let inhabited = self.parts.iter().filter(|part| part.residents > 0.0);
-        inhabited.map(|part| (part.ward, part.residents / residents)).collect()
+        let inhabited = self.overlaps.iter().filter(|overlap| overlap.residents > 0.0);
+        inhabited.map(|overlap| (overlap.ward, overlap.residents / residents)).collect()
     }
 
     /// The share of its area inside the study area that lies in each ward.
     #[must_use]
     pub fn area_shares(&self) -> Vec<(WardIdx, f64)> {
         let inside = self.inside_m2();
-        self.parts.iter().map(|part| (part.ward, part.area_m2 / inside)).collect()
+        self.overlaps.iter().map(|overlap| (overlap.ward, overlap.area_m2 / inside)).collect()
     }
 }

@@ -1,4 +1,4 @@
-use super::footprint::{Footprint, Part};
+use super::footprint::{Footprint, WardOverlap};
 use super::laid_over::LaidOver;
 use super::residents::Residents;
 use super::unmeasured::Unmeasured;
@@ -25,7 +25,7 @@ pub(super) fn footprints(
     for (position, measured) in measured.into_iter().enumerate() {
         footprints.push(measured.unwrap_or_else(|fault| {
             faults.insert(position, fault);
-            Footprint { parts: Vec::new(), area_m2: geo::Area::unsigned_area(shapes[position]) }
+            Footprint { overlaps: Vec::new(), area_m2: geo::Area::unsigned_area(shapes[position]) }
         }));
     }
     (footprints, faults)
@@ -41,14 +41,14 @@ fn of_shares(
     let areas: Vec<(WardIdx, f64, f64)> =
         shares.iter().map(|&(ward, shared)| (ward, shared, laid_over.index.area_m2(ward))).collect();
     let under = residents.shares_under(shape, &areas);
-    let parts = areas
+    let overlaps = areas
         .iter()
         .zip(under)
-        .map(|(&(ward, area_m2, _), (_, share))| Part {
+        .map(|(&(ward, area_m2, _), (_, share))| WardOverlap {
             ward,
             area_m2,
             residents: share * study.wards[ward.index()].population as f64,
         })
         .collect();
-    Footprint { parts, area_m2: geo::Area::unsigned_area(shape) }
+    Footprint { overlaps, area_m2: geo::Area::unsigned_area(shape) }
 }

@@ -71,8 +71,8 @@ impl Measured {
         self.funding = PairTable::from_shares(study.wards.len(), &entries);
         let mut asked: Vec<Vec<(AgreementIdx, f64)>> = vec![Vec::new(); study.wards.len()];
         for (a, footprint) in self.areas.iter().enumerate().filter(|(a, _)| self.area_in_use[*a]) {
-            for part in &footprint.parts {
-                asked[part.ward.index()].push((AgreementIdx::new(a), part.residents));
+            for overlap in &footprint.overlaps {
+                asked[overlap.ward.index()].push((AgreementIdx::new(a), overlap.residents));
             }
         }
         let population: Vec<f64> = study.wards.iter().map(|ward| ward.population as f64).collect();

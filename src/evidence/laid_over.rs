@@ -12,7 +12,7 @@ pub(super) const WHOLE_WARD: f64 = 1.0 - 1e-9;
 
 /// Wards, or pieces of wards in place of them.
 pub(super) struct LaidOver<'a> {
-    /// The wards or pieces, made ready for overlay.
+    /// The wards or pieces, prepared for overlay.
     pub index: &'a OverlapIndex,
     /// The wards that were cut, where these are pieces.
     pub cut: Option<CutWards<'a>>,
@@ -52,23 +52,23 @@ impl<'a> CutWards<'a> {
     ) -> Result<Vec<(WardIdx, f64)>, IndexFault> {
         let mut measured: Option<MeasuredShape> = None;
         let mut shares = Vec::new();
-        for part in &footprint.parts {
-            let ward = part.ward.index();
+        for overlap in &footprint.overlaps {
+            let ward = overlap.ward.index();
             let (first, end) = (self.first[ward], self.first[ward + 1]);
             // From here on the pieces are the wards of their own study.
             let pieces = (first.index()..end.index()).map(|piece| PieceIdx::new(piece).as_ward());
-            let ward_m2 = self.whole.wards.area_m2(part.ward);
-            if part.area_m2 >= ward_m2 * WHOLE_WARD {
+            let ward_m2 = self.whole.wards.area_m2(overlap.ward);
+            if overlap.area_m2 >= ward_m2 * WHOLE_WARD {
                 shares.extend(pieces.map(|piece| (piece, index.area_m2(piece))));
             } else if pieces.len() == 1 && index.area_m2(first.as_ward()) >= ward_m2 {
-                shares.push((first.as_ward(), part.area_m2));
+                shares.push((first.as_ward(), overlap.area_m2));
             } else {
                 let shape = match &mut measured {
                     Some(shape) => shape,
                     none => none
                         .insert(MeasuredShape::new(shape).map_err(|fault| IndexFault { ward: None, fault })?),
                 };
-                shares.extend(index.shares_among(shape, pieces, part.area_m2)?);
+                shares.extend(index.shares_among(shape, pieces, overlap.area_m2)?);
             }
         }
         Ok(shares)

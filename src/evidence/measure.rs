@@ -4,7 +4,7 @@ use super::footprints::footprints;
 use super::laid_over::{CutWards, LaidOver};
 use super::measured::Measured;
 use super::residents::Residents;
-use super::stated::stated;
+use super::statements::weigh_statements;
 use super::unmeasured;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
@@ -32,7 +32,7 @@ pub fn measure(study: &Study, settings: &Settings) -> Result<Measured, Error> {
 }
 
 /// Measures a study whose wards are pieces of the wards of another, which has been measured: `ward` is
-/// the ward of every piece, in ascending order, `index` the pieces made ready for overlay.
+/// the ward of every piece, in ascending order, `index` the pieces prepared for overlay.
 ///
 /// The same figures as [`measure`] would find, to rounding: only pieces at the edge of a drawing or
 /// area are laid under it.
@@ -156,10 +156,10 @@ impl Measured {
         self.reweigh(study, evidence, settings.place_weight);
         let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
         for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
-            for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
+            for overlap in footprint.overlaps.iter().filter(|overlap| overlap.residents > 0.0) {
                 let place = evidence.drawings[d].place;
-                *asked[part.ward.index()].entry(place).or_default() +=
-                    self.weights.within_place[d] * part.residents;
+                *asked[overlap.ward.index()].entry(place).or_default() +=
+                    self.weights.within_place[d] * overlap.residents;
             }
         }
         self.drawings_apart = covered.apart;
@@ -200,12 +200,12 @@ impl Measured {
                 );
             }
         }
-        let stated = stated(study, evidence, &self.in_use, &wards, settings.place_weight, None);
-        self.lived = stated.pairs(study.wards.len());
+        let statements = weigh_statements(study, evidence, &self.in_use, &wards, settings.place_weight, None);
+        self.lived = statements.pairs(study.wards.len());
         self.statement_wards = wards;
-        self.statement_shares = stated.shares;
-        self.place_claims = stated.claims;
-        self.weights = stated.weights;
+        self.statement_shares = statements.shares;
+        self.place_claims = statements.claims;
+        self.weights = statements.weights;
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Everything measured about the evidence and the co-funding areas.
 pub struct Measured {
-    /// The wards, made ready for overlay.
+    /// The wards, prepared for overlay.
     pub wards: Arc<OverlapIndex>,
     /// What every drawing covers, by drawing index; empty for statements.
     pub drawings: Vec<Footprint>,

@@ -11,12 +11,12 @@ mod measure;
 mod measured;
 mod resample;
 mod residents;
-mod stated;
+mod statements;
 mod unmeasured;
 mod weights;
 
 pub use area_overlaps::AreaOverlap;
-pub use footprint::{Footprint, Part};
+pub use footprint::{Footprint, WardOverlap};
 pub use measure::{measure, measure_pieces};
 pub use measured::Measured;
 pub use resample::{Resample, Resampler};

@@ -1,7 +1,7 @@
 use super::claims::claims;
 use super::footprint::Footprint;
 use super::measured::Measured;
-use super::stated::stated;
+use super::statements::weigh_statements;
 use super::weights::weigh;
 use crate::check::{Evidence, Study};
 use crate::model::{ClaimTable, EvidenceKind, PairTable, PlaceIdx, WardIdx};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A count above this has a chance below 10⁻¹⁵.
 const MOST_OFTEN: u32 = 17;
 
-/// Draws respondents anew, each as often as a Poisson variable of mean 1 says (the Poisson
+/// Draws respondents again, each as often as a Poisson variable of mean 1 says (the Poisson
 /// bootstrap: J. A. Hanley and B. MacGibbon, 2006), and fills the tables of the search again.
 pub struct Resampler<'a> {
     study: &'a Study,
@@ -41,7 +41,7 @@ pub struct Resample {
 }
 
 impl<'a> Resampler<'a> {
-    /// Makes ready to resample the respondents of a study; `None` without evidence.
+    /// Prepares to resample the respondents of a study; `None` without evidence.
     #[must_use]
     pub fn new(study: &'a Study, measured: &'a Measured, choice: PlaceWeight, seed: u64) -> Option<Self> {
         let evidence = study.evidence.as_ref()?;
@@ -84,11 +84,17 @@ impl<'a> Resampler<'a> {
         match self.evidence.kind {
             EvidenceKind::Statements => {
                 let Measured { in_use, statement_wards, .. } = self.measured;
-                let stated =
-                    stated(self.study, self.evidence, in_use, statement_wards, self.choice, Some(&times));
+                let statements = weigh_statements(
+                    self.study,
+                    self.evidence,
+                    in_use,
+                    statement_wards,
+                    self.choice,
+                    Some(&times),
+                );
                 Resample {
-                    lived: stated.pairs(wards),
-                    places: ClaimTable::from_residents(&stated.claims, places),
+                    lived: statements.pairs(wards),
+                    places: ClaimTable::from_residents(&statements.claims, places),
                 }
             }
             EvidenceKind::Drawings => {
@@ -101,9 +107,9 @@ impl<'a> Resampler<'a> {
                         continue;
                     }
                     let place = self.evidence.drawings[d].place;
-                    for part in footprint.parts.iter().filter(|part| part.residents > 0.0) {
-                        *asked[part.ward.index()].entry(place).or_default() +=
-                            weights.within_place[d] * part.residents;
+                    for overlap in footprint.overlaps.iter().filter(|overlap| overlap.residents > 0.0) {
+                        *asked[overlap.ward.index()].entry(place).or_default() +=
+                            weights.within_place[d] * overlap.residents;
                     }
                     entries.push((weights.overall[d], self.shares[d].clone()));
                 }

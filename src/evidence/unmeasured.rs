@@ -1,4 +1,4 @@
-//! Shapes whose overlay cannot be vouched for: each is left out by itself, and the run goes on.
+//! Shapes whose overlay cannot be trusted: each is left out by itself, and the run goes on.
 
 use super::laid_over::LaidOver;
 use super::measured::Measured;

@@ -29,7 +29,7 @@ pub fn read_place_aliases(path: &str, limits: &Limits) -> Result<PlaceAliases, E
     of_source(path, source::read(Layer::PlaceAliases, path, limits)?, limits)
 }
 
-/// As [`read_place_aliases`], for bytes at hand; `path` is the name they go by in messages and manifest.
+/// As [`read_place_aliases`], for bytes in memory; `path` is the name they go by in messages and manifest.
 ///
 /// # Errors
 /// As [`read_place_aliases`].

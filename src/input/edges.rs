@@ -47,7 +47,7 @@ pub fn read_edges(path: &str, limits: &Limits) -> Result<EdgeTable, Error> {
     of_source(path, source::read(Layer::Edges, path, limits)?, limits)
 }
 
-/// As [`read_edges`], for bytes at hand; `path` is the name they go by in messages and manifest.
+/// As [`read_edges`], for bytes in memory; `path` is the name they go by in messages and manifest.
 ///
 /// # Errors
 /// As [`read_edges`].

@@ -26,7 +26,7 @@ pub fn read_layer(layer: Layer, path: &str, limits: &Limits) -> Result<RawLayer,
     layer_of(layer, path, source::read(layer, path, limits)?, limits)
 }
 
-/// As [`read_layer`], for bytes at hand; `path` is the name they go by in messages and manifest.
+/// As [`read_layer`], for bytes in memory; `path` is the name they go by in messages and manifest.
 ///
 /// # Errors
 /// As [`read_layer`].

@@ -4,7 +4,7 @@
 /// file within seconds and well under 2 GiB of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of one file, after unpacking where it is packed. The largest layer at hand, the
+    /// Bytes of one file, after unpacking where it is packed. The largest layer known, the
     /// 34,753 LSOAs of England and Wales, has 50 MB.
     pub max_file_bytes: u64,
     /// Features of one file.

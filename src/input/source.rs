@@ -48,7 +48,7 @@ pub(super) fn read(layer: Layer, path: &str, limits: &Limits) -> Result<Source, 
     unpack(layer, path, file, metadata.len(), limits)
 }
 
-/// The content of bytes at hand, unpacked where packed.
+/// The content of bytes in memory, unpacked where packed.
 ///
 /// # Errors
 /// As [`read`].

@@ -25,7 +25,7 @@ pub enum RawStructure {
     Layer(RawLayer),
 }
 
-/// Reads a structure from CSV or GeoJSON, told apart by the first character: `{` opens GeoJSON.
+/// Reads a structure from CSV or GeoJSON, distinguished by the first character: `{` opens GeoJSON.
 ///
 /// The columns named are those of a table; a layer's properties are looked up when it is checked.
 ///
@@ -41,7 +41,7 @@ pub fn read_any_structure(
     any_of(path, source, ward_column, cluster_column, limits)
 }
 
-/// As [`read_any_structure`], for bytes at hand; `path` is the name they go by in messages and manifest.
+/// As [`read_any_structure`], for bytes in memory; `path` is the name they go by in messages and manifest.
 ///
 /// # Errors
 /// As [`read_any_structure`].

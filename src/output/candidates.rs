@@ -16,7 +16,7 @@ const EVIDENCE: [&str; 4] =
 
 /// `candidates.csv`: the scores of every structure, a row each; `words` for the first of them.
 pub(super) fn csv<'a>(
-    offers: impl Iterator<Item = &'a ScoredStructure>,
+    structures: impl Iterator<Item = &'a ScoredStructure>,
     words: &[InWords],
     study: &Study,
     measured: &Measured,
@@ -31,8 +31,8 @@ pub(super) fn csv<'a>(
     header.extend(EVIDENCE.map(str::to_owned));
     header.extend(["worst_places", "best_at", "gives_up"].map(str::to_owned));
     let mut table = Table::new(&header)?;
-    for (position, offer) in offers.enumerate() {
-        let mut row = row(offer, study, measured);
+    for (position, scored) in structures.enumerate() {
+        let mut row = row(scored, study, measured);
         let said = words.get(position).cloned().unwrap_or_default();
         row.extend([said.best_at, said.gives_up].map(|list| match list.is_empty() {
             true => Cell::Empty,
@@ -63,15 +63,15 @@ fn evidence_cells(study: &Study, measured: &Measured) -> [Cell; EVIDENCE.len()] 
     ]
 }
 
-fn row(offer: &ScoredStructure, study: &Study, measured: &Measured) -> Vec<Cell> {
-    let scores = &offer.scores;
-    let gap = offer.proof.gap();
+fn row(scored: &ScoredStructure, study: &Study, measured: &Measured) -> Vec<Cell> {
+    let scores = &scored.scores;
+    let gap = scored.proof.gap();
     let relative = gap.map(|gap| if scores.total_loss > 0.0 { gap / scores.total_loss } else { 0.0 });
-    let mut row = vec![Cell::Text(offer.name.clone())];
+    let mut row = vec![Cell::Text(scored.name.clone())];
     for measure in &MEASURES {
         row.push(Cell::from(measure.value(scores)));
         if measure.figure == PROVED {
-            row.extend([Cell::Text(offer.proof.status().to_owned()), Cell::from(gap), Cell::from(relative)]);
+            row.extend([Cell::Text(scored.proof.status().to_owned()), Cell::from(gap), Cell::from(relative)]);
         }
     }
     row.extend(evidence_cells(study, measured));

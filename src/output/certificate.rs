@@ -4,13 +4,13 @@ use crate::check::Study;
 use crate::prepare::Question;
 use crate::results::{Outcome, ScoredStructure};
 use crate::search::Curve;
-use crate::verify::{BlockClaim, CandidateClaim, Certificate, Derived, DerivedBound, RulesClaim};
+use crate::verify::{BlockClaim, CandidateClaim, Certificate, DerivedBlock, DerivedBound, RulesClaim};
 use std::collections::BTreeMap;
 
 /// The certificate of a search that wrote `files`, by name with their SHA-256.
 pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> Certificate {
     let points = |curve: &Curve| curve.points().map(|(k, loss)| (k, loss.to_f64())).collect();
-    let blocks = outcome.blocks.iter().map(|block| Derived {
+    let blocks = outcome.blocks.iter().map(|block| DerivedBlock {
         wards: block.wards.clone(),
         exempt: block.exempt,
         lowest: block.curve.as_ref().map(points),
@@ -19,7 +19,7 @@ pub(super) fn of_search(outcome: &Outcome, files: BTreeMap<String, String>) -> C
             least: points(&bound.lowest),
         }),
     });
-    let blocks: Vec<Derived> = blocks.collect();
+    let blocks: Vec<DerivedBlock> = blocks.collect();
     certificate(
         &outcome.scored.prepared.study,
         &outcome.scored.prepared.question,
@@ -35,11 +35,11 @@ pub fn certificate(
     study: &Study,
     question: &Question,
     candidates: &[ScoredStructure],
-    blocks: &[Derived],
+    blocks: &[DerivedBlock],
     files: BTreeMap<String, String>,
 ) -> Certificate {
-    let claim = |offer: &ScoredStructure| {
-        CandidateClaim::of(&offer.name, offer.scores.clusters, offer.scores.total_loss, offer.proof)
+    let claim = |scored: &ScoredStructure| {
+        CandidateClaim::of(&scored.name, scored.scores.clusters, scored.scores.total_loss, scored.proof)
     };
     let Study { wards, boroughs, .. } = study;
     Certificate::new(

@@ -15,13 +15,13 @@ struct Properties<'a> {
 
 /// What changes from one structure to another: the wards (or parts of wards) whose residents get
 /// another team, with the team before and after.
-pub(super) fn geojson(side: &Comparison, changed: &Transition) -> Result<Vec<u8>, Error> {
+pub(super) fn geojson(comparison: &Comparison, changed: &Transition) -> Result<Vec<u8>, Error> {
     let features = changed.moved.iter().map(|moved| {
-        let ward = &side.prepared.study.wards[moved.ward.index()];
+        let ward = &comparison.prepared.study.wards[moved.ward.index()];
         let properties = Properties {
             ward_id: &ward.id,
             ward_name: &ward.name,
-            borough: &side.prepared.study.boroughs[ward.borough.index()],
+            borough: &comparison.prepared.study.boroughs[ward.borough.index()],
             population: moved.population,
             from_cluster: &moved.from,
             to_cluster: &moved.to,

@@ -5,18 +5,18 @@ use crate::results::{Comparison, Transition};
 use serde_json::{Map, Value, json};
 
 /// `comparison.csv`: a row for every figure, a column for every structure, the best named.
-pub(super) fn csv(side: &Comparison) -> Result<Vec<u8>, Error> {
+pub(super) fn csv(comparison: &Comparison) -> Result<Vec<u8>, Error> {
     let mut header = vec!["measure".to_owned(), "better".to_owned()];
-    header.extend(side.structures.iter().map(|offer| offer.name.clone()));
+    header.extend(comparison.structures.iter().map(|scored| scored.name.clone()));
     header.push("best".to_owned());
     let mut table = Table::new(&header)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
+            comparison.structures.iter().map(|scored| measure.value(&scored.scores)).collect();
         let best: Vec<&str> = measure
             .best(&values)
             .into_iter()
-            .map(|position| side.structures[position].name.as_str())
+            .map(|position| comparison.structures[position].name.as_str())
             .collect();
         let mut row = vec![Cell::Text(measure.name.to_owned()), Cell::Text(measure.better.word().to_owned())];
         row.extend(values.into_iter().map(Cell::from));
@@ -27,42 +27,42 @@ pub(super) fn csv(side: &Comparison) -> Result<Vec<u8>, Error> {
 }
 
 /// `comparison.json`: the same, and every change in words.
-pub(super) fn json(side: &Comparison) -> Result<Vec<u8>, Error> {
-    let structures = side.structures.iter().map(|offer| {
+pub(super) fn json(comparison: &Comparison) -> Result<Vec<u8>, Error> {
+    let structures = comparison.structures.iter().map(|scored| {
         let scores: Map<String, Value> = MEASURES
             .iter()
-            .map(|measure| (measure.name.to_owned(), json!(measure.value(&offer.scores))))
+            .map(|measure| (measure.name.to_owned(), json!(measure.value(&scored.scores))))
             .collect();
-        json!({ "structure": offer.name, "scores": scores })
+        json!({ "structure": scored.name, "scores": scores })
     });
     let best = MEASURES.iter().filter_map(|measure| {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
+            comparison.structures.iter().map(|scored| measure.value(&scored.scores)).collect();
         let best: Vec<&str> = measure
             .best(&values)
             .into_iter()
-            .map(|position| side.structures[position].name.as_str())
+            .map(|position| comparison.structures[position].name.as_str())
             .collect();
         (!best.is_empty()).then(|| (measure.name.to_owned(), json!(best)))
     });
     let whole = json!({
         "structures": structures.collect::<Vec<_>>(),
         "best": best.collect::<Map<String, Value>>(),
-        "changes": changes(side),
+        "changes": changes(comparison),
     });
     super::json(&whole)
 }
 
 /// What changes from the first structure to each other one, in words, as JSON.
 #[must_use]
-pub fn changes(side: &Comparison) -> Vec<Value> {
+pub fn changes(comparison: &Comparison) -> Vec<Value> {
     let change = |changed: &Transition| {
         json!({
-            "from": side.structures[0].name,
-            "to": side.structures[changed.to].name,
+            "from": comparison.structures[0].name,
+            "to": comparison.structures[changed.to].name,
             "residents_moved": changed.change.matching.residents_moved,
             "words": changed.change.words,
         })
     };
-    side.changes.iter().map(change).collect()
+    comparison.changes.iter().map(change).collect()
 }

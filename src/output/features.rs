@@ -216,10 +216,10 @@ fn degrees(text: &mut [u8], start: usize, value: f64) -> io::Result<usize> {
     Ok(end + places.max(1))
 }
 
-/// Eight times the digit nought.
+/// Eight times the digit zero.
 const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
 
-/// The seven digits of a number, one in every byte, the first in the lowest, and a nought behind them.
+/// The seven digits of a number, one in every byte, the first in the lowest, and a zero behind them.
 ///
 /// The number is halved into numbers of half as many digits, side by side, until each has one. Quotients
 /// are products with a reciprocal that is right for every number of so many digits.

@@ -4,7 +4,7 @@ use crate::loss::Loss;
 use crate::results::Outcome;
 use crate::search::FrontPoint;
 
-/// `front.csv`: what no structure betters in one loss without being worse in another, for the whole
+/// `front.csv`: what no structure improves in one loss without being worse in another, for the whole
 /// map and for every borough. Of a borough its parts of the map's losses are given, so that
 /// boroughs add up.
 pub(super) fn csv(outcome: &Outcome) -> Result<Vec<u8>, Error> {

@@ -7,7 +7,7 @@ use crate::results::ScoredStructure;
 
 /// `funding.csv`: what every structure does to every co-funding area.
 pub(super) fn csv<'a>(
-    offers: impl Iterator<Item = &'a ScoredStructure>,
+    structures: impl Iterator<Item = &'a ScoredStructure>,
     study: &Study,
     measured: &Measured,
 ) -> Result<Vec<u8>, Error> {
@@ -32,11 +32,11 @@ pub(super) fn csv<'a>(
         let others = pairs.filter_map(|overlap| overlap.other(a)).map(|o| study.areas[o.index()].id.as_str());
         others.collect::<Vec<_>>().join("; ")
     };
-    for offer in offers {
-        let Some(funding) = &offer.scores.funding else { continue };
+    for scored in structures {
+        let Some(funding) = &scored.scores.funding else { continue };
         for (a, (area, score)) in study.areas.iter().zip(&funding.areas).enumerate() {
             let mut row = vec![
-                Cell::Text(offer.name.clone()),
+                Cell::Text(scored.name.clone()),
                 Cell::Text(area.id.clone()),
                 area.authority.clone().map_or(Cell::Empty, Cell::Text),
                 Cell::Number(score.amount_gbp),
@@ -44,7 +44,7 @@ pub(super) fn csv<'a>(
             match &score.figures {
                 Some(figures) => row.extend([
                     Cell::Number(figures.residents),
-                    Cell::Text(offer.cluster_id(figures.best_cluster).to_owned()),
+                    Cell::Text(scored.cluster_id(figures.best_cluster).to_owned()),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Text(if figures.kept_whole { "yes" } else { "no" }.to_owned()),
                     Cell::Number(figures.effective_splits),

@@ -4,7 +4,7 @@ use crate::compare::MIN_RESPONDENTS;
 use crate::results::ScoredStructure;
 
 /// `groups.csv`: whose neighbourhoods every structure serves well, by respondent group.
-pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
+pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
     let header = [
         "structure",
         "group",
@@ -21,10 +21,10 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Resu
         "note",
     ];
     let mut table = Table::new(&header.map(str::to_owned))?;
-    for offer in offers {
-        for group in &offer.scores.groups {
+    for scored in structures {
+        for group in &scored.scores.groups {
             let name = group.name.clone().unwrap_or_else(|| "(no group)".to_owned());
-            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text(name)];
+            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(name)];
             match &group.figures {
                 Some(figures) => row.extend([
                     Cell::from(figures.respondents),

@@ -9,7 +9,7 @@ use geojson::FeatureCollection;
 /// The clusters of a candidate: the features of its `clusters.geojson`, in WGS84 degrees.
 ///
 /// # Errors
-/// [`Error::Internal`], should the layer not be readable as GeoJSON.
+/// [`Error::Internal`], if the layer cannot be read as GeoJSON.
 pub fn cluster_features(outcome: &Outcome, candidate: &ScoredStructure) -> Result<FeatureCollection, Error> {
     let scored = &outcome.scored;
     let problem = &scored.prepared.problem;

@@ -79,21 +79,21 @@ impl Manifest {
 
     /// The manifest of structures that were given and measured.
     #[must_use]
-    pub fn of_given(side: &Comparison, replay: &Replay, outputs: &[String]) -> Self {
-        let structures = side.structures.iter().map(|offer| {
+    pub fn of_given(comparison: &Comparison, replay: &Replay, outputs: &[String]) -> Self {
+        let structures = comparison.structures.iter().map(|scored| {
             json!({
-                "structure": offer.name,
-                "clusters": offer.scores.clusters,
-                "total_loss": Some(offer.scores.total_loss).filter(|loss| loss.is_finite()),
+                "structure": scored.name,
+                "clusters": scored.scores.clusters,
+                "total_loss": Some(scored.scores.total_loss).filter(|loss| loss.is_finite()),
             })
         });
         let result = json!({
-            "wards": side.prepared.study.wards.len(),
-            "boroughs": side.prepared.study.boroughs.len(),
-            "target_population": side.prepared.question.target_population,
+            "wards": comparison.prepared.study.wards.len(),
+            "boroughs": comparison.prepared.study.boroughs.len(),
+            "target_population": comparison.prepared.question.target_population,
             "structures": structures.collect::<Vec<_>>(),
         });
-        Self::whole(&side.prepared.study, replay, outputs, result, &side.findings)
+        Self::whole(&comparison.prepared.study, replay, outputs, result, &comparison.findings)
     }
 
     /// The manifest of a run that was neither stopped nor timed.
@@ -125,7 +125,7 @@ impl Manifest {
     /// The manifest as text, two spaces a level.
     ///
     /// # Errors
-    /// [`Error::Internal`], should a value not serialise.
+    /// [`Error::Internal`], if a value does not serialise.
     pub fn json(&self) -> Result<Vec<u8>, Error> {
         super::json(self)
     }

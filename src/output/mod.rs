@@ -81,7 +81,7 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
 /// The tables of a search that follow from its structures alone, by file name.
 ///
 /// # Errors
-/// [`Error::Internal`], should a table not be writable.
+/// [`Error::Internal`], if a table cannot be written.
 pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Error> {
     Ok([
         ("assignments.csv", assignments::csv(scored)?),
@@ -136,9 +136,13 @@ pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<Strin
 ///
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
-pub fn write_score(side: &Comparison, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    write_tables(side, &mut folder)?;
-    let manifest = Manifest::of_given(side, replay, folder.names());
+pub fn write_score(
+    comparison: &Comparison,
+    replay: &Replay,
+    mut folder: Folder,
+) -> Result<Vec<String>, Error> {
+    write_tables(comparison, &mut folder)?;
+    let manifest = Manifest::of_given(comparison, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }
 
@@ -147,37 +151,37 @@ pub fn write_score(side: &Comparison, replay: &Replay, mut folder: Folder) -> Re
 /// # Errors
 /// As [`write_score`].
 pub fn write_comparison(
-    side: &Comparison,
+    comparison: &Comparison,
     replay: &Replay,
     mut folder: Folder,
 ) -> Result<Vec<String>, Error> {
-    folder.add("comparison.csv", comparison::csv(side)?)?;
-    folder.add("comparison.json", comparison::json(side)?)?;
-    for changed in &side.changes {
+    folder.add("comparison.csv", comparison::csv(comparison)?)?;
+    folder.add("comparison.json", comparison::json(comparison)?)?;
+    for changed in &comparison.changes {
         let name = format!("changes-01-{:02}.geojson", changed.to + 1);
-        folder.add(&name, changes::geojson(side, changed)?)?;
+        folder.add(&name, changes::geojson(comparison, changed)?)?;
     }
-    write_tables(side, &mut folder)?;
-    folder.add("review.html", review::html(&review::Review::of_comparison(side, replay))?)?;
-    let manifest = Manifest::of_given(side, replay, folder.names());
+    write_tables(comparison, &mut folder)?;
+    folder.add("review.html", review::html(&review::Review::of_comparison(comparison, replay))?)?;
+    let manifest = Manifest::of_given(comparison, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }
 
 /// The tables and layers that `score` and `compare` have in common.
-fn write_tables(side: &Comparison, folder: &mut Folder) -> Result<(), Error> {
-    let (study, measured) = (&side.prepared.study, &side.prepared.measured);
-    folder.add("candidates.csv", candidates::csv(side.structures.iter(), &[], study, measured)?)?;
-    folder.add("places.csv", places::csv(side.structures.iter())?)?;
-    folder.add("funding.csv", funding::csv(side.structures.iter(), study, measured)?)?;
-    folder.add("groups.csv", groups::csv(side.structures.iter())?)?;
+fn write_tables(comparison: &Comparison, folder: &mut Folder) -> Result<(), Error> {
+    let (study, measured) = (&comparison.prepared.study, &comparison.prepared.measured);
+    folder.add("candidates.csv", candidates::csv(comparison.structures.iter(), &[], study, measured)?)?;
+    folder.add("places.csv", places::csv(comparison.structures.iter())?)?;
+    folder.add("funding.csv", funding::csv(comparison.structures.iter(), study, measured)?)?;
+    folder.add("groups.csv", groups::csv(comparison.structures.iter())?)?;
     if study.evidence.is_some() {
         folder.add("agreement.geojson", place_agreement::geojson(study, measured)?)?;
     }
-    for (number, offer) in side.structures.iter().enumerate() {
-        if let Some(ground) = &offer.polygons {
+    for (number, scored) in comparison.structures.iter().enumerate() {
+        if let Some(clusters) = &scored.polygons {
             let name = format!("structure-{:02}/clusters.geojson", number + 1);
-            folder.add(&name, neighbourhoods::geojson(study, ground)?)?;
+            folder.add(&name, neighbourhoods::geojson(study, clusters)?)?;
         }
     }
-    folder.add("findings.csv", findings::csv(&side.findings)?)
+    folder.add("findings.csv", findings::csv(&comparison.findings)?)
 }

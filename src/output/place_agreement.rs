@@ -24,11 +24,11 @@ pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Err
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
         makers[drawing.place.index()].insert(drawing.respondent.0);
         let Some(footprint) = measured.drawings.get(d) else { continue };
-        for part in footprint.parts.iter().filter(|_| evidence.places[drawing.place.index()].named) {
-            let residents = study.wards[part.ward.index()].population as f64;
+        for overlap in footprint.overlaps.iter().filter(|_| evidence.places[drawing.place.index()].named) {
+            let residents = study.wards[overlap.ward.index()].population as f64;
             if residents > 0.0 {
-                *covered.entry((drawing.place, part.ward)).or_default() +=
-                    measured.weights.within_place[d] * part.residents / residents;
+                *covered.entry((drawing.place, overlap.ward)).or_default() +=
+                    measured.weights.within_place[d] * overlap.residents / residents;
             }
         }
     }

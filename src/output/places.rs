@@ -5,7 +5,7 @@ use crate::results::ScoredStructure;
 
 /// `places.csv`: how every structure serves every place. Drawings without a name are pooled in one
 /// row; a place made by too few people shows its name and nothing else.
-pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
+pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
     let header = [
         "structure",
         "place",
@@ -23,15 +23,15 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Resu
     let mut table = Table::new(&header.map(str::to_owned))?;
     let suppressed =
         format!("suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a place that has");
-    for offer in offers {
-        for place in &offer.scores.places.places {
-            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text(place.name.clone())];
+    for scored in structures {
+        for place in &scored.scores.places.places {
+            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(place.name.clone())];
             match &place.figures {
                 Some(figures) => row.extend([
                     Cell::from(place.drawings),
                     Cell::from(place.respondents),
                     Cell::Number(figures.residents),
-                    Cell::Text(offer.cluster_id(figures.best_cluster).to_owned()),
+                    Cell::Text(scored.cluster_id(figures.best_cluster).to_owned()),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Number(figures.best_cluster_share_area),
                     Cell::Number(figures.iou),
@@ -46,8 +46,8 @@ pub(super) fn csv<'a>(offers: impl Iterator<Item = &'a ScoredStructure>) -> Resu
             }
             table.row(row)?;
         }
-        if let Some(unnamed) = &offer.scores.places.unnamed {
-            let mut row = vec![Cell::Text(offer.name.clone()), Cell::Text("(unnamed drawings)".to_owned())];
+        if let Some(unnamed) = &scored.scores.places.unnamed {
+            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text("(unnamed drawings)".to_owned())];
             match unnamed.best_cluster_share_area {
                 Some(share) => {
                     row.extend([Cell::from(unnamed.drawings), Cell::from(unnamed.respondents)]);

@@ -3,8 +3,8 @@
 use super::Tables;
 use crate::Error;
 use crate::check::{
-    CheckOptions, Checked, ShapeLimits, Study, edge_edits, edges_account, examine, given, given_structure,
-    unknown_actions,
+    CheckOptions, CheckOutcome, ShapeLimits, Study, check_structure, edge_edits, edges_account, examine,
+    given_structure, unknown_actions,
 };
 use crate::input::{PlaceAliases, RawLayers, RawStructure};
 use crate::model::{Layer, LayerAccount, Level};
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// Every layer checked and every table matched with the wards, so that one run names all that is wrong. A
 /// study may be there although a table is refused.
 #[must_use]
-pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Checked {
+pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> CheckOutcome {
     let mut checked = examine(raw, options);
     let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
     if let Some(ids) = &checked.ward_ids {
@@ -42,13 +42,13 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
     checked
 }
 
-/// The study with everything the settings name beside the layers: aliases and the structure in force.
+/// The study with everything the settings name beside the layers: aliases and the current structure.
 pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Result<Study, Error> {
-    let Checked { study, findings, .. } = examined(raw, tables, options);
+    let CheckOutcome { study, findings, .. } = examined(raw, tables, options);
     let refused = findings.iter().any(|finding| finding.level == Level::Error);
     let mut study = study.filter(|_| !refused).ok_or(Error::Input(findings))?;
     if let Some(current) = &tables.current {
-        let current = given(current, &study, options)?;
+        let current = check_structure(current, &study, options)?;
         study.current = Some(current.in_wards());
         study.findings.extend(current.findings);
         study.accounts.push(current.account);

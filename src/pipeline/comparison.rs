@@ -4,7 +4,7 @@ use super::scoring::Scoring;
 use super::transition::transition;
 use super::{check_options, checked_study, read_structure};
 use crate::Error;
-use crate::check::{GivenForm, GivenStructure, given};
+use crate::check::{GivenStructure, StructureForm, check_structure};
 use crate::compare::breaches;
 use crate::input::RawLayers;
 use crate::loss::{AcrossWards, Loss, Needs};
@@ -42,24 +42,24 @@ pub fn comparison(
                 "boroughs" => scoring.boroughs(),
                 "neighbourhoods" => scoring.neighbourhoods(settings)?,
                 path => {
-                    let given = given(&read_structure(path, settings)?, study, &options)?;
-                    let name = stem(path);
+                    let given = check_structure(&read_structure(path, settings)?, study, &options)?;
+                    let name = file_stem(path);
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());
                     match &given.form {
-                        GivenForm::Wards(own) => {
+                        StructureForm::Wards(own) => {
                             let found = breaches(study, problem, &question.rules, &own.structure, &own.names);
                             findings.extend(found.into_iter().map(|finding| finding.with_file(path)));
                             scoring.named(&name, own)
                         }
-                        GivenForm::Polygons(polygons) => {
+                        StructureForm::Polygons(polygons) => {
                             let agreement = vec![None; polygons.names.len()];
                             scoring.of_polygons(&name, polygons, &agreement, settings)?
                         }
                     }
                 }
             };
-            structure.name = unlike(&structure.name, &scored);
+            structure.name = unique_name(&structure.name, &scored);
             findings.extend(unmeasured(&structure));
             findings.extend(structure.left_out().iter().cloned());
             scored.push(structure);
@@ -95,7 +95,7 @@ impl Scoring<'_> {
 }
 
 /// The file's name without folder and extensions.
-fn stem(path: &str) -> String {
+fn file_stem(path: &str) -> String {
     let name =
         Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
     let plain = name.strip_suffix(".gz").unwrap_or(&name);
@@ -103,7 +103,7 @@ fn stem(path: &str) -> String {
 }
 
 /// The name, with a number where another structure has it already.
-fn unlike(name: &str, others: &[ScoredStructure]) -> String {
+fn unique_name(name: &str, others: &[ScoredStructure]) -> String {
     let taken = |name: &str| others.iter().any(|other| other.name == name);
     let mut own = name.to_owned();
     let mut number = 2;
@@ -121,7 +121,7 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
         let why = match (&loss.description().across_wards, &scored.polygons) {
             (AcrossWards::Not(why), Some(_)) => why,
             (AcrossWards::OnPieces | AcrossWards::FromShapes(_) | AcrossWards::Not(_), _) => {
-                missing(loss.description().needs)
+                what_is_missing(loss.description().needs)
             }
         };
         let message = format!("{} is not measured: {why}", loss.name());
@@ -131,7 +131,7 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
 }
 
 /// What is missing where a loss cannot be computed.
-fn missing(needed: Needs) -> &'static str {
+fn what_is_missing(needed: Needs) -> &'static str {
     match needed {
         Needs::Evidence => "there is no --neighbourhoods layer",
         Needs::CofundingAreas => "there is no --cofunding layer",

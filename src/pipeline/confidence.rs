@@ -1,4 +1,4 @@
-//! How sure each border is: the search repeated with respondents drawn anew.
+//! How sure each border is: the search repeated with respondents drawn again.
 
 use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const MIN_RESPONDENTS_PER_PLACE: f64 = 2.0;
 
 /// Why the whole map was not solved exactly again and again, which every resample needs.
-pub(crate) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
+pub(crate) fn why_unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'static str> {
     match stopped {
         Some(_) => Some("the search was stopped"),
         None if exact => None,
@@ -25,7 +25,7 @@ pub(crate) fn unsolved(exact: bool, stopped: Option<StopCause>) -> Option<&'stat
 }
 
 /// Why resampling was asked for and would mean nothing; `unsolved` where it could not be done.
-pub(crate) fn meaningless(
+pub(crate) fn why_not_resampled(
     prepared: &PreparedStudy,
     unsolved: Option<&str>,
     settings: &Settings,
@@ -69,13 +69,13 @@ pub(super) fn confidence(
     candidates: &[ScoredStructure],
     settings: &Settings,
 ) -> Option<Confidence> {
-    let unsolved = unsolved(solution.is_exact(), None);
-    if settings.bootstrap == 0 || meaningless(prepared, unsolved, settings).is_some() {
+    let unsolved = why_unsolved(solution.is_exact(), None);
+    if settings.bootstrap == 0 || why_not_resampled(prepared, unsolved, settings).is_some() {
         return None;
     }
     let PreparedStudy { study, measured, problem, question, .. } = prepared;
     let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
-    let mut counts: Vec<usize> = candidates.iter().map(|offer| offer.structure.cluster_count()).collect();
+    let mut counts: Vec<usize> = candidates.iter().map(|scored| scored.structure.cluster_count()).collect();
     counts.sort_unstable();
     counts.dedup();
     let drawn: Option<Vec<Vec<Structure>>> = (0..settings.bootstrap as u64)
@@ -91,10 +91,10 @@ pub(super) fn confidence(
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
         (*count, together(problem, &structures))
     });
-    let stays = candidates.iter().map(|offer| {
-        let position = counts.binary_search(&offer.structure.cluster_count()).unwrap_or(0);
+    let stays = candidates.iter().map(|scored| {
+        let position = counts.binary_search(&scored.structure.cluster_count()).unwrap_or(0);
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
-        stays(problem, &offer.structure, &structures)
+        stays(problem, &scored.structure, &structures)
     });
     Some(Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect() })
 }

@@ -16,7 +16,7 @@ pub struct Tables {
     pub edges: Option<EdgeTable>,
     /// The place that each name stands for.
     pub place_aliases: Option<PlaceAliases>,
-    /// The structure in force.
+    /// The current structure.
     pub current: Option<RawStructure>,
 }
 
@@ -55,7 +55,7 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
         .current
         .as_ref()
         .and_then(|path| reading.take(Layer::Structure, read_structure(path, settings)));
-    // Where a file is wanting, nothing may come to be matched with the wards: what a table says by itself
+    // Where a file is missing, nothing may be matched with the wards: what a table says by itself
     // is judged here.
     if let Some(edges) = edges.as_ref().filter(|_| !reading.is_clean()) {
         reading.refuse(unknown_actions(edges));

@@ -42,7 +42,7 @@ impl Scoring<'_> {
         let pieces = pieces(study, &of_wards.wards, polygons)?;
         let of_wards = (of_wards, pieces.ward.as_slice());
         let measured = measure_pieces(&pieces.study, settings, pieces.index.clone(), of_wards)?;
-        // Pieces are never searched, and lengths of borders are put right below.
+        // Pieces are never searched, and lengths of borders are corrected below.
         let pieces_m = pieces.study.ward_shapes.iter().map(|shape| &shape.metres);
         let area_m2 = pieces.numbers().map(|piece| pieces.index.area_m2(piece.as_ward())).collect();
         let graph = WardGraph::of_islands(area_m2, pieces_m.map(perimeter_m).collect());

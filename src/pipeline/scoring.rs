@@ -84,7 +84,7 @@ impl<'a> Scoring<'a> {
     }
 
     /// The ward basis, the borough basis, the neighbourhood basis where the evidence allows one and,
-    /// where one was given, the structure in force; and a note where there is no neighbourhood basis.
+    /// where one was given, the current structure; and a note where there is no neighbourhood basis.
     pub fn bases(&self, settings: &Settings) -> Result<(Vec<ScoredStructure>, Option<Finding>), Error> {
         let mut bases = vec![self.wards(), self.boroughs()];
         let missing = match self.neighbourhoods(settings) {

@@ -4,7 +4,7 @@
 use crate::loss::Loss;
 use crate::model::Fixed;
 use crate::prepare::{PreparedStudy, Question};
-use crate::results::{Front, NearOptimal};
+use crate::results::{NearOptimal, ParetoFronts};
 use crate::search::Solution;
 use crate::settings::Settings;
 
@@ -13,7 +13,7 @@ const MOST_COUNTED: usize = 10_000;
 
 /// The fronts over the losses turned on; `None` where the map was not solved exactly, or they are
 /// too large.
-pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<Front> {
+pub(super) fn pareto_fronts(prepared: &PreparedStudy, solution: &Solution) -> Option<ParetoFronts> {
     let PreparedStudy { study, question, .. } = prepared;
     let blocks = solution.blocks();
     let mut boroughs: Vec<(String, Vec<usize>)> = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<Fro
     let groups: Vec<Vec<usize>> = boroughs.iter().map(|(_, blocks)| blocks.clone()).collect();
     let fronts = solution.fronts(&groups, question.rules.clusters)?;
     let names = boroughs.into_iter().map(|(name, _)| name);
-    Some(Front {
+    Some(ParetoFronts {
         map: fronts.map,
         epsilon: fronts.epsilon.to_f64(),
         boroughs: names.zip(fronts.groups).collect(),
@@ -34,7 +34,7 @@ pub(super) fn front(prepared: &PreparedStudy, solution: &Solution) -> Option<Fro
 }
 
 /// How many structures of each block are within reach of `--within`.
-pub(super) fn near(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
+pub(super) fn near_optimal_counts(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
     let counts = solution.near_counts(Fixed::from_share(settings.within), MOST_COUNTED);
     let counts = counts.into_iter().enumerate();
     counts

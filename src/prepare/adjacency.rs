@@ -13,7 +13,7 @@ const LISTED: usize = 6;
 /// Which wards are neighbours, and what was looked at to find out.
 #[derive(Clone, Debug)]
 pub struct Adjacency {
-    /// The edges in force.
+    /// The edges in use.
     pub graph: WardGraph,
     /// Wards that come within a metre of each other and are no neighbours, and wards that overlapped or lay
     /// along each other in the file and are none.

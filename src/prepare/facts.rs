@@ -1,7 +1,7 @@
 use super::PreparedStudy;
 use crate::evidence::Footprint;
 use crate::model::WardIdx;
-use crate::verify::{Facts, FundingFacts, LivedFacts, Spread, WardMeasurements};
+use crate::verify::{Facts, FundingFacts, LivedFacts, WardMeasurements, WardSpread};
 
 impl PreparedStudy {
     /// What the second look at structures starts from: drawings, statements and areas in use as they were
@@ -10,13 +10,13 @@ impl PreparedStudy {
     pub fn facts(&self) -> Facts<'_> {
         let Self { study, measured, .. } = self;
         let drawings = measured.drawings.iter().zip(&measured.weights.overall);
-        let drawings = drawings.map(|(footprint, weight)| spread(*weight, residents(footprint)));
+        let drawings = drawings.map(|(footprint, weight)| ward_spread(*weight, residents(footprint)));
         let statements = measured.statement_shares.iter().zip(&measured.weights.place);
-        let statements = statements.map(|(shares, weight)| spread(*weight, shares.clone()));
+        let statements = statements.map(|(shares, weight)| ward_spread(*weight, shares.clone()));
         let areas = study.areas.iter().zip(&measured.areas).zip(&measured.area_in_use);
         let areas = areas
             .filter(|(_, used)| **used)
-            .map(|((area, footprint), _)| spread(area.amount_gbp, residents(footprint)));
+            .map(|((area, footprint), _)| ward_spread(area.amount_gbp, residents(footprint)));
         Facts {
             wards: &study.wards,
             boroughs: &study.boroughs,
@@ -47,10 +47,10 @@ impl PreparedStudy {
 }
 
 /// `None` of what weighs nothing.
-fn spread(weight: f64, by_ward: Vec<(WardIdx, f64)>) -> Option<Spread> {
-    (weight > 0.0).then_some(Spread { weight, by_ward })
+fn ward_spread(weight: f64, by_ward: Vec<(WardIdx, f64)>) -> Option<WardSpread> {
+    (weight > 0.0).then_some(WardSpread { weight, by_ward })
 }
 
 fn residents(footprint: &Footprint) -> Vec<(WardIdx, f64)> {
-    footprint.parts.iter().map(|part| (part.ward, part.residents)).collect()
+    footprint.overlaps.iter().map(|overlap| (overlap.ward, overlap.residents)).collect()
 }

@@ -23,11 +23,11 @@ pub struct Transition {
     /// The change, and in words.
     pub change: Change,
     /// The wards, or parts of wards, whose residents get another team.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<MovedArea>,
 }
 
 /// A ward, or a part of one, whose residents get another team.
-pub struct Moved {
+pub struct MovedArea {
     /// The ward.
     pub ward: WardIdx,
     /// The residents concerned.

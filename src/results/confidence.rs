@@ -1,7 +1,7 @@
 use crate::model::{Structure, WardIdx};
 use std::collections::BTreeMap;
 
-/// What comes back when respondents are drawn anew and the search is repeated, the number of
+/// What comes back when respondents are drawn again and the search is repeated, the number of
 /// clusters kept.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Confidence {

@@ -1,4 +1,4 @@
-//! What the commands come to, before any of it is written: plain data, no file.
+//! What the commands result in, before any of it is written: plain data, no file.
 
 mod cluster_names;
 mod comparison;
@@ -12,12 +12,12 @@ mod trade_offs;
 mod ward_map;
 
 pub use cluster_names::{ClusterName, cluster_names};
-pub use comparison::{Comparison, Moved, Transition};
+pub use comparison::{Comparison, MovedArea, Transition};
 pub use confidence::Confidence;
 pub use outcome::{CurvePoint, Outcome};
 pub use polygon_clusters::PolygonClusters;
 pub use score_inputs::{NamedWard, ScoreInputs};
 pub use scored::ScoredStructure;
 pub use scored_study::ScoredStudy;
-pub use trade_offs::{Front, NearOptimal};
+pub use trade_offs::{NearOptimal, ParetoFronts};
 pub use ward_map::WardMap;

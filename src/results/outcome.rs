@@ -1,4 +1,4 @@
-use super::{Confidence, Front, NearOptimal, ScoredStudy};
+use super::{Confidence, NearOptimal, ParetoFronts, ScoredStudy};
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::search::SolvedBlock;
@@ -16,7 +16,7 @@ pub struct CurvePoint {
     pub proof: Proof,
 }
 
-/// Everything a search comes to.
+/// Everything a search results in.
 pub struct Outcome {
     /// The structures with their scores.
     pub scored: ScoredStudy,
@@ -25,7 +25,7 @@ pub struct Outcome {
     /// The parts of the map that no cluster can leave, with their lowest losses.
     pub blocks: Vec<SolvedBlock>,
     /// The Pareto fronts, where they could be worked out.
-    pub front: Option<Front>,
+    pub front: Option<ParetoFronts>,
     /// How many structures of each block are nearly as good, where it was solved exactly.
     pub near: Vec<NearOptimal>,
     /// The lowest value of each loss turned on that any structure within the rules has, where known.

@@ -1,8 +1,8 @@
 use crate::search::{FrontPoint, NearCount};
 
-/// What no structure betters in one loss without being worse in another.
+/// What no structure improves in one loss without being worse in another.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Front {
+pub struct ParetoFronts {
     /// Of the whole map, with the numbers of clusters asked for.
     pub map: Vec<FrontPoint>,
     /// Every structure that meets the rules is worse than some point of `map` by no less than

@@ -7,7 +7,7 @@
 use geo::{Area, Coord, LineString, MapCoords, MultiPolygon, Polygon};
 use std::collections::BTreeSet;
 use wardwise::spatial::overlay::{difference, intersection_area_m2, symmetric_difference, union};
-use wardwise::spatial::{Cleaned, CleaningFault, Coverage, Known, NOISE_M, clean};
+use wardwise::spatial::{Cleaned, CleaningFault, CleaningHints, Coverage, NOISE_M, clean};
 
 /// Steps of the grid of seven decimals in a degree.
 pub const STEPS_PER_DEGREE: f64 = 1e7;
@@ -226,8 +226,8 @@ pub fn cleaned(
     tolerance_m: f64,
 ) -> Result<(Vec<MultiPolygon<f64>>, Option<Cleaned>), CleaningFault> {
     let coverage = Coverage::new(&wards.iter().collect::<Vec<_>>());
-    let known = Known { overlapping, ..Known::default() };
-    let cleaned = clean(&coverage, &known, tolerance_m)?;
+    let hints = CleaningHints { overlapping, ..CleaningHints::default() };
+    let cleaned = clean(&coverage, &hints, tolerance_m)?;
     let mut after = wards.to_vec();
     for (ward, shape) in cleaned.iter().flat_map(|cleaned| &cleaned.shapes) {
         after[*ward] = shape.clone();

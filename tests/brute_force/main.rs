@@ -1,5 +1,5 @@
 //! Exact search against brute force on small maps: every structure is listed, every rule and loss
-//! is computed anew from its definition, and the optimum must be the same for every number of
+//! is computed again from its definition, and the optimum must be the same for every number of
 //! clusters. Nothing of the search is used in the brute force.
 
 mod bounds;

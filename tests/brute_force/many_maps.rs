@@ -16,7 +16,7 @@ use wardwise::search::{Effort, Obstacle, Relaxation, SearchTask, Stop, block_rel
 const MAPS: usize = 2_400;
 
 /// A structure that meets the rules: its number of clusters and the losses turned on.
-struct Found {
+struct FoundStructure {
     clusters: usize,
     losses: Vec<f64>,
     total: f64,
@@ -60,7 +60,7 @@ pub fn random_weights(chance: &mut ChaCha8Rng) -> Vec<(Loss, f64)> {
     weights
 }
 
-fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<Found> {
+fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<FoundStructure> {
     let sum: f64 = weights.iter().map(|(_, w)| w).sum();
     let mut found = Vec::new();
     partitions(map.problem.ward_count(), |labels, clusters| {
@@ -68,7 +68,7 @@ fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<Found> 
             let all = losses(map, labels);
             let own: Vec<f64> = weights.iter().map(|(loss, _)| all[loss]).collect();
             let total = own.iter().zip(weights).map(|(loss, (_, w))| w / sum * loss).sum();
-            found.push(Found { clusters, losses: own, total });
+            found.push(FoundStructure { clusters, losses: own, total });
         }
     });
     found
@@ -151,7 +151,8 @@ fn thousands_of_maps_have_the_optimum_the_front_and_the_near_counts_of_brute_for
         if solution.blocks().len() == 1 {
             let clusters = solution.best.cluster_count();
             let slack = 0.02 * (1 + below(&mut chance, 10)) as f64 + 0.000_123;
-            let near = |one: &&Found| one.clusters == clusters && one.total <= best[&clusters] + slack;
+            let near =
+                |one: &&FoundStructure| one.clusters == clusters && one.total <= best[&clusters] + slack;
             let count = expected.iter().filter(near).count();
             let counted = solution.near_counts(Fixed::from_share(slack), 10_000)[0].expect("solved exactly");
             assert!(counted.all && counted.structures == count, "map {number}: {counted:?}, not {count}");

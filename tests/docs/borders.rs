@@ -33,10 +33,10 @@ fn home(page: &str) -> tempfile::TempDir {
 fn printed(home: &Path, arguments: &str) -> String {
     let mut command = Command::cargo_bin("wardwise").expect("the program is built");
     let output = command.current_dir(home).args(arguments.split_whitespace()).output().expect("it runs");
-    let said = [output.stderr, output.stdout].concat();
-    let said = String::from_utf8(said).expect("UTF-8");
-    assert!(output.status.success(), "wardwise {arguments}\n{said}");
-    said
+    let output_text = [output.stderr, output.stdout].concat();
+    let output_text = String::from_utf8(output_text).expect("UTF-8");
+    assert!(output.status.success(), "wardwise {arguments}\n{output_text}");
+    output_text
 }
 
 fn features(home: &Path, layer: &str) -> Vec<Value> {
@@ -62,10 +62,13 @@ fn what_the_chapter_on_borders_quotes_is_what_its_commands_print() {
             continue;
         };
         commands += 1;
-        let said = printed(home.path(), arguments);
+        let output_text = printed(home.path(), arguments);
         // A mark at the end says that a line is shortened.
         for line in block[1..].iter().map(|line| line.trim_end_matches(" …")) {
-            assert!(said.contains(line), "the chapter quotes {line:?}; the command prints\n{said}");
+            assert!(
+                output_text.contains(line),
+                "the chapter quotes {line:?}; the command prints\n{output_text}"
+            );
         }
     }
     assert_eq!(commands, 3);

@@ -148,11 +148,11 @@ fn what_the_pages_quote_of_the_demo_is_what_it_prints() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let mut command = Command::cargo_bin("wardwise").expect("the program is built");
     let output = command.current_dir(home.path()).arg("demo").output().expect("the demo runs");
-    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    let printed = String::from_utf8(output.stdout).expect("UTF-8");
     let page = std::fs::read_to_string(root().join("docs/src/first-study.md")).expect("the page");
     let quoted: Vec<&str> = page.lines().filter(|line| line.starts_with("Best: ")).collect();
     assert!(!quoted.is_empty());
     for line in quoted {
-        assert!(said.contains(line), "the page quotes {line:?}; the demo prints\n{said}");
+        assert!(printed.contains(line), "the page quotes {line:?}; the demo prints\n{printed}");
     }
 }

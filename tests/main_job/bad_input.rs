@@ -106,7 +106,7 @@ fn every_file_that_cannot_be_used_is_named_in_one_run() {
 }
 
 #[test]
-fn check_reads_the_structure_in_force_and_the_edges() {
+fn check_reads_the_current_structure_and_the_edges() {
     let home = folder(|_| ());
     fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW9,1\n").unwrap();
     fs::write(home.path().join("edges.csv"), "ward_a,ward_b,action\nW1,W7,add\n").unwrap();

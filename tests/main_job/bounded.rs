@@ -1,4 +1,4 @@
-//! Maps too large for the exact method: searched, and bounded by prices that `verify` derives anew.
+//! Maps too large for the exact method: searched, and bounded by prices that `verify` derives again.
 
 use super::running::{succeeds, wardwise};
 use super::tables::Table;

@@ -1,6 +1,6 @@
 //! Maps across the 180° meridian, and layers in other coordinate systems than WGS84 degrees.
 //!
-//! What a map across the meridian comes to is held against the same map ten degrees further west, where no
+//! The result for a map across the meridian is compared with the same map ten degrees further west, where no
 //! meridian is in the way; positions in other systems against PROJ 9.5.1.
 
 use crate::borders::read;
@@ -25,7 +25,7 @@ enum Writing {
     Beyond,
     /// The same, counted westward: all below -180 up to -179.
     Westward,
-    /// Every longitude within ±180, with a leap amid the outline.
+    /// Every longitude within ±180, with a leap in the middle of the outline.
     Leap,
 }
 

@@ -14,11 +14,11 @@ fn committed_town() -> &'static Path {
 #[test]
 fn the_demo_works_in_an_empty_folder_and_says_what_it_did() {
     let home = tempfile::tempdir().unwrap();
-    let said = succeeds(home.path(), &["demo"]);
+    let printed = succeeds(home.path(), &["demo"]);
     for part in ["45 wards in 3 boroughs", "Best: ", "No structure made of contiguous", "open it in QGIS"] {
-        assert!(said.contains(part), "{part:?} is missing in\n{said}");
+        assert!(printed.contains(part), "{part:?} is missing in\n{printed}");
     }
-    assert!(said.lines().all(|line| line.chars().count() <= 100), "{said}");
+    assert!(printed.lines().all(|line| line.chars().count() <= 100), "{printed}");
     let out = home.path().join("wardwise-demo");
     let listed: serde_json::Value = serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
     for name in listed["outputs"].as_array().unwrap() {

@@ -35,7 +35,7 @@ fn six_large_clusters_are_found_within_the_rules_at_any_number_of_threads() {
         *sizes.entry(cluster).or_default() += 1;
     }
     assert_eq!((sizes.len(), sizes.values().sum::<usize>()), (6, 120), "{sizes:?}");
-    // Rules, contiguity and losses are derived anew here.
+    // Rules, contiguity and losses are derived again here.
     let printed = succeeds(home.path(), &["verify", "one"]);
     assert!(printed.contains("Verified."), "{printed}");
 }

@@ -7,7 +7,7 @@ mod borders;
 mod bounded;
 mod coordinates;
 mod demo;
-mod given;
+mod given_structures;
 mod graph;
 mod large;
 mod london;

@@ -21,7 +21,7 @@ const BESIDE: [&str; 7] = [
     "gives_up",
 ];
 
-/// The demo searched, and its structures in force and of wards side by side.
+/// The demo searched, and its current structure and that of wards side by side.
 fn searched_and_compared() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a folder");
     succeeds(home.path(), &["demo", "--out", "demo"]);
@@ -96,7 +96,7 @@ fn a_structure_has_the_same_figures_in_every_table() {
     let candidates = Table::read(&home.path().join("demo/candidates.csv"));
     let side = Table::read(&home.path().join("side/comparison.csv"));
     for measure in &MEASURES {
-        // The comparison knows of no structure in force, so what it changes is counted from the wards.
+        // The comparison knows of no current structure, so what it changes is counted from the wards.
         if ["residents_changed", "vi_from_current_bits"].contains(&measure.name) {
             continue;
         }

@@ -78,11 +78,11 @@ fn a_city_among_its_wards_is_one_error_that_names_them_all() {
         let flags: &[&str] = if command == "graph" { &["--out", "out"] } else { &[] };
         let output = wardwise(home.path(), &[&[command, "--wards", &wards], flags].concat());
         assert_eq!(output.status.code(), Some(3));
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let error = said.lines().find(|line| line.starts_with("error[W124]")).expect("an error");
+        let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+        let error = printed.lines().find(|line| line.starts_with("error[W124]")).expect("an error");
         assert!(error.contains("\"CITY\""), "{error}");
         assert!((1..=6).all(|number| error.contains(&format!("\"W0{number}\""))), "{error}");
-        assert_eq!(said.matches("error[").count(), 1, "{said}");
+        assert_eq!(printed.matches("error[").count(), 1, "{printed}");
     }
 }
 
@@ -120,17 +120,17 @@ fn a_gap_is_named_with_the_tolerance_that_joins_it_and_following_it_does() {
         assert_eq!(output.status.code(), Some(0));
         String::from_utf8_lossy(&output.stderr).into_owned()
     };
-    let said = graph(&[]);
+    let printed = graph(&[]);
     let across: BTreeSet<_> = [pair("A", "C"), pair("A", "D"), pair("B", "D")].into();
     assert!(pairs(&home.path().join("out/near_misses.geojson")).is_superset(&across));
-    assert!(said.contains("--snap 0.7 joins 3 of 3 pairs"), "{said}");
-    let parts = said.lines().find(|line| line.contains("G101")).expect("the map is in parts");
+    assert!(printed.contains("--snap 0.7 joins 3 of 3 pairs"), "{printed}");
+    let parts = printed.lines().find(|line| line.contains("G101")).expect("the map is in parts");
     assert!(parts.contains("likely cause: A + C, A + D, B + D lie along each other"), "{parts}");
     for snap in ["0.7", "auto"] {
-        let said = graph(&["--snap", snap]);
+        let printed = graph(&["--snap", snap]);
         let edges = pairs(&home.path().join("out/edges.geojson"));
         assert!(edges.is_superset(&across), "{edges:?}");
-        assert_eq!(snap == "auto", said.contains("G108"), "{said}");
+        assert_eq!(snap == "auto", printed.contains("G108"), "{printed}");
         assert_eq!(json(&home.path().join("out/run.json"))["borders"]["snap_m"], 0.7);
     }
     // Raising it further loses none.
@@ -183,9 +183,9 @@ fn rules_that_missing_borders_make_impossible_name_them_as_the_likely_cause() {
     gaping(home.path(), 0.6);
     let search = ["search", "--wards", "wards.geojson", "--clusters", "1", "--min-wards", "3"];
     let output = wardwise(home.path(), &[&search[..], &["--weight", "sprawl=1", "--out", "out"]].concat());
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(4), "{said}");
-    let error = said.lines().find(|line| line.starts_with("error[R101]")).expect("R101");
+    let printed = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(4), "{printed}");
+    let error = printed.lines().find(|line| line.starts_with("error[R101]")).expect("R101");
     assert!(error.contains("A + C") && error.contains("--snap 0.7 joins 3 of 3 pairs"), "{error}");
     succeeds(
         home.path(),
@@ -228,7 +228,7 @@ fn subdivided(layer: &mut Value, seed: u64) {
 }
 
 /// Adding vertices along borders changes no edge and no loss: on the made-up town, and on London and New
-/// York where they are at hand.
+/// York where they are available.
 #[test]
 fn vertices_added_along_borders_change_no_edge_and_no_loss() {
     let town = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("data/demo/wards.geojson");

@@ -124,23 +124,23 @@ fn rules_that_cannot_be_met_come_with_the_smallest_relaxation() {
     town(home.path(), &[]);
     let rules = ["--min-population", "90000", "--max-wards", "4", "--out", "out"];
     let refused = wardwise(home.path(), &[&["search", "town/study.toml"], &rules[..]].concat());
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert_eq!(refused.status.code(), Some(4), "{said}");
-    let value = said.split("--min-population ").nth(2).or(said.split("(--min-population ").nth(1));
+    let printed = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(4), "{printed}");
+    let value = printed.split("--min-population ").nth(2).or(printed.split("(--min-population ").nth(1));
     let value: String = value.expect("a value that works").chars().take_while(char::is_ascii_digit).collect();
-    let most: u64 = value.parse().unwrap_or_else(|_| panic!("{said}"));
+    let most: u64 = value.parse().unwrap_or_else(|_| panic!("{printed}"));
     // What the message names works for every borough it names; one more resident does not.
-    let boroughs = said.matches("is the most that works").count();
-    assert!(boroughs >= 1, "{said}");
+    let boroughs = printed.matches("is the most that works").count();
+    assert!(boroughs >= 1, "{printed}");
     let with = |least: u64| {
         let least = least.to_string();
         let rules = ["--min-population", &least, "--max-wards", "4", "--force", "--out", "out"];
         wardwise(home.path(), &[&["search", "town/study.toml"], &rules[..]].concat()).status.code()
     };
     if boroughs == 1 {
-        assert_eq!((with(most), with(most + 1)), (Some(0), Some(4)), "{said}");
+        assert_eq!((with(most), with(most + 1)), (Some(0), Some(4)), "{printed}");
     } else {
-        assert_eq!(with(most + 1), Some(4), "{said}");
+        assert_eq!(with(most + 1), Some(4), "{printed}");
     }
 }
 

@@ -36,10 +36,10 @@ fn search(home: &Path, more: &[&str]) -> String {
 fn refused(home: &Path, more: &[&str], code: i32) -> String {
     let before = files(&home.join("out"));
     let output = wardwise(home, &[&SEARCH, more].concat());
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{said}");
+    let printed = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{printed}");
     assert_eq!(files(&home.join("out")), before, "a refusal changes nothing");
-    said
+    printed
 }
 
 fn status(home: &Path) -> Value {
@@ -49,9 +49,9 @@ fn status(home: &Path) -> Value {
 #[test]
 fn a_search_out_of_time_is_never_called_optimal() {
     let home = home();
-    let said = search(home.path(), &["--time-limit", "0s"]);
-    assert!(said.contains("This result is partial") && said.contains("time limit"), "{said}");
-    assert!(said.contains("not reproducible"), "{said}");
+    let printed = search(home.path(), &["--time-limit", "0s"]);
+    assert!(printed.contains("This result is partial") && printed.contains("time limit"), "{printed}");
+    assert!(printed.contains("not reproducible"), "{printed}");
     let out = home.path().join("out");
     assert_complete(&out);
     let run = json(&out.join("run.json"));
@@ -86,8 +86,8 @@ fn a_time_limit_that_does_not_strike_changes_the_mark_and_the_command_alone() {
     let home = home();
     search(home.path(), &[]);
     let plain = files(&home.path().join("out"));
-    let said = search(home.path(), &["--time-limit", "1h", "--force"]);
-    assert!(said.contains("not reproducible") && !said.contains("partial"), "{said}");
+    let printed = search(home.path(), &["--time-limit", "1h", "--force"]);
+    assert!(printed.contains("not reproducible") && !printed.contains("partial"), "{printed}");
     let mut limited = files(&home.path().join("out"));
     let (mut a, mut b) = (
         json(&home.path().join("out/run.json")),
@@ -140,8 +140,8 @@ fn a_search_is_resumed_from_nothing_from_a_partial_output_and_from_a_finished_on
 
     let written = |name: &str| fs::metadata(out.join(name)).unwrap().modified().unwrap();
     let before = ["run.json", "assignments.csv"].map(written);
-    let said = search(home.path(), &["--resume", "--threads", "1"]);
-    assert!(said.contains("Finished before"), "{said}");
+    let printed = search(home.path(), &["--resume", "--threads", "1"]);
+    assert!(printed.contains("Finished before"), "{printed}");
     assert_eq!(["run.json", "assignments.csv"].map(written), before, "nothing is written");
     assert_eq!(search(home.path(), &["--resume", "--quiet"]), "");
     let object: Value =
@@ -155,8 +155,8 @@ fn a_search_is_resumed_from_nothing_from_a_partial_output_and_from_a_finished_on
 fn a_finished_output_that_is_not_the_same_is_not_resumed() {
     let home = home();
     search(home.path(), &[]);
-    let said = refused(home.path(), &["--resume", "--seed", "2"], 2);
-    assert!(said.contains("S104") && said.contains("other settings: wardwise search"), "{said}");
+    let printed = refused(home.path(), &["--resume", "--seed", "2"], 2);
+    assert!(printed.contains("S104") && printed.contains("other settings: wardwise search"), "{printed}");
     assert!(refused(home.path(), &[], 2).contains("S104"));
 
     let wards = home.path().join("town/wards.geojson");
@@ -168,8 +168,8 @@ fn a_finished_output_that_is_not_the_same_is_not_resumed() {
     let table = home.path().join("out/curve.csv");
     let text = fs::read_to_string(&table).unwrap();
     fs::write(&table, text.replacen("optimal", "perfect", 1)).unwrap();
-    let said = refused(home.path(), &["--resume"], 7);
-    assert!(said.contains("V103") && said.contains("curve.csv"), "{said}");
+    let printed = refused(home.path(), &["--resume"], 7);
+    assert!(printed.contains("V103") && printed.contains("curve.csv"), "{printed}");
 
     // With both words whatever is there may go.
     search(home.path(), &["--resume", "--force", "--seed", "2"]);
@@ -184,8 +184,8 @@ fn a_folder_of_somebody_elses_is_not_resumed_and_neither_is_a_command_that_does_
     assert!(refused(home.path(), &["--resume"], 2).contains("S104"));
     for command in [&["score", "--structure", "wards"][..], &["graph"], &["check"]] {
         let output = wardwise(home.path(), &[command, &["town/study.toml", "--resume"]].concat());
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains("only a search can be resumed"), "{said}");
+        let printed = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{printed}");
+        assert!(printed.contains("only a search can be resumed"), "{printed}");
     }
 }

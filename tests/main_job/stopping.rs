@@ -107,8 +107,11 @@ fn a_stopped_search_saves_the_best_so_far_and_claims_nothing_for_what_was_not_fi
         let findings = fs::read_to_string(out.join("findings.csv")).unwrap();
         assert!(findings.contains("S107") && findings.contains("the search was stopped"), "{findings}");
         // Rules, losses and every file hold; nothing is claimed beyond.
-        let said = succeeds(home.path(), &["verify", "out"]);
-        assert!(said.contains("2 more without a claim") && said.contains("nothing is proved"), "{said}");
+        let printed = succeeds(home.path(), &["verify", "out"]);
+        assert!(
+            printed.contains("2 more without a claim") && printed.contains("nothing is proved"),
+            "{printed}"
+        );
     }
 }
 

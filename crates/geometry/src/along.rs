@@ -1,4 +1,4 @@
-use super::gap::{Reach, segments_near};
+use super::gap::{BoundingBox, segments_near};
 use geo::{Coord, MultiPolygon};
 
 /// The length of one shape's boundary that runs within a distance of another's, all in metres.
@@ -6,22 +6,25 @@ use geo::{Coord, MultiPolygon};
 /// Complexity: O(n log n), times the segments within reach of one another.
 pub(super) fn run_along_m(
     a: &MultiPolygon<f64>,
-    a_reach: &Reach,
+    a_box: &BoundingBox,
     b: &MultiPolygon<f64>,
-    b_reach: &Reach,
+    b_box: &BoundingBox,
     within_m: f64,
 ) -> f64 {
-    if a_reach.distance_m(b_reach) > within_m {
+    if a_box.distance_m(b_box) > within_m {
         return 0.0;
     }
-    let near_a = segments_near(a, &b_reach.widened(within_m));
-    let Some(reach) = near_a.iter().map(|(reach, _)| *reach).reduce(|a, b| a.joined(&b)) else { return 0.0 };
-    let mut near_b = segments_near(b, &reach.widened(within_m));
+    let near_a = segments_near(a, &b_box.widened(within_m));
+    let Some(bounding_box) = near_a.iter().map(|(bounding_box, _)| *bounding_box).reduce(|a, b| a.joined(&b))
+    else {
+        return 0.0;
+    };
+    let mut near_b = segments_near(b, &bounding_box.widened(within_m));
     near_b.sort_by(|s, t| s.0.min[0].total_cmp(&t.0.min[0]));
     let widest_b = near_b.iter().map(|s| s.0.max[0] - s.0.min[0]).fold(0.0, f64::max);
     let mut sum_m = 0.0;
-    for (reach, segment) in &near_a {
-        let window = reach.widened(within_m);
+    for (bounding_box, segment) in &near_a {
+        let window = bounding_box.widened(within_m);
         let first = near_b.partition_point(|s| s.0.min[0] < window.min[0] - widest_b);
         let mut stretches: Vec<(f64, f64)> = near_b[first..]
             .iter()
@@ -102,7 +105,7 @@ mod tests {
     use geo::polygon;
 
     fn along_m(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, within_m: f64) -> f64 {
-        run_along_m(a, &Reach::of(a), b, &Reach::of(b), within_m)
+        run_along_m(a, &BoundingBox::of(a), b, &BoundingBox::of(b), within_m)
     }
 
     fn rectangle(x: f64, y: f64, width: f64, height: f64) -> MultiPolygon<f64> {

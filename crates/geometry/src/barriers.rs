@@ -1,5 +1,5 @@
 use super::borders::{for_each_border_segment, for_each_shared_vertex};
-use super::gap::{Reach, distance_m, nearest_on};
+use super::gap::{BoundingBox, distance_m, nearest_on};
 use super::{Cut, CutReason, EdgeOrigin, WardGraph};
 use geo::{Coord, LineString};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -12,7 +12,7 @@ use wardwise_model::WardIdx;
 pub const DEFAULT_BARRIER_TOLERANCE_M: f64 = 20.0;
 
 /// The share of a border's length that must lie within the tolerance of barriers for it to be cut. Half:
-/// a railway that merely crosses a long border leaves it in force, one that follows it cuts it.
+/// a railway that merely crosses a long border leaves it in use, one that follows it cuts it.
 pub const BARRIER_SHARE: f64 = 0.5;
 
 impl WardGraph {
@@ -62,7 +62,7 @@ impl WardGraph {
                 kept.push(edge);
             }
         }
-        self.put_in_force(kept);
+        self.set_edges_in_use(kept);
         cut
     }
 }
@@ -88,14 +88,14 @@ impl BarrierIndex {
             .iter()
             .zip(0u32..)
             .map(|(&segment, i)| {
-                let reach = Reach::of_segment(segment);
-                GeomWithData::new(Rectangle::from_corners(reach.min, reach.max), i)
+                let bounding_box = BoundingBox::of_segment(segment);
+                GeomWithData::new(Rectangle::from_corners(bounding_box.min, bounding_box.max), i)
             })
             .collect();
         Self { tree: RTree::bulk_load(entries), segments, tolerance_m }
     }
 
-    fn near(&self, window: &Reach) -> impl Iterator<Item = Segment> + '_ {
+    fn near(&self, window: &BoundingBox) -> impl Iterator<Item = Segment> + '_ {
         let window = window.widened(self.tolerance_m);
         self.tree
             .locate_in_envelope_intersecting(&AABB::from_corners(window.min, window.max))
@@ -103,14 +103,14 @@ impl BarrierIndex {
     }
 
     fn is_near(&self, point: Coord<f64>) -> bool {
-        self.near(&Reach::of_segment((point, point)))
+        self.near(&BoundingBox::of_segment((point, point)))
             .any(|segment| distance_m(nearest_on(segment, point), point) <= self.tolerance_m)
     }
 
     /// How much of a segment lies within the tolerance of any barrier.
     fn length_along_m(&self, from: Coord<f64>, to: Coord<f64>) -> f64 {
         let mut spans: Vec<(f64, f64)> = self
-            .near(&Reach::of_segment((from, to)))
+            .near(&BoundingBox::of_segment((from, to)))
             .filter_map(|barrier| span_within((from, to), barrier, self.tolerance_m))
             .collect();
         // The order of spans from the tree is fixed, but a sum over sorted ones needs no such promise.
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_road_straight_across_a_long_border_leaves_it_in_force() {
+    fn a_road_straight_across_a_long_border_leaves_it_in_use() {
         assert_eq!(cut(&[&[(0.0, 50.0), (200.0, 50.0)]], Contiguity::Rook), []);
     }
 

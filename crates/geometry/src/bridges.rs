@@ -1,5 +1,5 @@
 use super::WardGraph;
-use super::gap::{Gap, Reach, gap_within};
+use super::gap::{BoundingBox, Gap, gap_within};
 use super::near_misses::{BoxTree, boxes};
 use geo::MultiPolygon;
 use petgraph::unionfind::UnionFind;
@@ -43,8 +43,13 @@ impl WardGraph {
         let mut members: Vec<WardIdx> = parts.concat();
         members.sort_unstable();
         let member_shapes: Vec<&MultiPolygon<f64>> = members.iter().map(|w| shapes[w.index()]).collect();
-        let (reaches, tree) = boxes(&member_shapes);
-        let finder = Finder { members: &members, shapes: &member_shapes, reaches: &reaches, tree: &tree };
+        let (bounding_boxes, tree) = boxes(&member_shapes);
+        let finder = BridgeFinder {
+            members: &members,
+            shapes: &member_shapes,
+            bounding_boxes: &bounding_boxes,
+            tree: &tree,
+        };
         let mut bridges: Vec<Bridge> = Vec::new();
         while parts.len() > 1 {
             let mut part_of = vec![0usize; members.len()];
@@ -88,14 +93,14 @@ impl WardGraph {
     }
 }
 
-struct Finder<'a> {
+struct BridgeFinder<'a> {
     members: &'a [WardIdx],
     shapes: &'a [&'a MultiPolygon<f64>],
-    reaches: &'a [Reach],
+    bounding_boxes: &'a [BoundingBox],
     tree: &'a BoxTree,
 }
 
-impl Finder<'_> {
+impl BridgeFinder<'_> {
     fn position(&self, ward: WardIdx) -> usize {
         self.members.binary_search(&ward).expect("a part holds members only")
     }
@@ -108,7 +113,7 @@ impl Finder<'_> {
         let mut best: Option<Bridge> = None;
         for &ward in part {
             let i = self.position(ward);
-            if self.reaches[i].min[0] > self.reaches[i].max[0] {
+            if self.bounding_boxes[i].min[0] > self.bounding_boxes[i].max[0] {
                 continue;
             }
             let mut radius_m = best.map_or(FIRST_RADIUS_M, |bridge| bridge.gap.gap_m.min(FIRST_RADIUS_M));
@@ -125,13 +130,13 @@ impl Finder<'_> {
     }
 
     fn look_round(&self, i: usize, limit_m: f64, part_of: &[usize], own: usize, best: &mut Option<Bridge>) {
-        let window = self.reaches[i].widened(limit_m);
+        let window = self.bounding_boxes[i].widened(limit_m);
         let mut close: Vec<(f64, usize)> = self
             .tree
             .locate_in_envelope_intersecting(&AABB::from_corners(window.min, window.max))
             .map(|entry| entry.data.index())
             .filter(|&j| part_of[j] != own)
-            .map(|j| (self.reaches[i].distance_m(&self.reaches[j]), j))
+            .map(|j| (self.bounding_boxes[i].distance_m(&self.bounding_boxes[j]), j))
             .collect();
         close.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         for (least_m, j) in close {
@@ -141,8 +146,13 @@ impl Finder<'_> {
             }
             // The lower ward first, so that a bridge found from either side is the same to the last bit.
             let (a, b) = (i.min(j), i.max(j));
-            let gap =
-                gap_within(self.shapes[a], &self.reaches[a], self.shapes[b], &self.reaches[b], limit_now_m);
+            let gap = gap_within(
+                self.shapes[a],
+                &self.bounding_boxes[a],
+                self.shapes[b],
+                &self.bounding_boxes[b],
+                limit_now_m,
+            );
             if let Some(gap) = gap {
                 let bridge = Bridge { a: self.members[a], b: self.members[b], gap };
                 if best.is_none_or(|held| bridge.order(&held).is_lt()) {

@@ -203,7 +203,7 @@ impl CoverageBuilder {
         Self { numbers, rings, kept_vertices: 0 }
     }
 
-    /// Adds a ring to the shape at hand, and tells the vertex number of every position. A number
+    /// Adds a ring to the current shape, and tells the vertex number of every position. A number
     /// one higher than all before is a new vertex.
     pub fn ring(&mut self, part: usize, positions: &[Coord<f64>], mut tell: impl FnMut(u32)) {
         let Rings { rings, ids, end_of_shape, .. } = &mut self.rings;

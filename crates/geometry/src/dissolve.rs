@@ -50,7 +50,7 @@ impl<'a> Dissolver<'a> {
         Self::of_coverage(wards_lonlat, Coverage::new(wards_lonlat))
     }
 
-    /// The same, where the vertices of these shapes have been numbered already: numbering them anew
+    /// The same, where the vertices of these shapes have been numbered already: numbering them again
     /// takes as long as finding all borders.
     #[must_use]
     pub fn of_coverage(wards_lonlat: &[&'a MultiPolygon<f64>], coverage: Coverage) -> Self {

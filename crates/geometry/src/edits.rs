@@ -21,7 +21,7 @@ pub struct EdgeEdit {
     pub action: EditAction,
 }
 
-/// What became of an edit.
+/// What happened to an edit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditOutcome {
     /// The edge was added or removed.
@@ -35,11 +35,11 @@ pub enum EditOutcome {
 }
 
 impl WardGraph {
-    /// Applies edits in order and says what became of each.
+    /// Applies edits in order and says what happened to each.
     ///
     /// Edits come last and win over barriers and minimum lengths. Of two edits of one pair that contradict
     /// each other the first stands, and the second is reported: the order of lines in a file should not
-    /// decide in silence.
+    /// decide silently.
     pub fn apply_edits(&mut self, edits: &[EdgeEdit]) -> Vec<EditOutcome> {
         let mut done: Vec<(WardIdx, WardIdx, EditAction)> = Vec::new();
         let mut outcomes = Vec::with_capacity(edits.len());
@@ -58,17 +58,17 @@ impl WardGraph {
                 }
             });
         }
-        self.put_in_force(links);
+        self.set_edges_in_use(links);
         outcomes
     }
 
-    /// Puts bridges in force, each as an edge of its own origin.
+    /// Puts bridges to use, each as an edge of its own origin.
     pub fn bridge(&mut self, bridges: &[Bridge]) {
         let mut links = self.take_links();
         for bridge in bridges {
             self.add(&mut links, bridge.a, bridge.b, EdgeOrigin::Bridged);
         }
-        self.put_in_force(links);
+        self.set_edges_in_use(links);
     }
 
     fn add(&mut self, links: &mut Vec<Edge>, a: WardIdx, b: WardIdx, origin: EdgeOrigin) -> EditOutcome {

@@ -16,30 +16,30 @@ type Segment = (Coord<f64>, Coord<f64>);
 
 /// An axis-parallel box in metres, found once per shape.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reach {
+pub(super) struct BoundingBox {
     pub min: [f64; 2],
     pub max: [f64; 2],
 }
 
-impl Reach {
+impl BoundingBox {
     /// The box of a shape; inside out for an empty one.
     pub(super) fn of(shape: &MultiPolygon<f64>) -> Self {
-        let mut reach = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
+        let mut bounding_box = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
         // Holes lie inside their outer rings.
         for part in &shape.0 {
             for c in &part.exterior().0 {
                 // Seldom true, and so nothing to wait for.
                 for (k, value) in [c.x, c.y].into_iter().enumerate() {
-                    if value < reach.min[k] {
-                        reach.min[k] = value;
+                    if value < bounding_box.min[k] {
+                        bounding_box.min[k] = value;
                     }
-                    if value > reach.max[k] {
-                        reach.max[k] = value;
+                    if value > bounding_box.max[k] {
+                        bounding_box.max[k] = value;
                     }
                 }
             }
         }
-        reach
+        bounding_box
     }
 
     pub(super) fn of_segment((p, q): Segment) -> Self {
@@ -75,29 +75,29 @@ impl Reach {
 /// segments within reach of one another.
 #[must_use]
 pub fn shortest_gap(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, limit_m: f64) -> Option<Gap> {
-    gap_within(a, &Reach::of(a), b, &Reach::of(b), limit_m)
+    gap_within(a, &BoundingBox::of(a), b, &BoundingBox::of(b), limit_m)
 }
 
 pub(super) fn gap_within(
     a: &MultiPolygon<f64>,
-    a_reach: &Reach,
+    a_box: &BoundingBox,
     b: &MultiPolygon<f64>,
-    b_reach: &Reach,
+    b_box: &BoundingBox,
     limit_m: f64,
 ) -> Option<Gap> {
-    if a_reach.distance_m(b_reach) > limit_m {
+    if a_box.distance_m(b_box) > limit_m {
         return None;
     }
-    let near_a = segments_near(a, &b_reach.widened(limit_m));
+    let near_a = segments_near(a, &b_box.widened(limit_m));
     // Only what of `a` is near `b` matters to `b`: where boxes meet at a corner, mostly nothing.
-    let reach = near_a.iter().map(|(reach, _)| *reach).reduce(|a, b| a.joined(&b))?;
-    let mut near_b = segments_near(b, &reach.widened(limit_m));
+    let bounding_box = near_a.iter().map(|(bounding_box, _)| *bounding_box).reduce(|a, b| a.joined(&b))?;
+    let mut near_b = segments_near(b, &bounding_box.widened(limit_m));
     near_b.sort_by(|s, t| s.0.min[0].total_cmp(&t.0.min[0]));
     let widest_b = near_b.iter().map(|s| s.0.max[0] - s.0.min[0]).fold(0.0, f64::max);
     let mut best: Option<Gap> = None;
-    for (reach, segment) in &near_a {
+    for (bounding_box, segment) in &near_a {
         let limit_now = best.map_or(limit_m, |gap| gap.gap_m);
-        let window = reach.widened(limit_now);
+        let window = bounding_box.widened(limit_now);
         let first = near_b.partition_point(|s| s.0.min[0] < window.min[0] - widest_b);
         for (other_reach, other) in near_b[first..].iter().take_while(|s| s.0.min[0] <= window.max[0]) {
             if !other_reach.meets(&window) {
@@ -116,12 +116,12 @@ pub(super) fn gap_within(
     best
 }
 
-pub(super) fn segments_near(shape: &MultiPolygon<f64>, window: &Reach) -> Vec<(Reach, Segment)> {
+pub(super) fn segments_near(shape: &MultiPolygon<f64>, window: &BoundingBox) -> Vec<(BoundingBox, Segment)> {
     rings(shape)
         .flat_map(|ring| ring.0.windows(2))
         .map(|pair| (pair[0], pair[1]))
-        .map(|segment| (Reach::of_segment(segment), segment))
-        .filter(|(reach, _)| reach.meets(window))
+        .map(|segment| (BoundingBox::of_segment(segment), segment))
+        .filter(|(bounding_box, _)| bounding_box.meets(window))
         .collect()
 }
 

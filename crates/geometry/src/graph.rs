@@ -26,7 +26,7 @@ pub struct GraphOptions {
     pub min_border_m: f64,
 }
 
-/// Where an edge in force comes from.
+/// Where an edge in use comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EdgeOrigin {
     /// The wards share a border, within the noise of coordinates.
@@ -52,7 +52,7 @@ impl EdgeOrigin {
     }
 }
 
-/// Why an edge that the map offers is not in force.
+/// Why an edge that the map offers is not in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CutReason {
     /// Removed by hand.
@@ -75,7 +75,7 @@ impl CutReason {
     }
 }
 
-/// An edge in force.
+/// An edge in use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge {
     /// The lower ward.
@@ -88,7 +88,7 @@ pub struct Edge {
     pub origin: EdgeOrigin,
 }
 
-/// An edge the map offers that is not in force.
+/// An edge the map offers that is not in use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cut {
     /// The lower ward.
@@ -108,11 +108,11 @@ pub struct Cut {
 /// All lists are sorted, so the result does not depend on rings' windings or starting vertices.
 #[derive(Clone, Debug)]
 pub struct WardGraph {
-    /// Neighbours of every ward in ascending order, by ward index: the edges in force.
+    /// Neighbours of every ward in ascending order, by ward index: the edges in use.
     pub neighbours: Vec<Vec<WardIdx>>,
-    /// The edges in force: a node for every ward, in order, and the edges in ascending order of `(a, b)`.
-    in_force: UnGraph<WardIdx, Edge>,
-    /// What the map offers but is not in force, in ascending order of `(a, b)`.
+    /// The edges in use: a node for every ward, in order, and the edges in ascending order of `(a, b)`.
+    in_use: UnGraph<WardIdx, Edge>,
+    /// What the map offers but is not in use, in ascending order of `(a, b)`.
     pub cuts: Vec<Cut>,
     /// All borders between wards, in ascending order of `(a, b)`: before minimum length, barriers and edits.
     /// The loss `cut_border` and the perimeters of clusters count all of these.
@@ -161,7 +161,7 @@ impl WardGraph {
     pub fn of_islands(area_m2: Vec<f64>, perimeter_m: Vec<f64>) -> Self {
         Self {
             neighbours: vec![Vec::new(); area_m2.len()],
-            in_force: UnGraph::default(),
+            in_use: UnGraph::default(),
             cuts: Vec::new(),
             borders: Vec::new(),
             point_contacts: Vec::new(),
@@ -174,7 +174,7 @@ impl WardGraph {
     /// Marks the edges of pairs that are not among these, in ascending order, as found by snapping alone.
     pub fn mark_snapped(&mut self, met_before: &[(WardIdx, WardIdx)]) {
         let by_border = |edge: &&mut Edge| edge.origin == EdgeOrigin::Shared && edge.border_m > 0.0;
-        for edge in self.in_force.edge_weights_mut().filter(by_border) {
+        for edge in self.in_use.edge_weights_mut().filter(by_border) {
             if met_before.binary_search(&(edge.a, edge.b)).is_err() {
                 edge.origin = EdgeOrigin::Snapped;
             }
@@ -198,7 +198,7 @@ impl WardGraph {
         }
         let mut graph = Self {
             neighbours: vec![Vec::new(); shared.area_m2.len()],
-            in_force: UnGraph::default(),
+            in_use: UnGraph::default(),
             cuts,
             borders: shared.borders,
             point_contacts: shared.point_contacts,
@@ -206,12 +206,12 @@ impl WardGraph {
             perimeter_m: shared.perimeter_m,
             coverage,
         };
-        graph.put_in_force(links);
+        graph.set_edges_in_use(links);
         graph
     }
 
-    /// Makes exactly these the edges in force, and keeps every list in order.
-    pub(super) fn put_in_force(&mut self, mut links: Vec<Edge>) {
+    /// Makes exactly these the edges in use, and keeps every list in order.
+    pub(super) fn set_edges_in_use(&mut self, mut links: Vec<Edge>) {
         links.sort_unstable_by_key(|edge| (edge.a, edge.b));
         self.cuts.sort_unstable_by_key(|cut| (cut.a, cut.b));
         let wards = self.neighbours.len();
@@ -229,23 +229,23 @@ impl WardGraph {
             list.sort_unstable();
         }
         self.neighbours = lists;
-        self.in_force = graph;
+        self.in_use = graph;
     }
 
-    /// The edges in force with border length and origin, each once, in ascending order of `(a, b)`.
+    /// The edges in use with border length and origin, each once, in ascending order of `(a, b)`.
     pub fn links(&self) -> impl Iterator<Item = &Edge> {
-        self.in_force.edge_weights()
+        self.in_use.edge_weights()
     }
 
     /// The same as a graph, for whatever `petgraph` can answer: nodes are wards in order.
     #[must_use]
     pub fn as_petgraph(&self) -> &UnGraph<WardIdx, Edge> {
-        &self.in_force
+        &self.in_use
     }
 
-    /// The edges in force, taken out to be changed: see [`Self::put_in_force`].
+    /// The edges in use, taken out to be changed: see [`Self::set_edges_in_use`].
     pub(super) fn take_links(&mut self) -> Vec<Edge> {
-        let (_, edges) = std::mem::take(&mut self.in_force).into_nodes_edges();
+        let (_, edges) = std::mem::take(&mut self.in_use).into_nodes_edges();
         edges.into_iter().map(|edge| edge.weight).collect()
     }
 
@@ -255,15 +255,15 @@ impl WardGraph {
         self.neighbours.len()
     }
 
-    /// The edges in force, each once with the lower ward first, in ascending order.
+    /// The edges in use, each once with the lower ward first, in ascending order.
     pub fn edges(&self) -> impl Iterator<Item = (WardIdx, WardIdx)> + '_ {
         self.links().map(|edge| (edge.a, edge.b))
     }
 
-    /// How many edges are in force.
+    /// How many edges are in use.
     #[must_use]
     pub fn edge_count(&self) -> usize {
-        self.in_force.edge_count()
+        self.in_use.edge_count()
     }
 
     /// Whether two wards are neighbours.
@@ -299,7 +299,7 @@ impl WardGraph {
             waiting[ward.index()] = true;
         }
         let chosen = waiting.clone();
-        let among = NodeFiltered::from_fn(&self.in_force, |node| chosen[node.index()]);
+        let among = NodeFiltered::from_fn(&self.in_use, |node| chosen[node.index()]);
         let mut order = wards.to_vec();
         order.sort_unstable();
         let mut components = Vec::new();
@@ -311,7 +311,7 @@ impl WardGraph {
             let mut component = Vec::new();
             while let Some(met) = walk.next(&among) {
                 waiting[met.index()] = false;
-                component.push(self.in_force[met]);
+                component.push(self.in_use[met]);
             }
             component.sort_unstable();
             components.push(component);

@@ -3,6 +3,7 @@
 mod along;
 mod arcs;
 mod barriers;
+mod batch;
 mod borders;
 mod bridges;
 mod cleaning;
@@ -14,7 +15,6 @@ mod epsg;
 mod gap;
 mod graph;
 mod label_point;
-mod lanes;
 mod near_misses;
 pub mod overlay;
 mod plane;
@@ -28,8 +28,8 @@ pub use barriers::{BARRIER_SHARE, DEFAULT_BARRIER_TOLERANCE_M};
 pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
 pub use cleaning::{
-    Cleaned, CleaningFault, Known, Mended, MendedKind, NOISE_M, at_faults, clean, joinable, redrawn,
-    with_sides_divided,
+    Cleaned, CleaningFault, CleaningHints, MendedKind, MendedRegion, NOISE_M, at_faults, clean, joinable,
+    redrawn, with_sides_divided,
 };
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
 pub use crs_name::DeclaredCrs;

@@ -1,6 +1,6 @@
 use super::WardGraph;
 use super::along::run_along_m;
-use super::gap::{Gap, Reach, gap_within};
+use super::gap::{BoundingBox, Gap, gap_within};
 use geo::MultiPolygon;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -39,15 +39,15 @@ pub const LIE_ALONG_M: f64 = 10.0;
 pub(super) type BoxTree = RTree<GeomWithData<Rectangle<[f64; 2]>, WardIdx>>;
 
 /// Boxes of shapes, and a tree of those among them that are not empty.
-pub(super) fn boxes(shapes: &[&MultiPolygon<f64>]) -> (Vec<Reach>, BoxTree) {
-    let reaches: Vec<Reach> = shapes.iter().map(|shape| Reach::of(shape)).collect();
-    let entries = reaches
+pub(super) fn boxes(shapes: &[&MultiPolygon<f64>]) -> (Vec<BoundingBox>, BoxTree) {
+    let bounding_boxes: Vec<BoundingBox> = shapes.iter().map(|shape| BoundingBox::of(shape)).collect();
+    let entries = bounding_boxes
         .iter()
         .enumerate()
         .filter(|(_, r)| r.min[0] <= r.max[0])
         .map(|(ward, r)| GeomWithData::new(Rectangle::from_corners(r.min, r.max), WardIdx::new(ward)))
         .collect();
-    (reaches, RTree::bulk_load(entries))
+    (bounding_boxes, RTree::bulk_load(entries))
 }
 
 impl WardGraph {
@@ -56,14 +56,14 @@ impl WardGraph {
     /// Shapes are those the graph was built from, in metres.
     #[must_use]
     pub fn near_misses(&self, shapes: &[&MultiPolygon<f64>], limit_m: f64) -> Vec<NearMiss> {
-        let (reaches, tree) = boxes(shapes);
+        let (bounding_boxes, tree) = boxes(shapes);
         let mut bordering: Vec<Vec<WardIdx>> = vec![Vec::new(); shapes.len()];
         for border in &self.borders {
             bordering[border.a.index()].push(border.b);
         }
         let mut found = Vec::new();
-        for (a, reach) in reaches.iter().enumerate().filter(|(_, r)| r.min[0] <= r.max[0]) {
-            let window = reach.widened(limit_m);
+        for (a, bounding_box) in bounding_boxes.iter().enumerate().filter(|(_, r)| r.min[0] <= r.max[0]) {
+            let window = bounding_box.widened(limit_m);
             let mut close: Vec<WardIdx> = tree
                 .locate_in_envelope_intersecting(&AABB::from_corners(window.min, window.max))
                 .map(|entry| entry.data)
@@ -71,10 +71,12 @@ impl WardGraph {
                 .collect();
             close.sort_unstable();
             for b in close {
-                let (shape, other, other_reach) = (shapes[a], shapes[b.index()], &reaches[b.index()]);
+                let (shape, other, other_box) = (shapes[a], shapes[b.index()], &bounding_boxes[b.index()]);
                 let a = WardIdx::new(a);
-                let Some(gap) = gap_within(shape, reach, other, other_reach, limit_m) else { continue };
-                let along_m = run_along_m(shape, reach, other, other_reach, NEAR_MISS_M);
+                let Some(gap) = gap_within(shape, bounding_box, other, other_box, limit_m) else {
+                    continue;
+                };
+                let along_m = run_along_m(shape, bounding_box, other, other_box, NEAR_MISS_M);
                 let miss = NearMiss { a, b, gap, along_m };
                 if miss.lies_along() || self.point_contacts.binary_search(&(a, b)).is_err() {
                     found.push(miss);

@@ -1,4 +1,4 @@
-use super::lanes::Lanes;
+use super::batch::Batch;
 use geo::Coord;
 
 /// An ellipsoid by its semi-axes in metres.
@@ -70,7 +70,7 @@ impl Plane {
 
     /// The same for several positions at once.
     pub(super) fn forward_all<const N: usize>(&self, lonlat: [Coord<f64>; N]) -> [Coord<f64>; N] {
-        let (lon, lat) = (Lanes(lonlat.map(|c| c.x)), Lanes(lonlat.map(|c| c.y)));
+        let (lon, lat) = (Batch(lonlat.map(|c| c.x)), Batch(lonlat.map(|c| c.y)));
         let (x, y) = match self {
             Plane::NationalGrid(grid) => grid.forward(lon, lat),
             Plane::LocalEqualArea(plane) => plane.forward(lon, lat),
@@ -123,14 +123,14 @@ impl TransverseMercator {
         let rotation = ROTATION_ARCSEC.map(|arcsec| (arcsec / 3600.0).to_radians());
         let mut grid = Self { radius_m, alpha, origin_m: 0.0, meridian, rotation };
         let (sin, cos) = libm::sincos(GRID_ORIGIN_LAT.to_radians());
-        let (_, Lanes([northing_m])) = grid.project(Lanes([sin / cos]), Lanes([0.0]), Lanes([1.0]));
+        let (_, Batch([northing_m])) = grid.project(Batch([sin / cos]), Batch([0.0]), Batch([1.0]));
         grid.origin_m = northing_m - GRID_FALSE_NORTHING_M;
         grid
     }
 
     /// Eastings and northings of longitudes and latitudes.
     #[inline(always)]
-    fn forward<const N: usize>(&self, lon: Lanes<N>, lat: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
+    fn forward<const N: usize>(&self, lon: Batch<N>, lat: Batch<N>) -> (Batch<N>, Batch<N>) {
         let (sin_lat, cos_lat) = lat.sincos_of_degrees();
         // To the Earth's centre on WGS84, height 0.
         let e2 = WGS84.e2();
@@ -163,10 +163,10 @@ impl TransverseMercator {
     #[inline(always)]
     fn project<const N: usize>(
         &self,
-        tan_lat: Lanes<N>,
-        sin_dlon: Lanes<N>,
-        cos_dlon: Lanes<N>,
-    ) -> (Lanes<N>, Lanes<N>) {
+        tan_lat: Batch<N>,
+        sin_dlon: Batch<N>,
+        cos_dlon: Batch<N>,
+    ) -> (Batch<N>, Batch<N>) {
         // Conformal latitude: τ' = τ√(1+σ²) − σ√(1+τ²), σ = sinh(e·artanh(e·sin φ)), by their power
         // series: e² is 0.0067, so the terms left out are below 1e-17.
         let e2 = AIRY.e2();
@@ -184,7 +184,7 @@ impl TransverseMercator {
         let (sin_xi, cos_xi) = (tau * inverse_d, cos_dlon * inverse_d);
         let sinh_eta = sin_dlon * inverse_d;
         let cosh_eta = (1.0 + sinh_eta * sinh_eta).sqrt();
-        let (mut xi, mut eta) = (tau.with(cos_dlon, libm::atan2), sinh_eta.each(libm::asinh));
+        let (mut xi, mut eta) = (tau.zip_with(cos_dlon, libm::atan2), sinh_eta.map(libm::asinh));
         // ξ + iη = ξ' + iη' + Σ αⱼ sin 2j(ξ' + iη'), multiple angles by the rule of addition.
         let (s2, c2) = (2.0 * sin_xi * cos_xi, 1.0 - 2.0 * sin_xi * sin_xi);
         let (sh2, ch2) = (2.0 * sinh_eta * cosh_eta, 1.0 + 2.0 * sinh_eta * sinh_eta);
@@ -203,8 +203,8 @@ impl TransverseMercator {
     }
 }
 
-/// A complex number in every lane.
-type Complex<const N: usize> = (Lanes<N>, Lanes<N>);
+/// A batch of complex numbers.
+type Complex<const N: usize> = (Batch<N>, Batch<N>);
 
 /// The product of two complex numbers.
 #[inline(always)]
@@ -235,11 +235,11 @@ pub(super) struct EqualArea {
 
 impl EqualArea {
     fn new(lon: f64, lat: f64) -> Self {
-        let Lanes([polar_q]) = q(Lanes([1.0]));
+        let Batch([polar_q]) = q(Batch([1.0]));
         let radius_m = WGS84.a * (polar_q / 2.0).sqrt();
         let lat = if lat.abs() > 90.0 - POLAR_CAP { 90.0 * lat.signum() } else { lat };
         let (sin_lat, cos_lat) = libm::sincos(lat.to_radians());
-        let (Lanes([sin_beta0]), Lanes([cos_beta0])) = authalic(Lanes([sin_lat]), polar_q);
+        let (Batch([sin_beta0]), Batch([cos_beta0])) = authalic(Batch([sin_lat]), polar_q);
         let d = if lat.abs() == 90.0 {
             1.0
         } else {
@@ -250,12 +250,12 @@ impl EqualArea {
 
     /// Metres east and north of the centre; NaN on the far side of the Earth.
     #[inline(always)]
-    fn forward<const N: usize>(&self, lon: Lanes<N>, lat: Lanes<N>) -> (Lanes<N>, Lanes<N>) {
+    fn forward<const N: usize>(&self, lon: Batch<N>, lat: Batch<N>) -> (Batch<N>, Batch<N>) {
         let (sin_lat, _) = lat.sincos_of_degrees();
         let (sin_beta, cos_beta) = authalic(sin_lat, self.polar_q);
         let (sin_dlon, cos_dlon) = (lon - self.lon).sincos_of_degrees();
         let near = 1.0 + self.sin_beta0 * sin_beta + self.cos_beta0 * cos_beta * cos_dlon;
-        let near = near.each(|near| if near < FAR_SIDE { f64::NAN } else { near });
+        let near = near.map(|near| if near < FAR_SIDE { f64::NAN } else { near });
         let b = self.radius_m * (2.0 / near).sqrt();
         let x = b * self.d * cos_beta * sin_dlon;
         let y = b / self.d * (self.cos_beta0 * sin_beta - self.sin_beta0 * cos_beta * cos_dlon);
@@ -265,7 +265,7 @@ impl EqualArea {
 
 /// Snyder's q (eq. 3-12): the area from the equator to a latitude, in units of a²/2 per radian.
 #[inline(always)]
-fn q<const N: usize>(sin_lat: Lanes<N>) -> Lanes<N> {
+fn q<const N: usize>(sin_lat: Batch<N>) -> Batch<N> {
     let e2 = WGS84.e2();
     let u = e2 * sin_lat * sin_lat;
     // artanh(e·s)/e as a power series: exact to the last bit with these terms.
@@ -276,7 +276,7 @@ fn q<const N: usize>(sin_lat: Lanes<N>) -> Lanes<N> {
 
 /// Sine and cosine of the authalic latitude.
 #[inline(always)]
-fn authalic<const N: usize>(sin_lat: Lanes<N>, polar_q: f64) -> (Lanes<N>, Lanes<N>) {
+fn authalic<const N: usize>(sin_lat: Batch<N>, polar_q: f64) -> (Batch<N>, Batch<N>) {
     let q = q(sin_lat);
-    (q / polar_q, ((polar_q - q) * (polar_q + q)).each(|square| square.max(0.0)).sqrt() / polar_q)
+    (q / polar_q, ((polar_q - q) * (polar_q + q)).map(|square| square.max(0.0)).sqrt() / polar_q)
 }

@@ -249,7 +249,8 @@ mod tests {
     }
 
     /// Ordnance Survey, *A guide to coordinate systems in Great Britain*, worked example: Caister water
-    /// tower at 52°39′28.723″ N 1°42′57.787″ E (by Helmert, hence the tolerance of 5 m) is 651409.903, 313177.270.
+    /// tower at 52°39′28.723″ N 1°42′57.787″ E is 651409.903, 313177.270
+    /// (by Helmert, therefore the tolerance of 5 m).
     #[test]
     fn the_water_tower_at_caister_is_within_five_metres_of_its_published_grid_position() {
         let projection = Projection::for_extent(1.0, 52.0, 1.8, 53.0);

@@ -131,7 +131,7 @@ fn to_line(ring: &[u32], vertices: &[Coord<f64>]) -> LineString<f64> {
 
 /// Puts every hole into the smallest outer ring round it.
 fn nest(rings: Vec<LineString<f64>>) -> Result<MultiPolygon<f64>, RingFault> {
-    struct Part {
+    struct OuterRing {
         polygon: Polygon<f64>,
         area: f64,
         bounds: Rect<f64>,
@@ -143,7 +143,7 @@ fn nest(rings: Vec<LineString<f64>>) -> Result<MultiPolygon<f64>, RingFault> {
         let area = polygon.signed_area();
         let Some(bounds) = polygon.bounding_rect() else { continue };
         if area > 0.0 {
-            parts.push(Part { polygon, area, bounds });
+            parts.push(OuterRing { polygon, area, bounds });
         } else if area < 0.0 {
             holes.push((polygon.into_inner().0, bounds));
         }
@@ -154,7 +154,7 @@ fn nest(rings: Vec<LineString<f64>>) -> Result<MultiPolygon<f64>, RingFault> {
         let (low, high) = (bounds.min(), bounds.max());
         ([low.x, low.y], [high.x, high.y])
     };
-    let entry = |(p, part): (usize, &Part)| {
+    let entry = |(p, part): (usize, &OuterRing)| {
         let (low, high) = corners(&part.bounds);
         GeomWithData::new(Rectangle::from_corners(low, high), p)
     };

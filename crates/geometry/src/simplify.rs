@@ -112,75 +112,75 @@ fn farthest(arc: &[Coord<f64>], from: usize, to: usize) -> (usize, f64) {
 }
 
 /// One segment of an arc, from left to right.
-struct Piece {
+struct ArcSegment {
     arc: usize,
     left: Coord<f64>,
     right: Coord<f64>,
 }
 
-impl Piece {
+impl ArcSegment {
     fn low_and_high(&self) -> (f64, f64) {
         (self.left.y.min(self.right.y), self.left.y.max(self.right.y))
     }
 }
 
-/// Height of a band, in mean heights of all pieces.
-const PIECES_HIGH: f64 = 4.0;
+/// Height of a band, in mean heights of all segments.
+const SEGMENTS_HIGH: f64 = 4.0;
 
 /// Changed arcs that touch or cross another one, or themselves, elsewhere than in a common end, and those
 /// others; ascending.
 ///
-/// The map is swept from left to right in bands, in each of which few pieces lie above one another.
+/// The map is swept from left to right in bands, in each of which few segments lie above one another.
 fn clashes(arcs: &[Vec<Coord<f64>>], changed: &[bool]) -> Vec<usize> {
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut segments: Vec<ArcSegment> = Vec::new();
     for (arc, line) in arcs.iter().enumerate() {
         for pair in line.windows(2) {
             let (p, q) = (pair[0], pair[1]);
             let (left, right) = if (p.x, p.y) <= (q.x, q.y) { (p, q) } else { (q, p) };
-            pieces.push(Piece { arc, left, right });
+            segments.push(ArcSegment { arc, left, right });
         }
     }
-    pieces.sort_by(|a, b| a.left.x.total_cmp(&b.left.x).then(a.left.y.total_cmp(&b.left.y)));
+    segments.sort_by(|a, b| a.left.x.total_cmp(&b.left.x).then(a.left.y.total_cmp(&b.left.y)));
     let mut found = vec![false; arcs.len()];
-    for band in bands(&pieces) {
-        if !band.iter().any(|&piece| changed[pieces[piece as usize].arc]) {
+    for band in bands(&segments) {
+        if !band.iter().any(|&segment| changed[segments[segment as usize].arc]) {
             continue;
         }
-        let mut open: Vec<&Piece> = Vec::new();
-        for piece in band {
-            let piece = &pieces[piece as usize];
-            open.retain(|other| other.right.x >= piece.left.x);
-            let (low, high) = piece.low_and_high();
+        let mut open: Vec<&ArcSegment> = Vec::new();
+        for segment in band {
+            let segment = &segments[segment as usize];
+            open.retain(|other| other.right.x >= segment.left.x);
+            let (low, high) = segment.low_and_high();
             for other in &open {
                 let (other_low, other_high) = other.low_and_high();
                 let apart = other_high < low || other_low > high;
-                if !apart && (changed[piece.arc] || changed[other.arc]) && clash(piece, other) {
-                    found[piece.arc] = true;
+                if !apart && (changed[segment.arc] || changed[other.arc]) && clash(segment, other) {
+                    found[segment.arc] = true;
                     found[other.arc] = true;
                 }
             }
-            open.push(piece);
+            open.push(segment);
         }
     }
     (0..arcs.len()).filter(|&arc| found[arc]).collect()
 }
 
-/// The pieces of every horizontal band of the map, in their order; one that reaches over several bands is
-/// in each, so that pieces that meet have a band in common.
-fn bands(pieces: &[Piece]) -> Vec<Vec<u32>> {
+/// The segments of every horizontal band of the map, in their order; one that reaches over several bands is
+/// in each, so that segments that meet have a band in common.
+fn bands(segments: &[ArcSegment]) -> Vec<Vec<u32>> {
     let (mut low, mut high, mut heights) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
-    for piece in pieces {
-        let own = piece.low_and_high();
+    for segment in segments {
+        let own = segment.low_and_high();
         (low, high) = (low.min(own.0), high.max(own.1));
         heights += own.1 - own.0;
     }
-    let height = PIECES_HIGH * heights / pieces.len().max(1) as f64;
+    let height = SEGMENTS_HIGH * heights / segments.len().max(1) as f64;
     let count =
-        if height > 0.0 { ((high - low) / height).ceil().clamp(1.0, pieces.len() as f64) } else { 1.0 };
+        if height > 0.0 { ((high - low) / height).ceil().clamp(1.0, segments.len() as f64) } else { 1.0 };
     let band_of = |y: f64| (((y - low) / (high - low) * count).min(count - 1.0)).max(0.0) as usize;
     let mut bands = vec![Vec::new(); count as usize];
-    for (number, piece) in pieces.iter().enumerate() {
-        let own = piece.low_and_high();
+    for (number, segment) in segments.iter().enumerate() {
+        let own = segment.low_and_high();
         for band in &mut bands[band_of(own.0)..=band_of(own.1)] {
             band.push(number as u32);
         }
@@ -189,7 +189,7 @@ fn bands(pieces: &[Piece]) -> Vec<Vec<u32>> {
 }
 
 /// Whether two segments have more in common than one end of each.
-fn clash(s: &Piece, t: &Piece) -> bool {
+fn clash(s: &ArcSegment, t: &ArcSegment) -> bool {
     let side = |p, q, r| RobustKernel::orient2d(p, q, r);
     let ends = [(s.left, s.right), (s.right, s.left)];
     for (common, s_other) in ends {
@@ -271,17 +271,18 @@ mod tests {
                 .collect();
             lines.iter_mut().for_each(Vec::dedup);
             let changed: Vec<bool> = lines.iter().map(|_| below(3) > 0).collect();
-            let pieces = |arc: usize| -> Vec<Piece> {
+            let segments = |arc: usize| -> Vec<ArcSegment> {
                 let turned = |pair: &[Coord<f64>]| match (pair[0].x, pair[0].y) <= (pair[1].x, pair[1].y) {
-                    true => Piece { arc, left: pair[0], right: pair[1] },
-                    false => Piece { arc, left: pair[1], right: pair[0] },
+                    true => ArcSegment { arc, left: pair[0], right: pair[1] },
+                    false => ArcSegment { arc, left: pair[1], right: pair[0] },
                 };
                 lines[arc].windows(2).map(turned).collect()
             };
-            let all: Vec<Piece> = (0..lines.len()).flat_map(pieces).collect();
-            let meet = |a: &Piece, b: &Piece| {
-                let apart =
-                    |p: &Piece, q: &Piece| p.right.x < q.left.x || p.low_and_high().1 < q.low_and_high().0;
+            let all: Vec<ArcSegment> = (0..lines.len()).flat_map(segments).collect();
+            let meet = |a: &ArcSegment, b: &ArcSegment| {
+                let apart = |p: &ArcSegment, q: &ArcSegment| {
+                    p.right.x < q.left.x || p.low_and_high().1 < q.low_and_high().0
+                };
                 !apart(a, b) && !apart(b, a) && clash(a, b)
             };
             let mut expected = std::collections::BTreeSet::new();

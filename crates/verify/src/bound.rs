@@ -26,10 +26,10 @@ pub fn least(map: &MeasuredMap, wards: &[WardIdx], prices: &[f64]) -> Option<Vec
     let contributions = Contributions::of(map, wards);
     let block = Block::new(map, wards);
     let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
-        let reach = Reach::new(&block, lowest)?;
-        let clusters = reach.clusters(&block)?;
-        let cost = |cluster: &Bits| {
-            let wards = reach.members(*cluster);
+        let reachable = ReachableWards::new(&block, lowest)?;
+        let clusters = reachable.clusters(&block)?;
+        let cost = |cluster: &WardBits| {
+            let wards = reachable.members(*cluster);
             contributions.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>()
         };
         let costs = clusters.iter().map(cost);
@@ -76,14 +76,14 @@ impl<'a> Block<'a> {
 }
 
 /// The wards that a cluster with a given lowest ward can take, nearest first.
-struct Reach {
+struct ReachableWards {
     wards: Vec<usize>,
-    neighbours: Vec<Bits>,
-    together: Vec<(Bits, usize)>,
-    apart: Vec<Bits>,
+    neighbours: Vec<WardBits>,
+    together: Vec<(WardBits, usize)>,
+    apart: Vec<WardBits>,
 }
 
-impl Reach {
+impl ReachableWards {
     /// `None` where there are more than a set of bits can hold.
     fn new(block: &Block, lowest: usize) -> Option<Self> {
         let mut wards = vec![lowest];
@@ -99,12 +99,12 @@ impl Reach {
             }
             from = until;
         }
-        if wards.len() > Bits::CAPACITY {
+        if wards.len() > WardBits::CAPACITY {
             return None;
         }
         let bits = |list: &[usize]| {
             let here = list.iter().filter_map(|ward| wards.iter().position(|w| w == ward));
-            here.fold(Bits::default(), |set, position| set | Bits::one(position))
+            here.fold(WardBits::default(), |set, position| set | WardBits::one(position))
         };
         Some(Self {
             neighbours: wards.iter().map(|ward| bits(&block.neighbours[*ward])).collect(),
@@ -115,31 +115,31 @@ impl Reach {
     }
 
     /// Every set of wards with this lowest ward that may be a cluster; `None` beyond the limit.
-    fn clusters(&self, block: &Block) -> Option<Vec<Bits>> {
+    fn clusters(&self, block: &Block) -> Option<Vec<WardBits>> {
         let rules = block.map.rules;
-        let residents = |set: Bits| self.members(set).iter().map(|w| block.population[*w]).sum::<i64>();
-        let mut grown = vec![Bits::one(0)];
+        let residents = |set: WardBits| self.members(set).iter().map(|w| block.population[*w]).sum::<i64>();
+        let mut grown = vec![WardBits::one(0)];
         let mut found = Vec::new();
         for size in 1..=rules.max_wards.min(self.wards.len()) {
             grown.retain(|&set| {
                 residents(set) <= rules.max_population && self.apart.iter().all(|g| (*g & set).len() <= 1)
             });
             if size >= rules.min_wards {
-                let whole = |set: Bits| {
+                let whole = |set: WardBits| {
                     self.together.iter().all(|(group, wards)| [0, *wards].contains(&(*group & set).len()))
                 };
-                let allowed = |set: &&Bits| residents(**set) >= rules.min_population && whole(**set);
+                let allowed = |set: &&WardBits| residents(**set) >= rules.min_population && whole(**set);
                 found.extend(grown.iter().filter(allowed));
             }
             if found.len() > MAX_CLUSTERS {
                 return None;
             }
-            let larger = |set: &Bits| {
+            let larger = |set: &WardBits| {
                 let set = *set;
-                let around = set.positions().fold(Bits::default(), |all, w| all | self.neighbours[w]);
-                (around & !set).positions().map(move |ward| set | Bits::one(ward)).collect::<Vec<_>>()
+                let around = set.positions().fold(WardBits::default(), |all, w| all | self.neighbours[w]);
+                (around & !set).positions().map(move |ward| set | WardBits::one(ward)).collect::<Vec<_>>()
             };
-            let mut next: Vec<Bits> = grown.iter().flat_map(larger).collect();
+            let mut next: Vec<WardBits> = grown.iter().flat_map(larger).collect();
             next.sort_unstable();
             next.dedup();
             grown = next;
@@ -148,16 +148,16 @@ impl Reach {
     }
 
     /// The positions in the block of a set's wards.
-    fn members(&self, set: Bits) -> Vec<usize> {
+    fn members(&self, set: WardBits) -> Vec<usize> {
         set.positions().map(|position| self.wards[position]).collect()
     }
 }
 
 /// A set of up to 256 wards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Bits([u64; 4]);
+struct WardBits([u64; 4]);
 
-impl Bits {
+impl WardBits {
     const CAPACITY: usize = 256;
 
     fn one(position: usize) -> Self {
@@ -186,21 +186,21 @@ impl Bits {
     }
 }
 
-impl BitOr for Bits {
+impl BitOr for WardBits {
     type Output = Self;
     fn bitor(self, other: Self) -> Self {
         self.each(other, |a, b| a | b)
     }
 }
 
-impl BitAnd for Bits {
+impl BitAnd for WardBits {
     type Output = Self;
     fn bitand(self, other: Self) -> Self {
         self.each(other, |a, b| a & b)
     }
 }
 
-impl Not for Bits {
+impl Not for WardBits {
     type Output = Self;
     fn not(self) -> Self {
         Self(self.0.map(|word| !word))

@@ -1,5 +1,5 @@
 use crate::facts::ids;
-use crate::optimum::Derived;
+use crate::optimum::DerivedBlock;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
@@ -12,7 +12,7 @@ const FORM: u32 = 2;
 
 /// `certificate.json`: what a search claims, under which rules, and what it wrote.
 ///
-/// Every entry can be derived anew from the inputs named in `run.json` and the files beside it, so
+/// Every entry can be derived again from the inputs named in `run.json` and the files beside it, so
 /// nothing in it has to be believed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,7 +149,7 @@ impl RulesClaim {
 impl BlockClaim {
     /// The claim that a block's losses are the lowest; nothing is proved where they are `None`.
     #[must_use]
-    pub fn of(wards: &[Ward], boroughs: &[String], block: &Derived) -> Self {
+    pub fn of(wards: &[Ward], boroughs: &[String], block: &DerivedBlock) -> Self {
         let borough = wards[block.wards[0].index()].borough;
         let point = |&(clusters, total_loss): &(usize, f64)| CurveClaim { clusters, total_loss };
         Self {

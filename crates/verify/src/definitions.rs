@@ -1,4 +1,4 @@
-use crate::facts::{Facts, FundingFacts, LivedFacts, Spread};
+use crate::facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 use geo::{Area, Euclidean, Length, MultiPolygon};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
@@ -37,7 +37,8 @@ impl Definitions<'_> {
 
     /// 1 − Σ_d w_d Σ_c f_dc².
     fn lived_split(&self, lived: &LivedFacts) -> f64 {
-        let by_drawing: f64 = lived.drawings.iter().map(|drawing| drawing.weight * self.kept(drawing)).sum();
+        let by_drawing: f64 =
+            lived.drawings.iter().map(|drawing| drawing.weight * self.share_kept(drawing)).sum();
         let by_place: f64 = lived
             .statements
             .iter()
@@ -55,11 +56,11 @@ impl Definitions<'_> {
     /// 1 − Σ_a £_a Σ_c g_ac² / Σ£.
     fn funding_split(&self, funding: &FundingFacts) -> f64 {
         let all: f64 = funding.areas.iter().map(|area| area.weight).sum();
-        1.0 - funding.areas.iter().map(|area| area.weight * self.kept(area)).sum::<f64>() / all
+        1.0 - funding.areas.iter().map(|area| area.weight * self.share_kept(area)).sum::<f64>() / all
     }
 
     /// Σ_c f_c² of one drawing or area, f by residents.
-    fn kept(&self, spread: &Spread) -> f64 {
+    fn share_kept(&self, spread: &WardSpread) -> f64 {
         let mut residents = BTreeMap::new();
         for (ward, under) in &spread.by_ward {
             *residents.entry(self.structure.cluster_of(*ward)).or_insert(0.0) += under;
@@ -167,7 +168,7 @@ mod tests {
         };
         let wards = [ward("a"), ward("b"), ward("c")];
         let shapes = [box_of(0.0, 1.0), box_of(1.0, 2.0), box_of(2.0, 3.0)];
-        let drawing = Spread { weight: 1.0, by_ward: vec![(WardIdx(0), 2.0), (WardIdx(1), 2.0)] };
+        let drawing = WardSpread { weight: 1.0, by_ward: vec![(WardIdx(0), 2.0), (WardIdx(1), 2.0)] };
         let facts = Facts {
             wards: &wards,
             boroughs: &["here".to_owned()],

@@ -18,9 +18,9 @@ pub struct Facts<'a> {
 /// What people drew or said.
 pub struct LivedFacts<'a> {
     /// Drawings in use: w of each, and the residents under it.
-    pub drawings: Vec<Spread>,
+    pub drawings: Vec<WardSpread>,
     /// Places of which statements are in use: w of each, and the share of its statements made in each ward.
-    pub statements: Vec<Spread>,
+    pub statements: Vec<WardSpread>,
     /// Residents claimed, by ward: `(place, residents)`.
     pub place_claims: &'a [Vec<(PlaceIdx, f64)>],
 }
@@ -28,13 +28,13 @@ pub struct LivedFacts<'a> {
 /// What local authorities pay for.
 pub struct FundingFacts<'a> {
     /// Co-funding areas in use: the amount of each in £ a year, and its residents.
-    pub areas: Vec<Spread>,
+    pub areas: Vec<WardSpread>,
     /// Residents by co-funding agreement, by ward; the last is "no agreement".
     pub agreement_claims: &'a [Vec<(AgreementIdx, f64)>],
 }
 
 /// What a drawing, a place or a co-funding area weighs, and what it holds of every ward.
-pub struct Spread {
+pub struct WardSpread {
     /// How much it counts, above 0; on any scale that is common to its kind.
     pub weight: f64,
     /// `(ward, residents)` in ascending order of wards; shares in place of residents where said so.

@@ -19,7 +19,7 @@ pub use certificate::{
     BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, OptimumClaim, RulesClaim, sentence,
 };
 pub use definitions::Definitions;
-pub use facts::{Facts, FundingFacts, LivedFacts, Spread};
+pub use facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 pub use measured_map::{MeasuredMap, WardMeasurements};
-pub use optimum::{Derived, DerivedBound, derive, merged};
-pub use structure::{Unconfirmed, broken, confirm, is_measured, measured_tolerance, unequal};
+pub use optimum::{DerivedBlock, DerivedBound, derive, merged};
+pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};

@@ -1,8 +1,8 @@
-use crate::facts::{Facts, Spread, ids};
+use crate::facts::{Facts, WardSpread, ids};
 use wardwise_model::{Rules, WardIdx};
 
 /// Shares of one drawing, place or co-funding area by ward, with its weight.
-type Entry = (f64, Vec<(WardIdx, f64)>);
+type WeightedShares = (f64, Vec<(WardIdx, f64)>);
 
 /// What an optimum is claimed for: the facts about the map, the rules and the weights.
 ///
@@ -18,9 +18,9 @@ pub struct MeasuredMap<'a> {
     pub(crate) weights: Vec<(&'a str, f64)>,
     pub(crate) target_population: Option<f64>,
     /// Shares of drawings or places in use, their weights summing to one.
-    pub(crate) lived: Vec<Entry>,
+    pub(crate) lived: Vec<WeightedShares>,
     /// Shares of co-funding areas in use, their weights summing to one.
-    pub(crate) funding: Vec<Entry>,
+    pub(crate) funding: Vec<WeightedShares>,
     /// What `imbalance` balances, by ward.
     pub(crate) need: Vec<f64>,
     /// Residents of the whole map.
@@ -29,7 +29,7 @@ pub struct MeasuredMap<'a> {
 
 /// The borders and sizes of the wards, as measured from the ward layer.
 pub struct WardMeasurements<'a> {
-    /// Neighbours in force, by ward.
+    /// Neighbours in use, by ward.
     pub neighbours: &'a [Vec<WardIdx>],
     /// All borders between two wards, in metres.
     pub borders: Vec<(WardIdx, WardIdx, f64)>,
@@ -81,24 +81,24 @@ impl MeasuredMap<'_> {
 }
 
 /// f and w of every drawing in use, or of every place where people made statements.
-fn lived(facts: &Facts) -> Vec<Entry> {
+fn lived(facts: &Facts) -> Vec<WeightedShares> {
     let Some(lived) = &facts.lived else { return Vec::new() };
     let stated = lived.statements.iter().map(|place| (place.weight, place.by_ward.clone()));
     scaled(lived.drawings.iter().map(shares).chain(stated).collect())
 }
 
 /// g and £ of every co-funding area in use.
-fn funding(facts: &Facts) -> Vec<Entry> {
+fn funding(facts: &Facts) -> Vec<WeightedShares> {
     let Some(funding) = &facts.funding else { return Vec::new() };
     scaled(funding.areas.iter().map(shares).collect())
 }
 
-fn shares(spread: &Spread) -> Entry {
+fn shares(spread: &WardSpread) -> WeightedShares {
     let all: f64 = spread.by_ward.iter().map(|(_, residents)| residents).sum();
     (spread.weight, spread.by_ward.iter().map(|(ward, residents)| (*ward, residents / all)).collect())
 }
 
-fn scaled(mut entries: Vec<Entry>) -> Vec<Entry> {
+fn scaled(mut entries: Vec<WeightedShares>) -> Vec<WeightedShares> {
     let sum: f64 = entries.iter().map(|(weight, _)| weight).sum();
     for (weight, _) in &mut entries {
         *weight /= sum;

@@ -5,16 +5,16 @@ use rustc_hash::FxHashMap;
 use wardwise_model::WardIdx;
 
 /// The most sets of covered wards kept for one block at a time; above it the optimum is not
-/// derived anew. About 150 bytes each.
+/// derived again. About 150 bytes each.
 const MAX_COVERED_SETS: usize = 6_000_000;
 /// The most clusters kept for one block. About 40 bytes each.
 const MAX_CLUSTERS: usize = 6_000_000;
 /// Wards a set of bits can hold.
 const CAPACITY: usize = 64;
 
-/// A part of the map that no cluster can leave, and its lowest losses as derived anew.
+/// A part of the map that no cluster can leave, and its lowest losses as derived again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Derived {
+pub struct DerivedBlock {
     /// The wards, ascending.
     pub wards: Vec<WardIdx>,
     /// Whether it stays whole as one cluster.
@@ -35,7 +35,7 @@ pub struct DerivedBound {
     pub least: Vec<(usize, f64)>,
 }
 
-impl Derived {
+impl DerivedBlock {
     /// What no structure of the block has less than: the lowest losses where they are known, else the
     /// bound.
     #[must_use]
@@ -44,7 +44,7 @@ impl Derived {
     }
 }
 
-/// Derives anew, for every block of the map that is `claimed` by its wards and every number of clusters,
+/// Derives again, for every block of the map that is `claimed` by its wards and every number of clusters,
 /// the lowest total loss that the rules allow. Of the others nothing would be compared.
 ///
 /// Shares nothing with the search: every contiguous set of wards is built by growing breadth first
@@ -52,7 +52,7 @@ impl Derived {
 /// programme covers the wards one after the other along the longer side of the block, keeping the
 /// lowest loss for every set of wards covered so far.
 #[must_use]
-pub fn derive(map: &MeasuredMap, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> Vec<Derived> {
+pub fn derive(map: &MeasuredMap, claimed: impl Fn(&[WardIdx]) -> bool + Sync) -> Vec<DerivedBlock> {
     let blocks = blocks(map);
     blocks
         .into_par_iter()
@@ -62,7 +62,7 @@ pub fn derive(map: &MeasuredMap, claimed: impl Fn(&[WardIdx]) -> bool + Sync) ->
                 false if !claimed(&wards) => None,
                 false => Block::new(map, &wards).and_then(|block| block.lowest()),
             };
-            Derived { wards, exempt, lowest, bound: None }
+            DerivedBlock { wards, exempt, lowest, bound: None }
         })
         .collect()
 }

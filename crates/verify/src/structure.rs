@@ -3,7 +3,7 @@ use geo::{Area, MultiPolygon};
 use std::f64::consts::PI;
 use wardwise_model::{Rules, Structure, WardIdx};
 
-/// How far a loss computed anew may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
+/// How far a loss computed again may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
 /// of shapes where corners are computed.
 const LOSS_TOLERANCE: f64 = 1e-6;
 /// To what the search rounds the area of a ward, in square metres.
@@ -47,7 +47,7 @@ pub struct Unconfirmed(pub String);
 
 /// Confirms that a structure keeps the rules and has the losses reported for it.
 ///
-/// `neighbours` are those in force; `reported` the losses by name.
+/// `neighbours` are those in use; `reported` the losses by name.
 ///
 /// # Errors
 /// [`Unconfirmed`] naming the claim that does not hold: a fault of wardwise, not of the data.
@@ -57,8 +57,8 @@ pub fn confirm(
     rules: &Rules,
     reported: &[(&str, Option<f64>)],
 ) -> Result<(), Unconfirmed> {
-    let mut faults = broken(definitions, neighbours, rules);
-    faults.extend(unequal(definitions, reported));
+    let mut faults = broken_rules(definitions, neighbours, rules);
+    faults.extend(unequal_losses(definitions, reported));
     match faults.into_iter().next() {
         None => Ok(()),
         Some(what) => Err(Unconfirmed(what)),
@@ -67,7 +67,7 @@ pub fn confirm(
 
 /// Every rule that a structure breaks, in words.
 #[must_use]
-pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
+pub fn broken_rules(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Rules) -> Vec<String> {
     let structure = definitions.structure;
     let wards = definitions.facts.wards.len();
     if structure.ward_count() != wards {
@@ -84,7 +84,7 @@ pub fn broken(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rules: &Ru
 
 /// Every loss that is not what its definition gives, in words.
 #[must_use]
-pub fn unequal(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
+pub fn unequal_losses(definitions: &Definitions, reported: &[(&str, Option<f64>)]) -> Vec<String> {
     let fault = |(name, reported): &(&str, Option<f64>)| {
         let defined = definitions.loss(name);
         let tolerance = tolerance(definitions, name);

@@ -68,7 +68,7 @@ struct Outline {
 }
 
 /// What is left of an outline between two cuts: it begins and ends on the meridian.
-struct Piece {
+struct OpenOutline {
     is_west: bool,
     positions: Vec<Position>,
 }
@@ -86,14 +86,14 @@ fn joined_parts(parts: &[Vec<Ring>], meridian: f64) -> Option<Vec<Vec<Ring>>> {
     if !mark_cuts(&mut outlines, meridian) {
         return None;
     }
-    let mut pieces: Vec<Piece> = Vec::new();
+    let mut open_outlines: Vec<OpenOutline> = Vec::new();
     let mut is_joined = vec![false; parts.len()];
     for outline in outlines.iter().filter(|outline| outline.cut.contains(&true)) {
         is_joined[outline.part] = true;
-        pieces.extend(between_cuts(outline));
+        open_outlines.extend(between_cuts(outline));
     }
     let (mut whole, mut holes): (Vec<Vec<Ring>>, Vec<Ring>) = (Vec::new(), Vec::new());
-    for ring in closed(pieces) {
+    for ring in closed(open_outlines) {
         if twice_signed_area(&ring) > 0.0 { whole.push(vec![ring]) } else { holes.push(ring) }
     }
     let of_joined = parts.iter().zip(&is_joined).filter(|(_, joined)| **joined);
@@ -178,33 +178,35 @@ fn mark_cuts(outlines: &mut [Outline], meridian: f64) -> bool {
 }
 
 /// What is left of an outline, from the end of each cut to the beginning of the next.
-fn between_cuts(outline: &Outline) -> Vec<Piece> {
+fn between_cuts(outline: &Outline) -> Vec<OpenOutline> {
     let count = outline.corners.len();
     let after_cuts = (0..count).filter(|&corner| outline.cut[corner]).map(|corner| corner + 1);
-    let piece = |first: usize| {
+    let open_outline = |first: usize| {
         let length = (0..count).take_while(|step| !outline.cut[(first + step) % count]).count();
         let positions = (0..=length).map(|step| outline.corners[(first + step) % count]).collect();
-        Piece { is_west: outline.is_west, positions }
+        OpenOutline { is_west: outline.is_west, positions }
     };
     // Between one cut and the next there may be nothing but their corner.
-    after_cuts.map(piece).filter(|piece| piece.positions.len() > 1).collect()
+    after_cuts.map(open_outline).filter(|open_outline| open_outline.positions.len() > 1).collect()
 }
 
 /// The pieces put together into closed rings: each goes on where it ends on the meridian, on the other side
 /// where there is a piece.
-fn closed(mut pieces: Vec<Piece>) -> Vec<Ring> {
+fn closed(mut open_outlines: Vec<OpenOutline>) -> Vec<Ring> {
     let mut rings = Vec::new();
-    while !pieces.is_empty() {
-        let Piece { mut is_west, positions: mut ring } = pieces.remove(0);
+    while !open_outlines.is_empty() {
+        let OpenOutline { mut is_west, positions: mut ring } = open_outlines.remove(0);
         while ring.first() != ring.last() {
-            let goes_on = |piece: &Piece| piece.positions.first() == ring.last();
-            let beyond = pieces.iter().position(|piece| goes_on(piece) && piece.is_west != is_west);
-            let Some(next) = beyond.or_else(|| pieces.iter().position(goes_on)) else {
+            let goes_on = |open_outline: &OpenOutline| open_outline.positions.first() == ring.last();
+            let beyond = open_outlines
+                .iter()
+                .position(|open_outline| goes_on(open_outline) && open_outline.is_west != is_west);
+            let Some(next) = beyond.or_else(|| open_outlines.iter().position(goes_on)) else {
                 // Not met: as many pieces begin at a corner as end there.
                 ring.extend(ring.first().copied());
                 break;
             };
-            let next = pieces.remove(next);
+            let next = open_outlines.remove(next);
             is_west = next.is_west;
             ring.extend(&next.positions[1..]);
         }

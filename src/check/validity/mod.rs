@@ -65,7 +65,7 @@ pub(super) enum Validity {
         fault: Fault,
         /// Where, in the coordinates of the rings.
         at: Position,
-        /// Whether rings meet in single points alone, so that they may be cut there and put together anew.
+        /// Whether rings meet in single points alone, so that they may be cut there and put together again.
         only_touches: bool,
     },
     /// It has more crossings, or more segments close to each other, than the limits allow.
@@ -118,12 +118,12 @@ fn within(parts: &[Vec<Ring>], limits: &ShapeLimits, budget: &mut u64) -> Validi
         return Validity::TooComplex;
     };
     let fault_of = |meeting: &Meeting| match (meeting.kind, meeting.a == meeting.b) {
-        (segments::Kind::Touch, true) => Some(Fault::RingTouchesItself),
-        (segments::Kind::Touch, false) => None,
-        (segments::Kind::Cross, true) => Some(Fault::RingCrossesItself),
-        (segments::Kind::Cross, false) => Some(Fault::RingsCross),
-        (segments::Kind::Overlap, true) => Some(Fault::RingOverlapsItself),
-        (segments::Kind::Overlap, false) => Some(Fault::RingsShareBorder),
+        (segments::MeetingKind::Touch, true) => Some(Fault::RingTouchesItself),
+        (segments::MeetingKind::Touch, false) => None,
+        (segments::MeetingKind::Cross, true) => Some(Fault::RingCrossesItself),
+        (segments::MeetingKind::Cross, false) => Some(Fault::RingsCross),
+        (segments::MeetingKind::Overlap, true) => Some(Fault::RingOverlapsItself),
+        (segments::MeetingKind::Overlap, false) => Some(Fault::RingsShareBorder),
     };
     // Crossings are graver than touches: the gravest is named.
     let gravest =
@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(fault(&[&[SQUARE, &square(20.0, 2.0, 3.0)]]).map(|f| f.0), Some(Fault::HoleOutside));
         let nested: &[&[Position]] = &[SQUARE, &square(1.0, 1.0, 8.0), &square(3.0, 3.0, 2.0)];
         assert_eq!(fault(&[nested]).map(|f| f.0), Some(Fault::HoleInHole));
-        // Outside, touching at a corner, is outside all the same.
+        // Outside, touching at a corner, is outside nevertheless.
         assert_eq!(fault(&[&[SQUARE, &square(10.0, 10.0, 3.0)]]).map(|f| f.0), Some(Fault::HoleOutside));
     }
 

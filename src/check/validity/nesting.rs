@@ -1,7 +1,7 @@
 //! Whether rings that do not cross lie in each other as they should.
 
 use super::Fault;
-use super::segments::{Kind, Meeting, RingOf, turn};
+use super::segments::{Meeting, MeetingKind, RingOf, turn};
 use crate::check::extent::Extent;
 use crate::input::Position;
 use geo::kernels::Orientation;
@@ -25,7 +25,7 @@ pub(super) fn fault(
     if rings.len() == 1 {
         return Some(None);
     }
-    let mut look = Look::new(rings, meetings, budget);
+    let mut look = NestingCheck::new(rings, meetings, budget);
     let shells: Vec<usize> = (0..rings.len()).filter(|&i| rings[i].outer).collect();
     for (s, &shell) in shells.iter().enumerate() {
         let end = shells.get(s + 1).copied().unwrap_or(rings.len());
@@ -54,18 +54,18 @@ fn key([x, y]: Position) -> (u64, u64) {
 }
 
 /// What is needed to see where rings lie, and how much more may be looked at.
-struct Look<'a> {
+struct NestingCheck<'a> {
     rings: &'a [RingOf<'a>],
     extents: Vec<Extent>,
-    /// Points that speak for the whole of each ring.
+    /// Points that represent the whole of each ring.
     samples: Vec<Vec<Position>>,
     budget: &'a mut u64,
 }
 
-impl<'a> Look<'a> {
+impl<'a> NestingCheck<'a> {
     fn new(rings: &'a [RingOf<'a>], meetings: &[Meeting], budget: &'a mut u64) -> Self {
         let mut touches: HashMap<usize, HashSet<(u64, u64)>> = HashMap::new();
-        for meeting in meetings.iter().filter(|m| m.kind == Kind::Touch) {
+        for meeting in meetings.iter().filter(|m| m.kind == MeetingKind::Touch) {
             touches.entry(meeting.a).or_default().insert(key(meeting.at));
             touches.entry(meeting.b).or_default().insert(key(meeting.at));
         }
@@ -130,7 +130,7 @@ impl<'a> Look<'a> {
 }
 
 /// Points of a ring, one for every stretch between two touches. Rings that do not cross change sides
-/// only where they touch, so one point speaks for all of its stretch.
+/// only where they touch, so one point represents all of its stretch.
 fn samples(positions: &[Position], touches: &HashSet<(u64, u64)>) -> Vec<Position> {
     let vertices: HashSet<(u64, u64)> = positions.iter().map(|&position| key(position)).collect();
     if !touches.is_subset(&vertices) {
@@ -147,7 +147,7 @@ fn samples(positions: &[Position], touches: &HashSet<(u64, u64)>) -> Vec<Positio
         } else if std::mem::take(&mut fresh) {
             samples.push(pair[0]);
         }
-        // A segment between two touches has no vertex to speak for it.
+        // A segment between two touches has no vertex to represent it.
         if touched && then_touched {
             samples.push([(pair[0][0] + pair[1][0]) / 2.0, (pair[0][1] + pair[1][1]) / 2.0]);
         }
@@ -185,7 +185,9 @@ fn disconnected(rings: &[RingOf], meetings: &[Meeting]) -> Option<(Fault, Positi
     let mut points: HashMap<(usize, (u64, u64)), usize> = HashMap::new();
     let mut parent: Vec<usize> = (0..rings.len()).collect();
     let mut joined = HashSet::new();
-    for meeting in meetings.iter().filter(|m| m.kind == Kind::Touch && rings[m.a].part == rings[m.b].part) {
+    for meeting in
+        meetings.iter().filter(|m| m.kind == MeetingKind::Touch && rings[m.a].part == rings[m.b].part)
+    {
         let point = *points.entry((rings[meeting.a].part, key(meeting.at))).or_insert_with(|| {
             parent.push(parent.len());
             parent.len() - 1

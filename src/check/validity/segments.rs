@@ -28,7 +28,7 @@ pub(super) fn flatten(parts: &[Vec<Ring>]) -> Vec<RingOf<'_>> {
 
 /// How two segments meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MeetingKind {
     /// In one point, an end of at least one of them.
     Touch,
     /// In one point inside both.
@@ -40,7 +40,7 @@ pub(super) enum Kind {
 /// Two segments of two rings (or of one) meet.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Meeting {
-    pub kind: Kind,
+    pub kind: MeetingKind,
     /// The rings, the lower first.
     pub a: usize,
     pub b: usize,
@@ -149,7 +149,7 @@ pub(super) fn turn(a: Position, b: Position, c: Position) -> Orientation {
     RobustKernel::orient2d(coord(a), coord(b), coord(c))
 }
 
-fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(Kind, Position)> {
+fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(MeetingKind, Position)> {
     use Orientation::Collinear;
     // Mostly one segment follows the other. Where the ring turns there they share its vertex and no more.
     if are_neighbours(s, t, rings) {
@@ -173,11 +173,11 @@ fn meet(s: &Segment, t: &Segment, rings: &[RingOf]) -> Option<(Kind, Position)> 
     } else if [t_from, t_to, s_from, s_to].contains(&Collinear) {
         let ends = [(t_from, t.from), (t_to, t.to), (s_from, s.from), (s_to, s.to)];
         let at = ends.into_iter().find(|(turn, _)| *turn == Collinear).map(|(_, at)| at)?;
-        (Kind::Touch, at)
+        (MeetingKind::Touch, at)
     } else {
-        (Kind::Cross, crossing(s, t))
+        (MeetingKind::Cross, crossing(s, t))
     };
-    let is_their_common_vertex = meeting.0 == Kind::Touch && are_neighbours(s, t, rings);
+    let is_their_common_vertex = meeting.0 == MeetingKind::Touch && are_neighbours(s, t, rings);
     (!is_their_common_vertex).then_some(meeting)
 }
 
@@ -202,7 +202,7 @@ fn goes_on(first: &Segment, second: &Segment) -> bool {
 }
 
 /// How two segments of one line meet, if they do.
-fn on_one_line(s: &Segment, t: &Segment) -> Option<(Kind, Position)> {
+fn on_one_line(s: &Segment, t: &Segment) -> Option<(MeetingKind, Position)> {
     let axis = usize::from((s.to[1] - s.from[1]).abs() > (s.to[0] - s.from[0]).abs());
     let low = s.low(axis).max(t.low(axis));
     let high = s.high(axis).min(t.high(axis));
@@ -210,7 +210,7 @@ fn on_one_line(s: &Segment, t: &Segment) -> Option<(Kind, Position)> {
         return None;
     }
     let at = [s.from, s.to, t.from, t.to].into_iter().find(|end| end[axis] == low)?;
-    Some((if low < high { Kind::Overlap } else { Kind::Touch }, at))
+    Some((if low < high { MeetingKind::Overlap } else { MeetingKind::Touch }, at))
 }
 
 /// The point where two segments cross, rounded.

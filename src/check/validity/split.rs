@@ -1,7 +1,7 @@
 //! Rings that touch themselves are cut there: the shape stays the same to the last bit.
 
 use super::Effort;
-use super::segments::{self, Kind};
+use super::segments::{self, MeetingKind};
 use crate::check::extent::Extent;
 use crate::check::options::ShapeLimits;
 use crate::check::shapes::twice_signed_area;
@@ -20,7 +20,7 @@ pub(in crate::check) fn split_at_touches(
     effort.spend(limits, |budget| {
         let rings = segments::flatten(parts);
         let meetings = segments::meetings(&rings, limits.max_crossings, budget)?;
-        if meetings.iter().any(|meeting| meeting.kind != Kind::Touch) {
+        if meetings.iter().any(|meeting| meeting.kind != MeetingKind::Touch) {
             return None;
         }
         let mut touches: HashMap<usize, Vec<Position>> = HashMap::new();

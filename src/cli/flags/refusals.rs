@@ -19,7 +19,7 @@ impl Refusals {
         self.0.extend(findings);
     }
 
-    /// A value that was made, or another in its place, with which the rest is judged all the same.
+    /// A value that was made, or another in its place, with which the rest is judged nevertheless.
     pub fn made<T>(&mut self, flag: &str, made: Result<T, String>, otherwise: T) -> T {
         made.unwrap_or_else(|message| {
             self.add(flag, message);

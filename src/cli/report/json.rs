@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::audit::Verified;
-use crate::check::Checked;
+use crate::check::CheckOutcome;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -84,47 +84,47 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
     }))
 }
 
-fn structure(offer: &ScoredStructure) -> Value {
+fn structure(scored: &ScoredStructure) -> Value {
     let losses: Object<String, Value> = Loss::ALL
         .into_iter()
-        .zip(offer.scores.losses)
+        .zip(scored.scores.losses)
         .map(|(l, value)| (l.name().to_owned(), json!(value)))
         .collect();
     json!({
-        "structure": offer.name,
-        "follows_ward_borders": offer.polygons.is_none(),
-        "clusters": offer.scores.clusters,
-        "total_loss": offer.scores.total_loss,
-        "status": offer.proof.status(),
-        "gap": offer.proof.gap(),
+        "structure": scored.name,
+        "follows_ward_borders": scored.polygons.is_none(),
+        "clusters": scored.scores.clusters,
+        "total_loss": scored.scores.total_loss,
+        "status": scored.proof.status(),
+        "gap": scored.proof.gap(),
         "losses": losses,
-        "best_cluster_share_mean": offer.scores.best_cluster_share_mean(),
-        "funding_kept_whole": offer.scores.funding_kept_whole(),
-        "min_population": offer.scores.min_population,
-        "max_population": offer.scores.max_population,
+        "best_cluster_share_mean": scored.scores.best_cluster_share_mean(),
+        "funding_kept_whole": scored.scores.funding_kept_whole(),
+        "min_population": scored.scores.min_population,
+        "max_population": scored.scores.max_population,
     })
 }
 
 /// What given structures were measured to be: every figure of the table, and what changes.
 pub fn side_by_side(
     command: &str,
-    side: &Comparison,
+    comparison: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> Result<(), Error> {
-    let structures: Vec<Value> = side
+    let structures: Vec<Value> = comparison
         .structures
         .iter()
-        .map(|offer| {
+        .map(|scored| {
             let scores: Object<String, Value> = MEASURES
                 .iter()
-                .map(|measure| (measure.name.to_owned(), json!(measure.value(&offer.scores))))
+                .map(|measure| (measure.name.to_owned(), json!(measure.value(&scored.scores))))
                 .collect();
             json!({
-                "structure": offer.name,
-                "status": offer.proof.status(),
+                "structure": scored.name,
+                "status": scored.proof.status(),
                 "scores": scores,
-                "follows_ward_borders": offer.polygons.is_none(),
+                "follows_ward_borders": scored.polygons.is_none(),
             })
         })
         .collect();
@@ -133,17 +133,17 @@ pub fn side_by_side(
         "command": command,
         "out": out.map(|out| out.display().to_string()),
         "files": files,
-        "wards": side.prepared.study.wards.len(),
-        "boroughs": side.prepared.study.boroughs.len(),
-        "target_population": side.prepared.question.target_population,
+        "wards": comparison.prepared.study.wards.len(),
+        "boroughs": comparison.prepared.study.boroughs.len(),
+        "target_population": comparison.prepared.question.target_population,
         "structures": structures,
-        "changes": changes_json(side),
-        "findings": side.findings.len(),
+        "changes": changes_json(comparison),
+        "findings": comparison.findings.len(),
     }))
 }
 
-/// What was read and what became of it.
-pub fn accounts(checked: &Checked) -> Result<(), Error> {
+/// What was read and what happened to it.
+pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     let layers: Vec<Value> = checked
         .accounts
         .iter()
@@ -173,7 +173,7 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
     }))
 }
 
-/// What the adjacency came to.
+/// The adjacency that was found.
 pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     let graph = &map.adjacency.graph;
     print(&json!({
@@ -195,7 +195,7 @@ pub fn town(out: &Path) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
 }
 
-/// What a verification derived anew.
+/// What a verification derived again.
 pub fn verified(verified: &Verified) -> Result<(), Error> {
     print(&json!({
         "type": "result",

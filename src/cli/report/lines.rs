@@ -1,10 +1,10 @@
-//! Lines for a terminal, and what became of writing them.
+//! Lines for a terminal, and the error where they cannot be written.
 
 use crate::Error;
 use std::io;
 
-/// What became of writing to stdout.
-pub(super) fn told(written: io::Result<()>) -> Result<(), Error> {
+/// The result of writing to stdout.
+pub(super) fn printed(written: io::Result<()>) -> Result<(), Error> {
     written.map_err(|e| Error::io("standard output", "cannot be written", e))
 }
 

@@ -13,16 +13,16 @@ pub use side_by_side::side_by_side;
 use super::terminal;
 use crate::Error;
 use crate::audit::Verified;
-use crate::check::Checked;
+use crate::check::CheckOutcome;
 use crate::model::{LayerAccount, Level};
 use crate::results::WardMap;
 use crate::synth::TownSettings;
-use lines::{told, wrapped};
+use lines::{printed, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Prints what was read and what became of it on stdout.
-pub fn accounts(checked: &Checked) -> Result<(), Error> {
+/// Prints what was read and what happened to it on stdout.
+pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
     if terminal::is_json() {
         return json::accounts(checked);
     }
@@ -53,10 +53,10 @@ pub fn accounts(checked: &Checked) -> Result<(), Error> {
             _ => writeln!(to, "{found}, {refusing} of which must be mended."),
         }
     };
-    told(write())
+    printed(write())
 }
 
-/// Prints what the adjacency came to on stdout.
+/// Prints the adjacency that was found on stdout.
 pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     if terminal::is_json() {
         return json::graph(map, out, files);
@@ -73,10 +73,10 @@ pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
         files.len(),
         out.display()
     );
-    told(written)
+    printed(written)
 }
 
-/// Prints what a verification derived anew on stdout.
+/// Prints what a verification derived again on stdout.
 pub fn verified(verified: &Verified) -> Result<(), Error> {
     if terminal::is_json() {
         return json::verified(verified);
@@ -97,7 +97,7 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         writeln!(to)?;
         writeln!(to, "Verified. {}", wrapped(sentence, 80))
     };
-    told(write())
+    printed(write())
 }
 
 /// Says on stdout that there is nothing left to do.
@@ -110,7 +110,7 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
         "Finished before: {} holds the output of this command, and its {files} files are as\nthey were written. Nothing was done.",
         out.display()
     );
-    told(written)
+    printed(written)
 }
 
 /// Says what town was made.
@@ -128,5 +128,5 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
         out.display(),
         out.join("study.toml").display()
     );
-    told(written)
+    printed(written)
 }

@@ -1,7 +1,7 @@
 //! What a search found, on stdout.
 
 use super::json;
-use super::lines::{told, wrapped};
+use super::lines::{printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;
@@ -17,7 +17,7 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
     if terminal::is_json() {
         return json::search(outcome, replay, out, files);
     }
-    told(write_search(&mut terminal::stdout(), outcome, replay, out, files))
+    printed(write_search(&mut terminal::stdout(), outcome, replay, out, files))
 }
 
 fn write_search(

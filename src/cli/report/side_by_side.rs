@@ -1,7 +1,7 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::told;
+use super::lines::printed;
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
@@ -15,19 +15,19 @@ const COLUMN: usize = 16;
 /// Prints structures side by side on stdout, the best value of every row marked.
 pub fn side_by_side(
     command: &str,
-    side: &Comparison,
+    comparison: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> Result<(), Error> {
     if terminal::is_json() {
-        return json::side_by_side(command, side, out, files);
+        return json::side_by_side(command, comparison, out, files);
     }
-    told(write_side_by_side(&mut terminal::stdout(), side, out, files))
+    printed(write_side_by_side(&mut terminal::stdout(), comparison, out, files))
 }
 
 fn write_side_by_side(
     to: &mut impl Write,
-    side: &Comparison,
+    comparison: &Comparison,
     out: Option<&Path>,
     files: &[String],
 ) -> io::Result<()> {
@@ -39,13 +39,13 @@ fn write_side_by_side(
         }
     };
     write!(to, "{:<30}", "")?;
-    for offer in &side.structures {
-        write!(to, "{:>COLUMN$} ", cut(&offer.name))?;
+    for scored in &comparison.structures {
+        write!(to, "{:>COLUMN$} ", cut(&scored.name))?;
     }
     writeln!(to)?;
     for measure in &MEASURES {
         let values: Vec<Option<f64>> =
-            side.structures.iter().map(|offer| measure.value(&offer.scores)).collect();
+            comparison.structures.iter().map(|scored| measure.value(&scored.scores)).collect();
         if values.iter().all(Option::is_none) {
             continue;
         }
@@ -57,19 +57,19 @@ fn write_side_by_side(
         }
         writeln!(to)?;
     }
-    if side.structures.len() > 1 {
+    if comparison.structures.len() > 1 {
         writeln!(to, "\n* the best of its row\n")?;
     }
-    for changed in &side.changes {
-        let (from, name) = (&side.structures[0].name, &side.structures[changed.to].name);
+    for changed in &comparison.changes {
+        let (from, name) = (&comparison.structures[0].name, &comparison.structures[changed.to].name);
         writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
     }
-    for offer in &side.structures {
-        let worst = offer.scores.places.worst();
+    for scored in &comparison.structures {
+        let worst = scored.scores.places.worst();
         if !worst.is_empty() {
             let named: Vec<String> =
                 worst.iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
-            writeln!(to, "Served worst by {}: {}.", offer.name, named.join(", "))?;
+            writeln!(to, "Served worst by {}: {}.", scored.name, named.join(", "))?;
         }
     }
     if let Some(out) = out {

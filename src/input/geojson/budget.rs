@@ -12,7 +12,7 @@ pub(in crate::input) struct Budget {
     values: Cell<usize>,
     text_bytes: Cell<usize>,
     exceeded: Cell<Option<(usize, &'static str)>>,
-    /// Room for the positions of the ring at hand.
+    /// Room for the positions of the current ring.
     room: Cell<Vec<Position>>,
 }
 
@@ -47,7 +47,7 @@ impl Budget {
         self.spend(&self.positions, 1, self.limits.max_positions, "positions")
     }
 
-    /// Runs what counts positions; where it comes to nothing, all that it counted is forgotten.
+    /// Runs what counts positions; where it fails, all that it counted is forgotten.
     pub(super) fn attempt<T>(&self, read: impl FnOnce() -> Option<T>) -> Option<T> {
         let before = (self.positions.get(), self.exceeded.get());
         let read = read();

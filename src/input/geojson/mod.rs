@@ -2,7 +2,7 @@
 //!
 //! The types of the `geojson` crate are not used for reading: they hold every position in a list
 //! of its own (five times the memory), fail the whole file for one bad feature, and keep the last
-//! of two members of one name in silence.
+//! of two members of one name silently.
 
 mod budget;
 mod coordinates;

@@ -60,7 +60,7 @@ impl Text<'_> {
         if is_list { self.budget.spend_position::<serde_json::Error>().ok() } else { None }
     }
 
-    /// Whether the list at hand goes on; `None` where it neither goes on nor ends.
+    /// Whether the current list goes on; `None` where it neither goes on nor ends.
     fn goes_on(&mut self) -> Option<bool> {
         if self.take(b',') { Some(true) } else { self.take(b']').then_some(false) }
     }

@@ -78,7 +78,7 @@ fn table(database: &Connection, layer: &VectorLayer) -> rusqlite::Result<()> {
         let row = std::iter::once(Cell::Blob(geometry::blob(shape))).chain(values.iter().map(cell));
         insert.execute(params_from_iter(row))?;
     }
-    // A style whose geometry column is wrong is ignored by QGIS in silence.
+    // A style whose geometry column is wrong is ignored by QGIS silently.
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
              styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)

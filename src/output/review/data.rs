@@ -1,9 +1,9 @@
 //! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
 
-use super::held::Held;
 use super::map::Map;
+use super::ward_contents::WardContents;
 use super::words::whole_percent;
-use super::{Review, ground, words};
+use super::{Review, polygon_clusters, words};
 use crate::Error;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The data as JSON that is safe inside a script element.
-pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error> {
+pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Result<String, Error> {
     let map = Map::of(review.study);
     let study = review.study;
     let ward_points: Vec<(i64, i64)> = study
@@ -30,23 +30,23 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
         .flat_map(|e| &e.places)
         .map(|p| if p.named { p.name.as_str() } else { "" })
         .collect();
-    let of_own_ground = review.offers().filter(|offer| offer.polygons.is_some()).count();
+    let with_own_shapes = review.structures().filter(|scored| scored.polygons.is_some()).count();
     let mut first: Option<(&Structure, Vec<u8>)> = None;
     let mut structures = Vec::new();
-    for offer in review.offers() {
-        if let Some(own) = &offer.polygons {
-            structures.push(ground::structure(study, &map, offer, own, of_own_ground));
+    for scored in review.structures() {
+        if let Some(own) = &scored.polygons {
+            structures.push(polygon_clusters::structure(study, &map, scored, own, with_own_shapes));
             continue;
         }
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
-        let chosen = colours(review.problem, &offer.structure, like);
-        let mut value = structure(review, held, &map, &ward_points, offer, &chosen);
+        let chosen = colours(review.problem, &scored.structure, like);
+        let mut value = structure(review, ward_contents, &map, &ward_points, scored, &chosen);
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
         if let Some(stays) = stays {
             value["stays"] = stays.iter().map(|share| json!(whole_percent(*share))).collect();
         }
         structures.push(value);
-        first.get_or_insert((&offer.structure, chosen));
+        first.get_or_insert((&scored.structure, chosen));
     }
     // By number of clusters: a structure finds its own by how many it has.
     let pairs = |pairs: &BTreeMap<(WardIdx, WardIdx), f64>| -> Value {
@@ -85,13 +85,13 @@ pub(super) fn script_data(review: &Review, held: &Held) -> Result<String, Error>
 
 fn structure(
     review: &Review,
-    held: &Held,
+    ward_contents: &WardContents,
     map: &Map,
     ward_points: &[(i64, i64)],
-    offer: &ScoredStructure,
+    scored: &ScoredStructure,
     colours: &[u8],
 ) -> Value {
-    let structure = &offer.structure;
+    let structure = &scored.structure;
     let members = structure.members();
     // In the ward basis a cluster is a ward: what it holds is on the ward already, or private.
     let is_ward_basis = structure.cluster_count() == review.study.wards.len();
@@ -99,15 +99,15 @@ fn structure(
         .iter()
         .enumerate()
         .map(|(cluster, wards)| {
-            let shape = offer.cluster_shapes.get(cluster);
+            let shape = scored.cluster_shapes.get(cluster);
             let inside = shape.and_then(|s| interior_point(&review.study.projection.shape_to_metres(s)));
             let (x, y) = inside.map_or_else(|| most_central(wards, ward_points), |at| map.point(at));
             [x, y]
         })
         .collect();
     let mut value = json!({
-        "name": offer.name,
-        "title": words::title(offer),
+        "name": scored.name,
+        "title": words::title(scored),
         "of": (0..review.study.wards.len())
             .map(|ward| structure.cluster_of(WardIdx::new(ward)).0)
             .collect::<Vec<_>>(),
@@ -117,14 +117,14 @@ fn structure(
     if is_ward_basis {
         return value;
     }
-    value["id"] = json!(offer.names.iter().map(|name| &name.id).collect::<Vec<_>>());
-    value["called"] = json!(offer.names.iter().map(|name| &name.name).collect::<Vec<_>>());
-    let holds = held.places_of(structure);
+    value["id"] = json!(scored.names.iter().map(|name| &name.id).collect::<Vec<_>>());
+    value["called"] = json!(scored.names.iter().map(|name| &name.name).collect::<Vec<_>>());
+    let holds = ward_contents.places_of(structure);
     value["holds"] = holds
         .iter()
         .map(|places| places.iter().flat_map(|p| [p.place as i64, whole_percent(p.share)]).collect::<Value>())
         .collect();
-    if let Some(pounds) = held.pounds_of(structure) {
+    if let Some(pounds) = ward_contents.pounds_of(structure) {
         value["pounds"] = pounds.iter().map(|amount| json!(amount.round() as i64)).collect();
     }
     value

@@ -2,16 +2,16 @@
 //! a script, and the map as shared arcs. Everything in it is also in the tables beside it.
 
 mod charts;
+mod comparison;
 mod data;
-mod given;
-mod ground;
-mod held;
 mod map;
 mod page;
 mod policy;
+mod polygon_clusters;
 mod scores;
 mod sections;
 mod trade_offs;
+mod ward_contents;
 mod words;
 
 use crate::Error;
@@ -22,11 +22,11 @@ use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats};
 use crate::prepare::Question;
-use crate::results::{Comparison, Confidence, CurvePoint, Front, Outcome, ScoredStructure};
+use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum PageKind {
     /// To choose among the candidates of a search.
     Search,
     /// To compare structures that were given.
@@ -36,7 +36,7 @@ pub enum Purpose {
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
 pub struct Review<'a> {
     /// What the page is for.
-    pub purpose: Purpose,
+    pub kind: PageKind,
     /// The checked study.
     pub study: &'a Study,
     /// What the evidence covers and weighs.
@@ -47,14 +47,14 @@ pub struct Review<'a> {
     pub question: &'a Question,
     /// The structures to choose from, the best first; at least one.
     pub candidates: &'a [ScoredStructure],
-    /// The structures to compare with: built-in bases, the structure in force.
+    /// The structures to compare with: built-in bases, the current structure.
     pub bases: &'a [ScoredStructure],
     /// The lowest loss for every number of clusters; empty where nothing was searched.
     pub curve: &'a [CurvePoint],
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
-    /// What no structure betters in one loss without being worse in another, where known.
-    pub front: Option<&'a Front>,
+    /// What no structure improves in one loss without being worse in another, where known.
+    pub front: Option<&'a ParetoFronts>,
     /// What each candidate is best at, and what it gives up; empty where nothing is said.
     pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
@@ -74,7 +74,7 @@ impl<'a> Review<'a> {
     #[must_use]
     pub fn of_search(outcome: &'a Outcome, replay: &'a Replay) -> Self {
         Self {
-            purpose: Purpose::Search,
+            kind: PageKind::Search,
             study: &outcome.scored.prepared.study,
             measured: &outcome.scored.prepared.measured,
             problem: &outcome.scored.prepared.problem,
@@ -93,39 +93,39 @@ impl<'a> Review<'a> {
         }
     }
 
-    /// The page of a comparison: the first structure is the one the others are told against.
+    /// The page of a comparison: the first structure is the one the others are compared with.
     #[must_use]
-    pub fn of_comparison(side: &'a Comparison, replay: &'a Replay) -> Self {
-        let changes = side.changes.iter();
+    pub fn of_comparison(comparison: &'a Comparison, replay: &'a Replay) -> Self {
+        let changes = comparison.changes.iter();
         Self {
-            purpose: Purpose::Comparison,
-            study: &side.prepared.study,
-            measured: &side.prepared.measured,
-            problem: &side.prepared.problem,
-            question: &side.prepared.question,
-            candidates: &side.structures,
+            kind: PageKind::Comparison,
+            study: &comparison.prepared.study,
+            measured: &comparison.prepared.measured,
+            problem: &comparison.prepared.problem,
+            question: &comparison.prepared.question,
+            candidates: &comparison.structures,
             bases: &[],
             curve: &[],
             attainable: [None; Loss::ALL.len()],
             front: None,
             words: Vec::new(),
             confidence: None,
-            findings: &side.findings,
-            changes: changes.map(|c| (&side.structures[c.to], c.change.words.as_str())).collect(),
+            findings: &comparison.findings,
+            changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
             caveats: Vec::new(),
         }
     }
 
     /// Candidates first, then what they are compared with.
-    pub fn offers(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
+    pub fn structures(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
         self.candidates.iter().chain(self.bases)
     }
 
-    /// The structure everything is measured against: the one in force, else the ward basis.
+    /// The structure everything is measured against: the current one, else the ward basis.
     #[must_use]
     pub fn status_quo(&self) -> Option<&'a ScoredStructure> {
-        let named = |name: &str| self.bases.iter().find(|offer| offer.name == name);
+        let named = |name: &str| self.bases.iter().find(|scored| scored.name == name);
         named("current").or_else(|| named("wards"))
     }
 }
@@ -133,9 +133,9 @@ impl<'a> Review<'a> {
 /// The page as bytes: the same for the same review.
 ///
 /// # Errors
-/// [`Error::Internal`], should its data not serialise.
+/// [`Error::Internal`], if its data does not serialise.
 pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
-    let held = held::Held::of(review);
-    let data = data::script_data(review, &held)?;
+    let ward_contents = ward_contents::WardContents::of(review);
+    let data = data::script_data(review, &ward_contents)?;
     Ok(page::page(review, &data).into_string().into_bytes())
 }

@@ -1,6 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
-use super::{Purpose, Review, given, policy, scores, sections, trade_offs, words};
+use super::{PageKind, Review, comparison, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -24,27 +24,27 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
             body {
                 a.skip href="#map" { "Skip to the map" }
                 header.head {
-                    @match review.purpose {
-                        Purpose::Search => { (headline(review)) }
-                        Purpose::Comparison => { (given::headline(review)) }
+                    @match review.kind {
+                        PageKind::Search => { (headline(review)) }
+                        PageKind::Comparison => { (comparison::headline(review)) }
                     }
                 }
                 main {
                     (map(review))
-                    (given::changes(review))
+                    (comparison::changes(review))
                     (scores::section(review))
-                    @match review.purpose {
-                        Purpose::Search => {
+                    @match review.kind {
+                        PageKind::Search => {
                             (trade_offs::words(review))
                             (sections::curve(review))
                             (trade_offs::front(review))
                             (sections::borders(review))
                             (sections::places(review))
                         }
-                        Purpose::Comparison => { (given::places(review)) }
+                        PageKind::Comparison => { (comparison::places(review)) }
                     }
                     (sections::groups(review))
-                    @if review.purpose == Purpose::Search { (sections::proof(review)) }
+                    @if review.kind == PageKind::Search { (sections::proof(review)) }
                     (sections::findings(review))
                     (sections::repeat(review))
                 }
@@ -88,7 +88,7 @@ fn key_figures(review: &Review) -> Markup {
     let best = &review.candidates[0].scores;
     let before = review.status_quo();
     let before_words =
-        before.map_or("", |offer| if offer.name == "current" { "today" } else { "wards as they are" });
+        before.map_or("", |scored| if scored.name == "current" { "today" } else { "wards as they are" });
     html! {
         dl.figures {
             @for (position, loss) in Loss::ALL.into_iter().enumerate() {
@@ -98,7 +98,7 @@ fn key_figures(review: &Review) -> Markup {
                             dt { (loss.description().label) }
                             dd {
                                 span.big { (words::headline(value)) }
-                                @if let Some(was) = before.and_then(|offer| offer.scores.losses[position]) {
+                                @if let Some(was) = before.and_then(|scored| scored.scores.losses[position]) {
                                     span.was { (before_words) ": " (words::headline(was)) }
                                 }
                             }
@@ -111,7 +111,7 @@ fn key_figures(review: &Review) -> Markup {
                     dt { "Average share of a place that one cluster holds" }
                     dd {
                         span.big { (words::headline(share)) }
-                        @if let Some(was) = before.and_then(|offer| offer.scores.best_cluster_share_mean()) {
+                        @if let Some(was) = before.and_then(|scored| scored.scores.best_cluster_share_mean()) {
                             span.was { (before_words) ": " (words::headline(was)) }
                         }
                     }
@@ -131,7 +131,7 @@ fn proof_word(proof: Proof) -> &'static str {
 }
 
 fn map(review: &Review) -> Markup {
-    let offers: Vec<_> = review.offers().collect();
+    let structures: Vec<_> = review.structures().collect();
     let has_evidence = review.study.evidence.is_some();
     html! {
         section #map aria-labelledby="map-title" {
@@ -140,10 +140,10 @@ fn map(review: &Review) -> Markup {
             form.controls #controls hidden {
                 fieldset.chips {
                     legend { "Show" }
-                    @for (position, offer) in offers.iter().enumerate() {
+                    @for (position, scored) in structures.iter().enumerate() {
                         label {
                             input type="radio" name="shown" value=(position) checked[position == 0];
-                            span { (words::title(offer)) small { (offer.scores.clusters) } }
+                            span { (words::title(scored)) small { (scored.scores.clusters) } }
                         }
                     }
                 }
@@ -151,8 +151,8 @@ fn map(review: &Review) -> Markup {
                     label { "Side by side with "
                         select #beside {
                             option value="" { "nothing" }
-                            @for (position, offer) in offers.iter().enumerate() {
-                                option value=(position) { (words::title(offer)) }
+                            @for (position, scored) in structures.iter().enumerate() {
+                                option value=(position) { (words::title(scored)) }
                             }
                         }
                     }

@@ -1,6 +1,6 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
-use super::{Purpose, Review, words};
+use super::{PageKind, Review, words};
 use crate::compare::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
 use crate::model::Proof;
@@ -23,8 +23,8 @@ impl Row {
         Self { measure, note: String::new(), attainable: None }
     }
 
-    fn value(&self, offer: &ScoredStructure) -> Option<f64> {
-        self.measure.value(&offer.scores)
+    fn value(&self, scored: &ScoredStructure) -> Option<f64> {
+        self.measure.value(&scored.scores)
     }
 
     /// The figure as people read it.
@@ -40,15 +40,15 @@ impl Row {
 }
 
 pub(super) fn section(review: &Review) -> Markup {
-    let status_quo = review.status_quo().map(|offer| offer.name.clone());
+    let status_quo = review.status_quo().map(|scored| scored.name.clone());
     let (before, others): (Vec<&ScoredStructure>, Vec<&ScoredStructure>) =
-        review.bases.iter().partition(|offer| Some(&offer.name) == status_quo.as_ref());
+        review.bases.iter().partition(|scored| Some(&scored.name) == status_quo.as_ref());
     let columns: Vec<&ScoredStructure> =
         before.iter().copied().chain(review.candidates).chain(others).collect();
-    let is_candidate = |offer: &ScoredStructure| review.candidates.iter().any(|c| c.name == offer.name);
+    let is_candidate = |scored: &ScoredStructure| review.candidates.iter().any(|c| c.name == scored.name);
     let (asked, also) = rows(review);
     // Of structures that were given nothing is proved, and nothing is known of the best there is.
-    let is_search = review.purpose == Purpose::Search;
+    let is_search = review.kind == PageKind::Search;
     let head_columns = if is_search { 2 } else { 1 };
     html! {
         section #scores aria-labelledby="scores-title" {
@@ -69,8 +69,8 @@ pub(super) fn section(review: &Review) -> Markup {
                         tr {
                             th scope="col" { "Measure" }
                             @if is_search { th.num.attainable scope="col" { "Best attainable" } }
-                            @for offer in &columns {
-                                th.num scope="col" { (words::title(offer)) }
+                            @for scored in &columns {
+                                th.num scope="col" { (words::title(scored)) }
                             }
                         }
                     }
@@ -82,7 +82,7 @@ pub(super) fn section(review: &Review) -> Markup {
                                 tr {
                                     th scope="row" { "What is proved" }
                                     td.num.attainable {}
-                                    @for offer in &columns { td.num.word { (proof(offer.proof)) } }
+                                    @for scored in &columns { td.num.word { (proof(scored.proof)) } }
                                 }
                             }
                         }
@@ -100,9 +100,9 @@ fn line(
     is_candidate: &dyn Fn(&ScoredStructure) -> bool,
     has_attainable: bool,
 ) -> Markup {
-    let value = |offer: &ScoredStructure| row.value(offer);
+    let value = |scored: &ScoredStructure| row.value(scored);
     let of_candidates =
-        || columns.iter().filter(|offer| is_candidate(offer)).filter_map(|offer| value(offer));
+        || columns.iter().filter(|scored| is_candidate(scored)).filter_map(|scored| value(scored));
     let (least, most) = (of_candidates().reduce(f64::min), of_candidates().reduce(f64::max));
     let best = match row.measure.better {
         Better::Lower => least,
@@ -120,9 +120,9 @@ fn line(
             @if has_attainable {
                 td.num.attainable { @if let Some(bound) = row.attainable { (row.written(bound)) } }
             }
-            @for offer in columns {
-                @match value(offer) {
-                    Some(number) if is_candidate(offer) && best.is_some_and(|best| (number - best).abs() < SAME) => {
+            @for scored in columns {
+                @match value(scored) {
+                    Some(number) if is_candidate(scored) && best.is_some_and(|best| (number - best).abs() < SAME) => {
                         td.num { span.best { (row.written(number)) span.quiet { " (best)" } } }
                     }
                     Some(number) => { td.num { (row.written(number)) } }
@@ -142,7 +142,7 @@ fn proof(proof: Proof) -> String {
     }
 }
 
-/// The rows of what was asked for, and of what is measured all the same.
+/// The rows of what was asked for, and of what is measured nevertheless.
 fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     let best = &review.candidates[0];
     let bound = best.proof.gap().map(|gap| best.scores.total_loss - gap);
@@ -169,7 +169,7 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
         }
     }
     // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.
-    also.retain(|row| review.offers().any(|offer| row.value(offer).is_some()));
+    also.retain(|row| review.structures().any(|scored| row.value(scored).is_some()));
     (asked, also)
 }
 
@@ -179,7 +179,7 @@ fn explained(review: &Review) -> Markup {
             summary { "What the percentages mean, in words and as formulas" }
             dl.meaning {
                 @for (position, loss) in Loss::ALL.into_iter().enumerate() {
-                    @if review.offers().any(|offer| offer.scores.losses[position].is_some()) {
+                    @if review.structures().any(|scored| scored.scores.losses[position].is_some()) {
                         dt { (loss.description().label) " " code { (loss.name()) } }
                         dd { (loss.description().sentence) " " code { (loss.description().formula) } }
                     }

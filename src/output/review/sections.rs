@@ -84,7 +84,7 @@ pub(super) fn curve(review: &Review) -> Markup {
     let marks: Vec<(String, f64, f64)> = review
         .candidates
         .iter()
-        .map(|offer| (words::title(offer), offer.scores.clusters as f64, offer.scores.total_loss * 100.0))
+        .map(|scored| (words::title(scored), scored.scores.clusters as f64, scored.scores.total_loss * 100.0))
         .collect();
     html! {
         section #curve aria-labelledby="curve-title" {
@@ -186,7 +186,7 @@ pub(super) fn places(review: &Review) -> Markup {
     let before: BTreeMap<&str, f64> = review
         .status_quo()
         .iter()
-        .flat_map(|offer| &offer.scores.places.places)
+        .flat_map(|scored| &scored.scores.places.places)
         .filter_map(|place| Some((place.name.as_str(), place.figures?.best_cluster_share)))
         .collect();
     let hidden = best.scores.places.places.len() - served.len();
@@ -225,7 +225,7 @@ pub(super) fn places(review: &Review) -> Markup {
             }
             p.note {
                 "Shares are of the residents who claim the place; “before” is the largest share that one team has "
-                @if review.status_quo().is_some_and(|offer| offer.name == "current") { "today" } @else { "where every ward has its own" }
+                @if review.status_quo().is_some_and(|scored| scored.name == "current") { "today" } @else { "where every ward has its own" }
                 ". Effective splits: 0 for a place in one piece, 1 for two equal halves."
                 @if hidden > 0 { " Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
             }
@@ -254,8 +254,8 @@ pub(super) fn groups(review: &Review) -> Markup {
                         tr {
                             th scope="col" { "Group" }
                             th.num scope="col" { "Respondents" }
-                            @if let Some(offer) = before { th.num scope="col" { (words::title(offer)) } }
-                            @for offer in review.candidates { th.num scope="col" { (words::title(offer)) } }
+                            @if let Some(scored) = before { th.num scope="col" { (words::title(scored)) } }
+                            @for scored in review.candidates { th.num scope="col" { (words::title(scored)) } }
                         }
                     }
                     tbody {
@@ -266,9 +266,9 @@ pub(super) fn groups(review: &Review) -> Markup {
                                     @if let Some(figures) = group.figures { (words::whole(figures.respondents as i64)) }
                                     @else { "too few" }
                                 }
-                                @for offer in before.into_iter().chain(review.candidates) {
+                                @for scored in before.into_iter().chain(review.candidates) {
                                     td.num {
-                                        @match offer.scores.groups.get(position).and_then(|group| group.figures) {
+                                        @match scored.scores.groups.get(position).and_then(|group| group.figures) {
                                             Some(figures) => { (words::percent(figures.lived_split)) }
                                             None => { "–" }
                                         }

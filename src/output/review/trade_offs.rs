@@ -12,13 +12,13 @@ pub(super) fn words(review: &Review) -> Markup {
         section #words aria-labelledby="words-title" {
             h2 #words-title { "What each is best at" }
             dl.words {
-                @for (offer, said) in review.candidates.iter().zip(&review.words) {
-                    dt { (words::title(offer)) }
-                    @if said.best_at.is_empty() && said.gives_up.is_empty() {
+                @for (scored, words_on) in review.candidates.iter().zip(&review.words) {
+                    dt { (words::title(scored)) }
+                    @if words_on.best_at.is_empty() && words_on.gives_up.is_empty() {
                         dd { "Between the others in everything: a middle way." }
                     }
-                    @if !said.best_at.is_empty() { dd { "Of all candidates: " (said.best_at.join("; ")) "." } }
-                    @if !said.gives_up.is_empty() { dd { "At the price of: " (said.gives_up.join("; ")) "." } }
+                    @if !words_on.best_at.is_empty() { dd { "Of all candidates: " (words_on.best_at.join("; ")) "." } }
+                    @if !words_on.gives_up.is_empty() { dd { "At the price of: " (words_on.gives_up.join("; ")) "." } }
                 }
             }
         }
@@ -43,9 +43,9 @@ pub(super) fn front(review: &Review) -> Markup {
     let marks: Vec<(String, f64, f64)> = review
         .candidates
         .iter()
-        .filter_map(|offer| {
-            let losses = &offer.scores.losses;
-            Some((words::title(offer), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
+        .filter_map(|scored| {
+            let losses = &scored.scores.losses;
+            Some((words::title(scored), losses[at_x]? * 100.0, losses[at_y]? * 100.0))
         })
         .collect();
     let (x_name, y_name) = (shares[x].0.description().label, shares[y].0.description().label);

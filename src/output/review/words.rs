@@ -28,8 +28,8 @@ pub(super) fn headline(share: f64) -> String {
 }
 
 /// What a structure is called on the page.
-pub(super) fn title(offer: &ScoredStructure) -> String {
-    match offer.name.as_str() {
+pub(super) fn title(scored: &ScoredStructure) -> String {
+    match scored.name.as_str() {
         "wards" => "Wards as they are".to_owned(),
         "boroughs" => "Boroughs".to_owned(),
         "neighbourhoods" => "Neighbourhoods".to_owned(),

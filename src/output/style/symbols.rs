@@ -29,7 +29,7 @@ pub(super) struct Label {
     pub bold: bool,
     /// Written where the map is larger than 1 to this.
     pub from_scale: Option<u32>,
-    /// Beside a point; else amid an area.
+    /// Beside a point; else inside an area.
     pub is_point: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What candidates are read against: the structure in force, the evidence, places, co-funding areas.
+//! What candidates are read against: the current structure, the evidence, places, co-funding areas.
 
 use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer, candidate_title};
 use crate::check::Study;
@@ -10,7 +10,7 @@ use crate::spatial::interior_point;
 use geo::{Coord, MultiPolygon, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The structure in force, or the wards as they are where none was given.
+/// The current structure, or the wards as they are where none was given.
 pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
     let study = &outcome.scored.prepared.study;
     let wards = Structure::ward_basis(study.wards.len());
@@ -18,8 +18,11 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
     let dissolver = study.dissolver();
     // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
-    let given =
-        outcome.scored.bases.iter().find(|offer| offer.polygons.is_none() && offer.structure == *structure);
+    let given = outcome
+        .scored
+        .bases
+        .iter()
+        .find(|scored| scored.polygons.is_none() && scored.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
         let shape = dissolver.dissolve(&wards).map_or_else(
@@ -32,7 +35,7 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
         );
         let name = match (wards.as_slice(), given) {
             ([only], _) => study.wards[only.index()].name.clone(),
-            (_, Some(offer)) => offer.names[cluster].id.clone(),
+            (_, Some(scored)) => scored.names[cluster].id.clone(),
             _ => format!("Cluster {}", cluster + 1),
         };
         let residents: u64 = wards.iter().map(|ward| study.wards[ward.index()].population).sum();
@@ -89,9 +92,9 @@ pub(in crate::output) fn evidence(outcome: &Outcome) -> Option<VectorLayer> {
     })
 }
 
-/// The named places, each as a point amid the residents who claim it; never a drawing.
+/// The named places, each as a point in the middle of the residents who claim it; never a drawing.
 ///
-/// Where respondents can be told apart, a place that too few of them drew is left out: its point
+/// Where respondents can be distinguished, a place that too few of them drew is left out: its point
 /// might be somebody's home.
 pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
     let study = &outcome.scored.prepared.study;

@@ -1,7 +1,7 @@
 use super::CleaningFault;
 use super::degrees::{offset_m, reach_degrees};
 use super::pairs::{Area, Cells};
-use super::sectors::{self, Loose};
+use super::sectors::{self, UnmatchedSegment};
 use crate::gap::between_segments;
 use crate::{Coverage, SegmentUse};
 use geo::Coord;
@@ -16,23 +16,23 @@ const MIN_PAIRS: usize = 2_000_000;
 /// others meet there as borders do.
 const ALONG_SINE: f64 = 0.5;
 
-/// Where loose segments of different wards come within the tolerance of each other.
+/// Where unmatched segments of different wards come within the tolerance of each other.
 ///
-/// In a clean map every segment inside it lies back to back with just one other, and the loose ones bound
-/// the map and its gaps. Ground under two wards has loose segments round it, as has ground under none. So
-/// whatever is wrong with a map shows where loose segments meet, or where one lies in a ward (which the
+/// In a clean map every segment inside it lies back to back with just one other, and the unmatched ones bound
+/// the map and its gaps. Ground under two wards has unmatched segments round it, as has ground under none. So
+/// whatever is wrong with a map shows where unmatched segments meet, or where one lies in a ward (which the
 /// caller knows).
 #[derive(Debug, Default)]
 pub struct Contacts {
-    pub(super) loose: Vec<Loose>,
-    /// Pairs of loose segments, by their numbers.
+    pub(super) unmatched: Vec<UnmatchedSegment>,
+    /// Pairs of unmatched segments, by their numbers.
     pub(super) pairs: Vec<(u32, u32)>,
     /// Wards that share ground beside a common vertex.
     beside: Vec<usize>,
 }
 
 impl Contacts {
-    /// Finds them in a coverage in degrees; `unjoined` as in [`super::Known`].
+    /// Finds them in a coverage in degrees; `unjoined` as in [`super::CleaningHints`].
     ///
     /// # Errors
     /// [`CleaningFault::TooMany`] beyond the limit.
@@ -41,9 +41,9 @@ impl Contacts {
         tolerance_m: f64,
         unjoined: &[(usize, usize)],
     ) -> Result<Self, CleaningFault> {
-        let loose = loose(coverage);
+        let unmatched = unmatched_segments(coverage);
         let place = |vertex: u32| coverage.vertices[vertex as usize];
-        let boxes: Vec<Area> = loose
+        let boxes: Vec<Area> = unmatched
             .iter()
             .map(|s| {
                 let (p, q) = (place(s.from), place(s.to));
@@ -51,10 +51,10 @@ impl Contacts {
                 Area::of(p, q).widened(reach / 2.0)
             })
             .collect();
-        let mut left = MIN_PAIRS.max(MAX_PAIRS_PER_SEGMENT * loose.len());
+        let mut left = MIN_PAIRS.max(MAX_PAIRS_PER_SEGMENT * unmatched.len());
         let mut pairs = Vec::new();
         let whole = Cells::of(&boxes).each_pair(&boxes, |a, b| {
-            let (s, t) = (loose[a as usize], loose[b as usize]);
+            let (s, t) = (unmatched[a as usize], unmatched[b as usize]);
             // From a corner of wards that ought to have a border the beginning counts.
             let far_m = if is_among(unjoined, s.ward, t.ward) { f64::INFINITY } else { tolerance_m };
             if s.ward != t.ward && is_contact(s, t, place, (tolerance_m, far_m)) {
@@ -67,8 +67,8 @@ impl Contacts {
             return Err(CleaningFault::TooMany);
         }
         pairs.sort_unstable();
-        let beside = sectors::overlapping(coverage, &loose);
-        Ok(Self { loose, pairs, beside })
+        let beside = sectors::overlapping(coverage, &unmatched);
+        Ok(Self { unmatched, pairs, beside })
     }
 
     /// Whether there is nothing to clean.
@@ -79,7 +79,7 @@ impl Contacts {
 
     /// The pairs of wards concerned, ascending, the lower ward first.
     pub(super) fn ward_pairs(&self) -> Vec<(usize, usize)> {
-        let ward = |s: u32| self.loose[s as usize].ward as usize;
+        let ward = |s: u32| self.unmatched[s as usize].ward as usize;
         let mut pairs: Vec<(usize, usize)> =
             self.pairs.iter().map(|&(a, b)| (ward(a).min(ward(b)), ward(a).max(ward(b)))).collect();
         pairs.sort_unstable();
@@ -91,7 +91,7 @@ impl Contacts {
     #[must_use]
     pub fn wards(&self) -> Vec<usize> {
         let both = self.pairs.iter().flat_map(|&(a, b)| [a, b]);
-        let at_pairs = both.map(|s| self.loose[s as usize].ward as usize);
+        let at_pairs = both.map(|s| self.unmatched[s as usize].ward as usize);
         let mut wards: Vec<usize> = at_pairs.chain(self.beside.iter().copied()).collect();
         wards.sort_unstable();
         wards.dedup();
@@ -99,26 +99,26 @@ impl Contacts {
     }
 }
 
-/// The loose segments, ward by ward.
-fn loose(coverage: &Coverage) -> Vec<Loose> {
+/// The unmatched segments, ward by ward.
+fn unmatched_segments(coverage: &Coverage) -> Vec<UnmatchedSegment> {
     let segments = coverage.segments();
-    let mut loose = Vec::new();
+    let mut unmatched = Vec::new();
     for ward in 0..coverage.shape_count() {
         let own = segments.of_shape(ward);
         for (&(from, to), along) in segments.ends[own.clone()].iter().zip(&segments.uses[own]) {
             if !matches!(along, SegmentUse::Matched(_)) {
-                loose.push(Loose { ward: ward as u32, from, to });
+                unmatched.push(UnmatchedSegment { ward: ward as u32, from, to });
             }
         }
     }
-    loose
+    unmatched
 }
 
 /// Whether two segments come within the tolerance of each other; where they leave a common vertex close in
 /// direction, whether the shorter stays within `far_m`.
 fn is_contact(
-    s: Loose,
-    t: Loose,
+    s: UnmatchedSegment,
+    t: UnmatchedSegment,
     place: impl Fn(u32) -> Coord<f64>,
     (tolerance_m, far_m): (f64, f64),
 ) -> bool {

@@ -2,7 +2,7 @@
 
 use super::CleaningFault;
 use super::exact::{Point, turn};
-use super::noding::{Edge, Noded};
+use super::noding::{Edge, NodedSegments};
 use crate::Filling;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -21,7 +21,7 @@ pub(super) struct Faces {
 }
 
 /// Where a side starts.
-pub(super) fn start(noded: &Noded, side: u32) -> u32 {
+pub(super) fn start(noded: &NodedSegments, side: u32) -> u32 {
     let (low, high) = noded.edges[(side / 2) as usize].ends;
     if side.is_multiple_of(2) { low } else { high }
 }
@@ -37,7 +37,7 @@ impl Faces {
     ///
     /// # Errors
     /// [`CleaningFault::TooMany`] beyond the limit.
-    pub fn of(noded: &Noded, filling: Filling) -> Result<Self, CleaningFault> {
+    pub fn of(noded: &NodedSegments, filling: Filling) -> Result<Self, CleaningFault> {
         let next = next_sides(noded);
         let (cycle_of, cycles) = cycles(noded, &next);
         let component_of = components(noded, &cycle_of, cycles.len());
@@ -75,7 +75,7 @@ impl Faces {
     /// there may be.
     fn spread(
         &mut self,
-        noded: &Noded,
+        noded: &NodedSegments,
         cycles: &[Cycle],
         (cycle_of, face_of_cycle): (&[u32], &[u32]),
         (outer, filling): (Option<u32>, Filling),
@@ -133,7 +133,7 @@ impl Faces {
 }
 
 /// By side: the next one round the same face.
-fn next_sides(noded: &Noded) -> Vec<u32> {
+fn next_sides(noded: &NodedSegments) -> Vec<u32> {
     let sides = 2 * noded.edges.len();
     let mut leaving: Vec<u32> = (0..sides as u32).collect();
     let end = |side: u32| start(noded, side ^ 1);
@@ -178,7 +178,7 @@ struct Cycle {
     leftmost: u32,
 }
 
-fn cycles(noded: &Noded, next: &[u32]) -> (Vec<u32>, Vec<Cycle>) {
+fn cycles(noded: &NodedSegments, next: &[u32]) -> (Vec<u32>, Vec<Cycle>) {
     let mut cycle_of = vec![u32::MAX; next.len()];
     let mut cycles = Vec::new();
     let point = |side: u32| noded.points[start(noded, side) as usize];
@@ -209,7 +209,7 @@ fn cycles(noded: &Noded, next: &[u32]) -> (Vec<u32>, Vec<Cycle>) {
 }
 
 /// By cycle: the number of the connected component that it belongs to.
-fn components(noded: &Noded, cycle_of: &[u32], count: usize) -> Vec<u32> {
+fn components(noded: &NodedSegments, cycle_of: &[u32], count: usize) -> Vec<u32> {
     let mut leader: Vec<u32> = (0..noded.points.len() as u32).collect();
     fn lead(leader: &mut [u32], node: u32) -> u32 {
         let mut at = node;
@@ -242,7 +242,7 @@ fn component_count(component_of: &[u32]) -> usize {
 }
 
 /// The leftmost point of a component, the lowest of several, and its node.
-fn leftmost(noded: &Noded, cycles: &[Cycle], here: &[u32]) -> (Point, u32) {
+fn leftmost(noded: &NodedSegments, cycles: &[Cycle], here: &[u32]) -> (Point, u32) {
     let nodes = here.iter().map(|&cycle| cycles[cycle as usize].leftmost);
     nodes.map(|node| (noded.points[node as usize], node)).min().expect("a component has a cycle")
 }
@@ -251,7 +251,7 @@ fn leftmost(noded: &Noded, cycles: &[Cycle], here: &[u32]) -> (Point, u32) {
 struct Edges(RTree<GeomWithData<Rectangle<[f64; 2]>, u32>>);
 
 impl Edges {
-    fn of(noded: &Noded) -> Self {
+    fn of(noded: &NodedSegments) -> Self {
         let place = |node: u32| {
             let c = noded.points[node as usize].steps();
             [c.x, c.y]
@@ -265,7 +265,7 @@ impl Edges {
 
     /// The cycle that faces the leftmost point of a component from its left: of the edges that a ray to the
     /// left meets the nearest one. It belongs to a component that reaches farther left, whose faces are known.
-    fn left_of(&self, noded: &Noded, cycle_of: &[u32], at: Point) -> Option<u32> {
+    fn left_of(&self, noded: &NodedSegments, cycle_of: &[u32], at: Point) -> Option<u32> {
         let least = self.0.root().envelope().lower();
         let here = at.steps();
         let ray = AABB::from_corners([least[0].min(here.x), here.y], [here.x, here.y]);

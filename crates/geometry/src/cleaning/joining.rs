@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const CORNER_CLEARANCE: f64 = 2.0;
 
 /// The rings of the wards of the zone after joining.
-pub(super) struct Joined {
+pub(super) struct JoinedRings {
     /// By position in the zone: the ward's rings as vertex numbers of the coverage, or, beyond these, of the
     /// new vertices.
     pub rings: Vec<Vec<Vec<u32>>>,
@@ -30,18 +30,18 @@ struct Candidate {
     ward: u32,
 }
 
-pub(super) fn joined(
+pub(super) fn join_rings(
     coverage: &Coverage,
     zone: &[usize],
     contacts: &Contacts,
     (tolerance_m, unjoined): (f64, &[(usize, usize)]),
-) -> Joined {
+) -> JoinedRings {
     let place = |vertex: u32| coverage.vertices[vertex as usize];
     let at_vertex = WardsAt::of(coverage, zone, contacts);
     let corners = Corners::of(coverage, &at_vertex, tolerance_m);
     let (mut couples, mut through) = (Vec::new(), Vec::new());
     for &(a, b) in &contacts.pairs {
-        let (s, t) = (contacts.loose[a as usize], contacts.loose[b as usize]);
+        let (s, t) = (contacts.unmatched[a as usize], contacts.unmatched[b as usize]);
         let is_unjoined = is_among(unjoined, s.ward, t.ward);
         for (own, other) in [(s, t), (t, s)] {
             for vertex in [own.from, own.to] {
@@ -91,7 +91,7 @@ pub(super) fn joined(
         });
         rings.push(own.collect());
     }
-    Joined { rings, new }
+    JoinedRings { rings, new }
 }
 
 /// The wards at every vertex of a contact.
@@ -102,7 +102,7 @@ struct WardsAt {
 impl WardsAt {
     fn of(coverage: &Coverage, zone: &[usize], contacts: &Contacts) -> Self {
         let both = contacts.pairs.iter().flat_map(|&(a, b)| [a, b]);
-        let ends = both.map(|s| contacts.loose[s as usize]).flat_map(|s| [s.from, s.to]);
+        let ends = both.map(|s| contacts.unmatched[s as usize]).flat_map(|s| [s.from, s.to]);
         let mut wards: FxHashMap<u32, Vec<u32>> = ends.map(|vertex| (vertex, Vec::new())).collect();
         for &ward in zone {
             for vertex in coverage.rings_of(ward).iter().flat_map(|ring| coverage.ring_ids(ring)) {
@@ -304,7 +304,7 @@ fn ends_of_stretches(
     let mut new = Vec::new();
     let place = |vertex: u32| coverage.vertices[stands_for.get(&vertex).copied().unwrap_or(vertex) as usize];
     for &(a, b) in &contacts.pairs {
-        let (s, t) = (contacts.loose[a as usize], contacts.loose[b as usize]);
+        let (s, t) = (contacts.unmatched[a as usize], contacts.unmatched[b as usize]);
         if !is_among(unjoined, s.ward, t.ward) {
             continue;
         }

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 /// Ways of more vertices, one times the other, are left to the general method: looking at them costs so much.
 const MOST_LOOKS: usize = 4_000_000;
 
-/// A way along an outline from one corner of several wards to the next, every segment loose.
+/// A way along an outline from one corner of several wards to the next, every segment unmatched.
 struct Stretch {
     ward: u32,
     /// The ring, counted over all wards, and the position in it of the first corner.

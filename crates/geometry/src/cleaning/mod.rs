@@ -34,7 +34,7 @@ mod zone;
 
 pub use contacts::Contacts;
 pub use owners::Cleaned;
-pub use record::{Mended, MendedKind};
+pub use record::{MendedKind, MendedRegion};
 pub use redrawn::{redrawn, with_sides_divided};
 
 use super::{Coverage, Filling, RingFault};
@@ -63,21 +63,25 @@ pub const NOISE_M: f64 = 0.016;
 ///
 /// # Errors
 /// A [`CleaningFault`] where the wards make no map.
-pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Option<Cleaned>, CleaningFault> {
+pub fn clean(
+    coverage: &Coverage,
+    hints: &CleaningHints,
+    tolerance_m: f64,
+) -> Result<Option<Cleaned>, CleaningFault> {
     let matched = matching::matched(coverage);
     let (with_both, mut wards) = match &matched {
         Some((with_both, wards)) => (with_both, wards.clone()),
         None => (coverage, Vec::new()),
     };
-    let contacts = Contacts::of(with_both, tolerance_m, &known.unjoined)?;
-    wards.extend(&known.overlapping);
+    let contacts = Contacts::of(with_both, tolerance_m, &hints.unjoined)?;
+    wards.extend(&hints.overlapping);
     if contacts.is_empty() && wards.is_empty() {
         return Ok(None);
     }
     let mut zone = zone::wards(coverage, &contacts, &wards);
     loop {
-        let joined = joining::joined(with_both, &zone, &contacts, (tolerance_m, &known.unjoined));
-        let noded = noding::noded(with_both, &joined);
+        let joined = joining::join_rings(with_both, &zone, &contacts, (tolerance_m, &hints.unjoined));
+        let noded = noding::node_segments(with_both, &joined);
         let faces = faces::Faces::of(&noded, Filling::NonZero)?;
         let cleaned = owners::settle(coverage, &zone, &noded, &faces, tolerance_m)?;
         let reached = zone::reached(coverage, &zone, cleaned.as_ref());
@@ -91,7 +95,7 @@ pub fn clean(coverage: &Coverage, known: &Known, tolerance_m: f64) -> Result<Opt
 
 /// What is known of a map beforehand.
 #[derive(Clone, Debug, Default)]
-pub struct Known {
+pub struct CleaningHints {
     /// Wards that share ground, also where their outlines do not come near each other (one drawn inside
     /// another).
     pub overlapping: Vec<usize>,

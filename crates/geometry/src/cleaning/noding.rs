@@ -5,14 +5,14 @@
 //! middles of all hot squares that it meets. What comes out has no crossings, whatever went in.
 
 use super::exact::{Point, crossing, meets_square, passed_first};
-use super::joining::Joined;
+use super::joining::JoinedRings;
 use super::pairs::{Area, Cells};
 use crate::Coverage;
 use geo::Coord;
 use rustc_hash::FxHashMap;
 
 /// Cut segments, each once, and how often each ward's outline runs along it.
-pub(super) struct Noded {
+pub(super) struct NodedSegments {
     /// The places of the nodes.
     pub points: Vec<Point>,
     /// Sorted by their ends.
@@ -30,7 +30,7 @@ pub(super) struct Edge {
 
 type Runs = FxHashMap<(u32, u32), Vec<(u32, i32)>>;
 
-pub(super) fn noded(coverage: &Coverage, joined: &Joined) -> Noded {
+pub(super) fn node_segments(coverage: &Coverage, joined: &JoinedRings) -> NodedSegments {
     let mut nodes = Nodes::default();
     let mut runs = Runs::default();
     for (ward, rings) in joined.rings.iter().enumerate() {
@@ -62,7 +62,7 @@ pub(super) fn noded(coverage: &Coverage, joined: &Joined) -> Noded {
         runs.sort_unstable();
         (!runs.is_empty()).then_some(Edge { ends, runs })
     });
-    Noded { edges: edges.collect(), points: nodes.points }
+    NodedSegments { edges: edges.collect(), points: nodes.points }
 }
 
 fn add(runs: &mut Runs, u: u32, v: u32, ward: u32, times: i32) {

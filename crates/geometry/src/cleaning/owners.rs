@@ -3,8 +3,8 @@
 use super::CleaningFault;
 use super::degrees::{apart_m, offset_m};
 use super::faces::{Faces, OUTSIDE, start};
-use super::noding::Noded;
-use super::record::{Mended, bounded, mended};
+use super::noding::NodedSegments;
+use super::record::{MendedRegion, bounded, mended};
 use super::width::is_wider;
 use super::zone::{sides_after, sides_before};
 use crate::Coverage;
@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 /// Nobody has it.
 const NOBODY: u32 = u32::MAX;
 
-/// What cleaning came to.
+/// The result of cleaning.
 #[derive(Clone, Debug, Default)]
 pub struct Cleaned {
     /// Wards whose outline is another one now, with the new shape in degrees, in ascending order: outer rings
     /// anticlockwise, holes clockwise. A shape without parts has lost all its ground.
     pub shapes: Vec<(usize, MultiPolygon<f64>)>,
     /// The gaps and overlaps mended, each with its ground in degrees.
-    pub mended: Vec<Mended>,
+    pub mended: Vec<MendedRegion>,
 }
 
 /// Faces that hang together and that the same wards may have.
@@ -36,7 +36,7 @@ struct Region {
 pub(super) fn settle(
     coverage: &Coverage,
     zone: &[usize],
-    noded: &Noded,
+    noded: &NodedSegments,
     faces: &Faces,
     tolerance_m: f64,
 ) -> Result<Option<Cleaned>, CleaningFault> {
@@ -47,10 +47,10 @@ pub(super) fn settle(
     let mut owner: Vec<u32> =
         faces.covers.iter().map(|cover| if let [one] = cover[..] { one } else { NOBODY }).collect();
     let overlaps = overlaps(noded, faces);
-    let heaped = Heaped::of(noded, faces, zone.len());
+    let overlap_shares = OverlapShares::of(noded, faces, zone.len());
     let mut waiting: Vec<usize> = Vec::new();
     for (number, region) in overlaps.iter().enumerate() {
-        match heaped.most(&region.wards) {
+        match overlap_shares.most(&region.wards) {
             Some(ward) => {
                 region.faces.iter().for_each(|&face| owner[face as usize] = ward);
             }
@@ -113,7 +113,7 @@ pub(super) fn settle(
 }
 
 /// How much of every ward lies under others.
-struct Heaped {
+struct OverlapShares {
     /// By position in the zone: its area and what of it lies under others, in square steps. A step in
     /// longitude is shorter than one in latitude, for all of a ward alike.
     areas: Vec<(f64, f64)>,
@@ -122,8 +122,8 @@ struct Heaped {
 /// A ward of which more than this share lies under others has that ground: else little would be left of it.
 const MOST_SHARED: f64 = 0.5;
 
-impl Heaped {
-    fn of(noded: &Noded, faces: &Faces, wards: usize) -> Self {
+impl OverlapShares {
+    fn of(noded: &NodedSegments, faces: &Faces, wards: usize) -> Self {
         let mut areas = vec![(0.0, 0.0); wards];
         for (side, &face) in faces.of_side.iter().enumerate().filter(|(_, face)| **face != OUTSIDE) {
             let point = |side: u32| noded.points[start(noded, side) as usize];
@@ -156,7 +156,7 @@ impl Heaped {
 const SHARE_STEPS: f64 = 1000.0;
 
 /// Ground under several wards: faces that touch along an edge and have the same wards are one.
-fn overlaps(noded: &Noded, faces: &Faces) -> Vec<Region> {
+fn overlaps(noded: &NodedSegments, faces: &Faces) -> Vec<Region> {
     let mut beside: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for edge in 0..noded.edges.len() {
         let (a, b) = (faces.of_side[2 * edge], faces.of_side[2 * edge + 1]);
@@ -187,7 +187,7 @@ fn overlaps(noded: &Noded, faces: &Faces) -> Vec<Region> {
 }
 
 /// By face without an owner: the length of its border with every ward that has ground beside it, in metres.
-fn borders(noded: &Noded, faces: &Faces, owner: &[u32]) -> FxHashMap<u32, BTreeMap<u32, f64>> {
+fn borders(noded: &NodedSegments, faces: &Faces, owner: &[u32]) -> FxHashMap<u32, BTreeMap<u32, f64>> {
     let mut found: FxHashMap<u32, BTreeMap<u32, f64>> = FxHashMap::default();
     for (number, edge) in noded.edges.iter().enumerate() {
         for (own, other) in [(2 * number, 2 * number + 1), (2 * number + 1, 2 * number)] {

@@ -82,7 +82,7 @@ impl Cells {
     }
 
     /// Visits every pair of boxes that meet once, the lower number first, as long as it says to go on;
-    /// whether it came to the end.
+    /// whether it reached the end.
     pub fn each_pair(&self, boxes: &[Area], mut visit: impl FnMut(u32, u32) -> bool) -> bool {
         for in_cell in self.entries.chunk_by(|a, b| a.0 == b.0) {
             for (position, &(cell, a)) in in_cell.iter().enumerate() {

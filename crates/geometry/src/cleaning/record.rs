@@ -3,8 +3,8 @@
 use super::CleaningFault;
 use super::exact::Point;
 use super::faces::{Faces, OUTSIDE, start};
-use super::joining::Joined;
-use super::noding::{Noded, noded};
+use super::joining::JoinedRings;
+use super::noding::{NodedSegments, node_segments};
 use crate::rings::assemble;
 use crate::{Coverage, Filling, RingFault};
 use geo::{Coord, MapCoords, MultiPolygon};
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 /// Ground that belonged to none or to several wards.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mended {
+pub struct MendedRegion {
     /// Whether it was a gap or an overlap.
     pub kind: MendedKind,
     /// An overlap: the wards that covered it. A gap: the wards along it. Ascending.
@@ -50,9 +50,9 @@ pub(super) fn mended(
     coverage: &Coverage,
     zone: &[usize],
     after: &FxHashMap<usize, MultiPolygon<f64>>,
-) -> Result<Vec<Mended>, CleaningFault> {
+) -> Result<Vec<MendedRegion>, CleaningFault> {
     // The wards as they were are followed by the wards as they are.
-    let mut both = Joined { rings: Vec::with_capacity(2 * zone.len()), new: Vec::new() };
+    let mut both = JoinedRings { rings: Vec::with_capacity(2 * zone.len()), new: Vec::new() };
     let before = |ward: usize| -> Vec<Vec<u32>> {
         coverage.rings_of(ward).iter().map(|ring| coverage.ring_ids(ring).to_vec()).collect()
     };
@@ -71,7 +71,7 @@ pub(super) fn mended(
         };
         both.rings.push(rings);
     }
-    let noded = noded(coverage, &both);
+    let noded = node_segments(coverage, &both);
     let faces = Faces::of(&noded, Filling::NonZero)?;
     let wards = zone.len() as u32;
     let state: Vec<(&[u32], Option<u32>)> = faces
@@ -117,7 +117,7 @@ pub(super) fn mended(
         along.sort_unstable();
         along.dedup();
         let wards = if before.is_empty() { &along } else { before };
-        list.push(Mended {
+        list.push(MendedRegion {
             kind,
             wards: wards.iter().map(|&ward| zone[ward as usize]).collect(),
             given_to: zone[owner as usize],
@@ -128,7 +128,7 @@ pub(super) fn mended(
 }
 
 /// The shape with these sides round it. Its rings are put together on the grid, where no two edges cross.
-pub(super) fn bounded(noded: &Noded, sides: &[u32]) -> Result<MultiPolygon<f64>, RingFault> {
+pub(super) fn bounded(noded: &NodedSegments, sides: &[u32]) -> Result<MultiPolygon<f64>, RingFault> {
     let segments: Vec<(u32, u32)> =
         sides.iter().map(|&side| (start(noded, side), start(noded, side ^ 1))).collect();
     let mut nodes: Vec<u32> = segments.iter().flat_map(|&(u, v)| [u, v]).collect();

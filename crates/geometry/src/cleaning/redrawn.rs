@@ -1,11 +1,11 @@
-//! The last way to make a shape valid: its rings drawn anew on the grid of written positions.
+//! The last way to make a shape valid: its rings drawn again on the grid of written positions.
 
 use super::CleaningFault;
 use super::degrees::apart_m;
 use super::exact::Point;
 use super::faces::{Faces, OUTSIDE};
-use super::joining::Joined;
-use super::noding::noded;
+use super::joining::JoinedRings;
+use super::noding::node_segments;
 use super::record::bounded;
 use crate::overlay::rings;
 use crate::{Coverage, Filling};
@@ -27,14 +27,14 @@ const MOST_PARTS: f64 = 10_000.0;
 /// # Errors
 /// A [`CleaningFault`] where what is left does not close.
 pub fn redrawn(outlines: &[LineString<f64>]) -> Result<MultiPolygon<f64>, CleaningFault> {
-    let mut joined = Joined { rings: vec![Vec::new()], new: Vec::new() };
+    let mut joined = JoinedRings { rings: vec![Vec::new()], new: Vec::new() };
     for ring in outlines {
         let first = joined.new.len() as u32;
         let points = divided(ring, |_| true);
         joined.new.extend(points.split_last().map_or(&[][..], |(_, points)| points));
         joined.rings[0].push((first..joined.new.len() as u32).collect());
     }
-    let noded = noded(&Coverage::new(&[]), &joined);
+    let noded = node_segments(&Coverage::new(&[]), &joined);
     let faces = Faces::of(&noded, Filling::EvenOdd)?;
     let is_inside = |side: u32| match faces.of_side[side as usize] {
         OUTSIDE => false,

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 
 /// A directed segment that does not lie back to back with just one other.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Loose {
+pub(super) struct UnmatchedSegment {
     pub ward: u32,
     pub from: u32,
     pub to: u32,
@@ -24,18 +24,18 @@ struct Sector {
     back: Coord<f64>,
 }
 
-/// The wards that share ground beside a vertex of a loose segment.
-pub(super) fn overlapping(coverage: &Coverage, loose: &[Loose]) -> Vec<usize> {
+/// The wards that share ground beside a vertex of an unmatched segment.
+pub(super) fn overlapping(coverage: &Coverage, unmatched: &[UnmatchedSegment]) -> Vec<usize> {
     const LOOSE: u8 = 1;
     const SHARED: u8 = 3;
     let mut state = vec![0u8; coverage.vertex_count()];
-    for segment in loose {
+    for segment in unmatched {
         state[segment.from as usize] = LOOSE;
         state[segment.to as usize] = LOOSE;
     }
     for &vertex in coverage.rings().iter().flat_map(|ring| coverage.ring_ids(ring)) {
         let state = &mut state[vertex as usize];
-        // Not loose stays 0; loose becomes met once, then shared.
+        // Not unmatched stays 0; unmatched becomes met once, then shared.
         *state += u8::from(*state > 0 && *state < SHARED);
     }
     let mut sectors = Vec::new();

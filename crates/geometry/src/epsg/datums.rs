@@ -322,7 +322,7 @@ const SHIFTED_RIGHTLY: [(u32, u32); 140] = [
     (32201, 32560),
 ];
 
-/// Projected systems on modern datums that the library gets wrong all the same: the two polar EASE grids by
+/// Projected systems on modern datums that the library gets wrong nevertheless: the two polar EASE grids by
 /// 14 km and the global one by 33 km, which are on a sphere; the Israeli grid by 78 m, which is shifted; San
 /// Francisco's by kilometres, whose origin its definition has wrongly.
 const WRONG: [u32; 6] = [3973, 3974, 3975, 6991, 6996, 6997];

@@ -14,7 +14,7 @@ const HEIGHT_ULPS: f64 = 4.0;
 /// far above rounding, and a box wrongly called unclear only costs time.
 const CLEARANCE: f64 = 1e-9;
 
-/// A shape made ready for many area integrals: its edges from left to right, its box and its area.
+/// A shape prepared for many area integrals: its edges from left to right, its box and its area.
 ///
 /// A `MeasuredShape` is sound: finite, and covering every point at most once.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ impl MeasuredShape {
     /// # Errors
     /// [`OverlayFault::NotFinite`], [`OverlayFault::OutOfRange`], and [`OverlayFault::NotSimple`] where
     /// the shape covers ground twice: the winding number w is 0 or 1 everywhere exactly when ∫w² = ∫w,
-    /// and both integrals are at hand.
+    /// and both integrals are known.
     pub fn new(shape: &MultiPolygon<f64>) -> Result<Self, OverlayFault> {
         let mut measured = Self::of_simple(shape)?;
         let squared = square(&measured.edges, measured.bounds.min.y);

@@ -10,7 +10,7 @@ use i_overlay::core::overlay_rule::OverlayRule;
 pub struct CutPart {
     /// The part, in metres.
     pub shape: MultiPolygon<f64>,
-    /// The same part, made ready for area integrals.
+    /// The same part, prepared for area integrals.
     pub measured: MeasuredShape,
 }
 

@@ -13,7 +13,7 @@ const MAX_EDGES_FOR_BOX_TEST: usize = 256;
 /// What is left of a known area counts as nothing below this share of it: rounding of the integrals.
 const NOTHING_LEFT: f64 = 1e-9;
 
-/// The wards, or other shapes numbered by `I`, made ready to be laid under any number of drawings or
+/// The wards, or other shapes numbered by `I`, prepared to be laid under any number of drawings or
 /// co-funding areas.
 ///
 /// Built once, shared by all threads; every question is answered without changing it.

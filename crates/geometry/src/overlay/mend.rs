@@ -43,7 +43,7 @@ pub fn mend_evenodd(parts: &[Vec<LineString<f64>>]) -> Result<MultiPolygon<f64>,
     joined(parts.iter().map(enclosed).collect::<Result<_, _>>()?)
 }
 
-/// What the polygons come to as they are written, in metres: the ground in the first ring of each and in
+/// The ground of the polygons as they are written, in metres: the ground in the first ring of each and in
 /// none of its others.
 ///
 /// # Errors

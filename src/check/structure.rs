@@ -1,13 +1,13 @@
 //! A structure that was given: a table, wards with a cluster property, or the clusters' polygons.
 
-use super::mending::{self, Prepared};
+use super::mending::{self, PreparedPolygon};
 use super::options::CheckOptions;
-use super::placing::Placing;
-use super::properties::{self, Present};
-use super::published::tell;
+use super::properties::{self, LayerProperties};
+use super::published::report_mending;
 use super::report::Report;
+use super::shape_placer::ShapePlacer;
 use super::study::{Shape, Study};
-use super::system::Placer;
+use super::system::PositionConverter;
 use super::tables::{GivenStructure, given_structure};
 use super::validity::Effort;
 use super::{declared, positions, values};
@@ -31,11 +31,11 @@ const OVERLAP_SLACK: f64 = 0.01;
 const CLUSTER_NAMES: [&str; 9] =
     ["cluster", "cluster_id", "cluster_name", "team", "team_name", "neighbourhood", "place", "name", "id"];
 
-/// A structure as given, made ready.
+/// A structure as given, prepared.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct CheckedStructure {
     /// What it is made of.
-    pub form: GivenForm,
+    pub form: StructureForm,
     /// What was found on the way.
     pub findings: Vec<Finding>,
     /// The file it was read from.
@@ -44,7 +44,7 @@ pub struct Given {
 
 /// What a given structure is made of.
 #[derive(Clone, Debug)]
-pub enum GivenForm {
+pub enum StructureForm {
     /// Whole wards.
     Wards(GivenStructure),
     /// Polygons that cut wards.
@@ -62,15 +62,15 @@ pub struct GivenPolygons {
     pub main: Vec<Option<usize>>,
 }
 
-impl Given {
+impl CheckedStructure {
     /// The structure of whole wards closest to what was given: each ward in the polygon with most of it.
     ///
     /// Wards that no polygon touches are clusters of their own.
     #[must_use]
     pub fn in_wards(&self) -> Structure {
         match &self.form {
-            GivenForm::Wards(given) => given.structure.clone(),
-            GivenForm::Polygons(polygons) => {
+            StructureForm::Wards(given) => given.structure.clone(),
+            StructureForm::Polygons(polygons) => {
                 let count = polygons.names.len();
                 let label = |(ward, main): (usize, &Option<usize>)| main.unwrap_or(count + ward);
                 Structure::from_labels(&polygons.main.iter().enumerate().map(label).collect::<Vec<_>>())
@@ -86,19 +86,23 @@ impl Given {
 ///
 /// # Errors
 /// [`Error::Input`] with everything that keeps the structure from being used.
-pub fn given(raw: &RawStructure, study: &Study, options: &CheckOptions) -> Result<Given, Error> {
+pub fn check_structure(
+    raw: &RawStructure,
+    study: &Study,
+    options: &CheckOptions,
+) -> Result<CheckedStructure, Error> {
     match raw {
         RawStructure::Table(table) => {
-            let form = GivenForm::Wards(given_structure(table, study.ward_ids())?);
+            let form = StructureForm::Wards(given_structure(table, study.ward_ids())?);
             let StructureTable { file, sha256, rows } = table;
             let account = LayerAccount::of_table(Layer::Structure, file, sha256, rows.len());
-            Ok(Given { form, findings: Vec::new(), account })
+            Ok(CheckedStructure { form, findings: Vec::new(), account })
         }
         RawStructure::Layer(layer) => of_layer(layer, study, options),
     }
 }
 
-fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<Given, Error> {
+fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<CheckedStructure, Error> {
     let mut report = Report::new(raw);
     let present: Vec<&str> = {
         let mut names: Vec<&str> =
@@ -110,7 +114,8 @@ fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<Giv
     let named = |name: &Option<String>, flag: &str, report: &mut Report| -> Option<String> {
         let name = name.clone()?;
         if !present.contains(&name.as_str()) {
-            let message = format!("no feature has the property {name:?}; {}", Present::of(raw).listed());
+            let message =
+                format!("no feature has the property {name:?}; {}", LayerProperties::of(raw).listed());
             let finding = report.layer(&rules::PROPERTY_MISSING, Action::Refused, message);
             report.add(finding.with_property(flag));
         }
@@ -162,7 +167,7 @@ fn wards_with_cluster(
     cluster: &String,
     study: &Study,
     mut report: Report,
-) -> Result<Given, Error> {
+) -> Result<CheckedStructure, Error> {
     let mut rows = Vec::new();
     for feature in &raw.features {
         let text = |property: &String| properties::value(feature, Some(property)).and_then(values::text);
@@ -176,9 +181,9 @@ fn wards_with_cluster(
     }
     refuse_if(report.refuses(), &mut report)?;
     let table = StructureTable { file: raw.file.clone(), sha256: raw.sha256.clone(), rows };
-    let form = GivenForm::Wards(given_structure(&table, study.ward_ids())?);
+    let form = StructureForm::Wards(given_structure(&table, study.ward_ids())?);
     let (account, findings) = report.close();
-    Ok(Given { form, findings, account })
+    Ok(CheckedStructure { form, findings, account })
 }
 
 /// The clusters' own polygons; features with one name are one cluster.
@@ -188,14 +193,14 @@ fn polygons(
     study: &Study,
     options: &CheckOptions,
     mut report: Report,
-) -> Result<Given, Error> {
+) -> Result<CheckedStructure, Error> {
     let mut raw = Cow::Borrowed(raw);
     let system = declared::settle(&mut raw, options.crs, &mut report);
     refuse_if(report.refuses() || system.is_none(), &mut report)?;
     let Some(system) = system else { return Err(Error::Input(Vec::new())) };
     positions::settle(&mut raw, system, Some(study.turn), &mut report);
-    let placer = Placer { system, projection: &study.projection };
-    let mut placing = Placing::new(placer, raw.position_count());
+    let converter = PositionConverter { system, projection: &study.projection };
+    let mut placer = ShapePlacer::new(converter, raw.position_count());
     let mut effort = Effort::of_layer(&options.limits);
     let mut by_name: BTreeMap<String, (usize, MultiPolygon<f64>)> = BTreeMap::new();
     for feature in raw.features.iter() {
@@ -205,7 +210,7 @@ fn polygons(
         let name = properties::value(feature, cluster).and_then(values::text);
         let name = name.unwrap_or_else(|| (feature.index + 1).to_string());
         let Some(Shape { metres, .. }) =
-            shape(feature, &name, &mut placing, options, &mut report, &mut effort)
+            shape(feature, &name, &mut placer, options, &mut report, &mut effort)
         else {
             continue;
         };
@@ -236,23 +241,23 @@ fn polygons(
         for (cluster, label) in structure.labels().iter().zip(&labels) {
             own[cluster.index()].clone_from(&names[*label]);
         }
-        GivenForm::Wards(GivenStructure { structure, names: own })
+        StructureForm::Wards(GivenStructure { structure, names: own })
     } else {
         let message = format!(
             "{cut} of {} wards lie in no single polygon; residents of such a ward are divided by where they live",
             shares.len()
         );
         report.add(report.layer(&rules::GIVEN_CUTS_WARDS, Action::Noted, message).with_level(Level::Warning));
-        GivenForm::Polygons(GivenPolygons { names, shapes, main })
+        StructureForm::Polygons(GivenPolygons { names, shapes, main })
     };
     let (account, findings) = report.close();
-    Ok(Given { form, findings, account })
+    Ok(CheckedStructure { form, findings, account })
 }
 
 fn shape(
     feature: &RawFeature,
     name: &str,
-    placing: &mut Placing,
+    placer: &mut ShapePlacer,
     options: &CheckOptions,
     report: &mut Report,
     effort: &mut Effort,
@@ -262,13 +267,16 @@ fn shape(
         report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
         return None;
     };
-    match mending::prepare(parts, placing, &options.limits, effort) {
-        Prepared::Ready { shape, tidied, mended } => {
+    match mending::prepare(parts, placer, &options.limits, effort) {
+        PreparedPolygon::Ready { shape, tidied, mended } => {
             let area_m2 = || shape.metres.unsigned_area();
-            tell(feature.index, name, &rules::GIVEN_SHAPE, (tidied, area_m2), mended, report);
+            report_mending(feature.index, name, &rules::GIVEN_SHAPE, (tidied, area_m2), mended, report);
             Some(shape)
         }
-        Prepared::NoArea | Prepared::NotProjected | Prepared::TooComplex(_) | Prepared::Invalid(_) => {
+        PreparedPolygon::NoArea
+        | PreparedPolygon::NotProjected
+        | PreparedPolygon::TooComplex(_)
+        | PreparedPolygon::Invalid(_) => {
             let message = "the outline encloses no area that can be measured";
             report.add(report.feature(&rules::GIVEN_SHAPE, Action::Refused, feature.index, message));
             None

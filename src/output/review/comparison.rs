@@ -19,9 +19,9 @@ pub(super) fn headline(review: &Review) -> Markup {
         p.lede {
             (words::whole(residents as i64)) " residents of " (boroughs) " live in " (study.wards.len()) " wards. "
             "This page measures structures that somebody proposed, or that are in force, by the same evidence: "
-            @for (position, offer) in review.candidates.iter().enumerate() {
+            @for (position, scored) in review.candidates.iter().enumerate() {
                 @if position > 0 { @if position + 1 == review.candidates.len() { " and " } @else { ", " } }
-                strong { (words::title(offer)) } " (" (words::whole(offer.scores.clusters as i64)) ")"
+                strong { (words::title(scored)) } " (" (words::whole(scored.scores.clusters as i64)) ")"
             }
             "; in brackets the number of clusters."
         }
@@ -39,19 +39,19 @@ pub(super) fn changes(review: &Review) -> Markup {
             h2 #changes-title { "What changes" }
             p { "Against " strong { (words::title(&review.candidates[0])) } ", clusters matched so that most residents stay:" }
             ul {
-                @for (offer, says) in &review.changes { li { strong { (words::title(offer)) } " " (says) "." } }
+                @for (scored, says) in &review.changes { li { strong { (words::title(scored)) } " " (says) "." } }
             }
         }
     }
 }
 
 /// A place with what each structure makes of it.
-struct Served<'a> {
+struct PlaceRow<'a> {
     name: &'a str,
     by: Vec<Option<PlaceFigures>>,
 }
 
-impl Served<'_> {
+impl PlaceRow<'_> {
     fn worst(&self) -> f64 {
         self.by.iter().flatten().map(|figures| figures.best_cluster_share).fold(1.0, f64::min)
     }
@@ -60,29 +60,29 @@ impl Served<'_> {
 /// The places that one of the structures divides most, with the share kept together by each.
 pub(super) fn places(review: &Review) -> Markup {
     let first = &review.candidates[0].scores.places.places;
-    let figures = |offer: &'_ ScoredStructure| -> BTreeMap<String, PlaceFigures> {
-        let places = offer.scores.places.places.iter();
+    let figures = |scored: &'_ ScoredStructure| -> BTreeMap<String, PlaceFigures> {
+        let places = scored.scores.places.places.iter();
         places.filter_map(|place| Some((place.name.clone(), place.figures?))).collect()
     };
-    let by_offer: Vec<BTreeMap<String, PlaceFigures>> = review.candidates.iter().map(figures).collect();
-    let mut served: Vec<Served> = first
+    let by_structure: Vec<BTreeMap<String, PlaceFigures>> = review.candidates.iter().map(figures).collect();
+    let mut rows: Vec<PlaceRow> = first
         .iter()
         .filter(|place| place.figures.is_some())
-        .map(|place| Served {
+        .map(|place| PlaceRow {
             name: &place.name,
-            by: by_offer.iter().map(|figures| figures.get(&place.name).copied()).collect(),
+            by: by_structure.iter().map(|figures| figures.get(&place.name).copied()).collect(),
         })
         .collect();
-    served.sort_by(|a, b| a.worst().total_cmp(&b.worst()).then(a.name.cmp(b.name)));
-    if served.is_empty() {
+    rows.sort_by(|a, b| a.worst().total_cmp(&b.worst()).then(a.name.cmp(b.name)));
+    if rows.is_empty() {
         return html! {};
     }
-    let hidden = first.len() - served.len();
+    let hidden = first.len() - rows.len();
     html! {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len()) " with a name, that one of the structures "
+                "The " (WORST_NAMED.min(rows.len())) " places, of " (rows.len()) " with a name, that one of the structures "
                 "divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
@@ -90,19 +90,19 @@ pub(super) fn places(review: &Review) -> Markup {
                     thead {
                         tr {
                             th scope="col" { "Place" }
-                            @for offer in review.candidates { th scope="col" { (words::title(offer)) } }
+                            @for scored in review.candidates { th scope="col" { (words::title(scored)) } }
                         }
                     }
                     tbody {
-                        @for place in served.iter().take(WORST_NAMED) {
+                        @for place in rows.iter().take(WORST_NAMED) {
                             tr {
                                 th scope="row" { (place.name) }
-                                @for (offer, figures) in review.candidates.iter().zip(&place.by) {
+                                @for (scored, figures) in review.candidates.iter().zip(&place.by) {
                                     td {
                                         @match figures {
                                             Some(figures) => {
                                                 (format!("{:.0}%", figures.best_cluster_share * 100.0))
-                                                small.cluster { (offer.cluster_id(figures.best_cluster)) }
+                                                small.cluster { (scored.cluster_id(figures.best_cluster)) }
                                             }
                                             None => { "–" }
                                         }

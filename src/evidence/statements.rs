@@ -5,8 +5,8 @@ use crate::model::{PairTable, PlaceIdx, WardIdx};
 use crate::settings::PlaceWeight;
 use std::collections::BTreeMap;
 
-/// What statements come to: weights, claims, and f of every place.
-pub(super) struct Stated {
+/// The result of weighing statements: weights, claims, and f of every place.
+pub(super) struct StatementEvidence {
     pub weights: DrawingWeights,
     /// Residents claimed, by ward: `(place, residents)`.
     pub claims: Vec<Vec<(PlaceIdx, f64)>>,
@@ -17,14 +17,14 @@ pub(super) struct Stated {
 /// Weighs statements made in `wards` (`None` outside the map), by statement.
 ///
 /// `multiplicity` is how often each respondent is drawn in a resample, `None` for once each.
-pub(super) fn stated(
+pub(super) fn weigh_statements(
     study: &Study,
     evidence: &Evidence,
     in_use: &[bool],
     wards: &[Option<WardIdx>],
     choice: PlaceWeight,
     multiplicity: Option<&[u32]>,
-) -> Stated {
+) -> StatementEvidence {
     // Votes within a ward, by place: the share of the ward's statements that name it. As
     // "respondents" the weights carry the votes: overall × Σ votes = v.
     let nothing = vec![0.0; evidence.drawings.len()];
@@ -50,14 +50,14 @@ pub(super) fn stated(
     }
     // W_n = Σ_i q_in, whichever statement it is spread over.
     let under: Vec<f64> = evidence.drawings.iter().map(|d| place_residents[d.place.index()]).collect();
-    Stated {
+    StatementEvidence {
         weights: weigh(evidence, in_use, &under, choice, multiplicity),
         claims,
         shares: by_place.into_iter().map(|shares| shares.into_iter().collect()).collect(),
     }
 }
 
-impl Stated {
+impl StatementEvidence {
     /// K of the places.
     pub fn pairs(&self, wards: usize) -> PairTable {
         let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = self

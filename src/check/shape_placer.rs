@@ -1,7 +1,7 @@
 //! Positions as read become shapes in degrees and metres; a vertex met before is not placed again.
 
 use super::study::Shape;
-use super::system::Placer;
+use super::system::PositionConverter;
 use crate::input::{Position, Ring};
 use crate::spatial::{CoverageBuilder, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -10,26 +10,26 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 ///
 /// On a map most vertices belong to two shapes, and finding a vertex among those met costs less than
 /// projecting it. What this finds out on the way is the coverage that borders are found in.
-pub(super) struct Placing<'p> {
-    pub placer: Placer<'p>,
+pub(super) struct ShapePlacer<'p> {
+    pub converter: PositionConverter<'p>,
     builder: CoverageBuilder,
     /// The place of every vertex met so far.
     metres: Vec<Coord<f64>>,
-    /// The vertices of the ring at hand, and the positions among them that are met for the first time;
-    /// kept for their room alone.
+    /// The vertices of the current ring, and the positions among them that are met for the first time;
+    /// kept only for their capacity.
     vertices: Vec<u32>,
     fresh: Vec<Coord<f64>>,
 }
 
-impl<'p> Placing<'p> {
+impl<'p> ShapePlacer<'p> {
     /// For shapes of about as many positions in all.
-    pub(super) fn new(placer: Placer<'p>, positions: usize) -> Self {
+    pub(super) fn new(converter: PositionConverter<'p>, positions: usize) -> Self {
         let builder = CoverageBuilder::with_capacity(positions);
         let metres = Vec::with_capacity(builder.vertex_capacity());
-        Self { placer, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
+        Self { converter, builder, metres, vertices: Vec::new(), fresh: Vec::new() }
     }
 
-    /// Tidied parts as the shape at hand.
+    /// Tidied parts as the current shape.
     pub(super) fn place(&mut self, parts: &[Vec<Ring>]) -> Shape {
         self.start();
         let mut shape = Shape { lonlat: MultiPolygon(Vec::new()), metres: MultiPolygon(Vec::new()) };
@@ -41,7 +41,7 @@ impl<'p> Placing<'p> {
         shape
     }
 
-    /// A shape made of the one at hand takes its place.
+    /// A shape made of the current one takes its place.
     pub(super) fn replace(&mut self, shape: &Shape) {
         self.start();
         for (part, (lonlat, metres)) in shape.lonlat.0.iter().zip(&shape.metres.0).enumerate() {
@@ -60,7 +60,7 @@ impl<'p> Placing<'p> {
         }
     }
 
-    /// The shape at hand belongs to the map.
+    /// The current shape belongs to the map.
     pub(super) fn keep(&mut self) {
         self.builder.keep_shape();
     }
@@ -72,7 +72,7 @@ impl<'p> Placing<'p> {
         WardCoverage { metres: lonlat.with_vertices(metres), lonlat }
     }
 
-    /// Forgets the shape at hand, unless it was kept.
+    /// Forgets the current shape, unless it was kept.
     fn start(&mut self) {
         self.builder.drop_shape();
         self.metres.truncate(self.builder.vertex_count());
@@ -80,7 +80,7 @@ impl<'p> Placing<'p> {
 
     /// A ring in degrees and in metres.
     fn line(&mut self, part: usize, ring: &[Position]) -> (LineString<f64>, LineString<f64>) {
-        let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.placer.lonlat(position)).collect();
+        let lonlat: Vec<Coord<f64>> = ring.iter().map(|&position| self.converter.lonlat(position)).collect();
         let (mut positions, mut next) = (ring.iter(), self.metres.len());
         self.vertices.clear();
         self.fresh.clear();
@@ -92,7 +92,7 @@ impl<'p> Placing<'p> {
             }
             self.vertices.push(vertex);
         });
-        self.placer.all_metres(&self.fresh, &mut self.metres);
+        self.converter.all_metres(&self.fresh, &mut self.metres);
         let line = self.vertices.iter().map(|&vertex| self.metres[vertex as usize]).collect();
         (LineString(lonlat), LineString(line))
     }

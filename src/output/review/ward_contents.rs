@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const WORTH_A_WORD: f64 = 0.1;
 
 /// Where the places and the co-funding areas lie, ward by ward.
-pub(super) struct Held {
+pub(super) struct WardContents {
     /// By place: the share of its claimed residents in each ward; empty for a place that may not be shown.
     places: Vec<Vec<(WardIdx, f64)>>,
     /// By co-funding area: the amount in £ and the share of it in each ward.
@@ -24,7 +24,7 @@ pub(super) struct PlaceShare {
     pub share: f64,
 }
 
-impl Held {
+impl WardContents {
     pub fn of(review: &Review) -> Self {
         let (study, measured) = (review.study, review.measured);
         let evidence = study.evidence.as_ref();
@@ -52,25 +52,26 @@ impl Held {
 
     /// By cluster: the places with at least a tenth in it, the largest share first.
     pub fn places_of(&self, structure: &Structure) -> Vec<Vec<PlaceShare>> {
-        let mut held: Vec<Vec<PlaceShare>> = (0..structure.cluster_count()).map(|_| Vec::new()).collect();
+        let mut by_cluster: Vec<Vec<PlaceShare>> =
+            (0..structure.cluster_count()).map(|_| Vec::new()).collect();
         for (place, shares) in self.places.iter().enumerate() {
-            for (cluster, share) in by_cluster(structure, shares) {
+            for (cluster, share) in shares_by_cluster(structure, shares) {
                 if share >= WORTH_A_WORD {
-                    held[cluster].push(PlaceShare { place, share });
+                    by_cluster[cluster].push(PlaceShare { place, share });
                 }
             }
         }
-        for cluster in &mut held {
+        for cluster in &mut by_cluster {
             cluster.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.place.cmp(&b.place)));
         }
-        held
+        by_cluster
     }
 
     /// By cluster: £ a year of the agreements inside it, shared out by residents.
     pub fn pounds_of(&self, structure: &Structure) -> Option<Vec<f64>> {
         let mut pounds = vec![0.0; structure.cluster_count()];
         for (amount, shares) in &self.areas {
-            for (cluster, share) in by_cluster(structure, shares) {
+            for (cluster, share) in shares_by_cluster(structure, shares) {
                 pounds[cluster] += amount * share;
             }
         }
@@ -78,7 +79,7 @@ impl Held {
     }
 }
 
-fn by_cluster(structure: &Structure, shares: &[(WardIdx, f64)]) -> BTreeMap<usize, f64> {
+fn shares_by_cluster(structure: &Structure, shares: &[(WardIdx, f64)]) -> BTreeMap<usize, f64> {
     let mut clusters = BTreeMap::new();
     for &(ward, share) in shares {
         *clusters.entry(structure.cluster_of(ward).index()).or_insert(0.0) += share;

@@ -28,11 +28,11 @@ const TOUCHING_M: f64 = 1.0;
 pub(super) fn structure(
     study: &Study,
     map: &Map,
-    offer: &ScoredStructure,
-    ground: &PolygonClusters,
+    scored: &ScoredStructure,
+    clusters: &PolygonClusters,
     page: usize,
 ) -> Value {
-    let shapes = ground.shapes.as_slice();
+    let shapes = clusters.shapes.as_slice();
     let points: Vec<[i64; 2]> = shapes
         .iter()
         .map(|shape| {
@@ -40,7 +40,7 @@ pub(super) fn structure(
             [x, y]
         })
         .collect();
-    let parts = residents_by_ward(study, ground);
+    let parts = residents_by_ward(study, clusters);
     let main = parts.iter().map(|shares| shares.first().map_or(0, |(cluster, _)| *cluster));
     let shared: Vec<Value> = parts
         .iter()
@@ -52,25 +52,25 @@ pub(super) fn structure(
         })
         .collect();
     json!({
-        "name": offer.name,
-        "title": words::title(offer),
+        "name": scored.name,
+        "title": words::title(scored),
         "of": main.collect::<Vec<_>>(),
         "colour": colours(shapes),
         "at": points,
-        "id": ground.names,
-        "called": ground.names,
-        "residents": ground.population,
-        "unclaimed": ground.unclaimed,
+        "id": clusters.names,
+        "called": clusters.names,
+        "residents": clusters.population,
+        "unclaimed": clusters.unclaimed,
         "parts": shared,
-        "rings": outlines(map, shapes, ground.unclaimed, MOST_VERTICES / page.max(1)),
+        "rings": outlines(map, shapes, clusters.unclaimed, MOST_VERTICES / page.max(1)),
     })
 }
 
 /// By ward: its clusters and the share of its residents in each, the largest first. Where nobody lives
 /// in the ward every cluster has an equal share.
-fn residents_by_ward(study: &Study, ground: &PolygonClusters) -> Vec<Vec<(usize, f64)>> {
+fn residents_by_ward(study: &Study, clusters: &PolygonClusters) -> Vec<Vec<(usize, f64)>> {
     let mut by_ward: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); study.wards.len()];
-    for piece in &ground.pieces {
+    for piece in &clusters.pieces {
         *by_ward[piece.ward.index()].entry(piece.cluster.index()).or_default() += piece.population;
     }
     let shares = |residents: BTreeMap<usize, u64>| {
