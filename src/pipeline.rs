@@ -13,8 +13,8 @@ pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::comparison;
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
-pub(crate) use loading::read_structure;
 pub use loading::{Tables, load, read_all};
+pub(crate) use loading::{read_structure, with_names_of};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 
 use crate::Error;
@@ -64,6 +64,7 @@ pub fn search_told(
     stop: &Stop,
     listener: Option<&(dyn Fn(Progress) + Sync)>,
 ) -> Result<Outcome, Error> {
+    let settings = &with_names_of(settings, &raw);
     settings.judge(Purpose::Structures)?;
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let prepared = prepared(study, settings, tables.edges.as_ref())?;

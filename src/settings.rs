@@ -227,21 +227,15 @@ impl Settings {
     /// clusters is left open, because the others only ever fall when clusters merge.
     #[must_use]
     pub fn losses(&self) -> Vec<(Loss, f64)> {
-        self.losses_with(self.layers.neighbourhoods.is_some(), self.layers.cofunding.is_some())
-    }
-
-    /// The same for a study that may have layers which came from memory and no file names.
-    #[must_use]
-    pub fn losses_with(&self, evidence: bool, cofunding: bool) -> Vec<(Loss, f64)> {
         if !self.weights.is_empty() {
             return self.weights.clone();
         }
-        let evidence = evidence || self.layers.neighbourhoods.is_some();
+        let evidence = self.layers.neighbourhoods.is_some();
         let mut losses = Vec::new();
         if evidence {
             losses.push((Loss::LivedSplit, 1.0));
         }
-        if cofunding || self.layers.cofunding.is_some() {
+        if self.layers.cofunding.is_some() {
             losses.push((Loss::FundingSplit, 1.0));
         }
         if self.rules.clusters.is_none() && evidence {

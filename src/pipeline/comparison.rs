@@ -2,7 +2,7 @@
 
 use super::scoring::Scoring;
 use super::transition::transition;
-use super::{check_options, checked_study, read_structure};
+use super::{check_options, checked_study, read_structure, with_names_of};
 use crate::Error;
 use crate::check::{GivenStructure, StructureForm, check_structure};
 use crate::compare::breaches;
@@ -26,6 +26,7 @@ pub fn comparison(
     (raw, tables): (RawLayers, Tables),
     structures: &[String],
 ) -> Result<Comparison, Error> {
+    let settings = &with_names_of(settings, &raw);
     settings.judge(Purpose::Structures)?;
     let options = check_options(settings, &tables);
     let study = checked_study(raw, &tables, &options)?;

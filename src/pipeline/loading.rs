@@ -71,3 +71,21 @@ pub(crate) fn read_structure(path: &str, settings: &Settings) -> Result<RawStruc
     let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
     read_any_structure(path, ward, cluster, &Limits::raised(settings.layers.raise_limits))
 }
+
+/// The settings with the names of layers that came from memory and that they do not name: which losses are
+/// turned on unasked, and what messages say, follows from the names.
+pub(crate) fn with_names_of(settings: &Settings, raw: &RawLayers) -> Settings {
+    let mut named = settings.clone();
+    let layers = &mut named.layers;
+    for (name, layer) in [
+        (&mut layers.neighbourhoods, &raw.neighbourhoods),
+        (&mut layers.cofunding, &raw.cofunding),
+        (&mut layers.population_points, &raw.population_points),
+        (&mut layers.barriers, &raw.barriers),
+    ] {
+        if name.is_none() {
+            *name = layer.as_ref().map(|layer| layer.file.clone());
+        }
+    }
+    named
+}

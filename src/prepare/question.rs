@@ -118,7 +118,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     };
     let boroughs: Vec<BoroughIdx> = study.wards.iter().map(|ward| ward.borough).collect();
     refused.extend(rules.faults(&boroughs).iter().filter_map(|fault| in_names(fault, study, &rules)));
-    let losses = settings.losses_with(study.evidence.is_some(), !study.areas.is_empty());
+    let losses = settings.losses();
     let weights = Weights::new(&losses);
     if let Err(fault) = weights {
         refused.push(refuse(&SETTING_UNUSABLE, "--weight", fault.to_string()));
