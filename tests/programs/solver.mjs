@@ -15,11 +15,13 @@ const { instance } = await WebAssembly.instantiate(readFileSync(module_file), {}
 const { memory, request, solve, answer } = instance.exports;
 for (const file of requests) {
   const bytes = readFileSync(file);
-  new Uint8Array(memory.buffer, request(bytes.length), bytes.length).set(bytes);
+  // Asked first: the memory may grow, and its buffer is then another.
+  const place = request(bytes.length);
+  new Uint8Array(memory.buffer, place, bytes.length).set(bytes);
   const start = performance.now();
   const length = solve();
   const took = (performance.now() - start).toFixed(0);
-  // The memory may have grown meanwhile: it is looked at afresh.
-  writeFileSync(`${file}.answer`, new Uint8Array(memory.buffer, answer(), length));
+  const found = answer();
+  writeFileSync(`${file}.answer`, new Uint8Array(memory.buffer, found, length));
   console.log(`${file}: ${bytes.length} bytes asked, ${length} answered, ${took} ms`);
 }

@@ -3,9 +3,11 @@
 //!
 //! ```js
 //! const bytes = new TextEncoder().encode(JSON.stringify(request));
-//! new Uint8Array(memory.buffer, module.request(bytes.length), bytes.length).set(bytes);
+//! const place = module.request(bytes.length); // first: the memory may grow
+//! new Uint8Array(memory.buffer, place, bytes.length).set(bytes);
 //! const length = module.solve();
-//! const answer = new TextDecoder().decode(new Uint8Array(memory.buffer, module.answer(), length));
+//! const found = module.answer();
+//! const answer = new TextDecoder().decode(new Uint8Array(memory.buffer, found, length));
 //! ```
 
 #![expect(unsafe_code, reason = "an exported name is unsafe by decree; nothing else here is")]
