@@ -1,6 +1,22 @@
 //! Model neighbourhood boundaries: clusters of wards that best match lived neighbourhoods and
 //! co-funding areas, with proof of how good they are.
 //!
+//! ```
+//! use wardwise::pipeline::{load, search};
+//! use wardwise::search::Stop;
+//! use wardwise::settings::Settings;
+//!
+//! let mut settings = Settings::new("data/demo/wards.geojson");
+//! settings.layers.neighbourhoods = Some("data/demo/drawings.geojson".to_owned());
+//! let outcome = search(&settings, load(&settings)?, &Stop::default())?;
+//! assert_eq!(outcome.scored.best().proof.status(), "optimal");
+//! # Ok::<(), wardwise::Error>(())
+//! ```
+//!
+//! The way in: [`pipeline::search`], [`pipeline::comparison`] and [`pipeline::map`] do the jobs of the commands,
+//! [`results`] is what they come to, [`output`] writes it, [`audit`] derives it again. Layers come from files
+//! ([`pipeline::load`]) or from memory ([`input::layer_of_features`]). The solver by itself is `wardwise-core`.
+//!
 //! # Terms, one word for one thing
 //!
 //! | term | meaning |
@@ -14,6 +30,9 @@
 //! | structure | every ward in exactly one cluster |
 //! | ward basis | every ward a cluster of its own: the status quo |
 //! | neighbourhood basis | clusters that follow the places and ignore ward borders |
+//! | edge | two wards that are neighbours: they share a border, or were joined by hand or by a bridge |
+//! | gap, overlap | ground between wards that is nobody's; ground that several wards cover |
+//! | near miss | two wards without a common border that run within a metre of each other |
 //! | candidate | a structure offered for review, with its scores and its proof status |
 
 pub mod audit;

@@ -31,6 +31,16 @@ use confidence::confidence;
 
 /// Adjacency alone, for inspection: needs no population.
 ///
+/// ```
+/// use wardwise::pipeline::{load, map};
+/// use wardwise::settings::Settings;
+///
+/// let settings = Settings::new("data/demo/wards.geojson");
+/// let map = map(&settings, load(&settings)?)?;
+/// assert_eq!((map.study.wards.len(), map.adjacency.graph.components().len()), (45, 1));
+/// # Ok::<(), wardwise::Error>(())
+/// ```
+///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<WardMap, Error> {
@@ -47,6 +57,19 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Wa
 /// The main job: from raw layers to candidate structures, verified.
 ///
 /// When `stop` is set after the search has begun, the best structure found so far is the outcome.
+///
+/// ```
+/// use wardwise::pipeline::{load, search};
+/// use wardwise::search::Stop;
+/// use wardwise::settings::{ClusterRange, Settings};
+///
+/// let mut settings = Settings::new("data/demo/wards.geojson");
+/// settings.layers.neighbourhoods = Some("data/demo/drawings.geojson".to_owned());
+/// settings.rules.clusters = Some(ClusterRange::exactly(10)?);
+/// let outcome = search(&settings, load(&settings)?, &Stop::default())?;
+/// assert_eq!(outcome.scored.best().scores.clusters, 10);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].

@@ -19,6 +19,20 @@ use std::path::Path;
 /// Measures structures side by side; each is a file or one of the words `wards`, `boroughs` and
 /// `neighbourhoods`.
 ///
+/// ```
+/// use wardwise::pipeline::{comparison, load};
+/// use wardwise::settings::Settings;
+///
+/// let mut settings = Settings::new("data/demo/wards.geojson");
+/// settings.layers.neighbourhoods = Some("data/demo/drawings.geojson".to_owned());
+/// let structures = ["wards".to_owned(), "data/demo/current_structure.csv".to_owned()];
+/// let comparison = comparison(&settings, load(&settings)?, &structures)?;
+/// // Fewer clusters keep drawn neighbourhoods together.
+/// let split = |position: usize| comparison.structures[position].scores.losses[0].unwrap();
+/// assert!(split(1) < split(0));
+/// # Ok::<(), wardwise::Error>(())
+/// ```
+///
 /// # Errors
 /// As a search, less what only searching can meet; and every fault of a structure's file.
 pub fn comparison(

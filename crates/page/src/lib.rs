@@ -2,7 +2,7 @@
 //! link Rust, hands a problem to.
 //!
 //! [`answer`] takes a [`Request`] as JSON and gives an [`Answer`] as JSON. As WebAssembly the same is reached
-//! by the three functions of [`module`]. Both give the same text, byte for byte.
+//! by three exported functions (`src/module.rs`). Both give the same text, byte for byte.
 
 mod module;
 

@@ -65,6 +65,49 @@ pub struct Alternatives {
 /// small sub-blocks, so that there is a structure all the same; whatever is worked out from the solution later is
 /// left out.
 ///
+/// ```
+/// use wardwise_core::loss::{Loss, Weights};
+/// use wardwise_core::model::{
+///     AgreementIdx, BoroughIdx, ClaimTable, ClusterCount, PairTable, PlaceIdx, Problem, Rules, Totals, WardIdx,
+/// };
+/// use wardwise_core::search::{SearchTask, Stop, solve};
+///
+/// // Four square wards in a row, with sides of a kilometre and a thousand residents each.
+/// let near = |ward: usize| [ward.wrapping_sub(1), ward + 1].into_iter().filter(|other| *other < 4);
+/// let km_in_um = 1_000_000_000;
+/// let problem = Problem {
+///     neighbours: (0..4).map(|ward| near(ward).map(WardIdx::new).collect()).collect(),
+///     borders_um: (0..4).map(|ward| near(ward).map(|o| (WardIdx::new(o), km_in_um)).collect()).collect(),
+///     borough: vec![BoroughIdx::new(0); 4],
+///     population: vec![1000; 4],
+///     need: vec![1000; 4],
+///     area_cm2: vec![10_000_000_000; 4],
+///     perimeter_um: vec![4 * km_in_um; 4],
+///     outside_border_um: vec![0; 4],
+///     lived: PairTable::from_shares(4, &[]),
+///     funding: PairTable::from_shares(4, &[]),
+///     places: ClaimTable::from_residents::<PlaceIdx>(&vec![vec![]; 4], 0),
+///     agreements: ClaimTable::from_residents::<AgreementIdx>(&vec![vec![]; 4], 0),
+///     totals: Totals { population: 4000, need: 4000, border_um: 3 * km_in_um, target_need: None },
+/// };
+/// let rules = Rules {
+///     clusters: ClusterCount::Between(2, 2),
+///     min_wards: 1,
+///     max_wards: 3,
+///     min_population: 0,
+///     max_population: i64::MAX,
+///     cross_boroughs: false,
+///     together: vec![],
+///     apart: vec![vec![WardIdx(0), WardIdx(1)]],
+///     exempt: vec![],
+/// };
+/// let (weights, stop) = (Weights::only(Loss::CutBorder), Stop::default());
+/// let solution = solve(&SearchTask::new(&problem, &rules, &weights, &stop)).expect("it can be done");
+/// // One of three borders is cut: that between the two wards kept apart.
+/// assert_eq!(solution.best.members(), [vec![WardIdx(0)], vec![WardIdx(1), WardIdx(2), WardIdx(3)]]);
+/// assert!((solution.total.to_f64() - 1.0 / 3.0).abs() < 1e-12);
+/// ```
+///
 /// # Errors
 /// Every obstacle found where no structure meets the rules, or none was found;
 /// [`Obstacle::Unsound`] for every [fault](Rules::faults) of the rules themselves.
