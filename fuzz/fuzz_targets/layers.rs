@@ -6,9 +6,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wardwise::check::{CheckOptions, CrsChoice, ShapeLimits, examine};
+use wardwise::check::{CheckOptions, ShapeLimits, examine};
 use wardwise::input::{Limits, RawLayers, read_layer_from};
 use wardwise::model::{Action, Layer};
+use wardwise::settings::CrsChoice;
 use wardwise_fuzz::LIMITS;
 
 /// Two square wards about the origin, and their ids, boroughs and residents.

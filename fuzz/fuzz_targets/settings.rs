@@ -12,7 +12,12 @@ fuzz_target!(|text: &str| {
     match settings_of_study(text, Path::new("folder/study.toml")) {
         Ok(settings) => {
             assert!(settings.rules.min_wards <= settings.rules.max_wards);
-            assert!(settings.rules.clusters.is_none_or(|range| 1 <= range.first() && range.first() <= range.last()));
+            assert!(
+                settings
+                    .rules
+                    .clusters
+                    .is_none_or(|range| 1 <= range.first() && range.first() <= range.last())
+            );
             assert!((0.0..=1.0).contains(&settings.min_inside.get()));
             assert!(settings.judge(Purpose::Structures).is_ok());
             let losses = settings.losses();

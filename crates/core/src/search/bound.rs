@@ -39,7 +39,7 @@ pub struct Bound {
 
 /// Seeks a bound for the block made of `wards` (ascending), of which `best` are the clusters of the best
 /// structure known; `None` where the block has more columns than the effort allows, the search is
-/// stopped, or the rules have [faults](Rules::faults).
+/// stopped, or the rules have [faults](crate::model::Rules::faults).
 #[must_use]
 pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) -> Option<Bound> {
     let SearchTask { problem, rules, weights, effort, stop, .. } = *task;

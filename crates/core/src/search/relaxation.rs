@@ -33,7 +33,7 @@ pub enum Relaxation {
 ///
 /// Each is found by halving the interval between what fails and what works: exact, because what
 /// keeps a stricter rule keeps the laxer one. None where the search is stopped first, or the rules have
-/// [faults](Rules::faults) that no relaxation mends.
+/// [faults](crate::model::Rules::faults) that no relaxation mends.
 #[must_use]
 pub fn block_relaxations(
     problem: &Problem,
@@ -57,7 +57,7 @@ pub fn block_relaxations(
 /// The relaxations, one rule at a time, with which the map can have a number of clusters asked for.
 ///
 /// Empty for maps of more than 200 wards, where nothing but the number asked for would do, where
-/// the search is stopped first, or the rules have [faults](Rules::faults).
+/// the search is stopped first, or the rules have [faults](crate::model::Rules::faults).
 #[must_use]
 pub fn count_relaxations(problem: &Problem, rules: &Rules, effort: &Effort, stop: &Stop) -> Vec<Relaxation> {
     if problem.ward_count() > MAX_WARDS || !rules.faults(&problem.borough).is_empty() {
