@@ -20,7 +20,7 @@ pub use properties::PropertyNames;
 pub use share::{NoShare, Share, ShareInWords};
 pub use snap::Snap;
 
-use crate::loss::Loss;
+use crate::loss::{Loss, Needs};
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
@@ -248,6 +248,9 @@ impl Settings {
     #[must_use]
     pub fn needs_target(&self) -> bool {
         self.rules.population_tolerance.is_some()
-            || self.losses().iter().any(|&(loss, weight)| loss == Loss::Imbalance && weight > 0.0)
+            || self
+                .losses()
+                .iter()
+                .any(|&(loss, weight)| loss.description().needs == Needs::TargetPopulation && weight > 0.0)
     }
 }

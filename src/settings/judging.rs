@@ -3,7 +3,7 @@
 
 use super::{MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
 use crate::error::Error;
-use crate::loss::{Loss, WeightFault};
+use crate::loss::{Loss, Needs, WeightFault};
 use crate::model::{Action, Finding, Layer, RuleFault, contradictions, repeated};
 use crate::rules::SETTING_UNUSABLE;
 use std::collections::BTreeSet;
@@ -93,12 +93,19 @@ impl Settings {
             );
         }
         let losses = self.losses();
-        let needs = |of: [Loss; 2]| losses.iter().any(|(loss, weight)| of.contains(loss) && *weight > 0.0);
-        if needs([Loss::LivedSplit, Loss::LivedMix]) && self.layers.neighbourhoods.is_none() {
-            add("--neighbourhoods", "lived_split and lived_mix need a neighbourhoods layer".to_owned());
+        let names_of = |needs: Needs| -> String {
+            let names =
+                Loss::ALL.into_iter().filter(|loss| loss.description().needs == needs).map(Loss::name);
+            names.collect::<Vec<_>>().join(" and ")
+        };
+        let is_needed = |needs: Needs| {
+            losses.iter().any(|(loss, weight)| loss.description().needs == needs && *weight > 0.0)
+        };
+        if is_needed(Needs::Evidence) && self.layers.neighbourhoods.is_none() {
+            add("--neighbourhoods", format!("{} need a neighbourhoods layer", names_of(Needs::Evidence)));
         }
-        if needs([Loss::FundingSplit, Loss::FundingMix]) && self.layers.cofunding.is_none() {
-            add("--cofunding", "funding_split and funding_mix need a co-funding layer".to_owned());
+        if is_needed(Needs::CofundingAreas) && self.layers.cofunding.is_none() {
+            add("--cofunding", format!("{} need a co-funding layer", names_of(Needs::CofundingAreas)));
         }
         if losses.is_empty() {
             let message =
