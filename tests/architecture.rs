@@ -267,6 +267,22 @@ fn the_page_about_the_architecture_shows_the_same_table() {
     }
 }
 
+/// A path in code marks on the page, from the root, from `src/` or from `crates/`.
+#[test]
+fn every_file_that_the_page_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let marked = page.split('`').skip(1).step_by(2);
+    let is_path = |text: &&str| text.ends_with('/') || text.ends_with(".rs") && *text != "mod.rs";
+    let paths: Vec<&str> = marked.filter(is_path).filter(|text| !text.contains(' ')).collect();
+    assert!(paths.len() > 50, "{paths:?}");
+    let missing: Vec<&&str> = paths
+        .iter()
+        .filter(|path| !["", "src", "crates"].iter().any(|from| root.join(from).join(path).exists()))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 #[test]
 fn the_reader_of_these_tests_sees_every_form_of_use() {
     let text = "use crate::Error;\n// use crate::cli;\nuse crate::{check::{rules, Study}, model};\nlet x = crate::loss::Loss;";

@@ -40,11 +40,4 @@ impl Footprint {
         let inhabited = self.overlaps.iter().filter(|overlap| overlap.residents > 0.0);
         inhabited.map(|overlap| (overlap.ward, overlap.residents / residents)).collect()
     }
-
-    /// The share of its area inside the study area that lies in each ward.
-    #[must_use]
-    pub fn area_shares(&self) -> Vec<(WardIdx, f64)> {
-        let inside = self.inside_m2();
-        self.overlaps.iter().map(|overlap| (overlap.ward, overlap.area_m2 / inside)).collect()
-    }
 }

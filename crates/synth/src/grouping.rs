@@ -146,27 +146,26 @@ fn relative_border(neighbours: &Neighbours, members: &[usize], wards: &[usize], 
     cut_m / (mean_ward_border_m * smaller.sqrt())
 }
 
-/// Whether the members form one piece.
-#[cfg(test)]
-pub(super) fn is_contiguous(neighbours: &Neighbours, members: &[usize]) -> bool {
-    let Some(&first) = members.first() else { return true };
-    let mut reached = vec![first];
-    let mut next = 0;
-    while next < reached.len() {
-        for neighbour in &neighbours[reached[next]] {
-            if members.contains(&neighbour.ward) && !reached.contains(&neighbour.ward) {
-                reached.push(neighbour.ward);
-            }
-        }
-        next += 1;
-    }
-    reached.len() == members.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tree::Neighbour;
+
+    /// Whether the members form one piece.
+    fn is_contiguous(neighbours: &Neighbours, members: &[usize]) -> bool {
+        let Some(&first) = members.first() else { return true };
+        let mut reached = vec![first];
+        let mut next = 0;
+        while next < reached.len() {
+            for neighbour in &neighbours[reached[next]] {
+                if members.contains(&neighbour.ward) && !reached.contains(&neighbour.ward) {
+                    reached.push(neighbour.ward);
+                }
+            }
+            next += 1;
+        }
+        reached.len() == members.len()
+    }
 
     /// Squares of a chessboard of so many rows and columns, touching by sides of 100 m.
     fn board(rows: usize, columns: usize) -> Neighbours {
