@@ -2,7 +2,7 @@
 
 mod spatial_data;
 
-use geo::{Area, Coord, LineString, MultiPolygon};
+use geo::{Area, Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use spatial_data::{extent, features};
 use std::time::Instant;
@@ -13,6 +13,33 @@ use wardwise::spatial::{MeasuredShape, OverlapIndex, Projection, mend_evenodd, m
 
 fn parts(shape: &MultiPolygon<f64>) -> Vec<Vec<LineString<f64>>> {
     shape.0.iter().map(|p| std::iter::once(p.exterior()).chain(p.interiors()).cloned().collect()).collect()
+}
+
+/// A comb with a thousand teeth a centimetre wide and a degree long, in degrees, and a square metre of it
+/// covered a second time where that is asked for.
+fn comb(covered_twice: bool) -> MultiPolygon<f64> {
+    let mut outline = vec![(10.0, 49.0), (20.0, 49.0), (20.0, 50.0)];
+    for tooth in (0..1000).rev() {
+        let x = 10.005 + 0.01 * f64::from(tooth);
+        // Leaning, each by another angle.
+        let tip = x + 1e-5 * f64::from(tooth % 7);
+        outline.extend([(x + 5e-8, 50.0), (tip, 51.0), (x - 5e-8, 50.0)]);
+    }
+    outline.push((10.0, 50.0));
+    let mut shapes = vec![Polygon::new(outline.into(), Vec::new())];
+    if covered_twice {
+        let square = [(15.0, 49.5), (15.00001, 49.5), (15.00001, 49.50001), (15.0, 49.50001)];
+        shapes.push(Polygon::new(square.to_vec().into(), Vec::new()));
+    }
+    MultiPolygon::new(shapes)
+}
+
+#[test]
+fn ground_covered_twice_is_seen_beside_a_thousand_steep_sides() {
+    assert_eq!(MeasuredShape::new(&comb(false)).expect("a comb covers nothing twice").excess_m2(), 0.0);
+    // A square of 1e-5 by 1e-5 degrees counts four times in the square of the coverage, and twice in it.
+    let excess = MeasuredShape::new(&comb(true)).map(|shape| shape.excess_m2());
+    assert!(excess.as_ref().is_ok_and(|excess| (excess - 2e-10).abs() < 2e-12), "{excess:?}");
 }
 
 #[test]
