@@ -122,6 +122,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
         accounts.push(account);
         findings.extend(found);
     }
+    findings.extend(options.place_aliases.iter().flat_map(|aliases| &aliases.read_as).cloned());
     findings.sort_by_key(|f| (f.layer, f.feature, f.rule.code));
     let study = match frame {
         Some(StudyFrame { projection, turn, .. }) if !refused => Some(Study {

@@ -94,9 +94,9 @@ pub fn check_structure(
     match raw {
         RawStructure::Table(table) => {
             let form = StructureForm::Wards(given_structure(table, study.ward_ids())?);
-            let StructureTable { file, sha256, rows } = table;
+            let StructureTable { file, sha256, rows, read_as } = table;
             let account = LayerAccount::of_table(Layer::Structure, file, sha256, rows.len());
-            Ok(CheckedStructure { form, findings: Vec::new(), account })
+            Ok(CheckedStructure { form, findings: read_as.clone(), account })
         }
         RawStructure::Layer(layer) => of_layer(layer, study, options),
     }
@@ -180,7 +180,8 @@ fn wards_with_cluster(
         }
     }
     refuse_if(report.refuses(), &mut report)?;
-    let table = StructureTable { file: raw.file.clone(), sha256: raw.sha256.clone(), rows };
+    let (file, sha256) = (raw.file.clone(), raw.sha256.clone());
+    let table = StructureTable { file, sha256, rows, read_as: Vec::new() };
     let form = StructureForm::Wards(given_structure(&table, study.ward_ids())?);
     let (account, findings) = report.close();
     Ok(CheckedStructure { form, findings, account })

@@ -16,9 +16,11 @@ pub struct PlaceAliases {
     pub sha256: String,
     /// By normalised name: the line of the table, and the name of the place.
     pub place_of: BTreeMap<String, (u64, String)>,
+    /// How the file was read, where that is not plain.
+    pub read_as: Vec<Finding>,
 }
 
-/// Reads the table of `--place-aliases`: CSV with the columns `name` (or `alias`) and `place`.
+/// Reads the table of `--place-aliases`, with the columns `name` (or `alias`) and `place`.
 ///
 /// Names are compared in normalised form. The table is applied once: the place a name stands for is
 /// not looked up again.
@@ -38,7 +40,7 @@ pub fn read_place_aliases_from(path: &str, bytes: &[u8], limits: &Limits) -> Res
 }
 
 fn of_source(path: &str, source: Source, limits: &Limits) -> Result<PlaceAliases, Error> {
-    let columns = [Column { names: &["name", "alias"] }, Column { names: &["place"] }];
+    let columns = [Column::filled(&["name", "alias"]), Column::filled(&["place"])];
     let table = table::of_source(Layer::PlaceAliases, path, source, &columns, limits)?;
     let mut place_of: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -60,5 +62,5 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<PlaceAliases
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }
-    Ok(PlaceAliases { file: path.to_owned(), sha256: table.sha256, place_of })
+    Ok(PlaceAliases { file: path.to_owned(), sha256: table.sha256, place_of, read_as: table.read_as })
 }

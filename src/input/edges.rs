@@ -2,7 +2,7 @@ use super::Limits;
 use super::source::{self, Source};
 use super::table::{self, Column};
 use crate::error::Error;
-use crate::model::Layer;
+use crate::model::{Finding, Layer};
 
 /// What a line of the edges table asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,11 @@ pub struct EdgeTable {
     pub sha256: String,
     /// The lines, in the order of the file.
     pub rows: Vec<EdgeRow>,
+    /// How the file was read, where that is not plain.
+    pub read_as: Vec<Finding>,
 }
 
-/// Reads the table of `--edges`: CSV with the columns `ward_a`, `ward_b` and `action` (`add` or `remove`).
+/// Reads the table of `--edges`, with the columns `ward_a`, `ward_b` and `action` (`add` or `remove`).
 ///
 /// # Errors
 /// As for every table. What its lines say is judged beside the wards.
@@ -56,8 +58,7 @@ pub fn read_edges_from(path: &str, bytes: &[u8], limits: &Limits) -> Result<Edge
 }
 
 fn of_source(path: &str, source: Source, limits: &Limits) -> Result<EdgeTable, Error> {
-    let columns =
-        [Column { names: &["ward_a"] }, Column { names: &["ward_b"] }, Column { names: &["action"] }];
+    let columns = [Column::filled(&["ward_a"]), Column::filled(&["ward_b"]), Column::filled(&["action"])];
     let table = table::of_source(Layer::Edges, path, source, &columns, limits)?;
     let row = |(line, mut cells): (u64, Vec<String>)| {
         let action = match cells[2].trim().to_lowercase().as_str() {
@@ -69,5 +70,5 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<EdgeTable, E
         EdgeRow { line, ward_a, ward_b, action }
     };
     let rows = table.rows.into_iter().map(row).collect();
-    Ok(EdgeTable { file: path.to_owned(), sha256: table.sha256, rows })
+    Ok(EdgeTable { file: path.to_owned(), sha256: table.sha256, rows, read_as: table.read_as })
 }

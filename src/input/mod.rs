@@ -2,6 +2,7 @@
 
 mod aliases;
 mod crs;
+mod decoding;
 mod edges;
 mod finished;
 mod geojson;
@@ -12,9 +13,13 @@ mod names;
 mod raw;
 mod reading;
 mod recognise;
+mod row;
+mod rows;
+mod separator;
 mod source;
 mod structure;
 mod table;
+mod workbook;
 
 pub use crate::spatial::DeclaredCrs;
 pub use aliases::{PlaceAliases, read_place_aliases, read_place_aliases_from};
@@ -26,4 +31,6 @@ pub use limits::Limits;
 pub use names::normalised;
 pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
+pub use source::file_and_part;
 pub use structure::{RawStructure, StructureTable, read_any_structure, read_any_structure_from};
+pub use workbook::WORKBOOK_THREAD;

@@ -87,6 +87,24 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<Foreign> {
     is_table.then_some(Foreign { name: "a table (CSV)", conversion: BY_CSV })
 }
 
+/// What a file is that is no table, by its first bytes: `a PDF document`.
+pub(super) fn no_table(bytes: &[u8]) -> Option<&'static str> {
+    let is_utf_16 = |found: &Foreign| found.name.contains("UTF-16");
+    if let Some((_, found)) = BY_MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return (!is_utf_16(found)).then_some(found.name);
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD_BYTES)]).trim_start().to_lowercase();
+    if head.starts_with('{') || head.starts_with("[{") {
+        return Some("JSON");
+    }
+    // Some programs call a web page with a table in it `.xls`.
+    let marked = BY_WORD.iter().filter(|(word, _)| word.starts_with('<'));
+    marked
+        .map(|(word, found)| (word, found.name))
+        .find(|(word, _)| head.starts_with(**word))
+        .map(|(_, name)| name)
+}
+
 /// The format that a dialect of JSON belongs to.
 pub(super) fn dialect(dialect: Dialect) -> Foreign {
     match dialect {

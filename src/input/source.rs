@@ -28,6 +28,8 @@ pub(super) struct Source {
     pub bytes: Vec<u8>,
     /// SHA-256 of the bytes as they lie on disk, packed where packed.
     pub sha256: String,
+    /// The part of the file that was named after it: `FILE:PART`, the sheet of a workbook.
+    pub part: Option<String>,
 }
 
 /// The content of the file at `path`, or of standard input for `-`.
@@ -40,12 +42,25 @@ pub(super) fn read(layer: Layer, path: &str, limits: &Limits) -> Result<Source, 
     if path == STDIN {
         return unpack(layer, path, io::stdin().lock(), 0, limits);
     }
-    let file = File::open(Path::new(path)).map_err(unreadable)?;
+    let (name, part) = file_and_part(path);
+    let file = File::open(Path::new(name)).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if metadata.is_dir() {
         return Err(unreadable(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, not a file")));
     }
-    unpack(layer, path, file, metadata.len(), limits)
+    let source = unpack(layer, path, file, metadata.len(), limits)?;
+    Ok(Source { part: part.map(str::to_owned), ..source })
+}
+
+/// The file that a path names, and the part of it: `population.xlsx:Wards` is the sheet `Wards` of
+/// `population.xlsx`, unless a file has the whole name.
+#[must_use]
+pub fn file_and_part(path: &str) -> (&str, Option<&str>) {
+    if path == STDIN || Path::new(path).exists() {
+        return (path, None);
+    }
+    let cut = path.match_indices(':').find(|(at, _)| Path::new(&path[..*at]).is_file());
+    cut.map_or((path, None), |(at, _)| (&path[..at], Some(&path[at + 1..])))
 }
 
 /// The content of bytes in memory, unpacked where packed.
@@ -101,7 +116,7 @@ fn unpack(
     if bytes.starts_with(&BYTE_ORDER_MARK) {
         bytes.drain(..BYTE_ORDER_MARK.len());
     }
-    Ok(Source { bytes, sha256: hashed.hex() })
+    Ok(Source { bytes, sha256: hashed.hex(), part: None })
 }
 
 /// Passes bytes on and hashes them on the way.

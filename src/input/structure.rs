@@ -3,7 +3,7 @@ use super::source::{self, Source};
 use super::table::{self, Column};
 use super::{Limits, RawLayer};
 use crate::error::Error;
-use crate::model::Layer;
+use crate::model::{Finding, Layer};
 
 /// A structure as read: ward ids and cluster ids.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct StructureTable {
     pub sha256: String,
     /// The line of the file, the ward's id and the cluster's, in the order of the file.
     pub rows: Vec<(u64, String, String)>,
+    /// How the file was read, where that is not plain.
+    pub read_as: Vec<Finding>,
 }
 
 /// A structure as read from a file of either kind.
@@ -82,11 +84,16 @@ fn table_of(
     let ward_named: Vec<&str> = ward_column.map_or_else(|| vec!["ward_id", "ward_code"], |name| vec![name]);
     let cluster_named: Vec<&str> =
         cluster_column.map_or_else(|| vec!["cluster", "cluster_id"], |name| vec![name]);
-    let columns = [Column { names: &ward_named }, Column { names: &cluster_named }];
+    let columns = [Column::filled(&ward_named), Column::filled(&cluster_named)];
     let table = table::of_source(Layer::Structure, path, source, &columns, limits)?;
     let rows = table.rows.into_iter().map(|(line, mut cells)| {
         let cluster = cells.pop().unwrap_or_default().trim().to_owned();
         (line, cells.pop().unwrap_or_default(), cluster)
     });
-    Ok(StructureTable { file: path.to_owned(), sha256: table.sha256, rows: rows.collect() })
+    Ok(StructureTable {
+        file: path.to_owned(),
+        sha256: table.sha256,
+        rows: rows.collect(),
+        read_as: table.read_as,
+    })
 }

@@ -1,26 +1,58 @@
-//! Small CSV tables: a header line, a few columns by name, every line with its number.
+//! Tables whose columns are known by name: a header line, a few columns, every line with its number.
 
 use super::Limits;
+use super::row::Problem;
+use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, shortened};
 use crate::rules;
+use csv::StringRecord;
 
 /// How many of the columns present a message lists.
 const LISTED: usize = 40;
 
+/// Whether a line may leave a column empty.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum EmptyCell {
+    Refused,
+    /// The cell is given as it stands: empty or blank.
+    #[expect(dead_code, reason = "for tables in which an empty cell says something")]
+    Kept,
+}
+
 /// A column a table must have, by any of its names; capitals do not count.
 pub(super) struct Column<'a> {
     pub names: &'a [&'a str],
+    pub empty: EmptyCell,
+}
+
+impl<'a> Column<'a> {
+    /// A column that no line may leave empty.
+    pub(super) fn filled(names: &'a [&'a str]) -> Self {
+        Self { names, empty: EmptyCell::Refused }
+    }
+
+    fn is(&self, header: &str) -> bool {
+        self.names.iter().any(|name| header.trim().eq_ignore_ascii_case(name))
+    }
+
+    /// Its names as a message gives them.
+    fn wanted(&self) -> String {
+        self.names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" or ")
+    }
 }
 
 /// The lines of a table: the number of the line in the file, and the cells of the columns asked for.
 pub(super) struct Table {
     pub sha256: String,
     pub rows: Vec<(u64, Vec<String>)>,
+    /// How the file was read, where that is not plain.
+    pub read_as: Vec<Finding>,
 }
 
-/// The table of a file's content. A cell that is empty or blank is refused, with its line.
+/// The table of a file's content: see [`rows_of`] for what is read. The header line is the first that holds
+/// every column. A cell that is empty or blank is refused with its line, unless its column allows it.
 ///
 /// Cells are given as they stand: an id may begin with a space. Only the apostrophe by which this
 /// program keeps spreadsheets from taking a text for a formula is taken off.
@@ -36,90 +68,85 @@ pub(super) fn of_source(
 ) -> Result<Table, Error> {
     let finding = |rule, message: String| Finding::new(rule, Action::Refused, layer, message).with_file(path);
     let refuse = |message| Error::Input(vec![finding(&rules::TABLE_UNREADABLE, message)]);
-    let too_large = |most: u64, what: &str| {
-        let message = format!("the table holds more than {most} {what}");
-        Error::Limit(vec![finding(&rules::FILE_TOO_LARGE, message)])
-    };
-    if source.bytes.len() as u64 > limits.max_table_bytes {
-        return Err(too_large(limits.max_table_bytes, "bytes"));
-    }
-    let text = std::str::from_utf8(&source.bytes).map_err(|e| {
-        let message =
-            format!("the text is not UTF-8 from byte {} on; it may be Latin-1 or UTF-16", e.valid_up_to());
-        Error::Input(vec![finding(&rules::NOT_UTF8, message)])
-    })?;
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(text.as_bytes());
-    let headers = reader.headers().map_err(|e| refuse(describe(&e)))?.clone();
-    if headers.iter().all(str::is_empty) {
+    let is_header =
+        |record: &StringRecord| columns.iter().all(|column| record.iter().any(|header| column.is(header)));
+    let what = columns.iter().map(Column::wanted).collect::<Vec<_>>().join(" and ");
+    let what = format!("the columns {what}");
+    let sheet = rows_of(layer, path, source, &HeaderLine { kinds: &[&is_header], what: &what }, limits)?;
+    let header = sheet.header.unwrap_or(0);
+    let Some(headers) = sheet.rows.get(header).map(|row| &row.cells) else {
         return Err(refuse("the file has no header line".to_owned()));
-    }
-    let mut places = Vec::new();
-    for column in columns {
-        let is_it = |header: &str| column.names.iter().any(|name| header.eq_ignore_ascii_case(name));
-        let found: Vec<usize> = (0..headers.len()).filter(|&place| is_it(&headers[place])).collect();
-        match found[..] {
-            [place] => places.push(place),
-            [first, second, ..] => {
-                return Err(refuse(format!(
-                    "columns {} and {} are called {:?} and {:?}; leave one of them",
-                    first + 1,
-                    second + 1,
-                    shortened(&headers[first]),
-                    shortened(&headers[second])
-                )));
-            }
-            [] => {
-                let present: Vec<String> =
-                    headers.iter().take(LISTED).map(|header| format!("{:?}", shortened(header))).collect();
-                let wanted: Vec<String> = column.names.iter().map(|name| format!("{name:?}")).collect();
-                let semicolons = headers.len() == 1 && headers[0].contains(';');
-                return Err(refuse(format!(
-                    "no column is called {}; present are {}{}",
-                    wanted.join(" or "),
-                    present.join(", "),
-                    if semicolons { "; the columns are separated by semicolons, not commas" } else { "" }
-                )));
-            }
-        }
+    };
+    let places = places(headers, columns).map_err(refuse)?;
+    let lines = &sheet.rows[header + 1..];
+    if lines.len() > limits.max_lines {
+        return Err(Problem::too_large(limits.max_lines as u64, "lines").of(layer, path));
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for (number, record) in reader.records().enumerate() {
-        if number >= limits.max_lines {
-            return Err(too_large(limits.max_lines as u64, "lines"));
+    for row in lines {
+        let line = row.line;
+        if !fits(&row.cells, headers, sheet.is_text) {
+            let (len, expected) = (row.cells.len(), headers.len());
+            let message = format!("line {line}: it has {len} cells, the header line has {expected}");
+            problems.push(finding(&rules::TABLE_UNREADABLE, message));
+            continue;
         }
-        let record = match record {
-            Ok(record) => record,
-            Err(e) => {
-                problems.push(finding(&rules::TABLE_UNREADABLE, describe(&e)));
-                continue;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let cells: Vec<String> = places.iter().map(|&place| plain(&record[place]).to_owned()).collect();
-        match cells.iter().position(|cell| cell.trim().is_empty()) {
+        let cells: Vec<String> =
+            places.iter().map(|&place| plain(row.cells.get(place).unwrap_or_default()).to_owned()).collect();
+        let is_missing =
+            |(cell, column): (&String, &Column)| column.empty == EmptyCell::Refused && cell.trim().is_empty();
+        match cells.iter().zip(columns).position(is_missing) {
             Some(empty) => {
-                let message = format!("line {line}: the column {:?} is empty", &headers[places[empty]]);
+                let message = format!("line {line}: the column {:?} is empty", headers[places[empty]].trim());
                 problems.push(finding(&rules::TABLE_ENTRY, message));
             }
             None => rows.push((line, cells)),
         }
     }
-    if problems.is_empty() { Ok(Table { sha256: source.sha256, rows }) } else { Err(Error::Input(problems)) }
+    if !problems.is_empty() {
+        return Err(Error::Input(problems));
+    }
+    Ok(Table { sha256: sheet.sha256, rows, read_as: sheet.read_as })
+}
+
+/// Whether a line has the cells that the header line names: a line of text exactly, but for empty cells at its
+/// end; a row of a sheet does not tell empty cells at its end from none.
+fn fits(cells: &StringRecord, headers: &StringRecord, is_text: bool) -> bool {
+    (!is_text || cells.len() >= headers.len())
+        && cells.iter().skip(headers.len()).all(|cell| cell.trim().is_empty())
+}
+
+/// Where each column stands.
+///
+/// # Errors
+/// What is wrong with the header line.
+fn places(headers: &StringRecord, columns: &[Column]) -> Result<Vec<usize>, String> {
+    let place = |column: &Column| {
+        let found: Vec<usize> = (0..headers.len()).filter(|&place| column.is(&headers[place])).collect();
+        match found[..] {
+            [place] => Ok(place),
+            [first, second, ..] => Err(format!(
+                "columns {} and {} are called {:?} and {:?}; leave one of them",
+                first + 1,
+                second + 1,
+                shortened(headers[first].trim()),
+                shortened(headers[second].trim())
+            )),
+            [] => {
+                let present: Vec<String> = headers
+                    .iter()
+                    .take(LISTED)
+                    .map(|header| format!("{:?}", shortened(header.trim())))
+                    .collect();
+                Err(format!("no column is called {}; present are {}", column.wanted(), present.join(", ")))
+            }
+        }
+    };
+    columns.iter().map(place).collect()
 }
 
 /// The text of a cell that was made harmless for spreadsheets when it was written.
-fn plain(cell: &str) -> &str {
+pub(super) fn plain(cell: &str) -> &str {
     let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
     cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
-}
-
-/// What is wrong with a line, without repeating what it holds.
-fn describe(error: &csv::Error) -> String {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("line {line}: it has {len} cells, the header line has {expected_len}")
-        }
-        _ => format!("line {line}: it is not CSV"),
-    }
 }

@@ -35,7 +35,10 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
         accounts.push(edges_account(edges, refused.len()));
         checked.findings.extend(refused);
     }
+    let read_as = tables.edges.iter().flat_map(|edges| &edges.read_as);
+    checked.findings.extend(read_as.clone().cloned());
     if let Some(study) = &mut checked.study {
+        study.findings.extend(read_as.cloned());
         study.accounts.extend(accounts.iter().cloned());
     }
     checked.accounts.extend(accounts);

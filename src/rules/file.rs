@@ -20,6 +20,7 @@ pub(super) static ALL: &[&Rule] = &[
     &TABLE_UNREADABLE,
     &TABLE_ENTRY,
     &FILE_UNREADABLE,
+    &TABLE_READ_AS,
 ];
 
 /// F101: a file stays within the stated limits on bytes, features, positions, properties and lines.
@@ -126,12 +127,12 @@ pub static PROPERTY_AMBIGUOUS: Rule = Rule {
     cure: "name the property with the flag",
 };
 
-/// F114: a table is CSV in UTF-8 with a header line and the columns its role needs.
+/// F114: a table is CSV, Excel or ODS, with a header line and the columns its role needs.
 pub static TABLE_UNREADABLE: Rule = Rule {
     code: "F114",
-    title: "a table is CSV in UTF-8 with a header line and the columns its role needs",
-    cause: "another separator, or a column renamed",
-    cure: "save it as CSV (comma separated, UTF-8) with the columns named",
+    title: "a table is CSV, Excel or ODS, with a header line and the columns its role needs",
+    cause: "a column renamed, a sheet among several, or a file of another kind",
+    cure: "rename the column or name it with its flag, name the sheet (FILE.xlsx:SHEET), or save the table as CSV",
 };
 
 /// F115: every line of a table can be used.
@@ -148,4 +149,12 @@ pub static FILE_UNREADABLE: Rule = Rule {
     title: "every file named can be read",
     cause: "a slip in the path, a file that was moved, a download that stopped early, or missing rights",
     cure: "correct the path (those in a study file start from its folder), or fetch a damaged file again",
+};
+
+/// F121: a table says how it is to be read.
+pub static TABLE_READ_AS: Rule = Rule {
+    code: "F121",
+    title: "a table says how it is to be read",
+    cause: "an older program that saved it in a national encoding, a workbook of several sheets, or lines of title and notes above the header line",
+    cure: "nothing needs doing where names with accents look right and the sheet is the one meant",
 };

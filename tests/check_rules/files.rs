@@ -118,6 +118,12 @@ pub(crate) fn cases() -> Vec<Case> {
             aliases("name,place\nThe Angle,Angle\n"),
         ),
         case(
+            "F121",
+            Action::Noted,
+            aliases("Names that people wrote\nname,place\nThe Angle,Angle\n"),
+            aliases("name;place\nThe Angle;Angle\n"),
+        ),
+        case(
             "F116",
             Action::Refused,
             Town { wards: packed[..packed.len() - 9].to_vec(), ..Town::good() },

@@ -151,7 +151,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 ///
 /// Nothing private may enter a finding: no respondent id, no free text, no property that the
 /// user did not name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule that is broken or reported on.
     pub rule: &'static Rule,
