@@ -8,6 +8,7 @@ mod crs;
 mod judging;
 mod metres;
 mod properties;
+mod publication;
 mod share;
 mod snap;
 mod weights;
@@ -17,6 +18,7 @@ pub use crs::CrsChoice;
 pub use judging::Purpose;
 pub use metres::{Metres, NoLength};
 pub use properties::PropertyNames;
+pub use publication::{Caption, NoCaption, Publication};
 pub use share::{NoShare, Share, ShareInWords};
 pub use snap::Snap;
 
@@ -85,6 +87,9 @@ pub struct Settings {
     pub seed: u64,
     /// The most passes of the window search.
     pub max_iterations: usize,
+    /// Title, author and sources of everything written for readers.
+    #[serde(default, skip_serializing_if = "Publication::is_empty")]
+    pub publication: Publication,
 }
 
 /// The files of a study.
@@ -219,6 +224,7 @@ impl Settings {
             include_drawings: false,
             seed: 1,
             max_iterations: crate::search::Effort::default().max_iterations,
+            publication: Publication::default(),
         }
     }
 

@@ -10,7 +10,7 @@ use wardwise::model::RuleFault;
 use wardwise::pipeline;
 use wardwise::search::Stop;
 use wardwise::settings::{
-    Bridging, ClusterRange, LayerSettings, Metres, PlaceWeight, Purpose, Settings, Share, Snap,
+    Bridging, Caption, ClusterRange, LayerSettings, Metres, PlaceWeight, Purpose, Settings, Share, Snap,
 };
 
 /// The town inside the program.
@@ -153,6 +153,9 @@ fn settings_are_recorded_as_ever() {
          \"include_drawings\":false,\"seed\":1,\"max_iterations\":50}}"
     );
     assert_eq!(serde_json::to_string(&settings).unwrap(), expected);
+    settings.publication.title = Caption::new("Options").ok();
+    let titled = serde_json::to_string(&settings).unwrap();
+    assert_eq!(serde_json::from_str::<Settings>(&titled).unwrap(), settings);
 }
 
 prop_compose! {

@@ -1,4 +1,5 @@
-use super::{flags::StudyFlags, report, search, study_file};
+use super::flags::{PublicationFlags, StudyFlags};
+use super::{report, search, study_file};
 use crate::Error;
 use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from};
 use crate::model::{Action, Finding, Layer};
@@ -26,6 +27,8 @@ pub struct DemoFlags {
     /// Folder to write; an earlier demo there is replaced
     #[arg(long, value_name = "DIR", default_value = "wardwise-demo")]
     out: PathBuf,
+    #[command(flatten)]
+    publication: PublicationFlags,
 }
 
 /// Runs the main job on the town inside the program, and leaves the town beside the result.
@@ -40,6 +43,7 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     // The current structure is left for the user's own search of the town: the demo shows the
     // ward basis beside the best, as for a council that has no clusters yet.
     flags.layers.current = None;
+    flags.publication = command.publication.clone();
     let settings = flags.resolve()?;
     // It takes a second or two: a signal ends it, and there is nothing partial to show.
     let outcome =

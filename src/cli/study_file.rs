@@ -142,6 +142,7 @@ fn in_words(message: &str) -> String {
         "a boolean" => "true or false",
         "a string" | "path string" | "string or map" => "a text in quotes",
         "a sequence" => "a list in brackets",
+        "a text or a list of texts" => "a text in quotes or a list of them",
         "a map" => "a table of names and numbers",
         other => other,
     };
@@ -237,6 +238,13 @@ mod tests {
     }
 
     #[test]
+    fn one_source_needs_no_list() {
+        let sources = |text: &str| parse(text).unwrap().publication.attribution;
+        assert_eq!(sources("attribution = \"© OS\""), ["© OS"]);
+        assert_eq!(sources("attribution = [\"© OS\", \"ONS\"]"), ["© OS", "ONS"]);
+    }
+
+    #[test]
     fn every_path_is_taken_from_the_folder_of_the_file() {
         let text = ["wards", "neighbourhoods", "cofunding", "population_points", "barriers", "edges"]
             .into_iter()
@@ -275,6 +283,8 @@ mod tests {
             "wards = \"a\"\nwards = \"b\"",
             "wards = wards.geojson",
             "wards \"w.geojson\"",
+            "title = 2027\nauthor = [\"A\", \"B\"]\nattribution = 1",
+            "attribution = [\"ONS\", 2]",
         ];
         let page: String = wrong.iter().map(|text| format!("{text}\n\n{}\n\n----\n", said(text))).collect();
         insta::assert_snapshot!(page);

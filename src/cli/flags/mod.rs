@@ -4,12 +4,14 @@
 mod choices;
 mod layers;
 mod objective;
+mod publication;
 mod refusals;
 mod rules;
 mod running;
 
 pub use layers::LayerFlags;
 pub use objective::ObjectiveFlags;
+pub use publication::PublicationFlags;
 pub use rules::RuleFlags;
 pub use running::RunFlags;
 
@@ -39,6 +41,9 @@ pub struct StudyFlags {
     #[command(flatten)]
     #[serde(flatten)]
     pub run: RunFlags,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub publication: PublicationFlags,
 }
 
 impl StudyFlags {
@@ -114,6 +119,7 @@ impl StudyFlags {
         self.rules.fill(&mut settings, &mut refusals);
         self.objective.fill(&mut settings);
         self.run.fill(&mut settings, &mut refusals);
+        self.publication.fill(&mut settings, &mut refusals);
         self.keep_inputs(structures, &mut refusals);
         refusals.extend(settings.faults(purpose));
         refusals.end()?;
