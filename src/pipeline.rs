@@ -18,6 +18,7 @@ pub(crate) use loading::{read_structure, with_names_of};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 
 use crate::Error;
+use crate::basis::place_outlines;
 use crate::check::CheckOptions;
 use crate::compare::{SolutionSummary, choose_candidates};
 use crate::input::RawLayers;
@@ -118,6 +119,7 @@ pub fn search_told(
     let near = trade_offs::near_optimal_counts(&solution, settings);
     let attainable = trade_offs::attainable(question, &lowest);
     let confidence = confidence(&prepared, &solution, &candidates, settings);
+    let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
@@ -130,7 +132,7 @@ pub fn search_told(
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
     let scored = ScoredStudy { prepared, candidates, bases, stopped, findings };
-    Ok(Outcome { scored, curve, blocks, front, near, attainable, confidence })
+    Ok(Outcome { scored, curve, blocks, front, near, attainable, confidence, outlines })
 }
 
 /// What a stop means for a run, as a finding.

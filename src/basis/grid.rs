@@ -27,6 +27,24 @@ impl Grid {
         Some(Self { corner: min, edge_m, columns: count(max.x - min.x), rows: count(max.y - min.y) })
     }
 
+    /// A grid around shapes, of so many cells along the longer side, with a row of cells to spare all around.
+    pub fn around(shapes: &[&MultiPolygon<f64>], cells: usize) -> Option<Self> {
+        let mut grid = Self::over(shapes, CELLS)?;
+        let boxes = shapes.iter().filter_map(|shape| shape.bounding_rect());
+        let (width, height) = boxes
+            .map(|b| (b.max().x, b.max().y))
+            .reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))
+            .map(|(x, y)| (x - grid.corner.x, y - grid.corner.y))?;
+        grid.edge_m = width.max(height) / cells as f64;
+        if grid.edge_m <= 0.0 {
+            return None;
+        }
+        let count = |length_m: f64| (length_m / grid.edge_m).ceil() as usize + 2;
+        (grid.columns, grid.rows) = (count(width), count(height));
+        grid.corner = Coord { x: grid.corner.x - grid.edge_m, y: grid.corner.y - grid.edge_m };
+        Some(grid)
+    }
+
     /// How long a cell's side is, in metres.
     pub fn edge_m(&self) -> f64 {
         self.edge_m

@@ -4,8 +4,10 @@
 mod crossing;
 mod grid;
 mod neighbourhoods;
+mod outlines;
 mod pieces;
 
 pub use crossing::{CrossedPiece, crossed_pieces};
 pub use neighbourhoods::{NeighbourhoodBasis, neighbourhood_basis};
+pub use outlines::{PlaceOutline, place_outlines};
 pub use pieces::{Piece, Pieces, pieces};

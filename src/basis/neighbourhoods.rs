@@ -146,7 +146,8 @@ fn by_ward(
     Ok(NeighbourhoodBasis { polygons, agreement, cell_m: None })
 }
 
-fn together(shapes: &[&MultiPolygon<f64>], place: &str) -> Result<MultiPolygon<f64>, Error> {
+/// The union of shapes that are the ground of a place.
+pub(super) fn together(shapes: &[&MultiPolygon<f64>], place: &str) -> Result<MultiPolygon<f64>, Error> {
     union(shapes).map_err(|fault| {
         let message = format!("the ground of a place cannot be put together: {fault}");
         let finding =

@@ -1,32 +1,35 @@
-use super::features::{Geometry, collection, feature};
-use crate::Error;
+use super::vector::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::results::{Comparison, Transition};
-use serde::Serialize;
-
-#[derive(Serialize)]
-struct Properties<'a> {
-    ward_id: &'a str,
-    ward_name: &'a str,
-    borough: &'a str,
-    population: u64,
-    from_cluster: &'a str,
-    to_cluster: &'a str,
-}
 
 /// What changes from one structure to another: the wards (or parts of wards) whose residents get
 /// another team, with the team before and after.
-pub(super) fn geojson(comparison: &Comparison, changed: &Transition) -> Result<Vec<u8>, Error> {
+pub(super) fn layer(comparison: &Comparison, changed: &Transition) -> VectorLayer {
+    let study = &comparison.prepared.study;
     let features = changed.moved.iter().map(|moved| {
-        let ward = &comparison.prepared.study.wards[moved.ward.index()];
-        let properties = Properties {
-            ward_id: &ward.id,
-            ward_name: &ward.name,
-            borough: &comparison.prepared.study.boroughs[ward.borough.index()],
-            population: moved.population,
-            from_cluster: &moved.from,
-            to_cluster: &moved.to,
-        };
-        feature(Geometry::Area(&moved.lonlat), properties)
+        let ward = &study.wards[moved.ward.index()];
+        let values = vec![
+            Value::from(ward.id.as_str()),
+            Value::from(ward.name.as_str()),
+            Value::from(study.boroughs[ward.borough.index()].as_str()),
+            Value::Whole(i64::try_from(moved.population).unwrap_or(i64::MAX)),
+            Value::from(moved.from.as_str()),
+            Value::from(moved.to.as_str()),
+        ];
+        (Shape::Areas(moved.lonlat.clone()), values)
     });
-    collection(features)
+    VectorLayer {
+        name: "changes".to_owned(),
+        title: "Whose team changes".to_owned(),
+        fields: vec![
+            Field::text("ward_id", "Ward code"),
+            Field::text("ward_name", "Ward"),
+            Field::text("borough", "Borough"),
+            Field::whole("population", "Residents"),
+            Field::text("from_cluster", "Team before"),
+            Field::text("to_cluster", "Team afterwards"),
+        ],
+        features: features.collect(),
+        kind: ShapeKind::Areas,
+        style: Style::Moved,
+    }
 }

@@ -1,10 +1,24 @@
 //! Vector layers as GeoJSON, always as Multi… geometries, flat snake_case properties with units in their names.
 
 use super::features::{Geometry, collection, feature, figure};
+use super::folder::Folder;
+use super::provenance::Provenance;
+use super::style::qml;
 use super::vector::{Shape, Value, VectorLayer};
 use crate::Error;
 use geojson::{JsonObject, JsonValue};
 use serde_json::json;
+
+/// Writes a layer as `name.geojson`, and the style that QGIS applies to it beside it.
+pub(super) fn add(
+    folder: &mut Folder,
+    name: &str,
+    layer: &VectorLayer,
+    provenance: &Provenance,
+) -> Result<(), Error> {
+    folder.add(&format!("{name}.geojson"), geojson(layer)?)?;
+    folder.add(&format!("{name}.qml"), qml(layer, provenance).into_bytes())
+}
 
 /// A layer as GeoJSON.
 ///

@@ -1,93 +1,50 @@
 //! The map files of a search: GeoJSON with styles beside it, one GeoPackage, one QGIS project.
 
-use super::colour::colours;
 use super::folder::Folder;
-use super::style::{Group, project, qml};
-use super::vector::{self, VectorLayer, candidate_title};
-use super::{gpkg, layers, meridian};
+use super::provenance::Provenance;
+use super::review::{Review, honest_sentence};
+use super::search_layers::SearchLayers;
+use super::vector::VectorLayer;
+use super::{Replay, atlas, gpkg, layers, meridian, style};
 use crate::Error;
 use crate::results::Outcome;
-use std::collections::BTreeMap;
 
-/// The layers of one candidate.
-struct CandidateLayers {
-    title: String,
-    borders: VectorLayer,
-    clusters: VectorLayer,
-    wards: VectorLayer,
-}
+/// Every candidate's wards, and the agreement of residents, repeat the outlines of the wards. Where that would
+/// fill more bytes than this, GeoJSON has them for the first candidate alone, and the GeoPackage for all.
+const MOST_REPEATED_BYTES: usize = 10_000_000;
 
 /// Writes all map files into the folder.
-pub(super) fn write(outcome: &Outcome, include_drawings: bool, folder: &mut Folder) -> Result<(), Error> {
-    let mut candidates: Vec<CandidateLayers> = Vec::new();
-    let confidence = outcome.confidence.as_ref();
-    let unknown = BTreeMap::new();
-    let mut first: Option<Vec<u8>> = None;
-    for (position, candidate) in outcome.scored.candidates.iter().enumerate() {
-        let together = confidence.and_then(|c| c.together_of(&candidate.structure)).unwrap_or(&unknown);
-        let stays = confidence.map(|confidence| confidence.stays[position].as_slice());
-        let like = first.as_deref().map(|chosen| (&outcome.scored.candidates[0].structure, chosen));
-        let chosen = colours(&outcome.scored.prepared.problem, &candidate.structure, like);
-        candidates.push(CandidateLayers {
-            title: format!(
-                "{}: {} clusters, loss {:.4}",
-                candidate_title(&candidate.name),
-                candidate.scores.clusters,
-                candidate.scores.total_loss
-            ),
-            borders: vector::borders(outcome, candidate, together),
-            clusters: vector::clusters(outcome, candidate, &chosen),
-            wards: vector::wards(outcome, candidate, &chosen, stays),
-        });
-        first.get_or_insert(chosen);
-    }
-    for (number, candidate) in candidates.iter().enumerate() {
-        let name = format!("candidate-{:02}", number + 1);
-        for (file, layer) in
-            [("clusters", &candidate.clusters), ("wards", &candidate.wards), ("borders", &candidate.borders)]
-        {
-            folder.add(&format!("{name}/{file}.geojson"), layers::geojson(layer)?)?;
-            folder.add(&format!("{name}/{file}.qml"), qml(layer).into_bytes())?;
-        }
-    }
-    let places = vector::places(outcome);
-    let areas = vector::areas(outcome);
-    let current = vector::current(outcome);
-    let evidence = vector::evidence(outcome);
-    let drawings = if include_drawings { vector::drawings(outcome) } else { None };
-
-    let above =
-        untitled(places.iter().map(|layer| (layer, false)).chain(areas.iter().map(|l| (l, false))).collect());
-    let below = untitled(
-        std::iter::once((&current, true))
-            .chain(drawings.iter().chain(&evidence).map(|layer| (layer, false)))
-            .collect(),
-    );
-    let groups: Vec<Group> = candidates
-        .iter()
-        .enumerate()
-        .map(|(number, candidate)| Group {
-            title: Some(candidate.title.clone()),
-            visible: number == 0,
-            layers: vec![(&candidate.borders, true), (&candidate.clusters, true), (&candidate.wards, false)],
-        })
-        .collect();
-    let project = project(&outcome.scored.prepared.study.projection, &[above], &groups, &[below]);
-
-    let mut all: Vec<VectorLayer> = Vec::new();
-    for candidate in candidates {
-        all.extend([candidate.clusters, candidate.wards, candidate.borders]);
-    }
-    all.extend(places);
-    all.extend(areas);
-    all.push(current);
-    all.extend(evidence);
-    all.extend(drawings);
-    folder.add("candidates.gpkg", gpkg::bytes(&all.into_iter().map(meridian::layer).collect::<Vec<_>>())?)?;
+pub(super) fn write(outcome: &Outcome, replay: &Replay, folder: &mut Folder) -> Result<(), Error> {
+    let prepared = &outcome.scored.prepared;
+    let provenance = Provenance::of(&prepared.study, &replay.settings);
+    let layers = SearchLayers::of(outcome, replay.settings.include_drawings);
+    write_geojson(&layers, &provenance, folder)?;
+    let proof = honest_sentence(&Review::of_search(outcome, replay));
+    let project = atlas::project(&layers, &prepared.study.projection, &provenance, &proof);
+    let project = style::project(&project);
+    let all: Vec<VectorLayer> = layers.into_list().into_iter().map(meridian::layer).collect();
+    folder.add("candidates.gpkg", gpkg::bytes(&all, &provenance, &proof)?)?;
     folder.add("wardwise.qgs", project.into_bytes())
 }
 
-/// Layers that stand by themselves.
-fn untitled(layers: Vec<(&VectorLayer, bool)>) -> Group<'_> {
-    Group { title: None, visible: true, layers }
+fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Folder) -> Result<(), Error> {
+    let name = |number: usize, kind: &str| format!("candidate-{:02}/{kind}", number + 1);
+    let mut repeats: Vec<(String, &VectorLayer, Vec<u8>)> = Vec::new();
+    for (number, candidate) in layers.candidates.iter().enumerate() {
+        layers::add(folder, &name(number, "clusters"), &candidate.clusters, provenance)?;
+        layers::add(folder, &name(number, "borders"), &candidate.borders, provenance)?;
+        match number {
+            0 => layers::add(folder, &name(number, "wards"), &candidate.wards, provenance)?,
+            _ => repeats.push((name(number, "wards"), &candidate.wards, layers::geojson(&candidate.wards)?)),
+        }
+    }
+    if let Some(agreement) = &layers.agreement {
+        repeats.push(("agreement".to_owned(), agreement, layers::geojson(agreement)?));
+    }
+    let bytes: usize = repeats.iter().map(|(_, _, bytes)| bytes.len()).sum();
+    for (name, layer, bytes) in repeats.into_iter().filter(|_| bytes <= MOST_REPEATED_BYTES) {
+        folder.add(&format!("{name}.geojson"), bytes)?;
+        folder.add(&format!("{name}.qml"), style::qml(layer, provenance).into_bytes())?;
+    }
+    Ok(())
 }

@@ -2,11 +2,13 @@
 
 mod agreement;
 mod assignments;
+mod atlas;
 mod candidates;
 mod caveats;
 mod certificate;
 mod changes;
 mod colour;
+mod columns;
 mod comparison;
 mod curve;
 mod features;
@@ -16,6 +18,7 @@ mod front;
 mod funding;
 mod gpkg;
 mod graph;
+mod graph_layers;
 mod groups;
 mod in_memory;
 mod layers;
@@ -26,7 +29,9 @@ mod near;
 mod neighbourhoods;
 mod place_agreement;
 mod places;
+mod provenance;
 pub mod review;
+mod search_layers;
 mod staging;
 mod style;
 mod table;
@@ -34,6 +39,7 @@ mod vector;
 
 pub use caveats::caveats;
 pub use certificate::certificate;
+pub use columns::column_meaning;
 pub use comparison::changes as changes_json;
 pub use folder::{Folder, place, sha256};
 pub use in_memory::cluster_features;
@@ -46,6 +52,7 @@ use crate::model::Finding;
 use crate::results::{Comparison, Outcome, ScoredStudy, WardMap};
 use crate::verify::CERTIFICATE;
 use folder::MANIFEST;
+use provenance::Provenance;
 use serde::Serialize;
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
@@ -58,17 +65,11 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     for (name, bytes) in tables(&outcome.scored)? {
         folder.add(name, bytes)?;
     }
-    if outcome.scored.prepared.study.evidence.is_some() {
-        folder.add(
-            "agreement.geojson",
-            place_agreement::geojson(&outcome.scored.prepared.study, &outcome.scored.prepared.measured)?,
-        )?;
-    }
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("front.csv", front::csv(outcome)?)?;
     folder.add("near.csv", near::csv(outcome)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
-    maps::write(outcome, replay.settings.include_drawings, &mut folder)?;
+    maps::write(outcome, replay, &mut folder)?;
     let mut outputs = folder.names().to_vec();
     outputs.push(CERTIFICATE.to_owned());
     let manifest = Manifest::of(&outcome.scored, replay, &outputs).json()?;
@@ -118,6 +119,10 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// As [`write_search`].
 pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
     graph::write(map, &mut folder)?;
+    let provenance = Provenance::of(&map.study, &replay.settings);
+    for layer in graph_layers::all() {
+        folder.add(&format!("{}.qml", layer.name), style::qml(&layer, &provenance).into_bytes())?;
+    }
     folder.add("findings.csv", findings::csv(&map.findings)?)?;
     let manifest = Manifest::of_map(map, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
@@ -141,7 +146,7 @@ pub fn write_score(
     replay: &Replay,
     mut folder: Folder,
 ) -> Result<Vec<String>, Error> {
-    write_tables(comparison, &mut folder)?;
+    write_tables(comparison, replay, &mut folder)?;
     let manifest = Manifest::of_given(comparison, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }
@@ -157,30 +162,34 @@ pub fn write_comparison(
 ) -> Result<Vec<String>, Error> {
     folder.add("comparison.csv", comparison::csv(comparison)?)?;
     folder.add("comparison.json", comparison::json(comparison)?)?;
+    let provenance = Provenance::of(&comparison.prepared.study, &replay.settings);
     for changed in &comparison.changes {
-        let name = format!("changes-01-{:02}.geojson", changed.to + 1);
-        folder.add(&name, changes::geojson(comparison, changed)?)?;
+        let name = format!("changes-01-{:02}", changed.to + 1);
+        layers::add(&mut folder, &name, &changes::layer(comparison, changed), &provenance)?;
     }
-    write_tables(comparison, &mut folder)?;
+    write_tables(comparison, replay, &mut folder)?;
     folder.add("review.html", review::html(&review::Review::of_comparison(comparison, replay))?)?;
     let manifest = Manifest::of_given(comparison, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }
 
 /// The tables and layers that `score` and `compare` have in common.
-fn write_tables(comparison: &Comparison, folder: &mut Folder) -> Result<(), Error> {
+fn write_tables(comparison: &Comparison, replay: &Replay, folder: &mut Folder) -> Result<(), Error> {
     let (study, measured) = (&comparison.prepared.study, &comparison.prepared.measured);
+    let provenance = Provenance::of(study, &replay.settings);
     folder.add("candidates.csv", candidates::csv(comparison.structures.iter(), &[], study, measured)?)?;
     folder.add("places.csv", places::csv(comparison.structures.iter())?)?;
     folder.add("funding.csv", funding::csv(comparison.structures.iter(), study, measured)?)?;
     folder.add("groups.csv", groups::csv(comparison.structures.iter())?)?;
-    if study.evidence.is_some() {
-        folder.add("agreement.geojson", place_agreement::geojson(study, measured)?)?;
+    if let Some(agreement) = place_agreement::layer(study, measured) {
+        layers::add(folder, "agreement", &agreement, &provenance)?;
     }
     for (number, scored) in comparison.structures.iter().enumerate() {
         if let Some(clusters) = &scored.polygons {
-            let name = format!("structure-{:02}/clusters.geojson", number + 1);
-            folder.add(&name, neighbourhoods::geojson(study, clusters)?)?;
+            let name = format!("structure-{:02}/clusters", number + 1);
+            folder.add(&format!("{name}.geojson"), neighbourhoods::geojson(study, clusters)?)?;
+            let style = style::qml(&neighbourhoods::layer(), &provenance);
+            folder.add(&format!("{name}.qml"), style.into_bytes())?;
         }
     }
     folder.add("findings.csv", findings::csv(&comparison.findings)?)

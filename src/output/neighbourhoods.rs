@@ -1,4 +1,5 @@
 use super::features::{Geometry, collection, feature, figure};
+use super::vector::{Field, ShapeKind, Style, VectorLayer};
 use crate::Error;
 use crate::check::Study;
 use crate::results::PolygonClusters;
@@ -19,4 +20,21 @@ pub(super) fn geojson(study: &Study, clusters: &PolygonClusters) -> Result<Vec<u
         feature(Geometry::Area(shape), properties)
     });
     collection(features)
+}
+
+/// The same layer without its features: what its columns are called, and how it is drawn.
+pub(super) fn layer() -> VectorLayer {
+    let fields = vec![
+        Field::text("cluster_id", "Cluster"),
+        Field::whole("population", "Residents"),
+        Field::text("claimed", "Whether some place claims it"),
+        Field::number("agreement", "How far residents agree (share)"),
+    ];
+    VectorLayer::empty(
+        "clusters",
+        "Clusters that ignore ward borders",
+        ShapeKind::Areas,
+        Style::OwnGround,
+        fields,
+    )
 }

@@ -1,24 +1,21 @@
-use super::features::{Feature, Geometry, collection, feature, figure};
-use crate::Error;
+use super::vector::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::check::Study;
 use crate::compare::ShownPlaces;
 use crate::evidence::Measured;
 use crate::model::{PlaceIdx, WardIdx};
-use geojson::JsonObject;
-use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A ward of which less than this share of a place's evidence speaks is left out of the layer: the
 /// fringes of drawings touch many wards that nobody means.
 const LEAST_AGREEMENT: f64 = 0.1;
 
-/// `agreement.geojson`: for every named place, how much of its evidence covers each ward.
+/// For every named place, how much of its evidence covers each ward; `None` without evidence.
 ///
 /// The agreement on a ward is Σ u_d · (share of the ward's residents under drawing d): 1 where all of
 /// the place's respondents drew all of the ward. For statements it is the share of the place's
 /// statements made in the ward. Places of too few respondents are left out.
-pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Error> {
-    let Some(evidence) = &study.evidence else { return collection(Vec::<Feature<JsonObject>>::new()) };
+pub(super) fn layer(study: &Study, measured: &Measured) -> Option<VectorLayer> {
+    let evidence = study.evidence.as_ref()?;
     let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
     let mut covered: BTreeMap<(PlaceIdx, WardIdx), f64> = BTreeMap::new();
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
@@ -43,13 +40,27 @@ pub(super) fn geojson(study: &Study, measured: &Measured) -> Result<Vec<u8>, Err
         .filter(|((place, _), share)| may_show[place.index()] && *share >= LEAST_AGREEMENT);
     let features = shown.map(|((place, ward), share)| {
         let own = &study.wards[ward.index()];
-        let mut properties = JsonObject::new();
-        properties.insert("place".into(), json!(evidence.places[place.index()].name));
-        properties.insert("respondents".into(), json!(makers[place.index()].len()));
-        properties.insert("ward_id".into(), json!(own.id));
-        properties.insert("ward_name".into(), json!(own.name));
-        properties.insert("agreement".into(), figure(share));
-        feature(Geometry::Area(&study.ward_shapes[ward.index()].lonlat), properties)
+        let values = vec![
+            Value::from(evidence.places[place.index()].name.as_str()),
+            Value::Whole(makers[place.index()].len() as i64),
+            Value::from(own.id.as_str()),
+            Value::from(own.name.as_str()),
+            Value::Number(share),
+        ];
+        (Shape::Areas(study.ward_shapes[ward.index()].lonlat.clone()), values)
     });
-    collection(features)
+    Some(VectorLayer {
+        name: "agreement".to_owned(),
+        title: "Agreement, place by place".to_owned(),
+        fields: vec![
+            Field::text("place", "Place"),
+            Field::whole("respondents", "Respondents"),
+            Field::text("ward_id", "Ward code"),
+            Field::text("ward_name", "Ward"),
+            Field::number("agreement", "How much of the place's evidence covers the ward (share)"),
+        ],
+        features: features.collect(),
+        kind: ShapeKind::Areas,
+        style: Style::PlaceAgreement,
+    })
 }

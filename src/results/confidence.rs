@@ -1,6 +1,10 @@
 use crate::model::{Structure, WardIdx};
 use std::collections::BTreeMap;
 
+/// From this share of resamples on a border that came back is sure, and a ward that stayed is settled: on the
+/// page, in QGIS and on the terminal.
+pub const SURE: f64 = 0.8;
+
 /// What comes back when respondents are drawn again and the search is repeated, the number of
 /// clusters kept.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -13,7 +13,7 @@ mod ward_map;
 
 pub use cluster_names::{ClusterName, cluster_names};
 pub use comparison::{Comparison, MovedArea, Transition};
-pub use confidence::Confidence;
+pub use confidence::{Confidence, SURE};
 pub use outcome::{CurvePoint, Outcome};
 pub use polygon_clusters::PolygonClusters;
 pub use score_inputs::{NamedWard, ScoreInputs};

@@ -1,4 +1,5 @@
 use super::{Confidence, NearOptimal, ParetoFronts, ScoredStudy};
+use crate::basis::PlaceOutline;
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::search::SolvedBlock;
@@ -32,4 +33,6 @@ pub struct Outcome {
     pub attainable: [Option<f64>; Loss::ALL.len()],
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<Confidence>,
+    /// Where residents say their neighbourhoods are, pooled place by place.
+    pub outlines: Vec<PlaceOutline>,
 }

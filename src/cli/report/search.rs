@@ -7,7 +7,7 @@ use crate::cli::terminal;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Proof};
 use crate::output::{Replay, caveats};
-use crate::results::{Outcome, ScoredStructure};
+use crate::results::{Outcome, SURE, ScoredStructure};
 use crate::rules;
 use std::io::{self, Write};
 use std::path::Path;
@@ -89,11 +89,12 @@ fn borders(outcome: &Outcome) -> Option<String> {
             .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
     };
     let stays = confidence.stays.first()?;
-    let settled = stays.iter().filter(|share| **share >= 0.8).count();
+    let settled = stays.iter().filter(|share| **share >= SURE).count();
     Some(format!(
-        "Borders: in {} resamples of the respondents {settled} of {} wards stay with their\ncluster at least 80% of the time; the map shows which borders are sure.",
+        "Borders: in {} resamples of the respondents {settled} of {} wards stay with their\ncluster at least {:.0}% of the time; the map shows which borders are sure.",
         confidence.resamples,
-        stays.len()
+        stays.len(),
+        SURE * 100.0
     ))
 }
 

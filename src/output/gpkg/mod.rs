@@ -1,14 +1,20 @@
-//! `candidates.gpkg`: a GeoPackage, written table by table, without extensions.
+//! `candidates.gpkg`: a GeoPackage, written table by table, with the extensions for metadata and for what
+//! columns mean.
 //!
-//! The same layers give the same bytes: every date is a constant, and rows go in as they come.
+//! The same layers give the same bytes: every date is a constant, and rows go in as they come. A shape that
+//! several layers have (a ward of every candidate) is stored once; those layers are views over it.
 
 mod geometry;
+mod records;
+mod shapes;
 
+use super::provenance::Provenance;
 use super::style;
 use super::vector::{FieldKind, Value, VectorLayer};
 use crate::Error;
 use geometry::SRS_ID;
 use rusqlite::{Connection, params, params_from_iter, types::Value as Cell};
+use shapes::Shapes;
 
 /// `GPKG` in ASCII: SQLite's mark of a GeoPackage.
 const APPLICATION_ID: i64 = 0x4750_4B47;
@@ -18,72 +24,114 @@ const USER_VERSION: i64 = 10_300;
 const LAST_CHANGE: &str = "2000-01-01T00:00:00.000Z";
 const GEOMETRY_COLUMN: &str = "geom";
 
-/// The GeoPackage of these layers, with a default style for each, made in memory.
+/// The GeoPackage of these layers, with a default style, metadata and descriptions of the columns for each,
+/// made in memory. `summary` says in a sentence what it holds.
 ///
 /// # Errors
 /// [`Error::Internal`] where SQLite refuses a statement.
-pub(super) fn bytes(layers: &[VectorLayer]) -> Result<Vec<u8>, Error> {
-    write(layers).map_err(|e| Error::Internal(format!("the GeoPackage cannot be written: {e}")))
+pub(super) fn bytes(
+    layers: &[VectorLayer],
+    provenance: &Provenance,
+    summary: &str,
+) -> Result<Vec<u8>, Error> {
+    write(layers, provenance, summary)
+        .map_err(|e| Error::Internal(format!("the GeoPackage cannot be written: {e}")))
 }
 
-fn write(layers: &[VectorLayer]) -> rusqlite::Result<Vec<u8>> {
+fn write(layers: &[VectorLayer], provenance: &Provenance, summary: &str) -> rusqlite::Result<Vec<u8>> {
     let mut database = Connection::open_in_memory()?;
     database.execute_batch(&format!(
         "PRAGMA page_size = 4096; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {USER_VERSION};"
     ))?;
     let change = database.transaction()?;
     change.execute_batch(include_str!("schema.sql"))?;
+    let mut shapes = Shapes::of(layers);
     for layer in layers {
-        table(&change, layer)?;
+        if shapes.are_shared(layer) {
+            view(&change, layer, &mut shapes)?;
+        } else {
+            table(&change, layer)?;
+        }
+        listed(&change, layer, provenance)?;
     }
     change.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)
          VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?1)",
         [LAST_CHANGE],
     )?;
+    records::write(&change, layers, provenance, summary)?;
     change.commit()?;
     Ok(database.serialize(rusqlite::MAIN_DB)?.to_vec())
 }
 
+/// A layer as a table with its own shapes.
 fn table(database: &Connection, layer: &VectorLayer) -> rusqlite::Result<()> {
-    let columns: Vec<String> = layer
+    let geometry = format!("{GEOMETRY_COLUMN} {}", geometry::type_name(layer.kind));
+    rows(database, layer, &layer.name, &geometry, |shape| Ok(Cell::Blob(geometry::blob(shape))))
+}
+
+/// A layer as a view: its rows in a table of their own, its shapes among those of all layers.
+fn view(database: &Connection, layer: &VectorLayer, shapes: &mut Shapes) -> rusqlite::Result<()> {
+    let own_rows = format!("rows_of_{}", layer.name);
+    rows(database, layer, &own_rows, "shape INTEGER NOT NULL REFERENCES shapes (id)", |shape| {
+        Ok(Cell::Integer(shapes.number(database, geometry::blob(shape))?))
+    })?;
+    let columns: String = layer
         .fields
         .iter()
-        .map(|field| format!("{} {}", quoted(&field.name), sql_type(field.kind)))
+        .map(|field| format!(", r.{name} AS {name}", name = quoted(&field.name)))
         .collect();
-    let name = quoted(&layer.name);
-    let geometry_type = geometry::type_name(layer.kind);
     database.execute_batch(&format!(
-        "CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {GEOMETRY_COLUMN} {geometry_type}, {})",
-        columns.join(", ")
+        "CREATE VIEW {} AS SELECT r.fid AS fid, s.geom AS {GEOMETRY_COLUMN}{columns} FROM {} r JOIN shapes s ON s.id = r.shape",
+        quoted(&layer.name),
+        quoted(&own_rows)
+    ))
+}
+
+/// The rows of a layer, `placed` what stands for a shape in them.
+fn rows(
+    database: &Connection,
+    layer: &VectorLayer,
+    name: &str,
+    shape_column: &str,
+    mut placed: impl FnMut(&super::vector::Shape) -> rusqlite::Result<Cell>,
+) -> rusqlite::Result<()> {
+    let name = quoted(name);
+    let columns: String = layer
+        .fields
+        .iter()
+        .map(|field| format!(", {} {}", quoted(&field.name), sql_type(field.kind)))
+        .collect();
+    database.execute_batch(&format!(
+        "CREATE TABLE {name} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {shape_column}{columns})"
     ))?;
+    let places: Vec<String> = (1..=layer.fields.len() + 2).map(|n| format!("?{n}")).collect();
+    let mut insert = database.prepare(&format!("INSERT INTO {name} VALUES ({})", places.join(", ")))?;
+    for (position, (shape, values)) in layer.features.iter().enumerate() {
+        let head = [Cell::Integer(position as i64 + 1), placed(shape)?];
+        insert.execute(params_from_iter(head.into_iter().chain(values.iter().map(cell))))?;
+    }
+    Ok(())
+}
+
+/// The entries by which a reader finds a layer and its style.
+fn listed(database: &Connection, layer: &VectorLayer, provenance: &Provenance) -> rusqlite::Result<()> {
     let extent = layer.extent().map(|bounds| bounds.map(Some)).unwrap_or_default();
     database.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, min_x, min_y, max_x, max_y, srs_id)
          VALUES (?1, 'features', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![layer.name, layer.title, LAST_CHANGE, extent[0], extent[1], extent[2], extent[3], SRS_ID],
+        params![layer.name, layer.full_title(), LAST_CHANGE, extent[0], extent[1], extent[2], extent[3], SRS_ID],
     )?;
     database.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, ?2, ?3, ?4, 0, 0)",
-        params![layer.name, GEOMETRY_COLUMN, geometry_type, SRS_ID],
+        params![layer.name, GEOMETRY_COLUMN, geometry::type_name(layer.kind), SRS_ID],
     )?;
-    let places: Vec<String> = (1..=layer.fields.len() + 1).map(|n| format!("?{n}")).collect();
-    let names: Vec<String> = layer.fields.iter().map(|field| quoted(&field.name)).collect();
-    let mut insert = database.prepare(&format!(
-        "INSERT INTO {name} ({GEOMETRY_COLUMN}, {}) VALUES ({})",
-        names.join(", "),
-        places.join(", ")
-    ))?;
-    for (shape, values) in &layer.features {
-        let row = std::iter::once(Cell::Blob(geometry::blob(shape))).chain(values.iter().map(cell));
-        insert.execute(params_from_iter(row))?;
-    }
     // A style whose geometry column is wrong is ignored by QGIS silently.
     database.execute(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,
              styleQML, styleSLD, useAsDefault, description, owner, ui, update_time)
          VALUES ('', '', ?1, ?2, ?1, ?3, '', 1, ?4, '', NULL, ?5)",
-        params![layer.name, GEOMETRY_COLUMN, style::qml(layer), layer.title, LAST_CHANGE],
+        params![layer.name, GEOMETRY_COLUMN, style::qml(layer, provenance), layer.full_title(), LAST_CHANGE],
     )?;
     Ok(())
 }

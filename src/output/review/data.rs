@@ -8,11 +8,14 @@ use crate::Error;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::colour::{PALETTE, colours};
-use crate::results::ScoredStructure;
+use crate::results::{SURE, ScoredStructure};
 use crate::spatial::interior_point;
 use geo::Coord;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+/// Shares of resamples are quotients: what is above a whole percent by less is rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// The data as JSON that is safe inside a script element.
 pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Result<String, Error> {
@@ -48,9 +51,11 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
         structures.push(value);
         first.get_or_insert((&scored.structure, chosen));
     }
-    // By number of clusters: a structure finds its own by how many it has.
+    // By number of clusters: a structure finds its own by how many it has. Rounded up, so that a border is
+    // sure here exactly where it is sure in QGIS.
+    let rounded_up = |share: f64| (share * 100.0 - ROUNDING).ceil().max(0.0) as i64;
     let pairs = |pairs: &BTreeMap<(WardIdx, WardIdx), f64>| -> Value {
-        pairs.iter().map(|(&(a, b), share)| json!([a.0, b.0, whole_percent(*share)])).collect()
+        pairs.iter().map(|(&(a, b), share)| json!([a.0, b.0, rounded_up(*share)])).collect()
     };
     let together: serde_json::Map<String, Value> = review
         .confidence
@@ -77,6 +82,7 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
         },
         "structures": structures,
         "together": together,
+        "sure": whole_percent(SURE),
     });
     let text = serde_json::to_string(&data)
         .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;

@@ -14,6 +14,8 @@ mod trade_offs;
 mod ward_contents;
 mod words;
 
+pub(super) use sections::honest_sentence;
+
 use crate::Error;
 use crate::check::Study;
 use crate::compare::InWords;

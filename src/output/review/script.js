@@ -122,7 +122,7 @@
     const share = pairs && pairs.get(a < b ? a + " " + b : b + " " + a);
     return share === undefined ? 100 : 100 - share;
   };
-  const SURE = 80;
+  const SURE = data.sure;
 
   // Ground that no cluster claims is listed, but is no cluster.
   const countOf = (s) => members[s].length - (structures[s].unclaimed === undefined || structures[s].unclaimed === null ? 0 : 1);

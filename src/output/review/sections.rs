@@ -4,18 +4,15 @@ use super::charts;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
-use crate::results::Confidence;
+use crate::results::{Confidence, SURE};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 /// How many findings of one rule are shown; all stand in `findings.csv`.
 const SHOWN_PER_RULE: usize = 20;
 
-/// A ward that stays with its cluster in this share of resamples is settled.
-const SETTLED: f64 = 0.8;
-
 /// The honest sentence: what is proved of the best candidate, and what is not.
-pub(super) fn honest_sentence(review: &Review) -> String {
+pub(in crate::output) fn honest_sentence(review: &Review) -> String {
     let best = &review.candidates[0];
     let ends = "structure made of contiguous clusters that meet these rules, with these weights and this data, has a";
     match best.proof {
@@ -142,15 +139,15 @@ pub(super) fn borders(review: &Review) -> Markup {
 fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
     let best = &review.candidates[0];
     let Some(stays) = confidence.stays.first() else { return html! {} };
-    let settled = stays.iter().filter(|share| **share >= SETTLED).count();
+    let settled = stays.iter().filter(|share| **share >= SURE).count();
     let mut wards: Vec<(usize, f64)> = stays.iter().copied().enumerate().collect();
     wards.sort_by(|a, b| a.1.total_cmp(&b.1));
-    wards.retain(|(_, share)| *share < SETTLED);
+    wards.retain(|(_, share)| *share < SURE);
     wards.truncate(WORST_NAMED);
     html! {
         p {
             "In " (confidence.resamples) " resamples, " (settled) " of " (counted(stays.len(), "ward"))
-            " stay with their cluster of " (words::title(best)) " in at least " (format!("{:.0}%", SETTLED * 100.0)) "."
+            " stay with their cluster of " (words::title(best)) " in at least " (format!("{:.0}%", SURE * 100.0)) "."
         }
         @if !wards.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Table of the least settled wards" {

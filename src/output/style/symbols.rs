@@ -1,10 +1,13 @@
 //! Symbols and labels in QGIS's XML.
 
+use super::xml::escaped;
+
 /// How a line is drawn.
 #[derive(Clone, Copy)]
 pub(super) enum Line {
     Solid,
     Dashed,
+    Dotted,
 }
 
 impl Line {
@@ -12,6 +15,28 @@ impl Line {
         match self {
             Line::Solid => "solid",
             Line::Dashed => "dash",
+            Line::Dotted => "dot",
+        }
+    }
+}
+
+/// What an area holds.
+#[derive(Clone, Copy)]
+pub(super) enum Fill {
+    /// Its colour, and nothing below shows through.
+    Opaque,
+    /// A breath of colour, which adds up where areas lie over each other.
+    Sheer,
+    /// Nothing: the outline alone.
+    None,
+}
+
+impl Fill {
+    fn opacity(self) -> u8 {
+        match self {
+            Fill::Opaque => 255,
+            Fill::Sheer => 12,
+            Fill::None => 0,
         }
     }
 }
@@ -33,22 +58,27 @@ pub(super) struct Label {
     pub is_point: bool,
 }
 
-/// An area with an outline in millimetres; opacity from 0 to 255.
-pub(super) fn fill(colour: &str, opacity: u8, outline: &str, outline_mm: f64) -> String {
-    let brush = if opacity == 0 { "no" } else { "solid" };
-    symbol(
-        "fill",
-        "SimpleFill",
-        &[
-            ("color", rgba(colour, opacity)),
-            ("style", brush.to_owned()),
-            ("outline_color", rgba(outline, 255)),
-            ("outline_style", "solid".to_owned()),
-            ("outline_width", format!("{outline_mm}")),
-            ("outline_width_unit", "MM".to_owned()),
-            ("joinstyle", "round".to_owned()),
-        ],
-    )
+/// An area with an outline in millimetres.
+pub(super) fn fill(colour: &str, kind: Fill, outline: &str, outline_mm: f64) -> String {
+    symbol("fill", "SimpleFill", &area(colour, kind, outline, outline_mm), None)
+}
+
+/// The same, in the colour that an expression gives; `colour` where it gives none.
+pub(super) fn fill_by(expression: &str, colour: &str, outline: &str, outline_mm: f64) -> String {
+    symbol("fill", "SimpleFill", &area(colour, Fill::Opaque, outline, outline_mm), Some(expression))
+}
+
+fn area(colour: &str, kind: Fill, outline: &str, outline_mm: f64) -> [(&'static str, String); 7] {
+    let brush = if matches!(kind, Fill::None) { "no" } else { "solid" };
+    [
+        ("color", rgba(colour, kind.opacity())),
+        ("style", brush.to_owned()),
+        ("outline_color", rgba(outline, 255)),
+        ("outline_style", "solid".to_owned()),
+        ("outline_width", format!("{outline_mm}")),
+        ("outline_width_unit", "MM".to_owned()),
+        ("joinstyle", "round".to_owned()),
+    ]
 }
 
 /// An area hatched along the diagonal, which lets the layers below show.
@@ -65,6 +95,7 @@ pub(super) fn hatch(colour: &str, outline_mm: f64) -> String {
             ("outline_width_unit", "MM".to_owned()),
             ("joinstyle", "round".to_owned()),
         ],
+        None,
     )
 }
 
@@ -81,6 +112,7 @@ pub(super) fn line(colour: &str, width_mm: f64, kind: Line) -> String {
             ("capstyle", "round".to_owned()),
             ("joinstyle", "round".to_owned()),
         ],
+        None,
     )
 }
 
@@ -97,16 +129,28 @@ pub(super) fn marker(colour: &str, size_mm: f64) -> String {
             ("size", format!("{size_mm}")),
             ("size_unit", "MM".to_owned()),
         ],
+        None,
     )
 }
 
-fn symbol(kind: &str, class: &str, properties: &[(&str, String)]) -> String {
+fn symbol(kind: &str, class: &str, properties: &[(&str, String)], fill_expression: Option<&str>) -> String {
     let options: String = properties
         .iter()
         .map(|(key, value)| format!("<Option name=\"{key}\" type=\"QString\" value=\"{value}\"/>\n"))
         .collect();
+    let by_data = fill_expression.map_or_else(String::new, |expression| {
+        format!(
+            "<data_defined_properties>\n<Option type=\"Map\">\n<Option name=\"name\" type=\"QString\" value=\"\"/>\n\
+             <Option name=\"properties\" type=\"Map\">\n<Option name=\"fillColor\" type=\"Map\">\n\
+             <Option name=\"active\" type=\"bool\" value=\"true\"/>\n\
+             <Option name=\"expression\" type=\"QString\" value=\"{}\"/>\n\
+             <Option name=\"type\" type=\"int\" value=\"3\"/>\n</Option>\n</Option>\n\
+             <Option name=\"type\" type=\"QString\" value=\"collection\"/>\n</Option>\n</data_defined_properties>\n",
+            escaped(expression)
+        )
+    });
     format!(
-        "<symbol type=\"{kind}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n<layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">\n<Option type=\"Map\">\n{options}</Option>\n</layer>\n</symbol>\n"
+        "<symbol type=\"{kind}\" alpha=\"1\" clip_to_extent=\"1\" force_rhr=\"0\">\n<layer class=\"{class}\" enabled=\"1\" locked=\"0\" pass=\"0\">\n<Option type=\"Map\">\n{options}</Option>\n{by_data}</layer>\n</symbol>\n"
     )
 }
 
@@ -116,6 +160,13 @@ fn rgba(colour: &str, opacity: u8) -> String {
         colour.get(at..at + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default()
     };
     format!("{},{},{},{opacity}", channel(1), channel(3), channel(5))
+}
+
+/// Text of a size in points, as items of a layout have it.
+pub(super) fn text_format(points: u32) -> String {
+    format!(
+        "<text-style fontFamily=\"Open Sans\" namedStyle=\"Regular\" fontWeight=\"50\" fontSize=\"{points}\" fontSizeUnit=\"Point\" textColor=\"31,39,43,255\" textOpacity=\"1\"/>\n"
+    )
 }
 
 /// Names with a pale halo, broken over lines, none over another.

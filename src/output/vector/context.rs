@@ -1,22 +1,28 @@
 //! What candidates are read against: the current structure, the evidence, places, co-funding areas.
 
-use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer, candidate_title};
+use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer, candidate_title, ground_of};
 use crate::check::Study;
 use crate::compare::ShownPlaces;
 use crate::model::{ClusterIdx, Structure, WardIdx};
 use crate::output::agreement::agreement;
+use crate::output::colour::colours;
 use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::interior_point;
 use geo::{Coord, MultiPolygon, Point};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The current structure, or the wards as they are where none was given.
-pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
+///
+/// A structure in force has colours, those of `first` (the best candidate and its colours) where they agree
+/// on the ground, so that a change of structure shows as a change of colour.
+pub(in crate::output) fn current(outcome: &Outcome, first: (&Structure, &[u8])) -> VectorLayer {
     let study = &outcome.scored.prepared.study;
     let wards = Structure::ward_basis(study.wards.len());
     let structure = study.current.as_ref().unwrap_or(&wards);
     let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
     let dissolver = study.dissolver();
+    let chosen =
+        study.current.is_some().then(|| colours(&outcome.scored.prepared.problem, structure, Some(first)));
     // Names of clusters that ignore ward borders are not those of the whole wards closest to them.
     let given = outcome
         .scored
@@ -24,37 +30,33 @@ pub(in crate::output) fn current(outcome: &Outcome) -> VectorLayer {
         .iter()
         .find(|scored| scored.polygons.is_none() && scored.structure == *structure);
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
-        // Wards that cannot be dissolved are drawn one by one: nothing is lost but a line between them.
-        let shape = dissolver.dissolve(&wards).map_or_else(
-            |_| {
-                MultiPolygon(
-                    wards.iter().flat_map(|w| study.ward_shapes[w.index()].lonlat.0.clone()).collect(),
-                )
-            },
-            |dissolved| dissolved.lonlat,
-        );
+        let shape = ground_of(study, &dissolver, &wards);
         let name = match (wards.as_slice(), given) {
             ([only], _) => study.wards[only.index()].name.clone(),
             (_, Some(scored)) => scored.names[cluster].id.clone(),
             _ => format!("Cluster {}", cluster + 1),
         };
         let residents: u64 = wards.iter().map(|ward| study.wards[ward.index()].population).sum();
-        let values = vec![
+        let mut values = vec![
             Value::Text(name),
             Value::Whole(wards.len() as i64),
             Value::Whole(i64::try_from(residents).unwrap_or(i64::MAX)),
         ];
+        values.extend(chosen.as_ref().map(|colours| Value::Whole(i64::from(colours[cluster]))));
         (Shape::Areas(shape), values)
     });
+    let features = features.collect();
+    let mut fields = vec![
+        Field::text("cluster_id", "Cluster"),
+        Field::whole("ward_count", "Number of wards"),
+        Field::whole("population", "Residents"),
+    ];
+    fields.extend(chosen.is_some().then(|| Field::whole("colour", "Colour on the map")));
     VectorLayer {
         name: "current".to_owned(),
         title: title.to_owned(),
-        fields: vec![
-            Field::text("cluster_id", "Cluster"),
-            Field::whole("ward_count", "Number of wards"),
-            Field::whole("population", "Residents"),
-        ],
-        features: features.collect(),
+        fields,
+        features,
         kind: ShapeKind::Areas,
         style: Style::Current,
     }

@@ -2,19 +2,24 @@
 
 mod context;
 mod drawings;
+mod ground;
 mod layers;
 
 pub(super) use context::{areas, current, evidence, places};
 pub(super) use drawings::drawings;
+pub(super) use ground::{boroughs, neighbourhoods};
 pub(super) use layers::{borders, clusters, wards};
 
+use crate::check::Study;
+use crate::model::WardIdx;
+use crate::spatial::Dissolver;
 use geo::{LineString, MultiLineString, MultiPolygon, Point};
 
 /// A layer in WGS84 degrees.
 pub(super) struct VectorLayer {
     /// The table's name: `candidate_01_clusters`.
     pub name: String,
-    /// The name for people: `Candidate 1: clusters`.
+    /// The name for people: `Clusters`.
     pub title: String,
     /// The fields, in order.
     pub fields: Vec<Field>,
@@ -33,20 +38,48 @@ pub(super) enum Style {
     Clusters,
     /// Wards by the colour of their cluster.
     Wards,
+    /// Wards by how often they stay with their cluster.
+    Settled,
     /// Borders by confidence.
     Borders,
     /// Points with names.
     Places,
+    /// Outlines with names.
+    Neighbourhoods,
+    /// Heavy outlines.
+    Boroughs,
     /// Hatched areas.
     Areas,
-    /// Outlines only.
+    /// The structure in force, by colour where it has one.
     Current,
+    /// Its outlines alone, to lie over something else.
+    CurrentOutlines,
     /// Shading by agreement.
     Agreement,
+    /// Shading by agreement, one place at a time.
+    PlaceAgreement,
     /// Sheer areas, darker where they pile up.
     Drawings,
     /// Small dots.
     Statements,
+    /// Ground of clusters that ignore ward borders.
+    OwnGround,
+    /// Wards that get another team.
+    Moved,
+    /// Lines between wards that are neighbours.
+    Edges,
+    /// Lines between wards that are not neighbours any more.
+    Cuts,
+    /// Lines across water or a gap.
+    Bridges,
+    /// Lines where wards nearly touch.
+    NearMisses,
+    /// Connected parts of the map.
+    Components,
+    /// Ground that was given to a ward.
+    Mended,
+    /// Wards by their outlines, with names.
+    Plain,
 }
 
 /// A column.
@@ -105,15 +138,18 @@ pub(super) enum ShapeKind {
 }
 
 impl Field {
-    fn text(name: &str, alias: &str) -> Self {
+    /// A column of text.
+    pub fn text(name: &str, alias: &str) -> Self {
         Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Text }
     }
 
-    fn whole(name: &str, alias: &str) -> Self {
+    /// A column of whole numbers.
+    pub fn whole(name: &str, alias: &str) -> Self {
         Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Whole }
     }
 
-    fn number(name: &str, alias: &str) -> Self {
+    /// A column of real numbers.
+    pub fn number(name: &str, alias: &str) -> Self {
         Self { name: name.to_owned(), alias: alias.to_owned(), kind: FieldKind::Number }
     }
 }
@@ -155,10 +191,30 @@ impl Shape {
 }
 
 impl VectorLayer {
+    /// A layer without features: what its file has, and how it is drawn.
+    pub fn empty(name: &str, title: &str, kind: ShapeKind, style: Style, fields: Vec<Field>) -> Self {
+        Self { name: name.to_owned(), title: title.to_owned(), fields, features: Vec::new(), kind, style }
+    }
+
+    /// The name for people with the candidate's: `Candidate 1: clusters`.
+    pub fn full_title(&self) -> String {
+        match self.name.rsplit_once('_') {
+            Some((candidate, kind)) if candidate.starts_with("candidate_") => {
+                format!("{}: {kind}", candidate_title(candidate))
+            }
+            _ => self.title.clone(),
+        }
+    }
+
     /// Whether any feature has a value in this field.
     pub fn knows(&self, field: &str) -> bool {
         let column = self.fields.iter().position(|f| f.name == field);
         column.is_some_and(|column| self.features.iter().any(|(_, values)| values[column] != Value::Empty))
+    }
+
+    /// Whether there is such a field.
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|f| f.name == field)
     }
 
     /// West, south, east, north of all features; `None` for an empty layer.
@@ -166,6 +222,15 @@ impl VectorLayer {
         let extents = self.features.iter().filter_map(|(shape, _)| shape.extent());
         extents.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
     }
+}
+
+/// The ground of these wards. Wards that cannot be dissolved are drawn one by one: nothing is lost but a line
+/// between them.
+fn ground_of(study: &Study, dissolver: &Dissolver, wards: &[WardIdx]) -> MultiPolygon<f64> {
+    dissolver.dissolve(wards).map_or_else(
+        |_| MultiPolygon(wards.iter().flat_map(|w| study.ward_shapes[w.index()].lonlat.0.clone()).collect()),
+        |dissolved| dissolved.lonlat,
+    )
 }
 
 /// `Candidate 1` of `candidate_01`.

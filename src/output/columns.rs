@@ -1,0 +1,181 @@
+//! What every column and property means: the one list behind the reference page and the GeoPackage.
+
+use crate::compare::MEASURES;
+use crate::loss::Loss;
+
+/// A column or property and its meaning, where it is neither a loss nor a measure, which say themselves what
+/// they mean. A name that means another thing in one layer stands here a second time, as `layer.name`.
+const MEANINGS: &[(&str, &str)] = &[
+    ("action", "what was done: `noted`, `mended`, `left_out` or `refused`"),
+    (
+        "agreement",
+        "how much of the place's evidence covers the ward: 1 where all its respondents drew all of it",
+    ),
+    ("amount_gbp", "the area's amount, £ a year"),
+    ("area_id", "the co-funding area's id, as given"),
+    ("area_as_read_km2", "area in square kilometres as the file has it, before borders were cleaned"),
+    ("area_km2", "area in km²"),
+    ("authority", "the local authority that pays"),
+    ("best_at", "what the candidate does better than every other, in words"),
+    ("best_cluster", "the cluster that holds most of it"),
+    ("best_cluster_share", "the share of its residents that this cluster holds, 0–1"),
+    (
+        "best_cluster_share_area",
+        "the share of its area inside the study area that its best cluster by area holds, 0–1",
+    ),
+    ("border_m", "length of the shared border in metres"),
+    ("borough", "the borough; of a cluster, the one with most of its residents"),
+    ("candidate_NN", "the id of the ward's cluster in this candidate"),
+    ("cluster_id", "the cluster's id: borough and number, unique within a candidate"),
+    ("cluster_name", "the named place with most claimed residents in the cluster"),
+    ("colour", "number of a colour; neighbouring clusters differ"),
+    ("cluster_a", "the cluster on one side"),
+    ("cluster_b", "the cluster on the other side"),
+    ("component", "number of the connected part of the map"),
+    (
+        "confidence",
+        "share of resamples of the respondents in which the border came back; empty without resampling",
+    ),
+    ("cure", "how to mend it"),
+    ("drawings", "drawings or statements in use"),
+    ("drawings_left_out", "drawings or statements left out, each with a finding"),
+    ("drawings_used", "drawings or statements in use"),
+    ("counted", "`all`, or `at_least` where counting stopped at 10,000"),
+    ("effective_splits", "1/Σf² − 1 of its residents over clusters: 0 whole, 1 two equal halves"),
+    (
+        "epsilon",
+        "every structure within the rules is matched by a row up to this in every loss; 0 where exact",
+    ),
+    ("feature", "position of the feature in its file, from 0"),
+    ("file", "the file, as typed"),
+    ("first_ward", "the first ward of the part, in the order of the file"),
+    (
+        "gap",
+        "no structure that meets the rules has a total loss lower by more than this; empty without a bound",
+    ),
+    ("gap_relative", "`gap` as a share of the total loss"),
+    ("gap_m", "shortest distance in metres"),
+    ("gives_up", "what the candidate does worse than every other, in words"),
+    ("group", "the group of respondents"),
+    ("id", "the official id, where it has one"),
+    ("in_force", "whether the bridge joins its wards, or is only suggested"),
+    ("iou", "residents common to the place and its best cluster, as a share of those in either"),
+    ("kept_whole", "`yes` where one cluster holds at least 0.9 of its residents"),
+    ("layer", "the role of the file in the study"),
+    ("length_m", "length in metres"),
+    ("level", "`note`, `warning` or `error`"),
+    (
+        "lowest_loss",
+        "the lowest total loss of this part of the map with that many clusters: its share of the total",
+    ),
+    ("message", "what was found"),
+    ("name", "of a cluster, the named place with most claimed residents in it"),
+    ("neighbours", "number of neighbours"),
+    (
+        "note",
+        "why a figure is not shown: pooled, or suppressed because fewer than 10 respondents stand behind it",
+    ),
+    ("origin", "how the two became neighbours: shared border, snapped, added by hand or bridged"),
+    (
+        "outside_authority_gbp",
+        "£ a year spent in clusters whose majority borough is not the paying authority",
+    ),
+    ("overlaps", "`yes` where the area overlaps another co-funding area"),
+    ("perimeter_km", "length of the outline in km"),
+    ("place", "the name residents gave, as first written"),
+    ("places_kept_whole", "share of the places with at least 0.9 of their residents in one cluster"),
+    ("polsby_popper", "4π·area ÷ perimeter²: 1 a circle, towards 0 drawn out"),
+    ("population", "residents, in persons"),
+    ("population_deviation", "distance from the target population, as a share of it"),
+    ("property", "the property or flag concerned"),
+    ("reason", "why the border joins nobody: a barrier, an edit, or too short"),
+    ("reock", "area ÷ area of the smallest circle around it"),
+    ("residents", "residents, in persons"),
+    ("residents_claimed", "residents under at least one drawing in use"),
+    ("residents_unclaimed", "residents under no drawing in use"),
+    ("respondents", "respondents behind the figures"),
+    ("rule", "the number of the rule: see [Findings](findings.md)"),
+    ("rule_text", "the rule in words"),
+    ("status", "`optimal`, `within_gap`, `no_bound`, or `given` for a structure that was not searched for"),
+    ("scope", "`map`, or `borough` for its part of the losses by itself"),
+    ("stays", "share of resamples in which the ward stays with its cluster; empty without `--bootstrap`"),
+    (
+        "structure",
+        "`candidate_01` (the lowest total loss found) and on, `wards`, `boroughs`, `neighbourhoods`, `current`",
+    ),
+    (
+        "structures",
+        "structures of this part of the map with as many clusters, at most `within` above its lowest loss",
+    ),
+    ("together", "share of resamples in which the two wards share a cluster; empty without `--bootstrap`"),
+    ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
+    ("value", "the value concerned"),
+    ("ward_a", "the ward on one side"),
+    ("ward_b", "the ward on the other side"),
+    ("ward_count", "number of wards"),
+    ("ward_id", "the ward's official id, as given"),
+    ("ward_name", "the ward's name"),
+    ("wards", "names of the wards"),
+    ("within", "how much more total loss was allowed"),
+    ("worst_places", "the places served worst, by name"),
+    ("candidate_NN_cluster", "the cluster of this candidate that holds most of the place's residents"),
+    ("candidate_NN_share", "the share of the place's residents that this cluster holds, 0–1"),
+    ("claimed", "whether some place claims this ground"),
+    ("claimed_residents", "residents under at least one drawing in use; of a place, under its own"),
+    ("clusters.agreement", "how far residents agree that this ground is the place, 0–1"),
+    ("drawing_id", "the drawing's id, as given"),
+    (
+        "evidence.agreement",
+        "of the ward's residents whom drawings describe, the share whose drawing has the ward's main place, 0–1",
+    ),
+    ("from_cluster", "the cluster before"),
+    ("in_use", "1 where the drawing counts, 0 where it was left out"),
+    ("main_place", "the place that most of the ward's described residents name"),
+    ("to_cluster", "the cluster afterwards"),
+];
+
+/// What a column means; `layer` is the layer or table that it stands in, without an ending.
+///
+/// Numbered columns of candidates share an entry. `None` where nobody has said it yet.
+#[must_use]
+pub fn column_meaning(layer: &str, column: &str) -> Option<String> {
+    let column = unnumbered(column);
+    let listed = |name: &str| MEANINGS.iter().find(|(listed, _)| *listed == name);
+    if let Some((_, meaning)) = listed(&format!("{layer}.{column}")).or_else(|| listed(&column)) {
+        return Some((*meaning).to_owned());
+    }
+    if let Some(loss) = Loss::ALL.into_iter().find(|loss| loss.name() == column) {
+        return Some(format!("loss: {}; of a cluster, its own contribution", loss.description().meaning));
+    }
+    MEASURES.iter().find(|measure| measure.name == column).map(|measure| measure.meaning.to_owned())
+}
+
+/// `candidate_NN_share` of `candidate_01_share`.
+fn unnumbered(column: &str) -> String {
+    let Some(numbered) = column.strip_prefix("candidate_") else { return column.to_owned() };
+    let rest = numbered.trim_start_matches(|c: char| c.is_ascii_digit());
+    match rest.len() < numbered.len() {
+        true => format!("candidate_NN{rest}"),
+        false => column.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_candidates_and_layers_of_their_own_are_understood() {
+        assert_eq!(column_meaning("places", "candidate_12_share"), column_meaning("", "candidate_01_share"));
+        assert_ne!(column_meaning("evidence", "agreement"), column_meaning("agreement", "agreement"));
+        assert!(column_meaning("clusters", "lived_split").is_some_and(|text| text.starts_with("loss: ")));
+        assert_eq!(column_meaning("clusters", "candidate_x"), None);
+    }
+
+    #[test]
+    fn no_column_is_explained_twice() {
+        for (position, (name, _)) in MEANINGS.iter().enumerate() {
+            assert!(MEANINGS[..position].iter().all(|(other, _)| other != name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What a run's maps are called, who made them, and from which files.
+
+use crate::check::Study;
+use crate::model::Layer;
+use crate::settings::Settings;
+use std::path::Path;
+
+/// What maps are called where nobody says.
+const TITLE: &str = "Neighbourhood structures for review";
+/// What is said of rights where nobody says whose they are.
+const RIGHTS: &str = "Rights in outlines and figures stay with the publishers of the layers they come from.";
+
+/// What is said of every map of a run.
+pub(super) struct Provenance {
+    /// What the maps are called.
+    pub title: String,
+    /// Who made them, where that was said.
+    pub author: Option<String>,
+    /// Whose outlines and figures they show, where that was said.
+    pub attribution: Option<String>,
+    /// The files read, by role: names alone, no folders.
+    files: Vec<(Layer, String)>,
+}
+
+impl Provenance {
+    /// Of a study and what was asked of it.
+    pub fn of(study: &Study, _settings: &Settings) -> Self {
+        let name = |file: &str| {
+            Path::new(file)
+                .file_name()
+                .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
+        };
+        Self {
+            title: TITLE.to_owned(),
+            author: None,
+            attribution: None,
+            files: study.accounts.iter().map(|account| (account.layer, name(&account.file))).collect(),
+        }
+    }
+
+    /// The names of the files of these roles that were read.
+    pub fn sources(&self, layers: &[Layer]) -> String {
+        let names: Vec<&str> = self
+            .files
+            .iter()
+            .filter(|(layer, _)| layers.contains(layer))
+            .map(|(_, file)| file.as_str())
+            .collect();
+        names.join(", ")
+    }
+
+    /// Whose rights a map shows.
+    pub fn rights(&self) -> &str {
+        self.attribution.as_deref().unwrap_or(RIGHTS)
+    }
+}
