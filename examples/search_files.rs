@@ -21,7 +21,7 @@ fn main() -> Result<(), wardwise::Error> {
         best.proof.status()
     );
     for (name, wards) in best.names.iter().zip(best.structure.members()) {
-        println!("{:24} {} wards", name.name, wards.len());
+        println!("{:24} {} wards", name.id, wards.len());
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod confidence;
 mod loading;
 mod polygon_clusters;
 mod scoring;
+mod searching;
 mod trade_offs;
 mod transition;
 
@@ -23,12 +24,13 @@ use crate::check::CheckOptions;
 use crate::compare::{SolutionSummary, choose_candidates};
 use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
-use crate::prepare::{PreparedStudy, adjacency, in_order, infeasible, prepared};
+use crate::prepare::{PreparedStudy, adjacency, in_order, prepared};
 use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
-use crate::search::{Effort, Progress, SearchTask, Stop, StopCause, solve};
+use crate::search::{Effort, Progress, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::confidence;
+use searching::Searched;
 
 /// Adjacency alone, for inspection: needs no population.
 ///
@@ -97,33 +99,30 @@ pub fn search_told(
     let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
     let task =
         SearchTask { problem, rules: &question.rules, weights: &question.weights, effort, stop, listener };
-    let solution = solve(&task).map_err(|obstacles| infeasible(&prepared, &effort, stop, &obstacles))?;
-    let curve = solution.structures();
-    let lowest = solution.lowest_each(&question.weights, question.rules.clusters);
+    let searched = Searched::of(&prepared, settings, &task)?;
+    let solution = &searched.solution;
     let structures = choose_candidates(
         problem,
-        &solution,
-        &question.weights,
-        SolutionSummary { curve: &curve, lowest: &lowest },
+        solution,
+        SolutionSummary { curve: &searched.curve, leaning: &searched.leaning },
         question.rules.clusters,
         settings.candidates.get(),
         settings.within,
     );
 
     let scoring = Scoring::new(&prepared, settings);
-    let candidates = scoring.candidates(&solution, structures)?;
+    let candidates = scoring.candidates(solution, structures)?;
     let (bases, no_basis) = scoring.bases(settings)?;
-    let curve = scoring.curve(&solution, &curve);
+    let curve = scoring.curve(&searched);
     let blocks = solution.blocks();
-    let front = trade_offs::pareto_fronts(&prepared, &solution);
-    let near = trade_offs::near_optimal_counts(&solution, settings);
-    let attainable = trade_offs::attainable(question, &lowest);
-    let confidence = confidence(&prepared, &solution, &candidates, settings);
+    let near = trade_offs::near_optimal_counts(solution, settings);
+    let attainable = trade_offs::attainable(question, &searched.lowest);
+    let confidence = confidence(&prepared, &searched, &task, &candidates, settings);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
-    let resampling = why_not_resampled(&prepared, why_unsolved(solution.is_exact(), stopped), settings);
+    let resampling = why_not_resampled(&prepared, why_unsolved(searched.is_exact(), stopped), settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),
@@ -131,8 +130,9 @@ pub fn search_told(
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy { prepared, candidates, bases, stopped, findings };
-    Ok(Outcome { scored, curve, blocks, front, near, attainable, confidence, outlines })
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
+    let Searched { front, numbers, .. } = searched;
+    Ok(Outcome { scored, curve, blocks, numbers, front, near, attainable, confidence, outlines })
 }
 
 /// What a stop means for a run, as a finding.

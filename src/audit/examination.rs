@@ -1,5 +1,6 @@
 //! The claims of a finished run, each held against what the inputs give.
 
+use super::numbers::{DerivedNumbers, NumberOfRun};
 use super::{claim, records, rows};
 use crate::Error;
 use crate::check::{StructureForm, Study, check_structure};
@@ -12,7 +13,8 @@ use crate::results::{ScoredStructure, ScoredStudy};
 use crate::rules;
 use crate::settings::Settings;
 use crate::verify::{
-    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, OptimumClaim, broken_rules, merged, unequal_losses,
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, OptimumClaim, broken_rules, merged,
+    unequal_losses,
 };
 
 /// The claims of one run, one after the other, with every fault found.
@@ -22,7 +24,7 @@ pub(super) struct Examination<'a> {
 }
 
 impl Examination<'_> {
-    fn fault(&mut self, rule: &'static Rule, file: &str, message: String) -> &mut Finding {
+    pub fn fault(&mut self, rule: &'static Rule, file: &str, message: String) -> &mut Finding {
         self.faults.push(claim(rule, Layer::Run, message).with_file(self.run.path(file)));
         self.faults.last_mut().expect("a fault was just added")
     }
@@ -54,14 +56,14 @@ impl Examination<'_> {
     pub fn as_far_as_claimed(
         &mut self,
         study: &Study,
-        claimed: &Certificate,
+        claimed: &[BlockClaim],
         derived: Vec<DerivedBlock>,
     ) -> Result<Vec<DerivedBlock>, Error> {
         let mut beyond = Vec::new();
         let mut blocks = Vec::new();
         for mut block in derived {
             let own = BlockClaim::of(&study.wards, &study.boroughs, &block);
-            let other = claimed.blocks.iter().find(|other| other.wards == own.wards);
+            let other = claimed.iter().find(|other| other.wards == own.wards);
             let proved = other.is_some_and(|block| block.proved);
             let bounded = other.is_some_and(|block| !block.prices.is_empty());
             if proved && block.lowest.is_none() || bounded && block.least().is_none() {
@@ -85,7 +87,7 @@ impl Examination<'_> {
         &mut self,
         question: &Question,
         derived: &[DerivedBlock],
-        (total_loss, claimed): (f64, &OptimumClaim),
+        best: (f64, &OptimumClaim),
         tolerance: f64,
     ) -> Result<Proof, Error> {
         if derived.iter().any(|block| block.least().is_none()) {
@@ -94,22 +96,56 @@ impl Examination<'_> {
         let exact = derived.iter().all(|block| block.lowest.is_some());
         let lowest = merged(derived.iter().filter_map(DerivedBlock::least));
         let allowed = lowest.iter().filter(|(clusters, _)| question.rules.clusters.allows(*clusters));
+        let least = allowed.copied().min_by(|a, b| a.1.total_cmp(&b.1));
+        let proof = self.best_of_all(least, exact, best, tolerance);
+        match exact {
+            true => self.curve(&lowest, tolerance)?,
+            false => self.curve_above(&lowest, tolerance)?,
+        }
+        Ok(proof)
+    }
+
+    /// The same where every number of clusters was searched by itself: nothing where nothing is known of one
+    /// that was asked for.
+    pub fn optimum_of_numbers(
+        &mut self,
+        question: &Question,
+        numbers: &DerivedNumbers,
+        best: (f64, &OptimumClaim),
+        tolerance: f64,
+    ) -> Result<Proof, Error> {
+        self.curve_of_numbers(&numbers.found, tolerance)?;
+        let asked = || numbers.found.iter().filter(|of| question.rules.clusters.allows(of.clusters));
+        let known: Option<Vec<(usize, f64)>> = asked().map(|of| Some((of.clusters, of.least?))).collect();
+        let Some(known) = known.filter(|_| numbers.is_whole) else { return Ok(Proof::NoBound) };
+        let least = known.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        Ok(self.best_of_all(least, asked().all(|of| of.exact), best, tolerance))
+    }
+
+    /// The first candidate against the lowest total loss that the rules allow, or what none is below.
+    fn best_of_all(
+        &mut self,
+        least: Option<(usize, f64)>,
+        exact: bool,
+        (total_loss, claimed): (f64, &OptimumClaim),
+        tolerance: f64,
+    ) -> Proof {
         let mut proof = Proof::Optimal;
-        match allowed.min_by(|a, b| a.1.total_cmp(&b.1)) {
-            Some((_, least)) if !exact && *least <= 0.0 && total_loss > 0.0 => proof = Proof::NoBound,
-            Some((_, least)) if !exact && *least <= total_loss + tolerance => {
+        match least {
+            Some((_, least)) if !exact && least <= 0.0 && total_loss > 0.0 => proof = Proof::NoBound,
+            Some((_, least)) if !exact && least <= total_loss + tolerance => {
                 // Where nothing is left between the two, the search knows it to the last digit.
-                if *least < total_loss - tolerance || claimed.status != Proof::Optimal.status() {
+                if least < total_loss - tolerance || claimed.status != Proof::Optimal.status() {
                     proof = Proof::WithinGap { gap: (total_loss - least).max(0.0) };
                 }
             }
-            Some((clusters, loss)) if *loss < total_loss - tolerance => {
+            Some((clusters, loss)) if loss < total_loss - tolerance => {
                 let message = format!(
                     "candidate_01 has a total loss of {total_loss}, and {clusters} clusters can have {loss}"
                 );
                 self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
             }
-            Some((_, loss)) if *loss > total_loss + tolerance => {
+            Some((_, loss)) if loss > total_loss + tolerance => {
                 let message = format!(
                     "candidate_01 has a total loss of {total_loss}, below {loss}, the lowest the rules allow"
                 );
@@ -121,11 +157,37 @@ impl Examination<'_> {
                 self.fault(&rules::OPTIMUM_UNEQUAL, "assignments.csv", message);
             }
         }
-        match exact {
-            true => self.curve(&lowest, tolerance)?,
-            false => self.curve_above(&lowest, tolerance)?,
+        proof
+    }
+
+    /// `curve.csv` against what was derived of every number by itself.
+    fn curve_of_numbers(&mut self, found: &[NumberOfRun], tolerance: f64) -> Result<(), Error> {
+        let file = "curve.csv";
+        let table = rows::Rows::read(self.run, file)?;
+        let clusters = numbers(&table, "clusters");
+        if clusters != found.iter().map(|of| Some(of.clusters as f64)).collect::<Vec<_>>() {
+            let message = "its numbers of clusters are not those that were searched".to_owned();
+            self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            return Ok(());
         }
-        Ok(proof)
+        let figures = numbers(&table, "total_loss").into_iter().zip(numbers(&table, "gap"));
+        for (of, (total, gap)) in found.iter().zip(figures) {
+            let bound = of.least.filter(|least| of.exact || *least > 0.0);
+            let holds = match (total, gap, bound) {
+                // Nine decimals are written.
+                (Some(total), Some(gap), Some(bound)) => (total - bound - gap).abs() < tolerance + 1e-9,
+                (Some(_), None, None) => true,
+                _ => false,
+            };
+            if !holds {
+                let message = format!(
+                    "{} clusters: its total loss and gap are not what their own bounds allow",
+                    of.clusters
+                );
+                self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            }
+        }
+        Ok(())
     }
 
     /// `curve.csv` against what no structure has a total loss below.
@@ -191,7 +253,8 @@ impl Examination<'_> {
         for (position, candidate) in candidates.iter().enumerate() {
             let in_metres = shapes.in_metres(&shapes.clusters(&candidate.structure)?);
             let definitions = scoring.definitions(&candidate.structure, &in_metres, &outline);
-            for how in broken_rules(&definitions, &adjacency.graph.neighbours, &question.rules) {
+            let kept = question.rules_of(candidate.structure.cluster_count());
+            for how in broken_rules(&definitions, &adjacency.graph.neighbours, &kept) {
                 self.fault(&rules::CANDIDATE_BREAKS_RULE, "assignments.csv", how).id =
                     Some(candidate.name.clone());
             }
@@ -235,7 +298,7 @@ impl Examination<'_> {
         &mut self,
         scored: &ScoredStudy,
         claimed: &Certificate,
-        derived: &[DerivedBlock],
+        derived: (&[DerivedBlock], &[DerivedNumber]),
         settings: Settings,
         tolerance: f64,
     ) -> Result<(), Error> {

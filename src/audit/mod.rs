@@ -2,12 +2,14 @@
 
 mod examination;
 mod files;
+mod numbers;
 mod records;
 mod rows;
 
 use crate::Error;
+use crate::check::Study;
 use crate::input::FinishedRun;
-use crate::model::{Action, Finding, Layer, Rule, Structure};
+use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
     Scoring, candidate_name, check_options, checked_study, ended_early, load, proof_of, why_not_resampled,
     why_unsolved,
@@ -16,11 +18,12 @@ use crate::prepare::{PreparedStudy, Question, in_order, prepared};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    Certificate, DerivedBlock, DerivedBound, Facts, MeasuredMap, derive, is_measured, least,
-    measured_tolerance, sentence,
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedBound, Facts, MeasuredMap, derive,
+    is_measured, least, measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -86,7 +89,9 @@ fn derived_anew(
     let (raw, tables) = load(settings)?;
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
-    let exact = claimed.blocks.iter().all(|block| block.proved);
+    let asked = claimed.numbers.iter().filter(|number| number.asked);
+    let blocks = asked.flat_map(|number| &number.blocks).chain(&claimed.blocks);
+    let exact = blocks.into_iter().all(|block| block.proved);
     let stopped = records::stopped(run)?;
     let resampling = why_not_resampled(&prepared, why_unsolved(exact, stopped), settings);
     let mut findings = in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped).as_slice()]);
@@ -96,17 +101,31 @@ fn derived_anew(
     let scoring = Scoring::new(&prepared, settings);
     let PreparedStudy { study, question, problem, .. } = &prepared;
     let structures = examination.structures(study)?;
-    let proved: BTreeSet<&Vec<String>> =
-        claimed.blocks.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
-    let map = measured_map(&prepared, &scoring.facts);
-    let mut derived = derive(&map, |wards| proved.contains(&study.ids(wards)));
-    bounds(&map, claimed, &mut derived);
-    let derived = examination.as_far_as_claimed(study, claimed, derived)?;
+    let first = structures[0].cluster_count();
+    let numbers = numbers::derived(&mut examination, &prepared, &scoring.facts, claimed)?;
+    let of_first = numbers.claims.iter().find(|number| number.clusters == first);
+    let derived = match of_first {
+        Some(number) => number.blocks.clone(),
+        None if question.sizes_follow() => {
+            return Err(run.unreadable(CERTIFICATE, &format!("it says nothing of {first} clusters")));
+        }
+        None => {
+            let map = measured_map(&prepared, &scoring.facts, &question.rules, question.target_population);
+            let derived = derived_blocks(&map, study, &claimed.blocks);
+            examination.as_far_as_claimed(study, &claimed.blocks, derived)?
+        }
+    };
     let tolerance = tolerance(question, &scoring.facts);
-    let total = |structure: &Structure| question.weights.total(problem, structure);
+    let total = |structure: &Structure| {
+        let problem = question.problem_of(problem, structure.cluster_count());
+        question.weights.total(&problem, structure)
+    };
     let totals: Vec<_> = structures.iter().map(total).collect();
     let lowest = (totals[0].to_f64(), &claimed.optimum);
-    let best = examination.optimum(question, &derived, lowest, tolerance)?;
+    let best = match question.sizes_follow() {
+        true => examination.optimum_of_numbers(question, &numbers, lowest, tolerance)?,
+        false => examination.optimum(question, &derived, lowest, tolerance)?,
+    };
     let candidates: Vec<ScoredStructure> = structures
         .into_iter()
         .zip(&totals)
@@ -122,18 +141,21 @@ fn derived_anew(
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy { prepared, candidates, bases, stopped, findings };
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
     let figures = examination.figures(&scored)?;
-    examination.records(&scored, claimed, &derived, recorded, tolerance)?;
+    examination.records(&scored, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
     examination.end()?;
-    let proved = derived.iter().filter(|block| block.least().is_some()).count();
+    let of_numbers = || numbers.claims.iter().flat_map(|number| &number.blocks);
+    let one_search = if numbers.claims.is_empty() { derived.as_slice() } else { &[] };
+    let every_block = || of_numbers().chain(one_search);
+    let proved = every_block().filter(|block| block.least().is_some()).count();
     Ok(Verified {
         inputs: 0,
         files: 0,
         candidates: scored.candidates.len(),
         figures,
         blocks: proved,
-        unproved_blocks: derived.len() - proved,
+        unproved_blocks: every_block().count() - proved,
         sentence: sentence(best, scored.best().scores.total_loss),
     })
 }
@@ -151,26 +173,33 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
     if faults.is_empty() { Ok(claimed.files.len() + 1) } else { Err(Error::Claim(faults)) }
 }
 
-/// What the claimed prices prove of the blocks whose lowest losses are not claimed.
-fn bounds(map: &MeasuredMap, claimed: &Certificate, derived: &mut [DerivedBlock]) {
+/// The blocks of a map, derived again as far as these claims go: lowest losses, or what prices prove.
+fn derived_blocks(map: &MeasuredMap, study: &Study, claims: &[BlockClaim]) -> Vec<DerivedBlock> {
+    let proved: BTreeSet<&Vec<String>> =
+        claims.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
+    let mut derived = derive(map, |wards| proved.contains(&study.ids(wards)));
     for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
         let ids = map.ids(&block.wards);
-        let claim = claimed.blocks.iter().find(|other| other.wards == ids && !other.prices.is_empty());
+        let claim = claims.iter().find(|other| other.wards == ids && !other.prices.is_empty());
         let bound = claim.and_then(|claim| {
             let least = least(map, &block.wards, &claim.prices)?;
             Some(DerivedBound { prices: claim.prices.clone(), least })
         });
         block.bound = bound;
     }
+    derived
 }
 
-/// The study as the second programme sees it.
-fn measured_map<'a>(prepared: &'a PreparedStudy, facts: &'a Facts<'a>) -> MeasuredMap<'a> {
-    let question = &prepared.question;
-    let weights: Vec<(&str, f64)> =
-        question.weights.shares().iter().map(|(loss, share)| (loss.name(), *share)).collect();
-    let measurements = prepared.ward_measurements();
-    MeasuredMap::new(facts, measurements, &question.rules, &weights, question.target_population)
+/// The study as the second programme sees it, under these rules and with this target.
+fn measured_map<'a>(
+    prepared: &'a PreparedStudy,
+    facts: &'a Facts<'a>,
+    rules: &'a Rules,
+    target_population: Option<f64>,
+) -> MeasuredMap<'a> {
+    let weights = prepared.question.weights.shares();
+    let weights: Vec<(&str, f64)> = weights.iter().map(|(loss, share)| (loss.name(), *share)).collect();
+    MeasuredMap::new(facts, prepared.ward_measurements(), rules, &weights, target_population)
 }
 
 fn tolerance(question: &Question, facts: &Facts) -> f64 {

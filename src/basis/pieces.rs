@@ -217,6 +217,7 @@ fn as_study(
             population_points: study.population_points.clone(),
             barriers: Vec::new(),
             current: Some(current),
+            current_names: Vec::new(),
             projection: study.projection.clone(),
             turn: study.turn,
             properties: Vec::new(),

@@ -137,6 +137,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
             population_points,
             barriers: barriers.unwrap_or_default(),
             current: None,
+            current_names: vec![],
             projection,
             turn,
             properties: choices.clone(),

@@ -63,6 +63,17 @@ pub struct GivenPolygons {
 }
 
 impl CheckedStructure {
+    /// What its clusters are called, by cluster index, where they follow ward borders and have names for
+    /// people: mere numbers are none.
+    #[must_use]
+    pub fn names_for_people(&self) -> &[String] {
+        let is_name = |name: &String| name.chars().any(char::is_alphabetic);
+        match &self.form {
+            StructureForm::Wards(given) if given.names.iter().all(is_name) => &given.names,
+            StructureForm::Wards(_) | StructureForm::Polygons(_) => &[],
+        }
+    }
+
     /// The structure of whole wards closest to what was given: each ward in the polygon with most of it.
     ///
     /// Wards that no polygon touches are clusters of their own.

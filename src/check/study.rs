@@ -36,6 +36,8 @@ pub struct Study {
     pub barriers: Vec<LineString<f64>>,
     /// The current structure, where one was given.
     pub current: Option<Structure>,
+    /// What its clusters are called, where it came with names; by cluster index.
+    pub current_names: Vec<String>,
     /// From longitude and latitude to the metres of every shape.
     pub projection: Projection,
     /// The turn of the globe in which longitudes are read.

@@ -5,7 +5,7 @@ use crate::search::{Alternatives, Solution};
 
 /// How much more a loss weighs for a structure that leans towards it: enough to show what can be
 /// had, little enough to stay near the best in total.
-const LEANING: f64 = 3.0;
+pub const LEANING: f64 = 3.0;
 
 /// How many alternatives of one block are weighed: far more than candidates are ever offered.
 const ALTERNATIVES_PER_BLOCK: usize = 64;
@@ -14,8 +14,31 @@ const ALTERNATIVES_PER_BLOCK: usize = 64;
 pub struct SolutionSummary<'a> {
     /// [`Solution::structures`].
     pub curve: &'a [(usize, Fixed, Structure)],
-    /// [`Solution::lowest_each`].
-    pub lowest: &'a [Option<Fixed>],
+    /// For each loss turned on a structure that [leans](leaning) towards it and is near enough to the best.
+    pub leaning: &'a [Option<Structure>],
+}
+
+/// For each loss turned on the structure that [`Solution::leaning`] gives, with `clusters` clusters; none
+/// where the best has the least there is of the loss, for leaning towards it changes nothing then. `lowest` is
+/// [`Solution::lowest_each`].
+#[must_use]
+pub fn leaning(
+    problem: &Problem,
+    solution: &Solution,
+    weights: &Weights,
+    lowest: &[Option<Fixed>],
+    clusters: ClusterCount,
+) -> Vec<Option<Structure>> {
+    if weights.shares().len() < 2 {
+        return Vec::new();
+    }
+    let best = solution.best.members();
+    let leaning = |loss: usize| {
+        let has: Fixed = best.iter().map(|wards| weights.contribution_of(loss, problem, wards)).sum();
+        let least = lowest[loss]?;
+        (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
+    };
+    (0..weights.shares().len()).map(leaning).collect()
 }
 
 /// Chooses structures that differ from the best and from each other, all within `within` of the
@@ -29,7 +52,6 @@ pub struct SolutionSummary<'a> {
 pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
-    weights: &Weights,
     summary: SolutionSummary,
     clusters: ClusterCount,
     most: usize,
@@ -46,21 +68,7 @@ pub fn choose_candidates(
     };
     let mut others: Vec<Structure> =
         summary.curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
-    if weights.shares().len() > 1 {
-        let leaning = |loss: usize| {
-            // Where the best has the least there is of a loss, leaning towards it changes nothing.
-            let has: Fixed = solution
-                .best
-                .members()
-                .iter()
-                .map(|wards| weights.contribution_of(loss, problem, wards))
-                .sum();
-            let least = summary.lowest[loss]?;
-            (has > least).then(|| solution.leaning(weights, loss, LEANING, clusters)).flatten()
-        };
-        let leaning = (0..weights.shares().len()).filter_map(leaning);
-        others.extend(leaning.filter(|s| weights.total(problem, s) <= solution.total + slack));
-    }
+    others.extend(summary.leaning.iter().flatten().cloned());
     let wards: Vec<WardIdx> = problem.wards().collect();
     let residents = problem.totals.population as f64;
     let distance =

@@ -19,7 +19,7 @@ mod suppression;
 pub use agreement::{Agreement, Contingency};
 pub use breaches::breaches;
 pub use changes::{Change, change};
-pub use choice::{SolutionSummary, choose_candidates};
+pub use choice::{LEANING, SolutionSummary, choose_candidates, leaning};
 pub use distance::variation_of_information;
 pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
 pub use groups::{GroupFigures, GroupScore};

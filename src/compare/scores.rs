@@ -89,7 +89,15 @@ impl<'a> Scorer<'a> {
     /// Measures one structure.
     #[must_use]
     pub fn score(&self, structure: &Structure) -> Scores {
+        self.score_as(structure, structure.cluster_count())
+    }
+
+    /// Measures one structure against the target of so many clusters, where not all it has are any.
+    #[must_use]
+    pub fn score_as(&self, structure: &Structure, clusters: usize) -> Scores {
         let MeasuredStudy { study, measured, problem, question } = self.of;
+        let target = question.target_of(clusters);
+        let problem = &*question.problem_of(problem, clusters);
         let members = structure.members();
         let clusters: Vec<ClusterSums> = members
             .iter()
@@ -121,7 +129,7 @@ impl<'a> Scorer<'a> {
             groups: group_scores(study, measured, self.place_weight, structure),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
-            max_population_deviation: question.target_population.map(deviation),
+            max_population_deviation: target.map(deviation),
             polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
             reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),

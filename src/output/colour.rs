@@ -1,6 +1,6 @@
 //! Colours by graph colouring: neighbouring clusters differ, and so do their greys.
 
-use crate::model::{Problem, Structure};
+use crate::model::{Problem, Structure, WardIdx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A qualitative scheme for areas with dark text on them that stays apart for colour-blind readers
@@ -19,22 +19,46 @@ const EVERYDAY: u8 = 6;
 #[must_use]
 pub fn colours(problem: &Problem, structure: &Structure, like: Option<(&Structure, &[u8])>) -> Vec<u8> {
     let neighbours = neighbours(problem, structure);
-    let wished =
-        like.map_or_else(|| vec![None; structure.cluster_count()], |like| wished(problem, structure, like));
-    colours_apart(&neighbours, &wished)
+    let none = || vec![None; structure.cluster_count()];
+    let wished = like.map_or_else(none, |like| wished(problem, structure, like));
+    let kept = like.map_or_else(none, |like| kept(structure, like));
+    chosen_apart(&neighbours, &wished, kept)
+}
+
+/// By cluster: the colour of the cluster of `like` that is the same set of wards. Those that share a border
+/// share it there, so their colours differ.
+fn kept(structure: &Structure, (like, colours): (&Structure, &[u8])) -> Vec<Option<u8>> {
+    let same: BTreeMap<Vec<WardIdx>, u8> = like.members().into_iter().zip(colours.iter().copied()).collect();
+    structure.members().iter().map(|wards| same.get(wards).copied()).collect()
 }
 
 /// A colour index for every cluster, different from those of its neighbours and the one wished for
 /// where that can be.
 pub fn colours_apart(neighbours: &[BTreeSet<usize>], wished: &[Option<u8>]) -> Vec<u8> {
+    chosen_apart(neighbours, wished, vec![None; neighbours.len()])
+}
+
+/// The same where some are `chosen` already, and no two of these that are neighbours are alike.
+fn chosen_apart(
+    neighbours: &[BTreeSet<usize>],
+    wished: &[Option<u8>],
+    mut chosen: Vec<Option<u8>>,
+) -> Vec<u8> {
     let count = neighbours.len();
-    let mut chosen: Vec<Option<u8>> = vec![None; count];
     let mut shown: Vec<BTreeSet<u8>> = vec![BTreeSet::new(); count];
     let mut used: BTreeMap<u8, usize> = BTreeMap::new();
+    for (cluster, index) in chosen.iter().enumerate() {
+        let Some(index) = index else { continue };
+        *used.entry(*index).or_default() += 1;
+        for &other in &neighbours[cluster] {
+            shown[other].insert(*index);
+        }
+    }
     let urgency = |c: usize, shown: &[BTreeSet<u8>]| {
         (shown[c].len(), neighbours[c].len(), wished[c].is_some(), std::cmp::Reverse(c))
     };
-    let mut open: BTreeSet<_> = (0..count).map(|c| urgency(c, &shown)).collect();
+    let mut open: BTreeSet<_> =
+        (0..count).filter(|c| chosen[*c].is_none()).map(|c| urgency(c, &shown)).collect();
     while let Some((.., std::cmp::Reverse(next))) = open.pop_last() {
         let free = |index: &u8| !shown[next].contains(index);
         let least_used = (0..EVERYDAY).filter(free).min_by_key(|index| (used.get(index).copied(), *index));

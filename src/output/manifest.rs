@@ -55,7 +55,7 @@ impl Manifest {
             "total_loss": best.scores.total_loss,
             "status": best.proof.status(),
             "gap": best.proof.gap(),
-            "target_population": scored.prepared.question.target_population,
+            "target_population": scored.prepared.question.target_of(best.scores.clusters),
         });
         Self {
             reproducible: !replay.timed && scored.stopped.is_none(),

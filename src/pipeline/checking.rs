@@ -53,6 +53,7 @@ pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOpti
     if let Some(current) = &tables.current {
         let current = check_structure(current, &study, options)?;
         study.current = Some(current.in_wards());
+        study.current_names = current.names_for_people().to_vec();
         study.findings.extend(current.findings);
         study.accounts.push(current.account);
     }

@@ -11,7 +11,7 @@ use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
 use crate::pipeline::Tables;
 use crate::prepare::{PreparedStudy, prepared};
-use crate::results::{Comparison, ScoredStructure};
+use crate::results::{Comparison, ScoredStructure, given_names, name_clusters};
 use crate::rules;
 use crate::settings::{Purpose, Settings};
 use std::path::Path;
@@ -63,7 +63,8 @@ pub fn comparison(
                     accounts.push(given.account.clone());
                     match &given.form {
                         StructureForm::Wards(own) => {
-                            let found = breaches(study, problem, &question.rules, &own.structure, &own.names);
+                            let rules = question.rules_of(own.structure.cluster_count());
+                            let found = breaches(study, problem, &rules, &own.structure, &own.names);
                             findings.extend(found.into_iter().map(|finding| finding.with_file(path)));
                             scoring.named(&name, own)
                         }
@@ -81,6 +82,7 @@ pub fn comparison(
         }
     }
     prepared.study.accounts.extend(accounts);
+    name_clusters(&prepared.study, &prepared.measured, &mut scored.iter_mut().collect::<Vec<_>>());
     let changes = (1..scored.len())
         .map(|to| transition(&prepared.study, (&scored[0], &scored[to]), to))
         .collect::<Result<_, _>>()?;
@@ -101,11 +103,8 @@ impl Scoring<'_> {
 
     /// A structure of wards under the names it was given with.
     fn named(&self, name: &str, given: &GivenStructure) -> ScoredStructure {
-        let mut scored = self.scored(name, given.structure.clone(), Proof::Given);
-        for (own, given) in scored.names.iter_mut().zip(&given.names) {
-            own.id.clone_from(given);
-        }
-        scored
+        let names = given_names(&self.prepared.study, &given.structure.members(), &given.names);
+        ScoredStructure { names, ..self.scored(name, given.structure.clone(), Proof::Given) }
     }
 }
 

@@ -1,12 +1,13 @@
 //! How sure each border is: the search repeated with respondents drawn again.
 
+use super::searching::Searched;
 use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
 use crate::results::{Confidence, ScoredStructure};
 use crate::rules;
-use crate::search::{Solution, StopCause};
+use crate::search::{SearchTask, Solution, StopCause};
 use crate::settings::Settings;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -65,11 +66,12 @@ pub(crate) fn why_not_resampled(
 /// `None` where that is not asked for, would be [`meaningless`], or the search is stopped first.
 pub(super) fn confidence(
     prepared: &PreparedStudy,
-    solution: &Solution,
+    searched: &Searched,
+    task: &SearchTask,
     candidates: &[ScoredStructure],
     settings: &Settings,
 ) -> Option<Confidence> {
-    let unsolved = why_unsolved(solution.is_exact(), None);
+    let unsolved = why_unsolved(searched.is_exact(), None);
     if settings.bootstrap == 0 || why_not_resampled(prepared, unsolved, settings).is_some() {
         return None;
     }
@@ -78,12 +80,25 @@ pub(super) fn confidence(
     let mut counts: Vec<usize> = candidates.iter().map(|scored| scored.structure.cluster_count()).collect();
     counts.sort_unstable();
     counts.dedup();
+    // One solution serves every number of clusters, or each has its own.
+    let solved: Vec<(Option<Solution>, Vec<usize>)> = match searched.numbers.is_empty() {
+        true => vec![(None, counts.clone())],
+        false => {
+            counts.iter().map(|count| (searched.solved_anew(prepared, task, *count), vec![*count])).collect()
+        }
+    };
     let drawn: Option<Vec<Vec<Structure>>> = (0..settings.bootstrap as u64)
         .into_par_iter()
         .map(|number| {
             let tables = resampler.draw(number);
-            let again = Problem { lived: tables.lived, places: tables.places, ..problem.clone() };
-            solution.resolve(&again, &question.weights, &counts)
+            let mut again = Problem { lived: tables.lived, places: tables.places, ..problem.clone() };
+            let mut structures = Vec::with_capacity(counts.len());
+            for (solution, counts) in &solved {
+                again.totals.target_need = again.totals.need_of(question.target_of(counts[0]));
+                let solution = solution.as_ref().unwrap_or(&searched.solution);
+                structures.extend(solution.resolve(&again, &question.weights, counts)?);
+            }
+            Some(structures)
         })
         .collect();
     let drawn = drawn?;

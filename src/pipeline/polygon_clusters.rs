@@ -49,7 +49,8 @@ impl Scoring<'_> {
         let problem = problem(&pieces.study, &graph, &measured, question.target_population);
         let of = MeasuredStudy { study: &pieces.study, question, measured: &measured, problem: &problem };
         let scorer = Scorer::new(of, settings.place_weight);
-        let mut scores = scorer.score(&pieces.structure);
+        let clusters = pieces.structure.cluster_count() - usize::from(pieces.unclaimed.is_some());
+        let mut scores = scorer.score_as(&pieces.structure, clusters);
         let shapes = cluster_shapes(&pieces, polygons)?;
         self.correct(&mut scores, &pieces, &shapes);
         let structure = closest_wards(&pieces, study.wards.len());
@@ -117,7 +118,7 @@ impl Scoring<'_> {
         scores.min_population = populations.iter().copied().min().unwrap_or(0);
         scores.max_population = populations.iter().copied().max().unwrap_or(0);
         scores.max_population_deviation =
-            self.prepared.question.target_population.map(|target| {
+            self.prepared.question.target_of(scores.clusters).map(|target| {
                 populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max)
             });
         let mean: f64 = clusters.iter().map(|&cluster| compact[cluster]).sum();
@@ -214,15 +215,12 @@ fn main_clusters(pieces: &Pieces, wards: usize) -> Vec<u32> {
 
 /// The names of the clusters of whole wards, after the clusters they are closest to.
 fn structure_names(structure: &Structure, pieces: &Pieces, wards: usize) -> Vec<ClusterName> {
-    let mut names = vec![
-        ClusterName { id: String::new(), name: String::new(), borough: String::new() };
-        structure.cluster_count()
-    ];
+    let mut names =
+        vec![ClusterName { id: String::new(), borough: String::new() }; structure.cluster_count()];
     for (cluster, label) in structure.labels().iter().zip(main_clusters(pieces, wards)) {
         if let Some(name) = pieces.names.get(label as usize) {
             let own = &mut names[cluster.index()];
             own.id.clone_from(name);
-            own.name.clone_from(name);
         }
     }
     names

@@ -1,12 +1,13 @@
 //! What every structure is scored and confirmed against.
 
+use super::searching::Searched;
 use crate::Error;
 use crate::check::Study;
 use crate::compare::Scorer;
 use crate::loss::{Loss, losses};
 use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
-use crate::results::{CurvePoint, ScoredStructure, cluster_names};
+use crate::results::{CurvePoint, ScoredStructure, given_names};
 use crate::rules;
 use crate::search::Solution;
 use crate::settings::Settings;
@@ -33,7 +34,8 @@ impl<'a> Scoring<'a> {
         ScoredStructure {
             name: name.to_owned(),
             scores: self.scorer.score(&structure),
-            names: cluster_names(&self.prepared.study, &self.prepared.measured, &structure),
+            // Of all structures of a run together, when all are known.
+            names: Vec::new(),
             structure,
             proof,
             cluster_shapes: Vec::new(),
@@ -52,7 +54,8 @@ impl<'a> Scoring<'a> {
         let PreparedStudy { question, problem, adjacency, .. } = self.prepared;
         let mut candidates = Vec::new();
         for (position, structure) in structures.into_iter().enumerate() {
-            let total = question.weights.total(problem, &structure);
+            let clusters = structure.cluster_count();
+            let total = question.weights.total(&question.problem_of(problem, clusters), &structure);
             let mut scored = self.scored(
                 &candidate_name(position),
                 structure,
@@ -61,7 +64,8 @@ impl<'a> Scoring<'a> {
             scored.cluster_shapes = shapes.clusters(&scored.structure)?;
             let in_metres = shapes.in_metres(&scored.cluster_shapes);
             let definitions = self.definitions(&scored.structure, &in_metres, &outline);
-            confirm(&definitions, &adjacency.graph.neighbours, &question.rules, &reported(&scored))?;
+            let rules = question.rules_of(clusters);
+            confirm(&definitions, &adjacency.graph.neighbours, &rules, &reported(&scored))?;
             candidates.push(scored);
         }
         Ok(candidates)
@@ -79,7 +83,7 @@ impl<'a> Scoring<'a> {
             structure,
             cluster_shapes,
             outline,
-            target_population: self.prepared.question.target_population,
+            target_population: self.prepared.question.target_of(structure.cluster_count()),
         }
     }
 
@@ -95,20 +99,28 @@ impl<'a> Scoring<'a> {
             Err(Error::Settings(findings)) => findings.into_iter().find(is_no_basis).map(noted),
             Err(other) => return Err(other),
         };
-        bases.extend(
-            self.prepared.study.current.clone().map(|current| self.scored("current", current, Proof::Given)),
-        );
+        let study = &self.prepared.study;
+        if let Some(current) = study.current.clone() {
+            let names = given_names(study, &current.members(), &study.current_names);
+            bases.push(ScoredStructure { names, ..self.scored("current", current, Proof::Given) });
+        }
         Ok((bases, missing))
     }
 
-    pub fn curve(&self, solution: &Solution, curve: &[(usize, Fixed, Structure)]) -> Vec<CurvePoint> {
-        let point = |(clusters, total, structure): &(usize, Fixed, Structure)| CurvePoint {
-            clusters: *clusters,
-            total_loss: total.to_f64(),
-            losses: losses(&self.prepared.problem, structure),
-            proof: solution.proof_at(*clusters),
+    /// Every point of the curve, measured by the sizes of its own number of clusters.
+    pub(super) fn curve(&self, searched: &Searched) -> Vec<CurvePoint> {
+        let PreparedStudy { question, problem, .. } = self.prepared;
+        let point = |((clusters, total, structure), proof): (&(usize, Fixed, Structure), &Proof)| {
+            let sizes = question.sizes.of(*clusters);
+            CurvePoint {
+                clusters: *clusters,
+                sizes,
+                total_loss: total.to_f64(),
+                losses: losses(&problem.with_target(sizes.target), structure),
+                proof: *proof,
+            }
         };
-        curve.par_iter().map(point).collect()
+        searched.curve.par_iter().zip(&searched.proofs).map(point).collect()
     }
 }
 

@@ -5,32 +5,43 @@ use crate::loss::Loss;
 use crate::model::Fixed;
 use crate::prepare::{PreparedStudy, Question};
 use crate::results::{NearOptimal, ParetoFronts};
-use crate::search::Solution;
+use crate::search::{Fronts, Solution};
 use crate::settings::Settings;
 
 /// Structures of one block are counted up to this many.
 const MOST_COUNTED: usize = 10_000;
 
-/// The fronts over the losses turned on; `None` where the map was not solved exactly, or they are
-/// too large.
-pub(super) fn pareto_fronts(prepared: &PreparedStudy, solution: &Solution) -> Option<ParetoFronts> {
+/// The boroughs of which fronts are given, and the blocks that each consists of.
+pub(super) struct BoroughGroups {
+    names: Vec<String>,
+    pub groups: Vec<Vec<usize>>,
+}
+
+/// Every borough with its blocks; none for a map of one, or where clusters cross boroughs.
+pub(super) fn boroughs_of(prepared: &PreparedStudy, solution: &Solution) -> BoroughGroups {
     let PreparedStudy { study, question, .. } = prepared;
     let blocks = solution.blocks();
-    let mut boroughs: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut boroughs = BoroughGroups { names: Vec::new(), groups: Vec::new() };
     if !question.rules.cross_boroughs && study.boroughs.len() > 1 {
         for (borough, name) in study.boroughs.iter().enumerate() {
             let own = |block: &usize| study.wards[blocks[*block].wards[0].index()].borough.index() == borough;
-            boroughs.push((name.clone(), (0..blocks.len()).filter(own).collect()));
+            boroughs.names.push(name.clone());
+            boroughs.groups.push((0..blocks.len()).filter(own).collect());
         }
     }
-    let groups: Vec<Vec<usize>> = boroughs.iter().map(|(_, blocks)| blocks.clone()).collect();
-    let fronts = solution.fronts(&groups, question.rules.clusters)?;
-    let names = boroughs.into_iter().map(|(name, _)| name);
-    Some(ParetoFronts {
-        map: fronts.map,
-        epsilon: fronts.epsilon.to_f64(),
-        boroughs: names.zip(fronts.groups).collect(),
-    })
+    boroughs
+}
+
+/// The fronts over the losses turned on, out of those of single numbers of clusters; the boroughs' of the
+/// one at `of_best`.
+pub(super) fn united(boroughs: &BoroughGroups, fronts: Vec<Fronts>, of_best: usize) -> ParetoFronts {
+    let groups = fronts.get(of_best).map(|front| front.groups.clone()).unwrap_or_default();
+    let Fronts { map, epsilon, .. } = Fronts::united(fronts);
+    ParetoFronts {
+        map,
+        epsilon: epsilon.to_f64(),
+        boroughs: boroughs.names.iter().cloned().zip(groups).collect(),
+    }
 }
 
 /// How many structures of each block are within reach of `--within`.

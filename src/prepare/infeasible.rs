@@ -1,24 +1,80 @@
-use super::{PreparedStudy, Question};
+use super::PreparedStudy;
 use crate::Error;
 use crate::check::Study;
-use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule};
+use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, SizeBounds};
 use crate::rules;
-use crate::search::{Effort, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
+use crate::search::{Effort, NumbersFault, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
 /// one rule that would do, where that can be computed.
 #[must_use]
 pub fn infeasible(prepared: &PreparedStudy, effort: &Effort, stop: &Stop, obstacles: &[Obstacle]) -> Error {
-    let PreparedStudy { study, problem, question, adjacency, .. } = prepared;
+    Error::Infeasible(explained(prepared, &prepared.question.rules, (effort, stop), obstacles))
+}
+
+/// The error of a search of every number of clusters by itself: each with its own sizes.
+#[must_use]
+pub fn none_of_the_numbers(
+    prepared: &PreparedStudy,
+    effort: &Effort,
+    stop: &Stop,
+    fault: NumbersFault,
+) -> Error {
+    let rules = &prepared.question.rules;
+    match fault {
+        NumbersFault::TooMany { possible, most } => {
+            let (first, last) = (possible.start(), possible.end());
+            let message = format!(
+                "how large a cluster may be follows from their number, so each of the {} numbers from {first} to {last} that are possible would be a search of its own, and at most {most} are done: name fewer (--clusters {first}..{}), or one size for all (--target-population {:.0})",
+                last - first + 1,
+                first + most - 1,
+                prepared.question.sizes.of((first + last) / 2).target.unwrap_or_default(),
+            );
+            Error::Settings(vec![setting("--clusters", message)])
+        }
+        NumbersFault::None(numbers) => {
+            let one_number = numbers.len() == 1 && rules.clusters.exactly().is_some();
+            let of_number = |(clusters, sizes, obstacles): (usize, SizeBounds, Vec<Obstacle>)| {
+                if sizes.are_empty() {
+                    let target = sizes.target.unwrap_or_default();
+                    let message = format!(
+                        "{}: the tolerance around the target of {target:.0} residents and the bounds on population leave no number of residents",
+                        count(clusters, "cluster")
+                    );
+                    return vec![setting("--population-tolerance", message)];
+                }
+                let rules = sizes.rules_for(clusters, rules);
+                let mut findings = explained(prepared, &rules, (effort, stop), &obstacles);
+                for finding in findings.iter_mut().filter(|_| !one_number) {
+                    finding.message = format!("{}: {}", count(clusters, "cluster"), finding.message);
+                }
+                findings
+            };
+            Error::Infeasible(numbers.into_iter().flat_map(of_number).collect())
+        }
+    }
+}
+
+fn setting(flag: &str, message: String) -> Finding {
+    let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+    finding.with_property(flag)
+}
+
+/// Every obstacle under these rules, with what would do instead.
+fn explained(
+    prepared: &PreparedStudy,
+    asked: &Rules,
+    (effort, stop): (&Effort, &Stop),
+    obstacles: &[Obstacle],
+) -> Vec<Finding> {
+    let PreparedStudy { study, problem, adjacency, .. } = prepared;
     let with_way_out = |obstacle: &Obstacle| {
         let relaxations = match obstacle {
-            Obstacle::CannotDivide { wards, .. } => {
-                block_relaxations(problem, &question.rules, effort, stop, wards)
-            }
-            Obstacle::WrongCount { .. } => count_relaxations(problem, &question.rules, effort, stop),
+            Obstacle::CannotDivide { wards, .. } => block_relaxations(problem, asked, effort, stop, wards),
+            Obstacle::WrongCount { .. } => count_relaxations(problem, asked, effort, stop),
             _ => Vec::new(),
         };
-        let mut finding = finding(study, question, obstacle);
+        let mut finding = finding(study, asked, obstacle);
         finding.message.push_str(&ways_out(&relaxations));
         // A ward is too large whatever lies beside it.
         if !matches!(obstacle, Obstacle::WardTooLarge { .. }) {
@@ -26,7 +82,7 @@ pub fn infeasible(prepared: &PreparedStudy, effort: &Effort, stop: &Stop, obstac
         }
         finding
     };
-    Error::Infeasible(obstacles.iter().map(with_way_out).collect())
+    obstacles.iter().map(with_way_out).collect()
 }
 
 /// `; 78300 residents is the most every cluster can be asked to have, all else as it is`
@@ -53,8 +109,7 @@ fn ways_out(relaxations: &[Relaxation]) -> String {
     }
 }
 
-fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
-    let asked = &question.rules;
+fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
     let about = |borough: BoroughIdx| match study.boroughs[borough.index()].as_str() {
         "" => "the map".to_owned(),
         name => name.to_owned(),
@@ -95,7 +150,7 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
                 "{} ({}, {population} residents) cannot be divided into contiguous clusters of {}",
                 about(borough),
                 count(wards.len(), "ward"),
-                sizes(question)
+                sizes(asked)
             ),
         ),
         Obstacle::WrongCount { fewest, most } => {
@@ -109,7 +164,7 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
                 format!(
                     "{} {were} asked for; clusters of {} make {fewest} to {most}",
                     number(asked.clusters),
-                    sizes(question)
+                    sizes(asked)
                 ),
             )
         }
@@ -123,12 +178,12 @@ fn finding(study: &Study, question: &Question, obstacle: &Obstacle) -> Finding {
             "--min-wards",
             match asked.clusters {
                 ClusterCount::Open => {
-                    format!("no structure with clusters of {} was found; one may exist", sizes(question))
+                    format!("no structure with clusters of {} was found; one may exist", sizes(asked))
                 }
                 clusters => format!(
                     "no structure of {}, each of {}, was found; one may exist",
                     number(clusters),
-                    sizes(question)
+                    sizes(asked)
                 ),
             },
         ),
@@ -151,8 +206,7 @@ fn count(number: usize, what: &str) -> String {
 }
 
 /// The bounds on a cluster in words.
-fn sizes(question: &Question) -> String {
-    let asked = &question.rules;
+fn sizes(asked: &Rules) -> String {
     let wards = format!("{} to {} wards", asked.min_wards, asked.max_wards);
     match (asked.min_population, asked.max_population) {
         (0, i64::MAX) => wards,

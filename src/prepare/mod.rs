@@ -8,7 +8,7 @@ mod problem;
 mod question;
 
 pub use adjacency::{Adjacency, adjacency};
-pub use infeasible::infeasible;
+pub use infeasible::{infeasible, none_of_the_numbers};
 pub use prepared::{MeasuredStudy, PreparedStudy, in_order, prepared};
 pub use problem::problem;
 pub use question::{Question, question};

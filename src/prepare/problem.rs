@@ -40,8 +40,9 @@ pub fn problem(
         list.sort_unstable();
     }
     let (residents, needed) = (population.iter().sum::<i64>(), need.iter().sum::<i64>());
-    let target_need =
-        target_population.filter(|_| residents > 0).map(|t| t * needed as f64 / residents as f64);
+    let mut totals =
+        Totals { population: residents, need: needed, border_um: border_sum_um, target_need: None };
+    totals.target_need = totals.need_of(target_population);
     let fixed = |values: &[f64], unit: f64| values.iter().map(|v| (v * unit).round() as i64).collect();
     Problem {
         neighbours: graph.neighbours.clone(),
@@ -56,6 +57,6 @@ pub fn problem(
         funding: measured.funding.clone(),
         places: measured.places.clone(),
         agreements: measured.agreements.clone(),
-        totals: Totals { population: residents, need: needed, border_um: border_sum_um, target_need },
+        totals,
     }
 }

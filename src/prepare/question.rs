@@ -1,35 +1,74 @@
 use crate::Error;
 use crate::check::Study;
-use crate::loss::{Loss, Weights};
+use crate::loss::{Loss, Needs, Weights};
 use crate::model::{
-    Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, RuleFault, Rules, WardIdx,
+    Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, RuleFault, Rules, Sizes, Target,
+    WardIdx,
 };
 use crate::rules::{LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE};
-use crate::settings::Settings;
-
-/// Populations are whole; a bound such as 0.65 · T is met by a population this close to it.
-const ROUNDING_SLACK: f64 = 1e-9;
+use crate::settings::{Settings, Share};
+use std::borrow::Cow;
 
 /// What is asked of the search.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// What every structure must keep.
+    /// What every structure must keep. Where sizes [follow the number of clusters](Question::sizes_follow)
+    /// and not one number was asked for, without the bounds that follow: see [`Question::rules_of`].
     pub rules: Rules,
     /// The losses turned on.
     pub weights: Weights,
     /// The target population of a cluster, where given, or where it follows from one number of clusters.
     pub target_population: Option<f64>,
+    /// How large clusters are to be, for every number of them.
+    pub sizes: Sizes,
     /// What the user should know about the question itself.
     pub findings: Vec<Finding>,
 }
 
 impl Question {
+    /// Whether another number of clusters means other bounds or another loss, so that every number is a
+    /// search of its own.
+    #[must_use]
+    pub fn sizes_follow(&self) -> bool {
+        let aims = |(loss, _): &(Loss, f64)| loss.description().needs == Needs::TargetPopulation;
+        self.sizes.target == Target::Mean
+            && (self.sizes.tolerance.is_some() || self.weights.shares().iter().any(aims))
+    }
+
+    /// The target population that structures of so many clusters are measured against: the one given, that
+    /// of the one number asked for, else that of their own number.
+    #[must_use]
+    pub fn target_of(&self, clusters: usize) -> Option<f64> {
+        self.target_population.or_else(|| self.sizes.of(clusters).target)
+    }
+
+    /// What a structure of so many clusters must keep.
+    #[must_use]
+    pub fn rules_of(&self, clusters: usize) -> Cow<'_, Rules> {
+        match self.target_population {
+            None if self.sizes_follow() => Cow::Owned(self.sizes.of(clusters).within(&self.rules)),
+            _ => Cow::Borrowed(&self.rules),
+        }
+    }
+
+    /// A problem as structures of so many clusters are measured by it.
+    #[must_use]
+    pub fn problem_of<'p>(&self, problem: &'p Problem, clusters: usize) -> Cow<'p, Problem> {
+        let target = self.target_of(clusters);
+        if problem.totals.target_need == problem.totals.need_of(target) {
+            return Cow::Borrowed(problem);
+        }
+        Cow::Owned(problem.with_target(target))
+    }
+
     /// Makes sure that every loss turned on can be measured.
     ///
     /// # Errors
     /// [`Error::Settings`] naming each loss that cannot.
     pub fn is_measurable(&self, problem: &Problem) -> Result<(), Error> {
-        let cannot = self.weights.shares().iter().filter(|(loss, _)| !loss.is_measurable(problem));
+        // Any number will do: a target is there for every one or for none.
+        let problem = self.problem_of(problem, 1);
+        let cannot = self.weights.shares().iter().filter(|(loss, _)| !loss.is_measurable(&problem));
         let findings: Vec<Finding> = cannot
             .map(|(loss, _)| {
                 let message = format!("{} cannot be measured on this data", loss.name());
@@ -89,28 +128,32 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
         let message = format!("{low} clusters cannot be made of {} wards", study.wards.len());
         refused.push(refuse(&SETTING_UNUSABLE, "--clusters", message));
     }
-    let (mut min_population, mut max_population) = (
-        given.min_population.map_or(0, |low| i64::try_from(low).unwrap_or(i64::MAX)),
-        given.max_population.map_or(i64::MAX, |high| i64::try_from(high).unwrap_or(i64::MAX)),
-    );
-    if let (Some(tolerance), Some(target)) = (given.population_tolerance, target_population) {
-        min_population =
-            min_population.max((target * (1.0 - tolerance.get()) - ROUNDING_SLACK).ceil() as i64);
-        max_population =
-            max_population.min((target * (1.0 + tolerance.get()) + ROUNDING_SLACK).floor() as i64);
-        if min_population > max_population {
-            let message = format!(
-                "{tolerance} around the target of {target:.0} residents and the bounds on population leave no number of residents"
-            );
-            refused.push(refuse(&SETTING_UNUSABLE, "--population-tolerance", message));
-        }
+    let sizes = Sizes {
+        target: match given.target_population {
+            Some(target) => Target::Given(target),
+            None if count.exactly().is_some() || settings.needs_target() => Target::Mean,
+            None => Target::Unknown,
+        },
+        tolerance: given.population_tolerance.map(Share::get),
+        min_population: given.min_population.map_or(0, |low| i64::try_from(low).unwrap_or(i64::MAX)),
+        max_population: given.max_population.map_or(i64::MAX, |high| i64::try_from(high).unwrap_or(i64::MAX)),
+        residents,
+    };
+    let bounds = sizes.around(target_population);
+    if bounds.are_empty()
+        && let (Some(tolerance), Some(target)) = (given.population_tolerance, target_population)
+    {
+        let message = format!(
+            "{tolerance} around the target of {target:.0} residents and the bounds on population leave no number of residents"
+        );
+        refused.push(refuse(&SETTING_UNUSABLE, "--population-tolerance", message));
     }
     let rules = Rules {
         clusters: count,
         min_wards: given.min_wards.get(),
         max_wards: given.max_wards.get(),
-        min_population,
-        max_population,
+        min_population: bounds.min_population,
+        max_population: bounds.max_population,
         cross_boroughs: given.cross_boroughs,
         together,
         apart,
@@ -125,7 +168,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     match weights {
         Ok(weights) if refused.is_empty() => {
-            Ok(Question { findings: only_falling(&weights, count), rules, weights, target_population })
+            Ok(Question { findings: only_falling(&weights, count), rules, weights, target_population, sizes })
         }
         _ => Err(Error::Settings(refused)),
     }

@@ -1,14 +1,16 @@
 use super::{Confidence, NearOptimal, ParetoFronts, ScoredStudy};
 use crate::basis::PlaceOutline;
 use crate::loss::Loss;
-use crate::model::Proof;
-use crate::search::SolvedBlock;
+use crate::model::{Proof, SizeBounds};
+use crate::search::{SolvedBlock, SolvedNumber};
 
 /// The lowest loss with one number of clusters.
 #[derive(Clone, Debug)]
 pub struct CurvePoint {
     /// The number of clusters.
     pub clusters: usize,
+    /// How large a cluster was to be.
+    pub sizes: SizeBounds,
     /// The lowest total loss found.
     pub total_loss: f64,
     /// Every loss of a structure that reaches it.
@@ -21,10 +23,14 @@ pub struct CurvePoint {
 pub struct Outcome {
     /// The structures with their scores.
     pub scored: ScoredStudy,
-    /// The lowest loss for every number of clusters the rules allow.
+    /// The lowest loss for every number of clusters that was worked out.
     pub curve: Vec<CurvePoint>,
-    /// The parts of the map that no cluster can leave, with their lowest losses.
+    /// The parts of the map that no cluster can leave, with their lowest losses; where every number of
+    /// clusters is a search of its own, those of the best's.
     pub blocks: Vec<SolvedBlock>,
+    /// The numbers of clusters that were searched one by one, as their size follows from it; empty where one
+    /// search was for all of them.
+    pub numbers: Vec<SolvedNumber>,
     /// The Pareto fronts, where they could be worked out.
     pub front: Option<ParetoFronts>,
     /// How many structures of each block are nearly as good, where it was solved exactly.

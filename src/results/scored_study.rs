@@ -1,4 +1,4 @@
-use super::ScoredStructure;
+use super::{ScoredStructure, name_clusters};
 use crate::compare::{InWords, Scores, in_words};
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -21,6 +21,19 @@ pub struct ScoredStudy {
 }
 
 impl ScoredStudy {
+    /// All that was scored, under the names that the clusters have in every structure.
+    #[must_use]
+    pub fn new(
+        prepared: PreparedStudy,
+        (mut candidates, mut bases): (Vec<ScoredStructure>, Vec<ScoredStructure>),
+        stopped: Option<StopCause>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        let mut structures: Vec<&mut ScoredStructure> = candidates.iter_mut().chain(&mut bases).collect();
+        name_clusters(&prepared.study, &prepared.measured, &mut structures);
+        Self { prepared, candidates, bases, stopped, findings }
+    }
+
     /// The candidate with the lowest total loss found.
     #[must_use]
     pub fn best(&self) -> &ScoredStructure {

@@ -79,19 +79,6 @@ impl Settings {
     fn faults_of_objective(&self) -> Vec<Finding> {
         let mut faults = Vec::new();
         let mut add = |flag: &str, message: String| faults.push(fault(flag, message));
-        let rules = &self.rules;
-        let one_number = rules.clusters.is_some_and(|range| range.is_one_number());
-        if self.needs_target() && rules.target_population.is_none() && !one_number {
-            let what = if rules.population_tolerance.is_some() {
-                "--population-tolerance"
-            } else {
-                "the loss imbalance"
-            };
-            add(
-                "--target-population",
-                format!("{what} needs a target population, and without one number of clusters none follows"),
-            );
-        }
         let losses = self.losses();
         let names_of = |needs: Needs| -> String {
             let names =

@@ -53,6 +53,15 @@ pub struct Totals {
     pub target_need: Option<f64>,
 }
 
+impl Totals {
+    /// The need of as many residents, as a share of all; none where nobody lives.
+    #[must_use]
+    pub fn need_of(&self, target_population: Option<f64>) -> Option<f64> {
+        let target = target_population.filter(|_| self.population > 0)?;
+        Some(target * self.need as f64 / self.population as f64)
+    }
+}
+
 impl Problem {
     /// How many wards there are.
     #[must_use]
@@ -63,6 +72,15 @@ impl Problem {
     /// All wards in order.
     pub fn wards(&self) -> impl Iterator<Item = WardIdx> + use<> {
         (0..self.ward_count()).map(WardIdx::new)
+    }
+
+    /// The same problem with another target population of a cluster; with a workload the target need is the
+    /// same share of the workload.
+    #[must_use]
+    pub fn with_target(&self, target_population: Option<f64>) -> Self {
+        let mut aimed = self.clone();
+        aimed.totals.target_need = self.totals.need_of(target_population);
+        aimed
     }
 
     /// The part of the problem among `wards`, renumbered in their order.

@@ -1,5 +1,5 @@
 use crate::facts::ids;
-use crate::optimum::DerivedBlock;
+use crate::optimum::{DerivedBlock, DerivedNumber, NumberWord};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
@@ -8,7 +8,7 @@ use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
 pub const CERTIFICATE: &str = "certificate.json";
 
 /// The form of `certificate.json` that this version writes and reads.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// `certificate.json`: what a search claims, under which rules, and what it wrote.
 ///
@@ -21,7 +21,8 @@ pub struct Certificate {
     pub form: u32,
     /// What is proved, in one sentence.
     pub sentence: String,
-    /// The rules every structure keeps, tolerances worked out.
+    /// The rules every structure keeps, tolerances worked out; where sizes follow from the number of clusters,
+    /// those of as many as the best structure has.
     pub rules: RulesClaim,
     /// The losses turned on, as shares of the total that sum to one.
     pub weights: BTreeMap<String, f64>,
@@ -32,6 +33,10 @@ pub struct Certificate {
     /// The parts of the map that no cluster can leave, each with its lowest losses: those of the
     /// map are sums of them.
     pub blocks: Vec<BlockClaim>,
+    /// Where the size of clusters follows from their number: every number that was searched by itself, with
+    /// its own bounds. Of those asked for that are missing, arithmetic rules out every structure. Empty where
+    /// rules and target are the same for every number.
+    pub numbers: Vec<NumberClaim>,
     /// The candidates, the first with the lowest total loss.
     pub candidates: Vec<CandidateClaim>,
     /// SHA-256 of every other file of the folder.
@@ -96,6 +101,26 @@ pub struct BlockClaim {
     /// The prices of its wards, in their order, that prove the bound: every structure pays each once,
     /// and each cluster costs at least what the cheapest one with its lowest ward does.
     pub prices: Vec<f64>,
+}
+
+/// What is claimed of one number of clusters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberClaim {
+    /// The number of clusters.
+    pub clusters: usize,
+    /// Whether it was asked for; else it stands in `curve.csv` for comparison.
+    pub asked: bool,
+    /// The target population of a cluster, in persons.
+    pub target_population: Option<f64>,
+    /// The fewest residents of a cluster.
+    pub min_population: i64,
+    /// The most residents of a cluster; none where there is no bound.
+    pub max_population: Option<i64>,
+    /// `found`, `impossible` or `unknown`.
+    pub outcome: NumberWord,
+    /// The parts of the map, each with its lowest losses under these bounds.
+    pub blocks: Vec<BlockClaim>,
 }
 
 /// The lowest loss with one number of clusters.
@@ -164,6 +189,23 @@ impl BlockClaim {
     }
 }
 
+impl NumberClaim {
+    /// The claim about one number of clusters.
+    #[must_use]
+    pub fn of(wards: &[Ward], boroughs: &[String], number: &DerivedNumber) -> Self {
+        let DerivedNumber { clusters, asked, sizes, outcome, blocks } = number;
+        Self {
+            clusters: *clusters,
+            asked: *asked,
+            target_population: sizes.target,
+            min_population: sizes.min_population,
+            max_population: Some(sizes.max_population).filter(|most| *most < i64::MAX),
+            outcome: *outcome,
+            blocks: blocks.iter().map(|block| BlockClaim::of(wards, boroughs, block)).collect(),
+        }
+    }
+}
+
 impl CandidateClaim {
     /// The claim about a structure of that name.
     #[must_use]
@@ -185,7 +227,8 @@ impl Certificate {
         rules: RulesClaim,
         weights: BTreeMap<String, f64>,
         target_population: Option<f64>,
-        (blocks, candidates): (Vec<BlockClaim>, Vec<CandidateClaim>),
+        (blocks, numbers): (Vec<BlockClaim>, Vec<NumberClaim>),
+        candidates: Vec<CandidateClaim>,
         best: Proof,
         files: BTreeMap<String, String>,
     ) -> Self {
@@ -197,7 +240,18 @@ impl Certificate {
             gap: first.gap,
         };
         let sentence = sentence(best, first.total_loss);
-        Self { form: FORM, sentence, rules, weights, target_population, optimum, blocks, candidates, files }
+        Self {
+            form: FORM,
+            sentence,
+            rules,
+            weights,
+            target_population,
+            optimum,
+            blocks,
+            numbers,
+            candidates,
+            files,
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! What it looks at is handed over as plain [`Facts`]: the crate knows the nouns of the field and shapes,
 //! and cannot name the search, its losses or its tables.
 
+mod arithmetic;
 mod bound;
 mod certificate;
 mod contributions;
@@ -14,12 +15,14 @@ mod measured_map;
 mod optimum;
 mod structure;
 
+pub use arithmetic::is_ruled_out;
 pub use bound::least;
 pub use certificate::{
-    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, OptimumClaim, RulesClaim, sentence,
+    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, NumberClaim, OptimumClaim, RulesClaim,
+    sentence,
 };
 pub use definitions::Definitions;
 pub use facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 pub use measured_map::{MeasuredMap, WardMeasurements};
-pub use optimum::{DerivedBlock, DerivedBound, derive, merged};
+pub use optimum::{DerivedBlock, DerivedBound, DerivedNumber, NumberWord, derive, merged};
 pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};

@@ -2,7 +2,7 @@ use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use wardwise_model::WardIdx;
+use wardwise_model::{SizeBounds, WardIdx};
 
 /// The most sets of covered wards kept for one block at a time; above it the optimum is not
 /// derived again. About 150 bytes each.
@@ -33,6 +33,33 @@ pub struct DerivedBound {
     pub prices: Vec<f64>,
     /// `(clusters, total loss)`, ascending.
     pub least: Vec<(usize, f64)>,
+}
+
+/// The parts of the map with one number of clusters, whose size follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DerivedNumber {
+    /// The number of clusters.
+    pub clusters: usize,
+    /// Whether it was asked for; else it stands there for comparison.
+    pub asked: bool,
+    /// How large a cluster is to be.
+    pub sizes: SizeBounds,
+    /// What is said of it.
+    pub outcome: NumberWord,
+    /// The parts of the map, where there is a structure.
+    pub blocks: Vec<DerivedBlock>,
+}
+
+/// What is said of one number of clusters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberWord {
+    /// A structure was found.
+    Found,
+    /// No structure meets the rules.
+    Impossible,
+    /// None was found, and one may exist.
+    Unknown,
 }
 
 impl DerivedBlock {
@@ -86,7 +113,7 @@ pub fn merged<'a>(blocks: impl Iterator<Item = &'a [(usize, f64)]>) -> Vec<(usiz
 }
 
 /// The exempt boroughs, and what contiguity and boroughs leave connected of the rest.
-fn blocks(map: &MeasuredMap) -> Vec<(Vec<WardIdx>, bool)> {
+pub(crate) fn blocks(map: &MeasuredMap) -> Vec<(Vec<WardIdx>, bool)> {
     let wards = &map.facts.wards;
     let exempt = |ward: usize| map.rules.exempt.contains(&wards[ward].borough);
     let mut label: Vec<usize> = (0..wards.len()).collect();

@@ -64,7 +64,7 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
         "files": files,
         "wards": outcome.scored.prepared.study.wards.len(),
         "boroughs": outcome.scored.prepared.study.boroughs.len(),
-        "target_population": outcome.scored.prepared.question.target_population,
+        "target_population": outcome.scored.prepared.question.target_of(outcome.scored.best().scores.clusters),
         "reproducible": !replay.timed && outcome.scored.stopped.is_none(),
         "partial": outcome.scored.stopped.is_some(),
         "stopped_by": outcome.scored.stopped.map(StopCause::word),

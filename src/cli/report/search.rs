@@ -116,11 +116,16 @@ fn asked(outcome: &Outcome) -> String {
         .map(|(loss, share)| format!("{} {:.0}%", loss.name(), share * 100.0))
         .collect();
     let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
-    let residents = match (rules.min_population, rules.max_population) {
+    let question = &outcome.scored.prepared.question;
+    let mut residents = match (rules.min_population, rules.max_population) {
         (0, i64::MAX) => String::new(),
         (low, i64::MAX) => format!(", at least {low} residents"),
         (low, high) => format!(", {low} to {high} residents"),
     };
+    if let (None, Some(tolerance)) = (question.target_population, question.sizes.tolerance) {
+        let percent = (tolerance * 10_000.0).round() / 100.0;
+        residents.push_str(&format!(",\neach within {percent}% of all residents divided by their number"));
+    }
     format!(
         "Asked: {} wards in {} boroughs into {clusters} of {} to {} wards{residents},\n{within}, for the lowest {}.",
         outcome.scored.prepared.study.wards.len(),

@@ -120,11 +120,14 @@ fn structure(
         "colour": colours,
         "at": labels,
     });
+    let ids: Vec<&String> = scored.names.iter().map(|name| &name.id).collect();
+    // The page calls the clusters of the ward basis after their wards by itself.
+    if !is_ward_basis || ids.iter().zip(&review.study.wards).any(|(id, ward)| **id != ward.name) {
+        value["id"] = json!(ids);
+    }
     if is_ward_basis {
         return value;
     }
-    value["id"] = json!(scored.names.iter().map(|name| &name.id).collect::<Vec<_>>());
-    value["called"] = json!(scored.names.iter().map(|name| &name.name).collect::<Vec<_>>());
     let holds = ward_contents.places_of(structure);
     value["holds"] = holds
         .iter()

@@ -25,6 +25,7 @@ use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats};
 use crate::prepare::Question;
 use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
+use crate::search::{NumberOutcome, SolvedNumber};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct Review<'a> {
     pub bases: &'a [ScoredStructure],
     /// The lowest loss for every number of clusters; empty where nothing was searched.
     pub curve: &'a [CurvePoint],
+    /// Numbers of clusters that were searched by themselves and that no structure can have.
+    pub impossible: Vec<usize>,
     /// The lowest value of each loss that any structure within the rules can reach, where known.
     pub attainable: [Option<f64>; Loss::ALL.len()],
     /// What no structure improves in one loss without being worse in another, where known.
@@ -84,6 +87,7 @@ impl<'a> Review<'a> {
             candidates: &outcome.scored.candidates,
             bases: &outcome.scored.bases,
             curve: &outcome.curve,
+            impossible: impossible(&outcome.numbers),
             attainable: outcome.attainable,
             front: outcome.front.as_ref(),
             words: outcome.scored.in_words(),
@@ -108,6 +112,7 @@ impl<'a> Review<'a> {
             candidates: &comparison.structures,
             bases: &[],
             curve: &[],
+            impossible: Vec::new(),
             attainable: [None; Loss::ALL.len()],
             front: None,
             words: Vec::new(),
@@ -130,6 +135,12 @@ impl<'a> Review<'a> {
         let named = |name: &str| self.bases.iter().find(|scored| scored.name == name);
         named("current").or_else(|| named("wards"))
     }
+}
+
+/// The numbers of clusters of which it was proved that no structure has them.
+fn impossible(numbers: &[SolvedNumber]) -> Vec<usize> {
+    let is_impossible = |solved: &&SolvedNumber| matches!(solved.outcome, NumberOutcome::Impossible(_));
+    numbers.iter().filter(is_impossible).map(|solved| solved.clusters).collect()
 }
 
 /// The page as bytes: the same for the same review.

@@ -58,7 +58,6 @@ pub(super) fn structure(
         "colour": colours(shapes),
         "at": points,
         "id": clusters.names,
-        "called": clusters.names,
         "residents": clusters.population,
         "unclaimed": clusters.unclaimed,
         "parts": shared,

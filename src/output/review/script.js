@@ -74,7 +74,6 @@
     return counts;
   });
   const clusterId = (s, c) => (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
-  const clusterName = (s, c) => (structures[s].called ? structures[s].called[c] : ward.name[members[s][c][0]]);
 
   // ---- State.
   const AGREE = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
@@ -209,7 +208,7 @@
     const order = members[s].map((_, c) => c).sort((a, b) => residents[s][b] - residents[s][a] || a - b);
     for (const c of order) {
       const [x, y] = structures[s].at[c];
-      const lines = linesOf(clusterName(s, c));
+      const lines = linesOf(clusterId(s, c));
       const half = (Math.max(...lines.map((l) => l.length)) * LETTER * size) / 2;
       const top = y - (lines.length * size * 1.1) / 2;
       const box = [x - half, top, x + half, top + lines.length * size * 1.1];
@@ -287,9 +286,8 @@
     const title = node("h4");
     const swatch = node("span", undefined, "swatch");
     swatch.style.background = data.palette[structures[s].colour[c] % data.palette.length];
-    title.append(swatch, clusterName(s, c));
+    title.append(swatch, clusterId(s, c));
     part.append(title);
-    if (clusterId(s, c) !== clusterName(s, c)) part.append(node("p", clusterId(s, c), "note"));
     const facts = node("dl");
     const fact = (name, value) => facts.append(node("dt", name), node("dd", value));
     fact("Structure", structures[s].title);

@@ -4,7 +4,7 @@ use super::charts;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
-use crate::results::{Confidence, SURE};
+use crate::results::{Confidence, CurvePoint, SURE, SizesHeld};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,9 @@ pub(super) fn proof(review: &Review) -> Markup {
                 @if rules.cross_boroughs { li { "clusters may cross boroughs" } } @else { li { "no cluster crosses a borough" } }
                 @if rules.min_population > 0 { li { "at least " (words::whole(rules.min_population)) " residents" } }
                 @if rules.max_population < i64::MAX { li { "at most " (words::whole(rules.max_population)) " residents" } }
+                @if let (None, Some(tolerance)) = (review.question.target_population, review.question.sizes.tolerance) {
+                    li { "every cluster within " (words::share(tolerance)) " of all residents divided by the number of clusters" }
+                }
                 @if let Some(target) = review.question.target_population {
                     li { "target size " (words::whole(target.round() as i64)) " residents" }
                 }
@@ -78,6 +81,7 @@ pub(super) fn curve(review: &Review) -> Markup {
     }
     let points: Vec<(f64, f64)> =
         review.curve.iter().map(|point| (point.clusters as f64, point.total_loss * 100.0)).collect();
+    let sized = SizesHeld::of(review.question) != SizesHeld::Free;
     let marks: Vec<(String, f64, f64)> = review
         .candidates
         .iter()
@@ -90,6 +94,8 @@ pub(super) fn curve(review: &Review) -> Markup {
                 "The lowest total loss that can be had with each number of clusters. Where the line is flat, the number hardly "
                 "matters; where it is steep, it does. Rings are the candidates."
             }
+            (beside_the_best(review))
+            p.note { (held_fixed(review)) }
             figure {
                 (charts::line(&points, &marks, "Number of clusters", "Lowest total loss, %"))
             }
@@ -97,10 +103,16 @@ pub(super) fn curve(review: &Review) -> Markup {
                 summary { "The figures behind the line" }
                 div.scroll tabindex="0" role="region" aria-label="Lowest total loss by number of clusters" {
                     table {
-                        thead { tr { th.num scope="col" { "Clusters" } th.num scope="col" { "Lowest total loss" } } }
+                        thead { tr {
+                            th.num scope="col" { "Clusters" } th.num scope="col" { "Lowest total loss" }
+                            @if sized { th.num scope="col" { "Residents in a cluster" } }
+                        } }
                         tbody {
                             @for point in review.curve {
-                                tr { td.num { (point.clusters) } td.num { (words::percent(point.total_loss)) } }
+                                tr {
+                                td.num { (point.clusters) } td.num { (words::percent(point.total_loss)) }
+                                @if sized { td.num { (size_of(point)) } }
+                            }
                             }
                         }
                     }
@@ -108,6 +120,83 @@ pub(super) fn curve(review: &Review) -> Markup {
             }
         }
     }
+}
+
+/// The residents a cluster was to have, as far as anything was asked.
+fn size_of(point: &CurvePoint) -> String {
+    let sizes = point.sizes;
+    match (sizes.target, sizes.min_population, sizes.max_population) {
+        (Some(target), 0, i64::MAX) => format!("about {}", words::whole(target.round() as i64)),
+        (None, 0, i64::MAX) => "any".to_owned(),
+        (_, low, i64::MAX) => format!("at least {}", words::whole(low)),
+        (_, low, high) => format!("{} to {}", words::whole(low), words::whole(high)),
+    }
+}
+
+/// What one team fewer, and one more, would mean.
+fn beside_the_best(review: &Review) -> Markup {
+    let best = &review.candidates[0].scores;
+    let said = |clusters: usize, word: &str| {
+        if review.impossible.contains(&clusters) {
+            return Some(format!("With one team {word} ({clusters}) no structure keeps the rules."));
+        }
+        let point = review.curve.iter().find(|point| point.clusters == clusters)?;
+        let total = words::percent(point.total_loss);
+        let more = point.total_loss - best.total_loss;
+        let step = words::percent(more.abs());
+        let change = if more < 0.0 { "less" } else { "more" };
+        let verb = if point.proof == Proof::Optimal { "is" } else { "found is" };
+        Some(format!(
+            "With one team {word} ({clusters}) the lowest total loss {verb} {total}, {step} {change} than {}.",
+            words::title(&review.candidates[0])
+        ))
+    };
+    let sentences: Vec<String> = [(best.clusters - 1, "fewer"), (best.clusters + 1, "more")]
+        .into_iter()
+        .filter_map(|(clusters, word)| said(clusters, word))
+        .collect();
+    html! { @if !sentences.is_empty() { p { (sentences.join(" ")) } } }
+}
+
+/// What every point of the curve was held to.
+fn held_fixed(review: &Review) -> String {
+    let question = review.question;
+    let (rules, sizes) = (&question.rules, &question.sizes);
+    let mut fixed = vec![format!("{} to {} wards in a cluster", rules.min_wards, rules.max_wards)];
+    fixed.push(
+        if rules.cross_boroughs { "clusters may cross boroughs" } else { "no cluster across boroughs" }
+            .to_owned(),
+    );
+    let held = SizesHeld::of(question);
+    let bounds = match held {
+        // The bounds that were given; the others follow from each number.
+        SizesHeld::ByNumber => (sizes.min_population, sizes.max_population),
+        SizesHeld::Fixed | SizesHeld::Free => (rules.min_population, rules.max_population),
+    };
+    if let (SizesHeld::Fixed, Some(target)) = (held, review.question.target_population) {
+        fixed.push(format!("a target of {} residents", words::whole(target.round() as i64)));
+    }
+    match bounds {
+        (0, i64::MAX) => {}
+        (low, i64::MAX) => fixed.push(format!("at least {} residents", words::whole(low))),
+        (0, high) => fixed.push(format!("at most {} residents", words::whole(high))),
+        (low, high) => fixed.push(format!("{} to {} residents", words::whole(low), words::whole(high))),
+    }
+    let mut said = format!("Held fixed for every number: {}.", fixed.join(", "));
+    match (held, sizes.tolerance) {
+        (SizesHeld::Free, _) => {}
+        (SizesHeld::Fixed, _) => said.push_str(
+            " Where the size is the same for every number, a number that it does not fit looks worse than it could be.",
+        ),
+        (SizesHeld::ByNumber, Some(tolerance)) => said.push_str(&format!(
+            " Not fixed: the size. Each number is held to its own target, all residents divided by the number, and every cluster to within {} of it.",
+            words::share(tolerance)
+        )),
+        (SizesHeld::ByNumber, None) => said.push_str(
+            " Not fixed: the target size. It is all residents divided by the number of clusters.",
+        ),
+    }
+    said
 }
 
 /// How sure the borders are.

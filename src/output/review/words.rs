@@ -22,6 +22,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0 + 0.0)
 }
 
+/// A share as it was given, `35%`, `7.5%`.
+pub(super) fn share(share: f64) -> String {
+    format!("{}%", (share * 10_000.0).round() / 100.0)
+}
+
 /// A share as a percentage with one decimal, for a headline.
 pub(super) fn headline(share: f64) -> String {
     format!("{:.1}%", share * 100.0 + 0.0)
@@ -53,6 +58,11 @@ mod tests {
         assert_eq!(whole(999), "999");
         assert_eq!(whole(1_000), "1,000");
         assert_eq!(whole(-1_234_567), "−1,234,567");
+    }
+
+    #[test]
+    fn a_tolerance_is_written_as_it_was_given() {
+        assert_eq!([share(0.35), share(0.075), share(1.0)], ["35%", "7.5%", "100%"]);
     }
 
     #[test]

@@ -32,8 +32,8 @@ pub(in crate::output) fn current(outcome: &Outcome, first: (&Structure, &[u8])) 
     let features = structure.members().into_iter().enumerate().map(|(cluster, wards)| {
         let shape = ground_of(study, &dissolver, &wards);
         let name = match (wards.as_slice(), given) {
-            ([only], _) => study.wards[only.index()].name.clone(),
             (_, Some(scored)) => scored.names[cluster].id.clone(),
+            ([only], _) => study.wards[only.index()].name.clone(),
             _ => format!("Cluster {}", cluster + 1),
         };
         let residents: u64 = wards.iter().map(|ward| study.wards[ward.index()].population).sum();

@@ -13,17 +13,19 @@ pub(in crate::output) fn clusters(
     candidate: &ScoredStructure,
     colours: &[u8],
 ) -> VectorLayer {
-    let losses: Vec<Loss> =
-        Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&outcome.scored.prepared.problem)).collect();
+    let question = &outcome.scored.prepared.question;
+    let target = question.target_of(candidate.structure.cluster_count());
+    let problem = question.problem_of(&outcome.scored.prepared.problem, candidate.structure.cluster_count());
+    let losses: Vec<Loss> = Loss::ALL.into_iter().filter(|loss| loss.is_measurable(&problem)).collect();
     let mut fields = vec![
         Field::text("cluster_id", "Cluster"),
-        Field::text("name", "Named after"),
+        Field::text("name", "Name of the cluster"),
         Field::text("borough", "Borough"),
         Field::whole("ward_count", "Number of wards"),
         Field::text("wards", "Wards"),
         Field::whole("population", "Residents"),
     ];
-    if outcome.scored.prepared.question.target_population.is_some() {
+    if target.is_some() {
         fields.push(Field::number("population_deviation", "Distance from target size (share)"));
     }
     fields.extend([
@@ -41,7 +43,7 @@ pub(in crate::output) fn clusters(
         .zip(&candidate.names)
         .zip(candidate.cluster_shapes.iter().zip(colours))
         .map(|((wards, name), (shape, colour))| {
-            let cluster = Tally::of(&outcome.scored.prepared.problem, wards);
+            let cluster = Tally::of(&problem, wards);
             let population = cluster.population();
             let ward_names: Vec<&str> = wards
                 .iter()
@@ -49,13 +51,13 @@ pub(in crate::output) fn clusters(
                 .collect();
             let mut values = vec![
                 Value::from(name.id.as_str()),
-                Value::from(name.name.as_str()),
+                Value::from(name.id.as_str()),
                 Value::from(name.borough.as_str()),
                 Value::Whole(wards.len() as i64),
                 Value::Text(ward_names.join(", ")),
                 Value::Whole(population),
             ];
-            if let Some(target) = outcome.scored.prepared.question.target_population {
+            if let Some(target) = target {
                 values.push(Value::Number(population as f64 / target - 1.0));
             }
             values.extend([
@@ -93,7 +95,7 @@ pub(in crate::output) fn wards(
         Field::whole("population", "Residents"),
         Field::number("area_km2", "Area in km²"),
         Field::text("cluster_id", "Cluster"),
-        Field::text("cluster_name", "Cluster named after"),
+        Field::text("cluster_name", "Name of the cluster"),
         Field::number("stays", "How often it stays with its cluster (share of resamples)"),
         Field::whole("colour", "Colour on the map"),
     ];
@@ -114,7 +116,7 @@ pub(in crate::output) fn wards(
             Value::Whole(ward.population as i64),
             Value::Number(outcome.scored.prepared.problem.area_cm2[position] as f64 / 1e10),
             Value::from(candidate.names[cluster].id.as_str()),
-            Value::from(candidate.names[cluster].name.as_str()),
+            Value::from(candidate.names[cluster].id.as_str()),
             Value::from(stays.map(|stays| stays[position])),
             Value::Whole(i64::from(colours[cluster])),
         ];

@@ -27,6 +27,11 @@ pub(super) struct BlockSolution {
 }
 
 impl BlockSolution {
+    /// How few and how many clusters it can have by arithmetic alone.
+    pub fn possible_counts(&self, problem: &Problem, rules: &Rules) -> RangeInclusive<usize> {
+        possible_counts(problem, rules, (&self.wards, self.exempt))
+    }
+
     /// That no division of the block keeps the rules.
     pub fn cannot_be_divided(&self, problem: &Problem) -> Obstacle {
         Obstacle::CannotDivide {
@@ -97,16 +102,17 @@ pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<BlockSolut
     Ok(done(sub_blocks, interrupted))
 }
 
-/// How few and how many clusters a block can have by arithmetic alone.
+/// How few and how many clusters the block made of `wards` can have by arithmetic alone; none where the range
+/// is empty.
 pub(super) fn possible_counts(
     problem: &Problem,
     rules: &Rules,
-    block: &BlockSolution,
+    (wards, exempt): (&[WardIdx], bool),
 ) -> RangeInclusive<usize> {
-    if block.exempt {
+    if exempt {
         return 1..=1;
     }
-    let (wards, residents) = (block.wards.len(), population(problem, &block.wards));
+    let (wards, residents) = (wards.len(), population(problem, wards));
     let whole = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
     let by_residents = |of_one: i64| (of_one > 0).then(|| whole(residents / of_one));
     let fewest = wards.div_ceil(rules.max_wards).max(match rules.max_population {

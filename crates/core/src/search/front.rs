@@ -40,6 +40,38 @@ pub struct Fronts {
     pub epsilon: Fixed,
 }
 
+impl Fronts {
+    /// What none of several betters, where each is the front of other structures of one map: exact to the
+    /// coarsest of them. The groups are those of the first.
+    #[must_use]
+    pub fn united(fronts: Vec<Self>) -> Self {
+        let mut united = Self { groups: Vec::new(), map: Vec::new(), epsilon: Fixed::ZERO };
+        for (position, front) in fronts.into_iter().enumerate() {
+            if position == 0 {
+                united.groups = front.groups;
+            }
+            united.map.extend(front.map);
+            united.epsilon = united.epsilon.max(front.epsilon);
+        }
+        united.map.sort_by(|a, b| (&a.losses, a.clusters).cmp(&(&b.losses, b.clusters)));
+        let betters = |a: &FrontPoint, b: &FrontPoint| {
+            let pairs = || a.losses.iter().zip(&b.losses);
+            pairs().all(|(a, b)| a.0 <= b.0 + ROUNDING) && pairs().any(|(a, b)| a.0 < b.0 - ROUNDING)
+        };
+        let alike = |a: &FrontPoint, b: &FrontPoint| {
+            a.losses.iter().zip(&b.losses).all(|(a, b)| a.0.abs_diff(b.0) <= ROUNDING as u64)
+        };
+        let all = united.map.clone();
+        let mut position = 0;
+        united.map.retain(|point| {
+            position += 1;
+            !all.iter().any(|other| betters(other, point))
+                && !all[..position - 1].iter().any(|other| alike(other, point))
+        });
+        united
+    }
+}
+
 /// A vector of losses, and with how many clusters.
 type Label<const M: usize> = ([i64; M], u32);
 

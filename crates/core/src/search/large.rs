@@ -1,5 +1,5 @@
 use super::assembly::{clusters_in, lowest, members};
-use super::block_solution::{BlockSolution, curves, possible_counts};
+use super::block_solution::{BlockSolution, curves};
 use super::curve::Division;
 use super::local;
 use super::sub_problem::{SubProblem, own_numbers};
@@ -46,7 +46,7 @@ impl SearchTask<'_> {
         let (here, there): (i64, Vec<i64>) =
             (small.iter().map(residents).sum(), large.iter().map(residents).collect());
         let possible: Vec<RangeInclusive<usize>> =
-            large.iter().map(|block| possible_counts(self.problem, self.rules, block)).collect();
+            large.iter().map(|block| block.possible_counts(self.problem, self.rules)).collect();
         let fewest_there: usize = possible.iter().map(RangeInclusive::start).sum();
         let most_there: usize = possible.iter().map(RangeInclusive::end).sum();
         let all = here + there.iter().sum::<i64>();

@@ -71,6 +71,11 @@ impl Lattice {
         self.roots.as_deref()
     }
 
+    /// How many steps there are from all sets together.
+    pub fn step_count(&self) -> usize {
+        self.steps.len()
+    }
+
     /// All sets, smaller ones before those that lead to them.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         0..self.nodes.len() as NodeId

@@ -4,6 +4,11 @@ use crate::model::Fixed;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
+    /// The search for this number of clusters begins: each is a search of its own.
+    Number {
+        /// The number of clusters.
+        clusters: usize,
+    },
     /// So many of the map's blocks have been solved by themselves.
     Solved {
         /// Blocks done.

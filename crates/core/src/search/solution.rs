@@ -1,6 +1,6 @@
 use super::assembly::{clusters_in, lowest, members, structure_of};
 use super::block_solution::{
-    BlockSolution, arithmetic, curves, parted, possible_counts, solve_block, solve_blocks, sub_blocks, sum_of,
+    BlockSolution, arithmetic, curves, parted, solve_block, solve_blocks, sub_blocks, sum_of,
 };
 use super::blocks::blocks;
 use super::bound::{Bound, bound};
@@ -30,6 +30,8 @@ pub struct Solution {
     blocks: Vec<BlockSolution>,
     /// What no structure has less than, by number of clusters; `None` where a block has no bound.
     bound: Option<Curve>,
+    /// What no structure that was asked for has less than, where that is known.
+    pub(super) least: Option<Fixed>,
     wards: usize,
     /// Heeded by everything that is worked out from the solution later.
     pub(super) stop: Stop,
@@ -157,6 +159,7 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
         proof: Proof::Optimal,
         curve: sum_of(&solved),
         bound: None,
+        least: None,
         blocks: solved,
         wards: problem.ward_count(),
         stop: stop.clone(),
@@ -165,8 +168,8 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
     solution.total = weights.total(problem, &solution.best);
     solution.curve.lower(solution.best.cluster_count(), solution.total);
     solution.bound = bounds_of(&solution.blocks);
-    let least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
-    solution.proof = proof(solution.total, least);
+    solution.least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
+    solution.proof = proof(solution.total, solution.least);
     Ok(solution)
 }
 
@@ -209,6 +212,12 @@ impl Solution {
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.blocks.iter().all(|block| block.exact)
+    }
+
+    /// What the exact solution took, in steps between ward sets; `None` where some block was too large for it.
+    pub(super) fn steps(&self) -> Option<usize> {
+        let programmes = self.exact_sub_blocks()?.into_iter().filter_map(|block| block.programme.as_ref());
+        Some(programmes.map(|programme| programme.lattice.step_count()).sum())
     }
 
     /// All sub-blocks, where every block was solved exactly.
@@ -326,7 +335,7 @@ impl Solution {
 }
 
 /// What is known of a structure of which no other has less than `least`.
-fn proof(total: Fixed, least: Option<Fixed>) -> Proof {
+pub(super) fn proof(total: Fixed, least: Option<Fixed>) -> Proof {
     match least {
         // No loss is below nothing: that bound says nothing.
         Some(Fixed::ZERO) if Fixed::ZERO < total => Proof::NoBound,
@@ -354,7 +363,7 @@ fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[BlockSolution]) -> Ob
         let Some(fewest) = counts.next() else { return Obstacle::NoneFound };
         return Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) };
     }
-    let counts = || blocks.iter().map(|block| possible_counts(problem, rules, block));
+    let counts = || blocks.iter().map(|block| block.possible_counts(problem, rules));
     if let Some((block, _)) = blocks.iter().zip(counts()).find(|(_, possible)| possible.is_empty()) {
         return block.cannot_be_divided(problem);
     }
