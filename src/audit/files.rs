@@ -3,7 +3,7 @@
 use super::{claim, records};
 use crate::Error;
 use crate::check::Study;
-use crate::input::FinishedRun;
+use crate::input::{FinishedRun, sha256_on_disk};
 use crate::model::{Finding, Layer};
 use crate::output::sha256;
 use crate::rules;
@@ -68,8 +68,7 @@ pub(super) fn same_inputs(
             faults.push(claim(&rules::INPUT_CHANGED, *layer, message.to_owned()).with_file(path));
             continue;
         }
-        let bytes = std::fs::read(path).map_err(|e| Error::io(path, "the input cannot be read again", e))?;
-        let hash = sha256(&bytes);
+        let hash = sha256_on_disk(path).map_err(|e| Error::io(path, "the input cannot be read again", e))?;
         if hash != input.sha256 {
             let message = format!("its SHA-256 is {hash}; the run read {}", input.sha256);
             faults.push(claim(&rules::INPUT_CHANGED, *layer, message).with_file(path));

@@ -130,7 +130,7 @@ fn take_geometry(geometry: &mut RawGeometry, way: &Unprojection) -> Result<usize
         RawGeometry::Polygons(parts) => parts.iter_mut().flatten().flatten().try_for_each(&mut take)?,
         RawGeometry::Lines(lines) => lines.iter_mut().flatten().try_for_each(&mut take)?,
         RawGeometry::Points(points) => points.iter_mut().try_for_each(&mut take)?,
-        RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => {}
+        RawGeometry::Missing | RawGeometry::Collection(_) | RawGeometry::Malformed(_) => {}
     }
     Ok(taken)
 }

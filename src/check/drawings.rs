@@ -1,9 +1,10 @@
 //! Evidence features become drawings or statements.
 
+use super::circles::Circles;
 use super::columns::Columns;
 use super::evidence::{DrawingColumns, evidence};
 use super::ids::{self, IdRules};
-use super::locating::{LocatedEvidence, drawing, statement};
+use super::locating::{LocatedEvidence, Outline, drawing, statement};
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
@@ -24,7 +25,8 @@ pub(super) fn check(
     choices: &mut Vec<PropertyChoice>,
 ) -> Option<Evidence> {
     let placed = report.in_use_so_far();
-    let kind = kind(raw, report);
+    let circles = Circles::of(raw);
+    let kind = kind(raw, &circles, report);
     let (columns, settled) = columns(raw, options, report, choices);
     let weights = weights(raw, &columns, report);
     let ids = ids(raw, &columns, report);
@@ -33,7 +35,8 @@ pub(super) fn check(
         let (id, site) = (&ids[feature.index], site.filter(|_| placed[feature.index]));
         match kind {
             EvidenceKind::Drawings => {
-                drawing(feature, id, options, site, &mut effort, report).map(LocatedEvidence::Drawing)
+                let outline = Outline { feature, id, circles: &circles };
+                drawing(outline, options, site, &mut effort, report).map(LocatedEvidence::Drawing)
             }
             EvidenceKind::Statements => statement(feature, id, site, report).map(LocatedEvidence::Statement),
         }
@@ -47,17 +50,21 @@ pub(super) fn check(
     Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
 }
 
-/// Polygons or points; `None`, with a finding, for a mix.
-fn kind(raw: &RawLayer, report: &mut Report) -> Option<EvidenceKind> {
-    let is_polygon = |f: &&RawFeature| matches!(f.geometry, RawGeometry::Polygons(_));
-    let is_point = |f: &&RawFeature| matches!(f.geometry, RawGeometry::Points(_));
+/// Polygons or points; `None`, with a finding, for a mix. Circles go with the polygons.
+fn kind(raw: &RawLayer, circles: &Circles, report: &mut Report) -> Option<EvidenceKind> {
+    circles.report(raw, report);
+    let is_polygon = |f: &&RawFeature| matches!(f.geometry, RawGeometry::Polygons(_)) || circles.holds(f);
+    let is_point = |f: &&RawFeature| matches!(f.geometry, RawGeometry::Points(_)) && !circles.holds(f);
     let (polygons, points) =
         (raw.features.iter().filter(is_polygon).count(), raw.features.iter().filter(is_point).count());
     if polygons > 0 && points > 0 {
-        let first = raw.features.iter().find(if polygons < points { is_polygon } else { is_point });
+        let first = match polygons < points {
+            true => raw.features.iter().find(is_polygon),
+            false => raw.features.iter().find(is_point),
+        };
         let message = format!(
             "the layer holds {} and {}; the first of the fewer is feature {}",
-            counted(polygons, "polygon", "polygons"),
+            counted(polygons, "polygon or circle", "polygons or circles"),
             counted(points, "point", "points"),
             first.map_or(0, |feature| feature.index)
         );

@@ -37,7 +37,7 @@ impl Extent {
             RawGeometry::Polygons(parts) => Self::of(parts.iter().flatten().flatten()),
             RawGeometry::Lines(lines) => Self::of(lines.iter().flatten()),
             RawGeometry::Points(points) => Self::of(points),
-            RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => None,
+            RawGeometry::Missing | RawGeometry::Collection(_) | RawGeometry::Malformed(_) => None,
         }
     }
 

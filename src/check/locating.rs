@@ -1,5 +1,6 @@
 //! Where a drawing or a statement is, or why it is left out.
 
+use super::circles::Circles;
 use super::options::CheckOptions;
 use super::prepared_drawing::{self, MendedDrawing, PreparedDrawing};
 use super::published::GAINED_GROUND;
@@ -18,10 +19,17 @@ pub(super) enum LocatedEvidence {
     Statement(Coord<f64>),
 }
 
+/// What one drawing is made of.
+pub(super) struct Outline<'a> {
+    pub feature: &'a RawFeature,
+    pub id: &'a str,
+    /// Which points of the layer are circles.
+    pub circles: &'a Circles,
+}
+
 /// The drawing's shape in metres; `None`, with a finding, where it is not used, and without a site.
 pub(super) fn drawing(
-    feature: &RawFeature,
-    id: &str,
+    Outline { feature, id, circles }: Outline,
     options: &CheckOptions,
     site: Option<LayerSite>,
     effort: &mut Effort,
@@ -30,8 +38,15 @@ pub(super) fn drawing(
     let leave_out = |report: &mut Report, rule, message: String| {
         report.add(report.feature(rule, Action::LeftOut, feature.index, message).with_id(id));
     };
-    let parts = match &feature.geometry {
-        RawGeometry::Polygons(parts) => parts,
+    let drawn;
+    let (parts, site) = match &feature.geometry {
+        RawGeometry::Polygons(parts) => (parts, site?),
+        RawGeometry::Points(_) if circles.holds(feature) => {
+            let LayerSite { converter, study_area } = site?;
+            drawn = circles.polygon(feature, id, &converter, report)?;
+            let converter = PositionConverter { system: CoordinateSystem::Degrees, ..converter };
+            (&drawn, LayerSite { converter, study_area })
+        }
         RawGeometry::Missing => {
             leave_out(report, &rules::DRAWING_NO_GEOMETRY, "nothing was drawn".to_owned());
             return None;
@@ -44,12 +59,12 @@ pub(super) fn drawing(
             leave_out(report, &rules::DRAWING_UNFINISHED, "a line was drawn, not a shape".to_owned());
             return None;
         }
-        RawGeometry::Points(_) | RawGeometry::Collection => {
+        RawGeometry::Points(_) | RawGeometry::Collection(_) => {
             leave_out(report, &rules::GEOMETRY_KIND, "a drawing is a polygon, this is not".to_owned());
             return None;
         }
     };
-    let LayerSite { converter, study_area } = site?;
+    let LayerSite { converter, study_area } = site;
     let limits = &options.limits;
     match prepared_drawing::prepare(parts, &converter, study_area, limits, effort) {
         PreparedDrawing::Ready { shape, tidied, mended } => {
@@ -146,7 +161,7 @@ pub(super) fn statement(
         RawGeometry::Malformed(why) => {
             leave_out(report, &rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"));
         }
-        RawGeometry::Polygons(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
+        RawGeometry::Polygons(_) | RawGeometry::Lines(_) | RawGeometry::Collection(_) => {
             leave_out(report, &rules::GEOMETRY_KIND, "a statement is a point, this is not".to_owned());
         }
     }

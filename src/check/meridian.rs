@@ -176,7 +176,7 @@ fn unwind_geometry(geometry: &mut RawGeometry, middle: f64, meridian: f64) {
                 settle(std::slice::from_mut(point), turns);
             }
         }
-        RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => {}
+        RawGeometry::Missing | RawGeometry::Collection(_) | RawGeometry::Malformed(_) => {}
     }
 }
 
@@ -216,7 +216,7 @@ fn lines(geometry: &RawGeometry) -> Vec<&[Position]> {
         RawGeometry::Polygons(parts) => parts.iter().flatten().map(Vec::as_slice).collect(),
         RawGeometry::Lines(lines) => lines.iter().map(Vec::as_slice).collect(),
         RawGeometry::Points(points) => points.iter().map(std::slice::from_ref).collect(),
-        RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => Vec::new(),
+        RawGeometry::Missing | RawGeometry::Collection(_) | RawGeometry::Malformed(_) => Vec::new(),
     }
 }
 
@@ -246,6 +246,8 @@ mod tests {
             sha256: String::new(),
             crs: crate::input::DeclaredCrs::None,
             features: geometries.into_iter().enumerate().map(feature).collect(),
+            lines: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -5,7 +5,9 @@
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
 mod checked_wards;
+mod circles;
 mod cleaning;
+mod collections;
 mod columns;
 mod coverage;
 mod cure;
@@ -17,6 +19,7 @@ mod faces;
 mod figures;
 mod funding;
 mod ids;
+mod known_names;
 mod locating;
 mod mending;
 mod meridian;
@@ -190,6 +193,7 @@ struct StudyFrame {
 impl StudyFrame {
     /// From the wards; `None`, with a finding, where no ward has a position that can be.
     fn of_wards(raw: &mut Cow<RawLayer>, options: &CheckOptions, report: &mut Report) -> Option<Self> {
+        collections::take_apart(raw, report);
         let Some(system) = declared::settle(raw, options.crs, report) else {
             report.refuse_all();
             return None;
@@ -229,6 +233,7 @@ fn place_layer(
     frame: Option<&StudyFrame>,
     report: &mut Report,
 ) -> Option<StudyFrame> {
+    collections::take_apart(raw, report);
     let Some(system) = declared::settle(raw, options.crs, report) else {
         report.refuse_all();
         return None;

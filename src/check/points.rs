@@ -121,7 +121,7 @@ pub(super) fn check_barriers(
                 report.add(report.feature(&rules::BARRIER_NO_LINE, Action::LeftOut, feature.index, message));
                 continue;
             }
-            RawGeometry::Polygons(_) | RawGeometry::Points(_) | RawGeometry::Collection => {
+            RawGeometry::Polygons(_) | RawGeometry::Points(_) | RawGeometry::Collection(_) => {
                 let message = "a barrier is a line, this is not";
                 report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
                 continue;

@@ -362,7 +362,7 @@ fn positions(feature: &RawFeature) -> Box<dyn Iterator<Item = &Position> + '_> {
         RawGeometry::Polygons(parts) => Box::new(parts.iter().flatten().flatten()),
         RawGeometry::Lines(lines) => Box::new(lines.iter().flatten()),
         RawGeometry::Points(points) => Box::new(points.iter()),
-        RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => {
+        RawGeometry::Missing | RawGeometry::Collection(_) | RawGeometry::Malformed(_) => {
             Box::new(std::iter::empty())
         }
     }

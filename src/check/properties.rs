@@ -1,172 +1,17 @@
 //! Which property of a layer serves which purpose: the one named, or one with a well-known name.
 
+pub(super) use super::known_names::*;
 use super::report::Report;
 use super::study::PropertyChoice;
+use super::values;
 use crate::input::{RawFeature, RawLayer};
-use crate::model::{Action, shortened};
+use crate::model::{Action, Finding, Level, shortened};
 use crate::rules;
 use serde_json::Value;
 use std::collections::HashSet;
 
 /// How many of the properties present a message lists.
 const LISTED: usize = 40;
-
-/// What one purpose's property may be called. `#` stands for a digit (`wd##cd`: the ONS name
-/// of ward codes in any year); capitals do not count. Earlier names are preferred.
-pub(super) struct PropertyPurpose {
-    /// The flag that names the property.
-    pub flag: &'static str,
-    /// What it holds, for messages.
-    pub what: &'static str,
-    /// Well-known names, in order of preference.
-    pub known: &'static [&'static str],
-}
-
-pub(super) const WARD_ID: PropertyPurpose = PropertyPurpose {
-    flag: "--ward-id",
-    what: "the wards' ids",
-    known: &[
-        "wd##cd",
-        "ward_code",
-        "wardcode",
-        "ward_id",
-        "wardid",
-        "lsoa##cd",
-        "lsoa_code",
-        "msoa##cd",
-        "msoa_code",
-        "oa##cd",
-        "oa_code",
-        "tract_code",
-        "geoid##",
-        "geoid",
-        "gss_code",
-        "gsscode",
-        "area_code",
-        "code",
-        "id",
-    ],
-};
-pub(super) const WARD_NAME: PropertyPurpose = PropertyPurpose {
-    flag: "--ward-name",
-    what: "the wards' names",
-    known: &[
-        "wd##nm",
-        "ward_name",
-        "wardname",
-        "ward",
-        "lsoa##nm",
-        "lsoa_name",
-        "msoa##nm",
-        "msoa_name",
-        "tract_label",
-        "area_name",
-        "name",
-    ],
-};
-pub(super) const BOROUGH: PropertyPurpose = PropertyPurpose {
-    flag: "--borough",
-    what: "the borough of each ward",
-    known: &[
-        "lad##nm",
-        "lad_name",
-        "ladname",
-        "borough_name",
-        "borough",
-        "boroname",
-        "boro_name",
-        "local_authority",
-        "la_name",
-        "district_name",
-        "district",
-        "council",
-        "lad##cd",
-        "lad_code",
-        "borough_code",
-    ],
-};
-pub(super) const POPULATION: PropertyPurpose = PropertyPurpose {
-    flag: "--population",
-    what: "the residents of each ward",
-    known: &[
-        "population",
-        "residents",
-        "usual_residents",
-        "total_population",
-        "pop",
-        "population_####",
-        "population####",
-        "pop_####",
-        "pop####",
-        "population_##",
-        "population##",
-        "pop_##",
-        "pop##",
-    ],
-};
-pub(super) const WORKLOAD: PropertyPurpose =
-    PropertyPurpose { flag: "--workload", what: "the workload of each ward", known: &[] };
-/// Neither `id` nor `name` is taken by itself here: they may be the respondent's.
-pub(super) const DRAWING_ID: PropertyPurpose = PropertyPurpose {
-    flag: "--drawing-id",
-    what: "the drawings' ids",
-    known: &["drawing_id", "statement_id"],
-};
-pub(super) const PLACE: PropertyPurpose = PropertyPurpose {
-    flag: "--place",
-    what: "the place each drawing speaks of",
-    known: &[
-        "place",
-        "place_name",
-        "neighbourhood",
-        "neighborhood",
-        "neighbourhood_name",
-        "neighborhood_name",
-    ],
-};
-pub(super) const RESPONDENT: PropertyPurpose = PropertyPurpose {
-    flag: "--respondent",
-    what: "who made each drawing",
-    known: &["respondent", "respondent_id", "participant", "participant_id"],
-};
-pub(super) const GROUP: PropertyPurpose = PropertyPurpose {
-    flag: "--group",
-    what: "the respondents' groups",
-    known: &["group", "respondent_group", "age_group", "age_band"],
-};
-pub(super) const DRAWING_WEIGHT: PropertyPurpose = PropertyPurpose {
-    flag: "--drawing-weight",
-    what: "the drawings' weights",
-    known: &["drawing_weight", "weight"],
-};
-pub(super) const COFUNDING_ID: PropertyPurpose = PropertyPurpose {
-    flag: "--cofunding-id",
-    what: "the co-funding areas' ids",
-    known: &["cofunding_id", "area_id", "agreement_id", "agreement", "area_code", "code", "id"],
-};
-pub(super) const AMOUNT: PropertyPurpose = PropertyPurpose {
-    flag: "--amount",
-    what: "the amount of each co-funding area",
-    known: &["amount_gbp", "amount_gbp_per_year", "amount", "gbp_per_year", "annual_amount"],
-};
-pub(super) const AUTHORITY: PropertyPurpose = PropertyPurpose {
-    flag: "--authority",
-    what: "the authority that pays",
-    known: &[
-        "authority",
-        "paying_authority",
-        "local_authority",
-        "lad##nm",
-        "lad_name",
-        "borough_name",
-        "borough",
-    ],
-};
-pub(super) const POINTS_POPULATION: PropertyPurpose = PropertyPurpose {
-    flag: "--points-population",
-    what: "the residents at each point",
-    known: POPULATION.known,
-};
 
 /// Whether a purpose must be served.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -177,6 +22,7 @@ pub(super) enum Need {
 
 /// The names of all properties of a layer, in the order they first occur.
 pub(super) struct LayerProperties<'a> {
+    raw: &'a RawLayer,
     names: Vec<&'a str>,
 }
 
@@ -189,7 +35,7 @@ impl<'a> LayerProperties<'a> {
                 names.push(name.as_str());
             }
         }
-        Self { names }
+        Self { raw, names }
     }
 
     /// The properties present, for a message.
@@ -236,34 +82,31 @@ impl<'a> LayerProperties<'a> {
     }
 
     fn recognise(&self, purpose: &PropertyPurpose, need: Need, report: &mut Report) -> Option<&'a str> {
-        for pattern in purpose.known {
-            let matching: Vec<&str> = self.names.iter().copied().filter(|n| fits(pattern, n)).collect();
+        let mut passed_over = None;
+        for (rank, pattern) in purpose.known.iter().enumerate() {
+            let present: Vec<&str> = self.names.iter().copied().filter(|n| fits(pattern, n)).collect();
+            let matching: Vec<&str> =
+                present.iter().copied().filter(|name| self.serves(name, rank, purpose.values)).collect();
+            if purpose.values == Values::Different {
+                passed_over = passed_over.or(present.iter().copied().find(|name| !matching.contains(name)));
+            }
             match matching[..] {
                 [] => {}
-                [one] => return Some(one),
-                _ if need == Need::Required => {
-                    let message = format!(
-                        "{} could be {}; name one with {}",
-                        purpose.what,
-                        matching.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" or "),
-                        purpose.flag
-                    );
-                    let finding = report.layer(&rules::PROPERTY_AMBIGUOUS, Action::Refused, message);
-                    report.add(finding.with_property(purpose.flag));
-                    return None;
+                [one] => {
+                    if let Some(first) = passed_over {
+                        report.add(self.repeats(purpose, first, one, report));
+                    }
+                    return Some(one);
                 }
                 _ => {
-                    let names =
-                        matching.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" or ");
-                    let message = format!(
-                        "{} could be {names}, so none was taken; name one with {}",
-                        purpose.what, purpose.flag
-                    );
-                    let finding = report.layer(&rules::PROPERTY_AMBIGUOUS, Action::Noted, message);
-                    report.add(finding.with_property(purpose.flag));
+                    self.refuse_ambiguous(purpose, &matching, need, report);
                     return None;
                 }
             }
+        }
+        // Where none has values that are all different, what is wrong is said of the first.
+        if passed_over.is_some() {
+            return passed_over;
         }
         if need == Need::Required {
             let message = format!(
@@ -276,6 +119,62 @@ impl<'a> LayerProperties<'a> {
             report.add(finding.with_property(purpose.flag));
         }
         None
+    }
+
+    /// Whether a property's values are what is asked of one whose well-known name has this place in the list.
+    fn serves(&self, name: &str, rank: usize, asked: Values) -> bool {
+        match asked {
+            Values::Any => true,
+            Values::SharedFrom(first) if rank < first => true,
+            Values::SharedFrom(_) => {
+                let mut seen = HashSet::new();
+                let mut values = self.raw.features.iter().filter_map(|f| f.properties.get(name));
+                self.raw.features.len() < 2
+                    || values.any(|value| values::text(value).is_some_and(|text| !seen.insert(text)))
+            }
+            Values::Different => {
+                let mut seen = HashSet::new();
+                let values = self.raw.features.iter().map(|f| f.properties.get(name).and_then(values::text));
+                values.into_iter().all(|text| text.is_some_and(|text| seen.insert(text)))
+            }
+        }
+    }
+
+    /// What is said of a property that was passed over because its values repeat or are missing.
+    fn repeats(&self, purpose: &PropertyPurpose, first: &str, taken: &str, report: &Report) -> Finding {
+        let message = format!(
+            "some values of {:?} are missing or the same, those of {:?} are not: it was taken for {}",
+            shortened(first),
+            shortened(taken),
+            purpose.what
+        );
+        let finding = report.layer(&rules::ID_REPEATS, Action::Noted, message);
+        finding.with_property(purpose.flag).with_level(Level::Warning)
+    }
+
+    fn refuse_ambiguous(
+        &self,
+        purpose: &PropertyPurpose,
+        matching: &[&str],
+        need: Need,
+        report: &mut Report,
+    ) {
+        let names = matching.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" or ");
+        let (action, message) = match need {
+            Need::Required => (
+                Action::Refused,
+                format!("{} could be {names}; name one with {}", purpose.what, purpose.flag),
+            ),
+            Need::Optional => (
+                Action::Noted,
+                format!(
+                    "{} could be {names}, so none was taken; name one with {}",
+                    purpose.what, purpose.flag
+                ),
+            ),
+        };
+        let finding = report.layer(&rules::PROPERTY_AMBIGUOUS, action, message);
+        report.add(finding.with_property(purpose.flag));
     }
 }
 

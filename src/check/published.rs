@@ -73,7 +73,7 @@ pub(super) fn shape(
         RawGeometry::Malformed(why) => {
             (&rules::FEATURE_MALFORMED, format!("the feature cannot be read: {why}"))
         }
-        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection => {
+        RawGeometry::Points(_) | RawGeometry::Lines(_) | RawGeometry::Collection(_) => {
             (&rules::GEOMETRY_KIND, format!("a {noun} is a polygon, this is not"))
         }
     };

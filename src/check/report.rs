@@ -9,6 +9,8 @@ pub(super) struct Report {
     /// The gravest action on each feature, by position in the file; `Noted` is used as it is.
     fates: Vec<Action>,
     findings: Vec<Finding>,
+    /// The line of the file that each feature stands in, where they are lines of a table.
+    lines: Vec<u64>,
 }
 
 impl Report {
@@ -18,7 +20,8 @@ impl Report {
             file: raw.file.clone(),
             sha256: raw.sha256.clone(),
             fates: vec![Action::Noted; raw.features.len()],
-            findings: Vec::new(),
+            findings: raw.notes.clone(),
+            lines: raw.lines.clone(),
         }
     }
 
@@ -44,6 +47,10 @@ impl Report {
         feature: usize,
         message: impl Into<String>,
     ) -> Finding {
+        let message = match self.lines.get(feature) {
+            Some(line) => format!("line {line}: {}", message.into()),
+            None => message.into(),
+        };
         self.layer(rule, action, message).with_feature(feature)
     }
 

@@ -10,7 +10,7 @@ use super::study::{Shape, Study};
 use super::system::PositionConverter;
 use super::tables::{GivenStructure, given_structure};
 use super::validity::Effort;
-use super::{declared, positions, values};
+use super::{collections, declared, positions, values};
 use crate::error::Error;
 use crate::input::{RawFeature, RawGeometry, RawLayer, RawStructure, StructureTable};
 use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure};
@@ -207,6 +207,7 @@ fn polygons(
     mut report: Report,
 ) -> Result<CheckedStructure, Error> {
     let mut raw = Cow::Borrowed(raw);
+    collections::take_apart(&mut raw, &mut report);
     let system = declared::settle(&mut raw, options.crs, &mut report);
     refuse_if(report.refuses() || system.is_none(), &mut report)?;
     let Some(system) = system else { return Err(Error::Input(Vec::new())) };

@@ -1,15 +1,18 @@
 //! Files become raw layers: what was in the file, nothing judged, nothing lost.
 
 mod aliases;
+mod budget;
 mod crs;
 mod decoding;
 mod edges;
 mod finished;
+mod formats;
 mod geojson;
 mod in_memory;
 mod layer;
 mod limits;
 mod names;
+mod not_json;
 mod raw;
 mod reading;
 mod recognise;
@@ -31,6 +34,6 @@ pub use limits::Limits;
 pub use names::normalised;
 pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
-pub use source::file_and_part;
+pub use source::{file_and_part, sha256_on_disk};
 pub use structure::{RawStructure, StructureTable, read_any_structure, read_any_structure_from};
 pub use workbook::WORKBOOK_THREAD;

@@ -1,4 +1,4 @@
-use crate::model::Layer;
+use crate::model::{Finding, Layer};
 use crate::spatial::DeclaredCrs;
 use geojson::JsonObject;
 
@@ -20,6 +20,10 @@ pub struct RawLayer {
     pub crs: DeclaredCrs,
     /// Every feature in the order of the file, those without geometry included.
     pub features: Vec<RawFeature>,
+    /// The line of the file that each feature stands in; empty where features are not lines of a table.
+    pub lines: Vec<u64>,
+    /// What there was to say of the file while it was read, though it could be.
+    pub notes: Vec<Finding>,
 }
 
 impl RawLayer {
@@ -59,8 +63,8 @@ pub enum RawGeometry {
     Points(Vec<Position>),
     /// LineString or MultiLineString.
     Lines(Vec<Vec<Position>>),
-    /// GeometryCollection.
-    Collection,
+    /// GeometryCollection: the geometries in it, none of them a collection itself.
+    Collection(Vec<RawGeometry>),
     /// Not a GeoJSON feature or geometry, and why, as half a sentence.
     Malformed(String),
 }

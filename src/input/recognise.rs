@@ -1,4 +1,4 @@
-//! What a file is when it is not GeoJSON, and how to make GeoJSON of it.
+//! What a file is that is not read here, and how to make one of it that is.
 
 use super::geojson::Dialect;
 
@@ -11,8 +11,9 @@ pub(super) struct Foreign {
     pub conversion: &'static str,
 }
 
-const BY_OGR: &str = "convert it with: ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson THE-FILE, or export it from QGIS as GeoJSON";
-const BY_UNPACKING: &str = "unpack it first and give the GeoJSON file inside; only gzip is unpacked here";
+const BY_OGR: &str =
+    "convert it with: ogr2ogr -t_srs EPSG:4326 out.gpkg THE-FILE, or export it from QGIS as GeoPackage";
+const BY_UNPACKING: &str = "unpack it first and give the layer inside; only zip and gzip are unpacked here";
 const BY_ICONV: &str = "convert it with: iconv -f UTF-16 -t UTF-8 THE-FILE > out.geojson";
 const BY_ICONV_32: &str = "convert it with: iconv -f UTF-32 -t UTF-8 THE-FILE > out.geojson";
 const BY_CSV: &str = "give the boundaries as GeoJSON; a table joins them in QGIS (layer properties, Joins)";
@@ -24,6 +25,7 @@ const BY_ESRI: &str = "ask the service for GeoJSON (f=geojson in the query), or 
 
 /// Formats known by their first bytes.
 const BY_MAGIC: [(&[u8], Foreign); 19] = [
+    // Read where a layer is asked for: here a table is.
     (b"SQLite format 3\0", Foreign { name: "a GeoPackage or another SQLite file", conversion: BY_OGR }),
     (&[0, 0, 0x27, 0x0a], Foreign { name: "a shapefile", conversion: BY_OGR }),
     (b"fgb\x03", Foreign { name: "a FlatGeobuf file", conversion: BY_OGR }),
@@ -53,7 +55,7 @@ const BY_MAGIC: [(&[u8], Foreign); 19] = [
 const BY_WORD: [(&str, Foreign); 10] = [
     ("<!doctype html", Foreign { name: "a web page", conversion: BY_DOWNLOAD }),
     ("<html", Foreign { name: "a web page", conversion: BY_DOWNLOAD }),
-    ("<?xml", Foreign { name: "an XML file (KML, GML, GPX)", conversion: BY_OGR }),
+    ("<?xml", Foreign { name: "an XML file (GML, GPX or another)", conversion: BY_OGR }),
     ("<kml", Foreign { name: "a KML file", conversion: BY_OGR }),
     ("<gml", Foreign { name: "a GML file", conversion: BY_OGR }),
     ("<", Foreign { name: "a web page or an XML file", conversion: BY_OGR }),
@@ -85,6 +87,11 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<Foreign> {
     let is_table = head.starts_with(|c: char| c.is_alphabetic() || c == '\u{feff}')
         && (first_line.contains(',') || first_line.contains(';') || first_line.contains('\t'));
     is_table.then_some(Foreign { name: "a table (CSV)", conversion: BY_CSV })
+}
+
+/// Whether a file is well-known text by itself.
+pub(super) fn is_well_known_text(bytes: &[u8]) -> bool {
+    foreign(bytes).is_some_and(|found| found.name.contains("(WKT)"))
 }
 
 /// What a file is that is no table, by its first bytes: `a PDF document`.

@@ -1,4 +1,5 @@
-use super::layer::layer_of;
+use super::formats::{Companions, Format, has_outlines};
+use super::layer::{layer_of, layer_on_disk};
 use super::source::{self, Source};
 use super::table::{self, Column};
 use super::{Limits, RawLayer};
@@ -27,7 +28,7 @@ pub enum RawStructure {
     Layer(RawLayer),
 }
 
-/// Reads a structure from CSV or GeoJSON, distinguished by the first character: `{` opens GeoJSON.
+/// Reads a structure from a table or a map layer, distinguished by the first bytes: `{` opens GeoJSON.
 ///
 /// The columns named are those of a table; a layer's properties are looked up when it is checked.
 ///
@@ -40,7 +41,10 @@ pub fn read_any_structure(
     limits: &Limits,
 ) -> Result<RawStructure, Error> {
     let source = source::read(Layer::Structure, path, limits)?;
-    any_of(path, source, ward_column, cluster_column, limits)
+    if is_layer(&source.bytes) {
+        return layer_on_disk(Layer::Structure, path, source, limits).map(RawStructure::Layer);
+    }
+    table_of(path, source, ward_column, cluster_column, limits).map(RawStructure::Table)
 }
 
 /// As [`read_any_structure`], for bytes in memory; `path` is the name they go by in messages and manifest.
@@ -55,21 +59,18 @@ pub fn read_any_structure_from(
     limits: &Limits,
 ) -> Result<RawStructure, Error> {
     let source = source::of_bytes(Layer::Structure, path, bytes, limits)?;
-    any_of(path, source, ward_column, cluster_column, limits)
-}
-
-fn any_of(
-    path: &str,
-    source: Source,
-    ward_column: Option<&str>,
-    cluster_column: Option<&str>,
-    limits: &Limits,
-) -> Result<RawStructure, Error> {
-    let first = source.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(&b'{') {
-        return layer_of(Layer::Structure, path, source, limits).map(RawStructure::Layer);
+    if is_layer(&source.bytes) {
+        let layer = layer_of(Layer::Structure, path, source, Companions::default(), limits);
+        return layer.map(RawStructure::Layer);
     }
     table_of(path, source, ward_column, cluster_column, limits).map(RawStructure::Table)
+}
+
+/// Whether the content is a map rather than a table: a format that says so itself, GeoJSON, or a table with
+/// outlines in it.
+fn is_layer(bytes: &[u8]) -> bool {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    first == Some(&b'{') || Format::of(bytes).is_some() || has_outlines(bytes)
 }
 
 /// A structure from CSV: by default the columns `ward_id` (or `ward_code`) and `cluster`, else those

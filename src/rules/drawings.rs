@@ -23,6 +23,8 @@ pub(super) static ALL: &[&Rule] = &[
     &GROUP_DIFFERS,
     &DRAWING_ID_ALIKE,
     &RESPONDENT_SHOWN,
+    &CIRCLE_RADIUS,
+    &CIRCLES_READ,
 ];
 
 /// D101: drawing ids are unique.
@@ -175,4 +177,20 @@ pub static RESPONDENT_SHOWN: Rule = Rule {
     title: "respondents are told apart by a property of their own, as their ids are never shown",
     cause: "one property named for two purposes",
     cure: "name another property, or leave one of the two flags out",
+};
+
+/// D130: a circle has a radius above 0.
+pub static CIRCLE_RADIUS: Rule = Rule {
+    code: "D130",
+    title: "a circle has a radius above 0",
+    cause: "a click without a drag, or a point that was meant as a point",
+    cure: "nothing needs doing; the feature was left out. Remove its radius where it is meant as a point",
+};
+
+/// D131: a point with a radius is a circle.
+pub static CIRCLES_READ: Rule = Rule {
+    code: "D131",
+    title: "a point with a radius is a circle",
+    cause: "a map editor (Leaflet.draw and others) that writes circles so, as GeoJSON has none",
+    cure: "nothing needs doing; rename the property where the points are meant as points",
 };

@@ -5,7 +5,7 @@ use crate::model::Rule;
 /// The rules of this subject, by number.
 pub(super) static ALL: &[&Rule] = &[
     &FILE_TOO_LARGE,
-    &NOT_GEOJSON,
+    &NOT_A_MAP,
     &NOT_UTF8,
     &SYNTAX,
     &NESTED_TOO_DEEP,
@@ -20,6 +20,13 @@ pub(super) static ALL: &[&Rule] = &[
     &TABLE_UNREADABLE,
     &TABLE_ENTRY,
     &FILE_UNREADABLE,
+    &COLLECTION_STRAYS,
+    &ID_REPEATS,
+    &LAYER_UNNAMED,
+    &DAMAGED_FILE,
+    &ENCODING_GUESSED,
+    &NO_PROPERTIES,
+    &UNWRITTEN_CHANGES,
     &TABLE_READ_AS,
 ];
 
@@ -31,12 +38,12 @@ pub static FILE_TOO_LARGE: Rule = Rule {
     cure: "simplify the layer, cut it to the study area, or raise all limits with --raise-limits 2",
 };
 
-/// F102: a layer is a GeoJSON file.
-pub static NOT_GEOJSON: Rule = Rule {
+/// F102: a layer is a GeoJSON, GeoPackage, Shapefile or KML file, or a table with positions.
+pub static NOT_A_MAP: Rule = Rule {
     code: "F102",
-    title: "a layer is a GeoJSON file",
+    title: "a layer is a GeoJSON, GeoPackage, Shapefile or KML file, or a table with positions",
     cause: "the download was in another format, or gave a web page instead of the file",
-    cure: "convert the file to GeoJSON in WGS84",
+    cure: "give the layer in one of these formats",
 };
 
 /// F103: text is in UTF-8.
@@ -47,10 +54,10 @@ pub static NOT_UTF8: Rule = Rule {
     cure: "save or convert it as UTF-8",
 };
 
-/// F104: a GeoJSON file is well-formed JSON.
+/// F104: a GeoJSON file is well-formed JSON, a KML file well-formed XML.
 pub static SYNTAX: Rule = Rule {
     code: "F104",
-    title: "a GeoJSON file is well-formed JSON",
+    title: "a GeoJSON file is well-formed JSON, a KML file well-formed XML",
     cause: "a download that stopped early, or an edit by hand",
     cure: "mend the text at the place named, or export the file again",
 };
@@ -149,6 +156,62 @@ pub static FILE_UNREADABLE: Rule = Rule {
     title: "every file named can be read",
     cause: "a slip in the path, a file that was moved, a download that stopped early, or missing rights",
     cure: "correct the path (those in a study file start from its folder), or fetch a damaged file again",
+};
+
+/// F130: the geometries of a feature are all of the kind that its layer is made of.
+pub static COLLECTION_STRAYS: Rule = Rule {
+    code: "F130",
+    title: "the geometries of a feature are all of the kind that its layer is made of",
+    cause: "a GeometryCollection with labels or helping lines beside the shape, or what a repair left over",
+    cure: "nothing needs doing; the others were left out",
+};
+
+/// F131: a property taken for ids has a value of its own for every feature.
+pub static ID_REPEATS: Rule = Rule {
+    code: "F131",
+    title: "a property taken for ids has a value of its own for every feature",
+    cause: "wards that are numbered anew in every zone, or an id that is there twice by mistake",
+    cure: "nothing needs doing where the property taken is the right one; else name it with the flag",
+};
+
+/// F132: of a file with several layers one is named.
+pub static LAYER_UNNAMED: Rule = Rule {
+    code: "F132",
+    title: "of a file with several layers one is named",
+    cause: "a GeoPackage, an archive or a KML file with more than one layer",
+    cure: "name the layer behind the file and a colon: FILE.gpkg:LAYER, FILE.zip:NAME, FILE.kml:FOLDER",
+};
+
+/// F133: a GeoPackage, a shapefile, an archive is whole.
+pub static DAMAGED_FILE: Rule = Rule {
+    code: "F133",
+    title: "a GeoPackage, a shapefile, an archive is whole",
+    cause: "a download that stopped early, a file half written, or parts of two files mixed",
+    cure: "fetch the file again, or export the layer again from a map program",
+};
+
+/// F134: a shapefile says in which encoding its texts are.
+pub static ENCODING_GUESSED: Rule = Rule {
+    code: "F134",
+    title: "a shapefile says in which encoding its texts are",
+    cause: "a shapefile without its .cpg, or with a wrong one",
+    cure: "nothing needs doing where names look right; else put the encoding's name in a .cpg beside it: 1252, UTF-8 …",
+};
+
+/// F135: a shapefile has its table of properties beside it.
+pub static NO_PROPERTIES: Rule = Rule {
+    code: "F135",
+    title: "a shapefile has its table of properties beside it",
+    cause: "only the .shp was copied, or it came through standard input",
+    cure: "put the .dbf (and .prj and .cpg) beside the .shp, or give the zip archive that they came in",
+};
+
+/// F136: all changes to a GeoPackage are in the file.
+pub static UNWRITTEN_CHANGES: Rule = Rule {
+    code: "F136",
+    title: "all changes to a GeoPackage are in the file",
+    cause: "the file is open in another program, QGIS often, which keeps changes in a file beside it",
+    cure: "close the layer or the program, or export the layer to a new file",
 };
 
 /// F121: a table says how it is to be read.

@@ -1,6 +1,8 @@
 //! Coordinate systems by the names that files and users give them.
 
+mod definition;
 mod names;
+mod well_known_text;
 
 /// Names of WGS84 longitude and latitude, in lower case: the form of RFC 7946, and what GDAL,
 /// QGIS and ArcGIS write for it.

@@ -2,6 +2,7 @@
 
 mod datums;
 
+pub(crate) use datums::is_modern;
 use proj4rs::Proj;
 use proj4rs::transform::transform;
 
@@ -19,6 +20,16 @@ const DEGREE_STEPS: f64 = 1e9;
 /// How far from itself, in units of the system, a position may come out when sent to degrees and back: then it
 /// lies where the projection's formulas hold.
 const ROUND_TRIP: f64 = 0.1;
+
+/// The definition of a number in the parameters of PROJ.
+pub(crate) fn definition(number: u32) -> Option<&'static str> {
+    u16::try_from(number).ok().and_then(crs_definitions::from_code).map(|def| def.proj4)
+}
+
+/// Every number with a definition, ascending.
+pub(crate) fn numbers() -> impl Iterator<Item = u32> {
+    (0..=u32::from(u16::MAX)).filter(|number| definition(*number).is_some())
+}
 
 /// What is known of a coordinate system.
 #[derive(Debug)]
@@ -57,8 +68,7 @@ impl Epsg {
         if number == NATIONAL_GRID {
             return Self::NationalGrid;
         }
-        let definition = u16::try_from(number).ok().and_then(crs_definitions::from_code).map(|def| def.proj4);
-        match definition {
+        match definition(number) {
             Some(definition) if definition.contains("+proj=geocent") => {
                 Self::unusable("it counts metres from the Earth's centre")
             }

@@ -16,6 +16,7 @@ pub use rules::RuleFlags;
 pub use running::RunFlags;
 
 use crate::Error;
+use crate::input::file_and_part;
 use crate::settings::{Purpose, Settings};
 use clap::Args;
 use refusals::Refusals;
@@ -106,7 +107,7 @@ impl StudyFlags {
         }
         let Some(out) = self.run.out.as_ref().and_then(|out| out.canonicalize().ok()) else { return };
         for (flag, path) in inputs {
-            if Path::new(path).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
+            if Path::new(file_and_part(path).0).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
                 refusals.add("--out", format!("it holds the file of {flag}, {path}, and might replace it"));
             }
         }

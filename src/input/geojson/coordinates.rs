@@ -1,6 +1,6 @@
 //! The `coordinates` of a geometry: lists in lists, of a depth known only at the end.
 
-use super::budget::Budget;
+use crate::input::budget::Budget;
 use crate::input::raw::{Position, Ring};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;

@@ -1,12 +1,12 @@
 //! Reads the members of an object one after the other; those that GeoJSON does not know are skipped.
 
-use super::budget::Budget;
 use super::coordinates::{Nested, NestedSeed};
+use super::geometries::GeometriesSeed;
 use super::object::{Dialect, Features, Object, Thing};
 use super::properties::{PropertiesSeed, ValueSeed};
 use super::text;
+use crate::input::budget::Budget;
 use crate::input::crs;
-use crate::input::raw::RawGeometry;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -78,14 +78,11 @@ impl<'de> Visitor<'de> for ThingSeed<'_> {
                     note_doubled(&mut object.doubled, object.features.replace(list).is_some(), "features");
                 }
                 Member::Geometry => {
-                    let geometry = match map.next_value_seed(self)? {
-                        Thing::Object(inner) => {
-                            object.dialect = object.dialect.or(inner.dialect);
-                            inner.into_geometry()
-                        }
-                        Thing::Other("null") => RawGeometry::Missing,
-                        Thing::Other(what) => RawGeometry::Malformed(format!("its geometry is {what}")),
-                    };
+                    let thing = map.next_value_seed(self)?;
+                    if let Thing::Object(inner) = &thing {
+                        object.dialect = object.dialect.or(inner.dialect);
+                    }
+                    let geometry = thing.into_geometry();
                     note_doubled(
                         &mut object.doubled,
                         object.geometry.replace(geometry).is_some(),
@@ -96,6 +93,14 @@ impl<'de> Visitor<'de> for ThingSeed<'_> {
                     let nested = self.coordinates(&mut map)?;
                     let twice = object.coordinates.replace(nested).is_some();
                     note_doubled(&mut object.doubled, twice, "coordinates");
+                }
+                Member::Geometries => {
+                    let list = map.next_value_seed(GeometriesSeed(self))?;
+                    note_doubled(
+                        &mut object.doubled,
+                        object.geometries.replace(list).is_some(),
+                        "geometries",
+                    );
                 }
                 Member::Properties => {
                     let properties = map.next_value_seed(PropertiesSeed(self.budget))?;
@@ -150,6 +155,7 @@ enum Member {
     Features,
     Geometry,
     Coordinates,
+    Geometries,
     Properties,
     Id,
     Crs,
@@ -173,6 +179,7 @@ impl<'de> Deserialize<'de> for Member {
                     "features" => Member::Features,
                     "geometry" => Member::Geometry,
                     "coordinates" => Member::Coordinates,
+                    "geometries" => Member::Geometries,
                     "properties" => Member::Properties,
                     "id" => Member::Id,
                     "crs" => Member::Crs,

@@ -4,13 +4,12 @@
 //! of its own (five times the memory), fail the whole file for one bad feature, and keep the last
 //! of two members of one name silently.
 
-mod budget;
 mod coordinates;
+mod geometries;
 mod members;
 mod object;
 mod properties;
 mod text;
 
-pub(super) use budget::Budget;
 pub(super) use members::ThingSeed;
 pub(super) use object::{Dialect, Features, Object, Thing, is_geometry};

@@ -31,6 +31,8 @@ pub(in crate::input) struct Object {
     pub(super) properties: Option<Properties>,
     pub(super) geometry: Option<RawGeometry>,
     pub(super) coordinates: Option<Nested>,
+    /// What the `geometries` of a collection are.
+    pub(super) geometries: Option<Vec<RawGeometry>>,
 }
 
 /// What the `features` member held.
@@ -47,6 +49,15 @@ pub(in crate::input) enum Thing {
 }
 
 impl Thing {
+    /// What this is where a geometry belongs.
+    pub(super) fn into_geometry(self) -> RawGeometry {
+        match self {
+            Thing::Object(object) => object.into_geometry(),
+            Thing::Other("null") => RawGeometry::Missing,
+            Thing::Other(what) => RawGeometry::Malformed(format!("its geometry is {what}")),
+        }
+    }
+
     /// The feature this is, at a position of the file.
     pub(super) fn into_feature(self, index: usize) -> RawFeature {
         let malformed = |why: String| RawFeature {
@@ -110,7 +121,12 @@ impl Object {
             ))
         };
         if kind == "GeometryCollection" {
-            return RawGeometry::Collection;
+            return match self.geometries {
+                Some(geometries) => RawGeometry::Collection(geometries),
+                None => {
+                    RawGeometry::Malformed("its geometry is a collection without \"geometries\"".to_owned())
+                }
+            };
         }
         if !is_geometry(&kind) {
             return RawGeometry::Malformed(format!(

@@ -1,6 +1,6 @@
 //! The properties of a feature: plain values are kept, lists and objects are only known to be there.
 
-use super::budget::Budget;
+use crate::input::budget::Budget;
 use geojson::JsonObject;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};

@@ -1,7 +1,7 @@
 //! Coordinates as programs write them, read from their text in one go.
 
-use super::budget::Budget;
 use super::coordinates::Nested;
+use crate::input::budget::Budget;
 use crate::input::raw::{Position, Ring};
 
 /// Whole numbers of so many digits are held exactly.

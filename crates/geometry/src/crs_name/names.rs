@@ -2,7 +2,7 @@
 
 /// Names of systems in degrees, in lower case, with their EPSG numbers: those of the EPSG register, and
 /// those that ArcGIS writes.
-const IN_DEGREES: [(&str, u32); 61] = [
+const IN_DEGREES: [(&str, u32); 96] = [
     ("crs83", 4269),
     ("crs27", 4267),
     ("nad83", 4269),
@@ -64,6 +64,41 @@ const IN_DEGREES: [(&str, u32); 61] = [
     ("dhdn", 4314),
     ("ntf", 4275),
     ("amersfoort", 4289),
+    ("gcs_amersfoort", 4289),
+    ("gcs_mgi", 4312),
+    ("gcs_deutsches_hauptdreiecksnetz", 4314),
+    ("gcs_ntf", 4275),
+    ("gcs_ch1903", 4149),
+    ("gcs_ch1903+", 4150),
+    ("gcs_tm65", 4299),
+    ("gcs_tm75", 4300),
+    ("gcs_belge_1972", 4313),
+    ("gcs_monte_mario", 4265),
+    ("gcs_s_jtsk", 4156),
+    ("gcs_rt_1990", 4124),
+    ("gcs_new_zealand_1949", 4272),
+    ("gcs_australian_1966", 4202),
+    ("gcs_australian_1984", 4203),
+    ("gcs_south_american_1969", 4618),
+    ("gcs_corrego_alegre", 4225),
+    ("gcs_hong_kong_1980", 4611),
+    ("gcs_pulkovo_1942_adj_1983", 4179),
+    ("gcs_lisbon", 4207),
+    ("gcs_datum_73", 4274),
+    ("gcs_hungarian_datum_1972", 4237),
+    ("gcs_dealul_piscului_1970", 4317),
+    ("gcs_greek", 4120),
+    ("gcs_ggrs_1987", 4121),
+    ("gcs_arc_1950", 4209),
+    ("gcs_arc_1960", 4210),
+    ("gcs_cape", 4222),
+    ("gcs_kalianpur_1975", 4146),
+    ("gcs_timbalai_1948", 4298),
+    ("gcs_luzon_1911", 4253),
+    ("gcs_irenet95", 4173),
+    ("gcs_israel", 4141),
+    ("gcs_posgar_2007", 5340),
+    ("ordnance survey of great britain 1936", 4277),
 ];
 
 /// The same of systems in metres.

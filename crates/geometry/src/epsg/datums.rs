@@ -374,7 +374,7 @@ pub(super) fn is_right(number: u32, definition: &str) -> bool {
 
 /// Whether a definition's datum is within 3 m of WGS84: by its name, or by its ellipsoid, which no older
 /// datum has without a shift.
-pub(super) fn is_modern(definition: &str) -> bool {
+pub(crate) fn is_modern(definition: &str) -> bool {
     let value = |name: &str| definition.split(' ').find_map(|part| part.strip_prefix(name));
     let no_shift = value("+towgs84=").is_none_or(|shift| shift.split(',').all(|part| part == "0"));
     let is_mercator_of_the_web = value("+nadgrids=") == Some("@null");

@@ -1,11 +1,11 @@
 //! How much of a file has been taken in, and when to stop.
 
-use crate::input::Limits;
-use crate::input::raw::{Position, Ring};
+use super::Limits;
+use super::raw::{Position, Ring};
 use std::cell::Cell;
 
 /// Counts what is kept while reading, and stops at the limits.
-pub(in crate::input) struct Budget {
+pub(super) struct Budget {
     limits: Limits,
     features: Cell<usize>,
     positions: Cell<usize>,
@@ -17,7 +17,7 @@ pub(in crate::input) struct Budget {
 }
 
 impl Budget {
-    pub(in crate::input) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(limits: &Limits) -> Self {
         Self {
             limits: *limits,
             features: Cell::new(0),
@@ -30,14 +30,14 @@ impl Budget {
     }
 
     /// Nothing has been taken in yet: reading starts from the beginning again.
-    pub(in crate::input) fn restart(&self) {
+    pub(super) fn restart(&self) {
         for count in [&self.features, &self.positions, &self.values, &self.text_bytes] {
             count.set(0);
         }
     }
 
     /// What there were too many of, if anything, and how many there may be.
-    pub(in crate::input) fn exceeded(&self) -> Option<(usize, &'static str)> {
+    pub(super) fn exceeded(&self) -> Option<(usize, &'static str)> {
         self.exceeded.get()
     }
 
@@ -72,7 +72,7 @@ impl Budget {
         ring
     }
 
-    pub(in crate::input) fn spend_feature<E: serde::de::Error>(&self) -> Result<(), E> {
+    pub(super) fn spend_feature<E: serde::de::Error>(&self) -> Result<(), E> {
         self.spend(&self.features, 1, self.limits.max_features, "features")
     }
 
@@ -87,6 +87,34 @@ impl Budget {
         self.spend(&self.text_bytes, text.len(), self.limits.max_text_bytes, what)
     }
 
+    /// Counts positions that are not read from JSON.
+    pub(super) fn positions(&self, count: usize) -> Result<(), Full> {
+        self.count(&self.positions, count, self.limits.max_positions, "positions")
+    }
+
+    /// Counts a feature that is not read from JSON.
+    pub(super) fn feature(&self) -> Result<(), Full> {
+        self.count(&self.features, 1, self.limits.max_features, "features")
+    }
+
+    /// Counts a property that is not read from JSON, with the bytes of its name and its text.
+    pub(super) fn value(&self, name: &str, text: &str) -> Result<(), Full> {
+        let what = "bytes of text in properties";
+        self.count(&self.text_bytes, name.len() + text.len(), self.limits.max_text_bytes, what)?;
+        self.count(&self.values, 1, self.limits.max_values, "properties of features")
+    }
+
+    /// Notes that something else than what is counted here is more than there may be.
+    pub(super) fn exceed(&self, most: usize, what: &'static str) -> Full {
+        self.exceeded.set(Some((most, what)));
+        Full
+    }
+
+    /// How many bytes a file may hold once unpacked.
+    pub(super) fn max_file_bytes(&self) -> u64 {
+        self.limits.max_file_bytes
+    }
+
     fn spend<E: serde::de::Error>(
         &self,
         count: &Cell<usize>,
@@ -94,11 +122,15 @@ impl Budget {
         most: usize,
         what: &'static str,
     ) -> Result<(), E> {
-        count.set(count.get() + by);
-        if count.get() > most {
-            self.exceeded.set(Some((most, what)));
-            return Err(E::custom("a limit was reached"));
-        }
-        Ok(())
+        self.count(count, by, most, what).map_err(|Full| E::custom("a limit was reached"))
+    }
+
+    fn count(&self, count: &Cell<usize>, by: usize, most: usize, what: &'static str) -> Result<(), Full> {
+        count.set(count.get().saturating_add(by));
+        if count.get() > most { Err(self.exceed(most, what)) } else { Ok(()) }
     }
 }
+
+/// A limit was reached; which one, the budget says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Full;
