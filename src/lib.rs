@@ -46,6 +46,7 @@ pub mod input;
 pub mod output;
 pub mod pipeline;
 pub mod prepare;
+pub mod progress;
 pub mod results;
 pub mod rules;
 pub mod settings;

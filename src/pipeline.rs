@@ -12,9 +12,9 @@ mod transition;
 
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
-pub use comparison::comparison;
+pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
-pub use loading::{Tables, load, read_all};
+pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{read_structure, with_names_of};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 
@@ -24,10 +24,11 @@ use crate::check::CheckOptions;
 use crate::compare::{SolutionSummary, choose_candidates};
 use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
-use crate::prepare::{PreparedStudy, adjacency, in_order, prepared};
+use crate::prepare::{PreparedStudy, adjacency, in_order, prepared_told};
+use crate::progress::{Event, Listener, Phase};
 use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
-use crate::search::{Effort, Progress, SearchTask, Stop, StopCause};
+use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::confidence;
 use searching::Searched;
@@ -46,12 +47,26 @@ use searching::Searched;
 ///
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
-pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<WardMap, Error> {
+pub fn map(settings: &Settings, layers: (RawLayers, Tables)) -> Result<WardMap, Error> {
+    map_told(settings, layers, Listener::nobody())
+}
+
+/// The same, and `listener` is told how far it is.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_told(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    listener: Listener,
+) -> Result<WardMap, Error> {
     settings.judge(Purpose::Layers)?;
+    listener.begins(Phase::Checking);
     let tables = Tables { current: None, ..tables };
     let mut options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
     options.limits.sound_in_metres = false;
     let study = checked_study(raw, &tables, &options)?;
+    listener.begins(Phase::Borders);
     let adjacency = adjacency(&study, settings, tables.edges.as_ref())?;
     let findings = in_order([&study.findings, &adjacency.findings]);
     Ok(WardMap { study, adjacency, findings })
@@ -77,10 +92,10 @@ pub fn map(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> Result<Wa
 /// # Errors
 /// Whatever stands in the way, with all findings: see [`Error`].
 pub fn search(settings: &Settings, layers: (RawLayers, Tables), stop: &Stop) -> Result<Outcome, Error> {
-    search_told(settings, layers, stop, None)
+    search_told(settings, layers, stop, Listener::nobody())
 }
 
-/// The same, and `listener` is told how far the search is.
+/// The same, and `listener` is told how far it is.
 ///
 /// # Errors
 /// As [`search`].
@@ -88,19 +103,22 @@ pub fn search_told(
     settings: &Settings,
     (raw, tables): (RawLayers, Tables),
     stop: &Stop,
-    listener: Option<&(dyn Fn(Progress) + Sync)>,
+    listener: Listener,
 ) -> Result<Outcome, Error> {
     let settings = &with_names_of(settings, &raw);
     settings.judge(Purpose::Structures)?;
+    listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
-    let prepared = prepared(study, settings, tables.edges.as_ref())?;
+    let prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
     let PreparedStudy { question, problem, .. } = &prepared;
 
+    listener.begins(Phase::Searching);
     let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
-    let task =
-        SearchTask { problem, rules: &question.rules, weights: &question.weights, effort, stop, listener };
-    let searched = Searched::of(&prepared, settings, &task)?;
+    let progress = |progress| listener.tell(Event::Search(progress));
+    let task = SearchTask::new(problem, &question.rules, &question.weights, stop).with_effort(effort);
+    let searched = Searched::of(&prepared, settings, &task.with_listener(&progress))?;
     let solution = &searched.solution;
+    listener.begins(Phase::Choosing);
     let structures = choose_candidates(
         problem,
         solution,
@@ -111,13 +129,14 @@ pub fn search_told(
     );
 
     let scoring = Scoring::new(&prepared, settings);
-    let candidates = scoring.candidates(solution, structures)?;
+    let candidates = scoring.candidates(solution, structures, listener)?;
+    listener.begins(Phase::Scoring);
     let (bases, no_basis) = scoring.bases(settings)?;
     let curve = scoring.curve(&searched);
     let blocks = solution.blocks();
     let near = trade_offs::near_optimal_counts(solution, settings);
     let attainable = trade_offs::attainable(question, &searched.lowest);
-    let confidence = confidence(&prepared, &searched, &task, &candidates, settings);
+    let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();

@@ -117,6 +117,25 @@ pub struct LayerSettings {
     pub raise_limits: u32,
 }
 
+impl LayerSettings {
+    /// How many files there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let Self {
+            neighbourhoods,
+            cofunding,
+            population_points,
+            barriers,
+            edges,
+            place_aliases,
+            current,
+            ..
+        } = self;
+        let more = [neighbourhoods, cofunding, population_points, barriers, edges, place_aliases, current];
+        1 + more.into_iter().flatten().count()
+    }
+}
+
 impl Default for LayerSettings {
     /// No file, and the limits as they are.
     fn default() -> Self {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// Each module of the root package with what it may use, besides itself. `Error` at the top of the crate is
 /// `error`. The crates are modules there: `model`, `loss`, `search`, `spatial`, `synth`, `verify`.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("error", &["model", "verify"]),
     ("rules", &["model"]),
+    ("progress", &["search"]),
     ("settings", &["error", "loss", "model", "rules", "search", "spatial"]),
     ("input", &["error", "model", "rules", "spatial"]),
     ("check", &["error", "input", "model", "rules", "settings", "spatial"]),
@@ -17,8 +18,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "prepare",
         &[
-            "check", "error", "evidence", "input", "loss", "model", "rules", "search", "settings", "spatial",
-            "verify",
+            "check", "error", "evidence", "input", "loss", "model", "progress", "rules", "search",
+            "settings", "spatial", "verify",
         ],
     ),
     ("compare", &["check", "evidence", "loss", "model", "prepare", "rules", "search", "settings"]),
@@ -27,8 +28,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "pipeline",
         &[
-            "basis", "check", "compare", "error", "evidence", "input", "loss", "model", "prepare", "results",
-            "rules", "search", "settings", "spatial", "verify",
+            "basis", "check", "compare", "error", "evidence", "input", "loss", "model", "prepare",
+            "progress", "results", "rules", "search", "settings", "spatial", "verify",
         ],
     ),
     (
@@ -41,8 +42,8 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "audit",
         &[
-            "check", "error", "input", "model", "output", "pipeline", "prepare", "results", "rules",
-            "search", "settings", "verify",
+            "check", "error", "input", "model", "output", "pipeline", "prepare", "progress", "results",
+            "rules", "search", "settings", "verify",
         ],
     ),
 ];

@@ -11,10 +11,11 @@ use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load, proof_of, why_not_resampled,
-    why_unsolved,
+    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, proof_of,
+    why_not_resampled, why_unsolved,
 };
-use crate::prepare::{PreparedStudy, Question, in_order, prepared};
+use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
+use crate::progress::{Listener, Phase};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
@@ -58,6 +59,19 @@ pub struct Verified {
 /// [`Error::Claim`] with every claim that does not hold; [`Error::Limit`] where a block is beyond
 /// the limits of the second programme; [`Error::Io`] where a file cannot be read.
 pub fn verify_run(folder: &Path, elsewhere: &LayerSettings) -> Result<Verified, Error> {
+    verify_run_told(folder, elsewhere, Listener::nobody())
+}
+
+/// The same, and `listener` is told how far it is.
+///
+/// # Errors
+/// As [`verify_run`].
+pub fn verify_run_told(
+    folder: &Path,
+    elsewhere: &LayerSettings,
+    listener: Listener,
+) -> Result<Verified, Error> {
+    listener.begins(Phase::Reading);
     let run = FinishedRun::open(folder)?;
     let recorded = records::settings(&run)?;
     let mut settings = recorded.clone();
@@ -65,7 +79,7 @@ pub fn verify_run(folder: &Path, elsewhere: &LayerSettings) -> Result<Verified, 
     let inputs = same_inputs(&run, &recorded.layers, &settings.layers)?;
     let claimed = records::certificate(&run)?;
     let mut faults = changed_outputs(&run, &claimed)?;
-    match derived_anew(&run, &claimed, recorded, &settings) {
+    match derived_anew(&run, &claimed, recorded, &settings, listener) {
         Ok(verified) if faults.is_empty() => {
             Ok(Verified { inputs, files: claimed.files.len() + 1, ..verified })
         }
@@ -85,10 +99,13 @@ fn derived_anew(
     claimed: &Certificate,
     recorded: Settings,
     settings: &Settings,
+    listener: Listener,
 ) -> Result<Verified, Error> {
-    let (raw, tables) = load(settings)?;
+    let (raw, tables) = load_told(settings, listener)?;
+    listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
-    let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
+    let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
+    listener.begins(Phase::Verifying);
     let asked = claimed.numbers.iter().filter(|number| number.asked);
     let blocks = asked.flat_map(|number| &number.blocks).chain(&claimed.blocks);
     let exact = blocks.into_iter().all(|block| block.proved);

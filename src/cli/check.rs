@@ -1,5 +1,6 @@
 use super::report;
 use super::search_flags::SearchFlags;
+use super::telling::{Telling, told};
 use super::threads::with_threads;
 use crate::Error;
 use crate::check::{CheckOptions, CheckOutcome, check_structure};
@@ -7,6 +8,7 @@ use crate::model::{Finding, Layer, Level};
 use crate::output::{Folder, write_findings};
 use crate::pipeline::{check_options, examined, read_all};
 use crate::prepare::adjacency;
+use crate::progress::{Listener, Phase};
 use crate::settings::Settings;
 
 /// `wardwise check`: reads and checks every layer, prints all findings; writes only with `--out`.
@@ -14,15 +16,18 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve_layers()?;
     let folder = flags.run.out.as_ref().map(|out| Folder::prepare(out, flags.run.force)).transpose()?;
-    let (checked, unread) = with_threads(flags.run.threads, || all_found(&settings))?;
+    let telling = Telling::unless(flags.run.quiet);
+    let (mut checked, unread) =
+        told(telling, None, |listener| with_threads(flags.run.threads, || all_found(&settings, listener)))?;
+    checked.findings.splice(0..0, command.without_effect("check")?);
     if let Some(folder) = folder {
         write_findings(&checked.findings, folder)?;
     }
     let refused = checked.findings.iter().any(|finding| finding.level == Level::Error);
-    if !refused && !flags.run.quiet {
-        report::all_findings(&checked.findings);
+    if !flags.run.quiet {
+        let all_told = refused || report::findings_before_tally(&checked.findings);
+        report::accounts(&checked, flags.run.out.as_deref(), all_told)?;
     }
-    report::accounts(&checked)?;
     if refused {
         return Err(unread.unwrap_or(Error::Input(Vec::new())).with_findings(checked.findings));
     }
@@ -31,18 +36,21 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
 
 /// Everything found in every file that can be read, and the error that the others cause, whose
 /// findings are among the rest.
-fn all_found(settings: &Settings) -> Result<(CheckOutcome, Option<Error>), Error> {
+fn all_found(settings: &Settings, listener: Listener) -> Result<(CheckOutcome, Option<Error>), Error> {
+    listener.begins_steps(Phase::Reading, settings.layers.count());
     let (layers, tables, reading) = read_all(settings);
     let unread = reading.finish().err();
     if let Some(Error::Internal(_) | Error::Io { .. }) = unread {
         return unread.map_or(Ok(Default::default()), Err);
     }
     let options = CheckOptions { need_population: false, ..check_options(settings, &tables) };
+    listener.begins(Phase::Checking);
     let mut checked = layers.map(|layers| examined(layers, &tables, &options)).unwrap_or_default();
     if let Some(study) = &checked.study {
         let refused = |layer| checked.findings.iter().any(|f| f.layer == layer && f.level == Level::Error);
         let mut found = Vec::new();
         if !refused(Layer::Edges) {
+            listener.begins(Phase::Borders);
             let adjacency = adjacency(study, settings, tables.edges.as_ref());
             found.extend(findings_of(adjacency.map(|adjacency| adjacency.findings))?);
         }

@@ -29,13 +29,12 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
         let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
         return Err(Error::Settings(vec![finding.with_property("--structure")]));
     }
-    let request = ScoringRequest::of(command.study.as_ref(), &command.flags, &command.structure)?;
+    let request = ScoringRequest::of("compare", command.study.as_ref(), &command.flags, &command.structure)?;
     let folder = request.folder()?;
-    let comparison = request.measured()?;
-    let mut files = Vec::new();
-    if let Some(folder) = folder {
-        files = write_comparison(&comparison, &request.replay("compare")?, folder)?;
-    }
+    let (comparison, files) = request.measured(|comparison| match folder {
+        Some(folder) => write_comparison(comparison, &request.replay()?, folder),
+        None => Ok(Vec::new()),
+    })?;
     if request.flags.run.quiet {
         return Ok(());
     }

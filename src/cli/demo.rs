@@ -1,10 +1,13 @@
 use super::flags::{PublicationFlags, StudyFlags};
+use super::help::MESSAGES;
+use super::telling::{Telling, told};
 use super::{report, search, study_file};
 use crate::Error;
 use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from};
 use crate::model::{Action, Finding, Layer};
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
+use crate::progress::Phase;
 use crate::rules;
 use crate::search::Stop;
 use clap::Args;
@@ -29,6 +32,9 @@ pub struct DemoFlags {
     out: PathBuf,
     #[command(flatten)]
     publication: PublicationFlags,
+    /// Print errors only
+    #[arg(long, help_heading = MESSAGES)]
+    quiet: bool,
 }
 
 /// Runs the main job on the town inside the program, and leaves the town beside the result.
@@ -45,12 +51,19 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     flags.layers.current = None;
     flags.publication = command.publication.clone();
     let settings = flags.resolve()?;
-    // It takes a second or two: a signal ends it, and there is nothing partial to show.
-    let outcome =
-        pipeline::search(&settings, (layers(&flags)?, pipeline::Tables::default()), &Stop::default())?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings, timed: false };
-    let files = write_search(&outcome, &replay, folder)?;
-    report::findings(&outcome.scored.findings);
+    let (outcome, files) = told(Telling::unless(command.quiet), None, |listener| {
+        let layers = (layers(&flags)?, pipeline::Tables::default());
+        // It takes a second or two: a signal ends it, and there is nothing partial to show.
+        let outcome = pipeline::search_told(&replay.settings, layers, &Stop::default(), listener)?;
+        listener.begins(Phase::Writing);
+        let files = write_search(&outcome, &replay, folder)?;
+        Ok((outcome, files))
+    })?;
+    if command.quiet {
+        return Ok(());
+    }
+    report::findings(&outcome.scored.findings, Some(&command.out));
     report::search(&outcome, &replay, &command.out, &files)
 }
 

@@ -1,10 +1,12 @@
 use super::report;
 use super::search::replay_command;
 use super::search_flags::SearchFlags;
+use super::telling::{Telling, told};
 use super::threads::with_threads;
 use crate::Error;
 use crate::output::{Folder, Replay, write_graph};
 use crate::pipeline;
+use crate::progress::Phase;
 
 /// `wardwise graph`: adjacency for inspection.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
@@ -12,11 +14,19 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let settings = flags.resolve_layers()?;
     let out = flags.output_folder()?;
     let folder = Folder::prepare(&out, flags.run.force)?;
-    let map = with_threads(flags.run.threads, || pipeline::map(&settings, pipeline::load(&settings)?))?;
     let replay = Replay { command: replay_command("graph", &flags)?, settings, timed: false };
-    let files = with_threads(flags.run.threads, || write_graph(&map, &replay, folder))?;
+    let (map, files) = told(Telling::unless(flags.run.quiet), None, |listener| {
+        with_threads(flags.run.threads, || {
+            let layers = pipeline::load_told(&replay.settings, listener)?;
+            let mut map = pipeline::map_told(&replay.settings, layers, listener)?;
+            map.findings.splice(0..0, command.without_effect("graph")?);
+            listener.begins(Phase::Writing);
+            let files = write_graph(&map, &replay, folder)?;
+            Ok((map, files))
+        })
+    })?;
     if !flags.run.quiet {
-        report::findings(&map.findings);
+        report::findings(&map.findings, Some(&out));
         report::graph(&map, &out, &files)?;
     }
     // The process ends here: giving back the memory of a large map piece by piece would take a while.

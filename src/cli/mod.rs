@@ -7,6 +7,7 @@ mod compare;
 mod demo;
 mod flags;
 mod graph;
+mod help;
 mod report;
 mod resume;
 mod score;
@@ -15,6 +16,7 @@ mod search_flags;
 mod stopping;
 mod study_file;
 mod synth;
+mod telling;
 mod terminal;
 mod threads;
 mod values;
@@ -25,15 +27,20 @@ use crate::search::Stop;
 use crate::settings::Settings;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use search_flags::SearchFlags;
+use std::io::Write as _;
 use std::path::Path;
 
-/// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof.
+/// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof
 #[derive(Debug, Parser)]
-#[command(name = "wardwise", version, max_term_width = 100, subcommand_required = true)]
+#[command(name = "wardwise", version, max_term_width = 80, subcommand_required = true)]
 struct Cli {
     /// Who reads the messages: people, or programs (one JSON object a line)
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true, help_heading = "Output")]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
+    #[arg(help_heading = help::MESSAGES, hide_short_help = true)]
     message_format: terminal::MessageFormat,
+    /// Print every finding by itself and in full, not only the first of each rule
+    #[arg(long, global = true, help_heading = help::MESSAGES, hide_short_help = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -42,14 +49,14 @@ struct Cli {
 enum Command {
     /// Run the whole main job on a made-up town inside the program: no file, no network
     Demo(demo::DemoFlags),
-    /// Put structures side by side: one table, the best of every row marked, the changes in words
-    Compare(Box<compare::CompareFlags>),
-    /// Measure an existing structure
-    Score(Box<score::ScoreFlags>),
+    /// Read and check every layer, and print what is found
+    Check(Box<SearchFlags>),
     /// Search for the best structures and write candidates for review
     Search(Box<SearchFlags>),
-    /// Read and check every layer, print all findings
-    Check(Box<SearchFlags>),
+    /// Measure an existing structure
+    Score(Box<score::ScoreFlags>),
+    /// Put structures side by side: one table, the best of every row marked, the changes in words
+    Compare(Box<compare::CompareFlags>),
     /// Write the adjacency of the wards for inspection
     Graph(Box<SearchFlags>),
     /// Derive anew, from the inputs, what a search claims
@@ -58,14 +65,14 @@ enum Command {
     Synth(synth::SynthFlags),
     /// Print a completion script for a shell
     Completions(about::CompletionFlags),
-    /// Print the manual as man pages
-    Man,
+    /// Print the manual as man pages, or write a page for every command
+    Man(about::ManFlags),
 }
 
-/// Every command with its flags, as the reference pages of the guide show them.
+/// Every command with its flags, as help and the reference pages of the guide show them.
 #[must_use]
 pub fn command() -> clap::Command {
-    Cli::command()
+    help::arranged(Cli::command())
 }
 
 /// The settings that the text of a study file makes, defaults filled in; paths in it are taken from
@@ -80,6 +87,11 @@ pub fn settings_of_study(text: &str, path: &Path) -> Result<Settings, Error> {
 /// Runs the command in `std::env::args`; returns the process exit code.
 #[must_use]
 pub fn run() -> u8 {
+    if std::env::args_os().len() == 1 {
+        // Nothing was asked: no success, and no fault that needs many words.
+        let _ = write!(std::io::stderr(), "{}", help::start());
+        return 2;
+    }
     let cli = match parsed() {
         Ok(cli) => cli,
         // Help and version are no errors: clap says which, and where they are printed.
@@ -90,6 +102,7 @@ pub fn run() -> u8 {
         }
     };
     terminal::set_format(cli.message_format);
+    terminal::set_verbose(cli.verbose);
     // Only a search looks at it: as long as none has begun, a signal ends the process.
     let stop = Stop::default();
     let signalled = match stopping::hear_signals(stop.clone()) {
@@ -105,8 +118,8 @@ pub fn run() -> u8 {
         Command::Graph(flags) => graph::run(&flags),
         Command::Verify(flags) => verify::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
-        Command::Completions(flags) => about::completions(&flags, &mut command()),
-        Command::Man => about::man(command()),
+        Command::Completions(flags) => about::completions(&flags, &command()),
+        Command::Man(flags) => about::man(&flags, &command()),
     };
     match outcome {
         Ok(()) => signalled.exit_code(),
@@ -121,7 +134,7 @@ fn parsed() -> Result<Cli, clap::Error> {
         true => argument.allow_negative_numbers(true),
         false => argument,
     };
-    let command = Cli::command().mut_subcommands(|command| command.mut_args(with_negatives));
+    let command = command().mut_subcommands(|command| command.mut_args(with_negatives));
     let matches = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
     if matches.is_err() {
         // What could not be read may still say who reads the answer.

@@ -1,12 +1,16 @@
 use super::flags::StudyFlags;
+use super::help::without_effect;
 use super::search::{quoted, replay_command};
+use super::telling::{Telling, told};
 use super::threads::with_threads;
 use super::values::LossWeight;
 use super::{report, study_file};
 use crate::Error;
 use crate::loss::Loss;
+use crate::model::Finding;
 use crate::output::{Folder, Replay, write_score};
 use crate::pipeline;
+use crate::progress::Phase;
 use crate::results::Comparison;
 use crate::settings::Settings;
 use clap::Args;
@@ -28,14 +32,17 @@ pub struct ScoreFlags {
 
 /// Measures one structure, prints its scores, and writes them where an output folder is given.
 pub fn run(command: &ScoreFlags) -> Result<(), Error> {
-    let request =
-        ScoringRequest::of(command.study.as_ref(), &command.flags, std::slice::from_ref(&command.structure))?;
+    let request = ScoringRequest::of(
+        "score",
+        command.study.as_ref(),
+        &command.flags,
+        std::slice::from_ref(&command.structure),
+    )?;
     let folder = request.folder()?;
-    let comparison = request.measured()?;
-    let mut files = Vec::new();
-    if let Some(folder) = folder {
-        files = write_score(&comparison, &request.replay("score")?, folder)?;
-    }
+    let (comparison, files) = request.measured(|comparison| match folder {
+        Some(folder) => write_score(comparison, &request.replay()?, folder),
+        None => Ok(Vec::new()),
+    })?;
     if request.flags.run.quiet {
         return Ok(());
     }
@@ -48,12 +55,20 @@ pub(super) struct ScoringRequest<'a> {
     pub flags: StudyFlags,
     settings: Settings,
     structures: &'a [String],
+    command: &'static str,
+    without_effect: Option<Finding>,
 }
 
 impl<'a> ScoringRequest<'a> {
     /// The study's settings. Where nothing says what a good structure is, compactness stands in for a
     /// total, so that a map without any evidence can be measured nevertheless.
-    pub fn of(study: Option<&PathBuf>, flags: &StudyFlags, structures: &'a [String]) -> Result<Self, Error> {
+    pub fn of(
+        command: &'static str,
+        study: Option<&PathBuf>,
+        flags: &StudyFlags,
+        structures: &'a [String],
+    ) -> Result<Self, Error> {
+        let without_effect = without_effect(command, flags.typed()?.iter().map(String::as_str));
         let mut flags = match study {
             Some(path) => study_file::merge(study_file::read(path)?, flags)?,
             None => flags.clone(),
@@ -66,7 +81,7 @@ impl<'a> ScoringRequest<'a> {
         }
         flags.nothing_to_resume()?;
         let settings = flags.resolve_with(structures)?;
-        Ok(Self { flags, settings, structures })
+        Ok(Self { flags, settings, structures, command, without_effect })
     }
 
     /// The output folder, where one was asked for, made sure of before any work.
@@ -74,25 +89,33 @@ impl<'a> ScoringRequest<'a> {
         self.flags.run.out.as_ref().map(|out| Folder::prepare(out, self.flags.run.force)).transpose()
     }
 
-    /// Every structure, measured.
-    pub fn measured(&self) -> Result<Comparison, Error> {
-        with_threads(self.flags.run.threads, || {
-            let raw = pipeline::load(&self.settings)?;
-            pipeline::comparison(&self.settings, raw, self.structures)
+    /// Every structure, measured, and the names of the files that `write` leaves of it.
+    pub fn measured(
+        &self,
+        write: impl FnOnce(&Comparison) -> Result<Vec<String>, Error>,
+    ) -> Result<(Comparison, Vec<String>), Error> {
+        told(Telling::unless(self.flags.run.quiet), None, |listener| {
+            let mut comparison = with_threads(self.flags.run.threads, || {
+                let raw = pipeline::load_told(&self.settings, listener)?;
+                pipeline::comparison_told(&self.settings, raw, self.structures, listener)
+            })?;
+            comparison.findings.splice(0..0, self.without_effect.clone());
+            if self.flags.run.out.is_some() {
+                listener.begins(Phase::Writing);
+            }
+            let files = write(&comparison)?;
+            Ok((comparison, files))
         })
     }
 
-    /// Prints what was found: in full where no file holds it.
+    /// Prints what was found.
     pub fn report(&self, comparison: &Comparison) {
-        match self.flags.run.out {
-            Some(_) => report::findings(&comparison.findings),
-            None => report::all_findings(&comparison.findings),
-        }
+        report::findings(&comparison.findings, self.flags.run.out.as_deref());
     }
 
     /// How the command is repeated.
-    pub fn replay(&self, command: &str) -> Result<Replay, Error> {
-        let mut words = replay_command(command, &self.flags)?;
+    pub fn replay(&self) -> Result<Replay, Error> {
+        let mut words = replay_command(self.command, &self.flags)?;
         for structure in self.structures {
             words.push_str(" --structure ");
             words.push_str(&quoted(structure));

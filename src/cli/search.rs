@@ -2,11 +2,13 @@ use super::flags::StudyFlags;
 use super::report;
 use super::resume::{ResumeAction, resume_action};
 use super::search_flags::SearchFlags;
-use super::stopping::limit_time;
+use super::stopping::{TimeLimit, limit_time};
+use super::telling::{Telling, told};
 use super::threads::with_threads;
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
+use crate::progress::Phase;
 use crate::search::Stop;
 
 /// Searches and writes the candidates: the best ones found, where `stop` is set first.
@@ -32,13 +34,20 @@ pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
         limit_time(limit, stop)?;
     }
     let settings = &replay.settings;
-    let outcome =
-        with_threads(flags.run.threads, || pipeline::search(settings, pipeline::load(settings)?, stop))?;
-    let files = write_search(&outcome, &replay, folder)?;
+    let limit = flags.run.time_limit.map(TimeLimit::duration);
+    let (outcome, files) = told(Telling::unless(flags.run.quiet), limit, |listener| {
+        let outcome = with_threads(flags.run.threads, || {
+            let layers = pipeline::load_told(settings, listener)?;
+            pipeline::search_told(settings, layers, stop, listener)
+        })?;
+        listener.begins(Phase::Writing);
+        let files = write_search(&outcome, &replay, folder)?;
+        Ok((outcome, files))
+    })?;
     if flags.run.quiet {
         return Ok(());
     }
-    report::findings(&outcome.scored.findings);
+    report::findings(&outcome.scored.findings, Some(&out));
     report::search(&outcome, &replay, &out, &files)
 }
 

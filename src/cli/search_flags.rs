@@ -1,6 +1,8 @@
 use super::flags::StudyFlags;
+use super::help::without_effect;
 use super::study_file;
 use crate::Error;
+use crate::model::Finding;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -21,5 +23,11 @@ impl SearchFlags {
             Some(path) => study_file::merge(study_file::read(path)?, &self.flags),
             None => Ok(self.flags.clone()),
         }
+    }
+
+    /// That flags were typed with which `command` does nothing.
+    pub fn without_effect(&self, command: &str) -> Result<Option<Finding>, Error> {
+        let typed = self.flags.typed()?;
+        Ok(without_effect(command, typed.iter().map(String::as_str)))
     }
 }

@@ -1,13 +1,13 @@
 //! Signals and the time limit: whoever stops a search is heard here, and the search is told.
 
-use super::terminal;
+use super::{telling, terminal};
 use crate::Error;
 use crate::output::abandon;
 use crate::search::{Stop, StopCause};
 use serde::{Deserialize, Serialize};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -45,6 +45,7 @@ pub fn hear_signals(stop: Stop) -> Result<LastSignal, Error> {
             let is_first = first.swap(signal, Ordering::SeqCst) == 0;
             if !(is_first && stop.has_begun()) {
                 abandon();
+                telling::clear();
                 std::process::exit(i32::from(exit_code(signal)));
             }
             stop.ask(if signal == SIGINT { StopCause::Interrupt } else { StopCause::Terminate });
@@ -57,9 +58,8 @@ pub fn hear_signals(stop: Stop) -> Result<LastSignal, Error> {
 
 /// Answers somebody at the keyboard.
 fn say_so() {
-    let mut stderr = std::io::stderr();
-    if stderr.is_terminal() && !terminal::is_json() {
-        let _ = writeln!(stderr, "\nStopping: the best found so far is written. Once more ends at once.");
+    if std::io::stderr().is_terminal() && !terminal::is_json() {
+        telling::say("Stopping: the best found so far is written. Once more ends at once.");
     }
 }
 
@@ -71,7 +71,7 @@ pub fn limit_time(limit: TimeLimit, stop: &Stop) -> Result<(), Error> {
     }
     let stop = stop.clone();
     let wait = move || {
-        std::thread::sleep(Duration::from_secs(limit.seconds));
+        std::thread::sleep(limit.duration());
         stop.ask(StopCause::TimeLimit);
     };
     let clock = std::thread::Builder::new().name("clock".to_owned()).spawn(wait);
@@ -83,6 +83,13 @@ pub fn limit_time(limit: TimeLimit, stop: &Stop) -> Result<(), Error> {
 #[serde(try_from = "SecondsOrText", into = "String")]
 pub struct TimeLimit {
     seconds: u64,
+}
+
+impl TimeLimit {
+    /// How long that is.
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
 }
 
 impl FromStr for TimeLimit {

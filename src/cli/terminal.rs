@@ -1,6 +1,6 @@
 //! How messages reach the terminal: for people or for programs, in colour or not, at what width.
 
-use crate::model::{Finding, Level, printable};
+use crate::model::{Level, printable};
 use std::io::{self, IsTerminal, StdoutLock, Write};
 use std::sync::OnceLock;
 
@@ -15,7 +15,7 @@ pub enum MessageFormat {
     /// Sentences.
     #[default]
     Human,
-    /// One JSON object a line: findings on stderr, the result on stdout.
+    /// One JSON object a line: findings and progress on stderr, the result on stdout.
     Json,
 }
 
@@ -54,9 +54,22 @@ impl Write for Printable {
     }
 }
 
-/// A finding as it is printed on stderr: in colour and broken into lines where that is a terminal.
-pub fn finding(finding: &Finding) -> String {
-    let text = finding.to_string();
+// Set once, as the format is.
+static VERBOSE: OnceLock<bool> = OnceLock::new();
+
+/// Says whether every finding is printed in full; the first call counts.
+pub fn set_verbose(verbose: bool) {
+    let _ = VERBOSE.set(verbose);
+}
+
+/// Whether every finding is printed in full.
+pub fn is_verbose() -> bool {
+    VERBOSE.get() == Some(&true)
+}
+
+/// A message as it is printed on stderr, its level the first word: in colour and broken into lines where
+/// that is a terminal.
+pub fn message(text: String, level: Level) -> String {
     if !std::io::stderr().is_terminal() {
         return text;
     }
@@ -65,9 +78,9 @@ pub fn finding(finding: &Finding) -> String {
     if !wants_colour() {
         return text;
     }
-    let word = finding.level.word();
+    let word = level.word();
     // Bold red, bold yellow, bold cyan: readable on dark and on light.
-    let code = match finding.level {
+    let code = match level {
         Level::Error => "1;31",
         Level::Warning => "1;33",
         Level::Note => "1;36",

@@ -1,7 +1,9 @@
+use super::help::MESSAGES;
 use super::report;
+use super::telling::{Telling, told};
 use super::threads::with_threads;
 use crate::Error;
-use crate::audit::verify_run;
+use crate::audit::verify_run_told;
 use crate::settings::LayerSettings;
 use clap::Args;
 use std::path::PathBuf;
@@ -13,32 +15,35 @@ pub struct VerifyFlags {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Ward polygons, where they are no longer at the path in run.json
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     wards: Option<String>,
     /// Drawings or statements, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     neighbourhoods: Option<String>,
     /// Co-funding areas, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     cofunding: Option<String>,
     /// Population points, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     population_points: Option<String>,
     /// Barriers, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     barriers: Option<String>,
     /// Edited adjacency, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     edges: Option<String>,
     /// Place aliases, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     place_aliases: Option<String>,
     /// Structure in force, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     current: Option<String>,
-    /// Threads to use; all cores where not given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Running")]
+    /// Number of threads [default: all cores]; never changes a result
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Output")]
     threads: Option<u16>,
+    /// Print errors only: the exit code says whether every claim holds
+    #[arg(long, help_heading = MESSAGES)]
+    quiet: bool,
 }
 
 /// Derives again what a search claims, and says what holds.
@@ -54,7 +59,10 @@ pub fn run(command: &VerifyFlags) -> Result<(), Error> {
         current: command.current.clone(),
         ..LayerSettings::default()
     };
-    let verified =
-        with_threads(command.threads.map(usize::from), || verify_run(&command.folder, &elsewhere))?;
-    report::verified(&verified)
+    let verified = told(Telling::unless(command.quiet), None, |listener| {
+        with_threads(command.threads.map(usize::from), || {
+            verify_run_told(&command.folder, &elsewhere, listener)
+        })
+    })?;
+    if command.quiet { Ok(()) } else { report::verified(&verified) }
 }

@@ -10,7 +10,8 @@ use crate::input::RawLayers;
 use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
 use crate::pipeline::Tables;
-use crate::prepare::{PreparedStudy, prepared};
+use crate::prepare::{PreparedStudy, prepared_told};
+use crate::progress::{Listener, Phase};
 use crate::results::{Comparison, ScoredStructure, given_names, name_clusters};
 use crate::rules;
 use crate::settings::{Purpose, Settings};
@@ -37,17 +38,32 @@ use std::path::Path;
 /// As a search, less what only searching can meet; and every fault of a structure's file.
 pub fn comparison(
     settings: &Settings,
+    layers: (RawLayers, Tables),
+    structures: &[String],
+) -> Result<Comparison, Error> {
+    comparison_told(settings, layers, structures, Listener::nobody())
+}
+
+/// The same, and `listener` is told how far it is.
+///
+/// # Errors
+/// As [`comparison`].
+pub fn comparison_told(
+    settings: &Settings,
     (raw, tables): (RawLayers, Tables),
     structures: &[String],
+    listener: Listener,
 ) -> Result<Comparison, Error> {
     let settings = &with_names_of(settings, &raw);
     settings.judge(Purpose::Structures)?;
     let options = check_options(settings, &tables);
+    listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &options)?;
-    let mut prepared = prepared(study, settings, tables.edges.as_ref())?;
+    let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
     let mut findings = prepared.findings.clone();
     let mut accounts = Vec::new();
     let mut scored: Vec<ScoredStructure> = Vec::new();
+    listener.begins_steps(Phase::Scoring, structures.len());
     {
         let scoring = Scoring::new(&prepared, settings);
         let PreparedStudy { study, problem, question, .. } = &prepared;
@@ -79,6 +95,7 @@ pub fn comparison(
             findings.extend(unmeasured(&structure));
             findings.extend(structure.left_out().iter().cloned());
             scored.push(structure);
+            listener.step(Phase::Scoring, scored.len(), structures.len());
         }
     }
     prepared.study.accounts.extend(accounts);

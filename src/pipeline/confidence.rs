@@ -5,12 +5,14 @@ use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
+use crate::progress::{Listener, Phase};
 use crate::results::{Confidence, ScoredStructure};
 use crate::rules;
 use crate::search::{SearchTask, Solution, StopCause};
 use crate::settings::Settings;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// With fewer respondents than this for each place on average, a resample mostly decides whether a
 /// place is there at all, and says nothing about its borders.
@@ -70,6 +72,7 @@ pub(super) fn confidence(
     task: &SearchTask,
     candidates: &[ScoredStructure],
     settings: &Settings,
+    listener: Listener,
 ) -> Option<Confidence> {
     let unsolved = why_unsolved(searched.is_exact(), None);
     if settings.bootstrap == 0 || why_not_resampled(prepared, unsolved, settings).is_some() {
@@ -87,6 +90,8 @@ pub(super) fn confidence(
             counts.iter().map(|count| (searched.solved_anew(prepared, task, *count), vec![*count])).collect()
         }
     };
+    listener.begins_steps(Phase::Resampling, settings.bootstrap);
+    let done = AtomicUsize::new(0);
     let drawn: Option<Vec<Vec<Structure>>> = (0..settings.bootstrap as u64)
         .into_par_iter()
         .map(|number| {
@@ -98,6 +103,8 @@ pub(super) fn confidence(
                 let solution = solution.as_ref().unwrap_or(&searched.solution);
                 structures.extend(solution.resolve(&again, &question.weights, counts)?);
             }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            listener.step(Phase::Resampling, done, settings.bootstrap);
             Some(structures)
         })
         .collect();

@@ -7,6 +7,7 @@ use crate::input::{
     read_edges, read_layer, read_place_aliases,
 };
 use crate::model::Layer;
+use crate::progress::{Listener, Phase};
 use crate::settings::Settings;
 
 /// The files of a study beside the map layers.
@@ -25,6 +26,15 @@ pub struct Tables {
 /// # Errors
 /// What is wrong with any of them, all at once: see [`Reading::finish`].
 pub fn load(settings: &Settings) -> Result<(RawLayers, Tables), Error> {
+    load_told(settings, Listener::nobody())
+}
+
+/// The same, and `listener` is told.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_told(settings: &Settings, listener: Listener) -> Result<(RawLayers, Tables), Error> {
+    listener.begins_steps(Phase::Reading, settings.layers.count());
     let (layers, tables, reading) = read_all(settings);
     reading.finish()?;
     let layers =

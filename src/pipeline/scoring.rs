@@ -7,6 +7,7 @@ use crate::compare::Scorer;
 use crate::loss::{Loss, losses};
 use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
+use crate::progress::{Listener, Phase};
 use crate::results::{CurvePoint, ScoredStructure, given_names};
 use crate::rules;
 use crate::search::Solution;
@@ -48,7 +49,10 @@ impl<'a> Scoring<'a> {
         &self,
         solution: &Solution,
         structures: Vec<Structure>,
+        listener: Listener,
     ) -> Result<Vec<ScoredStructure>, Error> {
+        let of = structures.len();
+        listener.begins_steps(Phase::Verifying, of);
         let shapes = ClusterShapes::of(&self.prepared.study);
         let outline = shapes.outline()?;
         let PreparedStudy { question, problem, adjacency, .. } = self.prepared;
@@ -67,6 +71,7 @@ impl<'a> Scoring<'a> {
             let rules = question.rules_of(clusters);
             confirm(&definitions, &adjacency.graph.neighbours, &rules, &reported(&scored))?;
             candidates.push(scored);
+            listener.step(Phase::Verifying, candidates.len(), of);
         }
         Ok(candidates)
     }

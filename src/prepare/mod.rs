@@ -9,6 +9,6 @@ mod question;
 
 pub use adjacency::{Adjacency, adjacency};
 pub use infeasible::{infeasible, none_of_the_numbers};
-pub use prepared::{MeasuredStudy, PreparedStudy, in_order, prepared};
+pub use prepared::{MeasuredStudy, PreparedStudy, in_order, prepared, prepared_told};
 pub use problem::problem;
 pub use question::{Question, question};

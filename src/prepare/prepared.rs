@@ -4,6 +4,7 @@ use crate::check::Study;
 use crate::evidence::{Measured, measure};
 use crate::input::EdgeTable;
 use crate::model::{Finding, Problem};
+use crate::progress::{Listener, Phase};
 use crate::settings::Settings;
 
 /// A checked study with all that structures of it are searched for and measured against.
@@ -54,8 +55,23 @@ pub fn prepared(
     settings: &Settings,
     edges: Option<&EdgeTable>,
 ) -> Result<PreparedStudy, Error> {
+    prepared_told(study, settings, edges, Listener::nobody())
+}
+
+/// The same, and `listener` is told how far it is.
+///
+/// # Errors
+/// As [`prepared`].
+pub fn prepared_told(
+    study: Study,
+    settings: &Settings,
+    edges: Option<&EdgeTable>,
+    listener: Listener,
+) -> Result<PreparedStudy, Error> {
     let question = question(&study, settings)?;
+    listener.begins(Phase::Borders);
     let adjacency = adjacency(&study, settings, edges)?;
+    listener.begins(Phase::Measuring);
     let measured = measure(&study, settings)?;
     let problem = problem(&study, &adjacency.graph, &measured, question.target_population);
     question.is_measurable(&problem)?;

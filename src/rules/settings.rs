@@ -11,6 +11,7 @@ pub(super) static ALL: &[&Rule] = &[
     &ONLY_FALLING_LOSSES,
     &LOSS_UNMEASURABLE,
     &SEARCH_STOPPED,
+    &FLAG_WITHOUT_EFFECT,
 ];
 
 /// S101: settings are within their ranges and do not contradict each other.
@@ -67,4 +68,12 @@ pub static SEARCH_STOPPED: Rule = Rule {
     title: "a search runs to its end",
     cause: "Ctrl-C, a signal from another program, or --time-limit",
     cure: "repeat the command with --resume and, where there is one, a longer --time-limit",
+};
+
+/// S120: a flag that is typed has an effect on the command it is typed for.
+pub static FLAG_WITHOUT_EFFECT: Rule = Rule {
+    code: "S120",
+    title: "a flag that is typed has an effect on the command it is typed for",
+    cause: "the words of a search were given to a command that looks at the layers alone",
+    cure: "leave it out here; in a study file it may stand for the other commands",
 };

@@ -14,7 +14,9 @@ fn the_page_of_flags_is_what_the_commands_take() {
     page.push_str(
         "\nEvery flag of a study may stand in a study file instead: its name without the dashes, `-`\nbecoming `_`. A flag wins over the file, the file over the default.\n",
     );
-    let command = wardwise::cli::command();
+    let mut command = wardwise::cli::command();
+    // What every command takes is handed down to it.
+    command.build();
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set()) {
         let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
         write!(page, "\n## `wardwise {}`\n\n{about}.\n", sub.get_name()).unwrap();
@@ -28,7 +30,7 @@ fn the_page_of_flags_is_what_the_commands_take() {
         }
         for heading in headings {
             if !heading.is_empty() {
-                write!(page, "\n### {heading} of `{}`\n", sub.get_name()).unwrap();
+                write!(page, "\n### `{}`: {heading}\n", sub.get_name()).unwrap();
             }
             page.push_str("\n| flag | |\n|---|---|\n");
             for argument in shown().filter(|a| a.get_help_heading().unwrap_or("") == heading) {

@@ -88,7 +88,7 @@ fn every_file_that_cannot_be_used_is_named_in_one_run() {
     fs::remove_file(home.path().join("drawings.geojson")).unwrap();
     fs::write(home.path().join("areas.geojson"), "<html>").unwrap();
     let more = ["--cofunding", "areas.geojson", "--edges", "edges.csv", "--current", "now.csv"];
-    let files = ["drawings.geojson", "areas.geojson", "edges.csv", "now.csv", "4 findings"];
+    let files = ["drawings.geojson", "areas.geojson", "edges.csv", "now.csv", "4 errors"];
     refused(&home, &more, 5, &files);
     // `check` goes on with the files that can be read.
     let named = ["--population", "population"];
@@ -126,7 +126,7 @@ fn tables_are_matched_with_the_wards_though_a_layer_is_refused() {
     let edges = "ward_a,ward_b,action\nW1,W7,join\nW1,W5,add\nW4,W8,add\n";
     fs::write(home.path().join("edges.csv"), edges).unwrap();
     let tables = ["--current", "now.csv", "--edges", "edges.csv"];
-    let says = ["W106", "\"W9\"", "4 wards are in no cluster", "\"join\"", "\"W7\"", "\"W8\"", "6 findings"];
+    let says = ["W106", "\"W9\"", "4 wards are in no cluster", "\"join\"", "\"W7\"", "\"W8\"", "6 errors"];
     refused(&home, &tables, 3, &says);
     let output =
         wardwise(home.path(), &[&["check"], &LAYERS[1..], &tables, &["--population", "population"]].concat());
@@ -153,7 +153,7 @@ fn an_unknown_action_is_named_whatever_else_is_wrong() {
         let home = folder(|_| ());
         fs::write(home.path().join("edges.csv"), edges).unwrap();
         fs::remove_file(home.path().join(name)).unwrap();
-        refused(&home, &more, code, &[name, "\"join\"", "2 findings"]);
+        refused(&home, &more, code, &[name, "\"join\"", "2 errors"]);
         let output = wardwise(home.path(), &[&["check"], &LAYERS[1..], &more].concat());
         let message = String::from_utf8(output.stderr).unwrap();
         assert_eq!(message.matches("\"join\"").count(), 1, "{message}");
@@ -173,7 +173,7 @@ fn an_unknown_action_is_named_whatever_else_is_wrong() {
 fn an_id_that_two_wards_have_is_no_fault_of_a_table() {
     let home = folder(|wards| wards[5]["properties"]["ward_code"] = json!("W1"));
     fs::write(home.path().join("now.csv"), "ward_id,cluster\nW1,1\nW2,1\nW3,1\nW4,1\nW5,1\n").unwrap();
-    refused(&home, &["--current", "now.csv"], 3, &["W102", "1 finding"]);
+    refused(&home, &["--current", "now.csv"], 3, &["W102", "1 error"]);
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn everything_wrong_is_said_in_one_run() {
         wards[1]["properties"]["population"] = Value::Null;
         wards[4]["properties"]["ward_code"] = json!("W1");
     });
-    refused(&home, &[], 3, &["W104", "feature 1", "W102", "feature 4", "2 findings"]);
+    refused(&home, &[], 3, &["W104", "feature 1", "W102", "feature 4", "2 errors"]);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn impossible_settings_are_refused_before_any_work() {
     refused(&home, &["--cofunding", "-", "--barriers", "-"], 2, &["--barriers", "--cofunding", "once"]);
     refused(&home, &["--keep-apart", "W1,W2,W1"], 2, &["S101", "--keep-apart", "W1 twice"]);
     refused(&home, &["--fix", "A=W1,W2", "--fix", "B=W1,W3"], 2, &["--fix", "W1 is fixed to A and to B"]);
-    refused(&home, &["--max-wards", "0"], 2, &["--max-wards", "at least 1 ward", "1 finding"]);
+    refused(&home, &["--max-wards", "0"], 2, &["--max-wards", "at least 1 ward", "1 error"]);
     refused(&home, &["--candidates", "0"], 2, &["--candidates", "at least 1 candidate"]);
     let heavy = ["--weight", "lived_split=1e308", "--weight", "lived_mix=1e308"];
     refused(&home, &heavy, 2, &["--weight", "more than a number can hold"]);

@@ -22,3 +22,4 @@ mod running;
 mod spikes;
 mod stopping;
 mod tables;
+mod terminal;

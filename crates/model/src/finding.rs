@@ -241,10 +241,11 @@ impl Finding {
     }
 }
 
-/// `error[W102] wards.geojson, feature 3, id "E05", property "ward_code": … — rule: … — cure: …`
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]", self.level.word(), self.rule.code)?;
+impl Finding {
+    /// Where it was found: `wards.geojson, feature 3, id "E05", property "ward_code"`; empty where there is
+    /// nothing to name.
+    #[must_use]
+    pub fn place(&self) -> String {
         let mut place = Vec::new();
         if !self.file.is_empty() {
             place.push(printable(&self.file).into_owned());
@@ -264,8 +265,17 @@ impl fmt::Display for Finding {
         if let Some(value) = &self.value {
             place.push(format!("value {value:?}"));
         }
+        place.join(", ")
+    }
+}
+
+/// `error[W102] wards.geojson, feature 3, id "E05", property "ward_code": … — rule: … — cure: …`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]", self.level.word(), self.rule.code)?;
+        let place = self.place();
         if !place.is_empty() {
-            write!(f, " {}", place.join(", "))?;
+            write!(f, " {place}")?;
         }
         writeln!(f, ": {}", printable(&self.message))?;
         write!(f, "    rule: {}", self.rule.title)?;

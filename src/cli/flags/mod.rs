@@ -48,6 +48,14 @@ pub struct StudyFlags {
 }
 
 impl StudyFlags {
+    /// The keys of the flags that were given.
+    pub fn typed(&self) -> Result<Vec<String>, Error> {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(given)) => Ok(given.into_iter().map(|(key, _)| key).collect()),
+            other => Err(Error::Internal(format!("flags do not serialise to an object: {other:?}"))),
+        }
+    }
+
     /// The output folder of a command that cannot do without.
     pub fn output_folder(&self) -> Result<PathBuf, Error> {
         let mut refusals = Refusals::default();

@@ -1,16 +1,18 @@
 //! Errors and findings on stderr.
 
+use super::grouped::{Detail, messages, tally};
 use super::json;
 use crate::Error;
 use crate::cli::terminal;
-use crate::model::{Finding, Level, printable};
-use std::collections::BTreeMap;
+use crate::model::{Finding, printable};
+use crate::rules;
 use std::io::{self, Write};
+use std::path::Path;
 
-/// A rule broken more often than this is summed up; the rest stands in `findings.csv`.
-const SHOWN_PER_RULE: usize = 3;
+/// Whoever is not told everything is told how to see it.
+pub(super) const LISTS_ALL: &str = "--verbose lists each";
 
-/// Prints an error with all its findings on stderr.
+/// Prints an error with its findings on stderr.
 pub fn error(error: &Error) {
     if terminal::is_json() {
         return json::error(error);
@@ -29,45 +31,56 @@ pub fn usage(usage: &clap::Error) {
 }
 
 fn write_error(out: &mut impl Write, error: &Error) -> io::Result<()> {
-    for finding in error.findings() {
-        writeln!(out, "{}", terminal::finding(finding))?;
-    }
-    let refused = error.findings().iter().filter(|finding| finding.level == Level::Error).count();
-    match refused {
-        0 => writeln!(out, "error: {}", printable(&error.to_string())),
-        1 => writeln!(out, "error: {error}: 1 finding"),
-        many => writeln!(out, "error: {error}: {many} findings"),
+    let all_told = write_messages(out, error.findings())?;
+    let what = printable(&error.to_string()).into_owned();
+    match (error.findings(), all_told) {
+        ([], _) => writeln!(out, "error: {what}"),
+        (findings, true) => writeln!(out, "error: {what}: {}", tally(findings)),
+        (findings, false) => writeln!(out, "error: {what}: {}; {LISTS_ALL}", tally(findings)),
     }
 }
 
-/// Prints notes and warnings on stderr, the first few of every rule.
-pub fn findings(findings: &[Finding]) {
+/// Prints findings on stderr, and how many there are. With an output folder, all are in its `findings.csv`.
+pub fn findings(findings: &[Finding], out: Option<&Path>) {
     if terminal::is_json() {
         return json::findings(findings);
     }
-    let mut out = io::stderr().lock();
-    let mut by_rule: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        by_rule.entry(finding.rule.code).or_default().push(finding);
-    }
-    for (code, found) in by_rule {
-        for finding in found.iter().take(SHOWN_PER_RULE) {
-            let _ = writeln!(out, "{}", terminal::finding(finding));
-        }
-        if found.len() > SHOWN_PER_RULE {
-            let more = found.len() - SHOWN_PER_RULE;
-            let _ = writeln!(out, "    … and {more} more of {code}; all are in findings.csv");
-        }
+    let mut to = io::stderr().lock();
+    // That a search was stopped is what its summary begins with.
+    let is_told_elsewhere = |finding: &&Finding| finding.rule.code == rules::SEARCH_STOPPED.code;
+    let shown: Vec<Finding> = findings.iter().filter(|f| !is_told_elsewhere(f)).cloned().collect();
+    let Ok(all_told) = write_messages(&mut to, &shown) else { return };
+    let details = match out {
+        Some(out) => format!(": all are in {}", findings_in(out)),
+        None if all_told => String::new(),
+        None => format!("; {LISTS_ALL}"),
+    };
+    if !findings.is_empty() {
+        let _ = writeln!(to, "{}{details}.", tally(findings));
     }
 }
 
-/// Prints every finding on stderr: what `check` is for.
-pub fn all_findings(findings: &[Finding]) {
+/// The table of all findings that a run leaves.
+pub(super) fn findings_in(out: &Path) -> String {
+    printable(&out.join("findings.csv").display().to_string()).into_owned()
+}
+
+/// Prints findings on stderr whose number is told elsewhere; whether each was told by itself.
+pub fn findings_before_tally(findings: &[Finding]) -> bool {
     if terminal::is_json() {
-        return json::findings(findings);
+        json::findings(findings);
+        return true;
     }
-    let mut out = io::stderr().lock();
-    for finding in findings {
-        let _ = writeln!(out, "{}", terminal::finding(finding));
+    write_messages(&mut io::stderr().lock(), findings).unwrap_or(true)
+}
+
+/// Whether every finding was told by itself.
+fn write_messages(out: &mut impl Write, findings: &[Finding]) -> io::Result<bool> {
+    let detail = if terminal::is_verbose() { Detail::Full } else { Detail::Grouped };
+    let mut all_told = true;
+    for told in messages(findings, detail) {
+        all_told &= told.untold == 0;
+        writeln!(out, "{}", terminal::message(told.text, told.level))?;
     }
+    Ok(all_told)
 }

@@ -195,6 +195,11 @@ pub fn town(out: &Path) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
 }
 
+/// Where man pages lie.
+pub fn manual(out: &Path, files: &[&str]) -> Result<(), Error> {
+    print(&json!({ "type": "result", "command": "man", "out": out.display().to_string(), "files": files }))
+}
+
 /// What a verification derived again.
 pub fn verified(verified: &Verified) -> Result<(), Error> {
     print(&json!({

@@ -1,12 +1,13 @@
 //! What the terminal shows: results on stdout, messages on stderr, 80 columns.
 
 mod findings;
+mod grouped;
 mod json;
 mod lines;
 mod search;
 mod side_by_side;
 
-pub use findings::{all_findings, error, findings, usage};
+pub use findings::{error, findings, findings_before_tally, usage};
 pub use search::search;
 pub use side_by_side::side_by_side;
 
@@ -17,12 +18,14 @@ use crate::check::CheckOutcome;
 use crate::model::{LayerAccount, Level};
 use crate::results::WardMap;
 use crate::synth::TownSettings;
-use lines::{printed, wrapped};
+use findings::{LISTS_ALL, findings_in};
+use grouped::tally;
+use lines::{counted, printed, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Prints what was read and what happened to it on stdout.
-pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
+/// Prints what was read and what happened to it on stdout; `all_told` where every finding was told by itself.
+pub fn accounts(checked: &CheckOutcome, out: Option<&Path>, all_told: bool) -> Result<(), Error> {
     if terminal::is_json() {
         return json::accounts(checked);
     }
@@ -43,14 +46,21 @@ pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
         for choice in checked.properties.iter().filter(|choice| !choice.named) {
             writeln!(to, "  {} was taken to be {:?}", choice.flag, choice.property)?;
         }
-        let refusing = checked.findings.iter().filter(|finding| finding.level == Level::Error).count();
-        let found = match checked.findings.len() {
-            1 => "1 finding".to_owned(),
-            many => format!("{many} findings"),
+        // Where something is refused the last line is the error's, on stderr.
+        if checked.findings.iter().any(|finding| finding.level == Level::Error) {
+            return match out {
+                Some(out) => writeln!(to, "All findings are in {}.", findings_in(out)),
+                None => Ok(()),
+            };
+        }
+        let details = match out {
+            Some(out) => format!(": all are in {}", findings_in(out)),
+            None if all_told => String::new(),
+            None => format!("; {LISTS_ALL}"),
         };
-        match refusing {
-            0 => writeln!(to, "{found}, none of which stands in the way."),
-            _ => writeln!(to, "{found}, {refusing} of which must be mended."),
+        match checked.findings.is_empty() {
+            true => writeln!(to, "Nothing stands in the way, and there is nothing to note."),
+            false => writeln!(to, "Nothing stands in the way. {}{details}.", tally(&checked.findings)),
         }
     };
     printed(write())
@@ -64,13 +74,13 @@ pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
     let graph = &map.adjacency.graph;
     let written = writeln!(
         terminal::stdout(),
-        "{} wards, {} edges, {} parts, {} near misses, {} edges cut.\nWritten: {} files in {}",
-        map.study.wards.len(),
-        graph.edge_count(),
-        graph.components().len(),
-        map.adjacency.near_misses.len(),
-        graph.cuts.len(),
-        files.len(),
+        "{}, {}, {}, {}, {} cut.\nWritten: {} in {}",
+        counted(map.study.wards.len(), "ward"),
+        counted(graph.edge_count(), "edge"),
+        counted(graph.components().len(), "part"),
+        counted(map.adjacency.near_misses.len(), "near miss"),
+        counted(graph.cuts.len(), "edge"),
+        counted(files.len(), "file"),
         out.display()
     );
     printed(written)
@@ -95,7 +105,7 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
         writeln!(to, "  blocks confirmed by a second programme         {blocks:>8}{unproved}")?;
         writeln!(to)?;
-        writeln!(to, "Verified. {}", wrapped(sentence, 80))
+        writeln!(to, "Verified. {}", wrapped(sentence, 70))
     };
     printed(write())
 }
@@ -113,6 +123,15 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
     printed(written)
 }
 
+/// Says where man pages lie.
+pub fn manual(out: &Path, files: &[&str]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::manual(out, files);
+    }
+    let pages = counted(files.len(), "man page");
+    printed(writeln!(terminal::stdout(), "Written: {pages} in {}", out.display()))
+}
+
 /// Says what town was made.
 pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
     if terminal::is_json() {
@@ -121,10 +140,10 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
     let mut to = terminal::stdout();
     let written = writeln!(
         to,
-        "A made-up town of {} wards in {} boroughs with {} drawings lies in {}.\nTry it: wardwise search {} --out out",
-        settings.ward_count,
-        settings.boroughs,
-        settings.drawings,
+        "A made-up town of {} in {} with {} lies in {}.\nTry it: wardwise search {} --out out",
+        counted(settings.ward_count, "ward"),
+        counted(settings.boroughs, "borough"),
+        counted(settings.drawings, "drawing"),
         out.display(),
         out.join("study.toml").display()
     );

@@ -1,7 +1,7 @@
 //! What a search found, on stdout.
 
 use super::json;
-use super::lines::{printed, wrapped};
+use super::lines::{counted, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;
@@ -28,9 +28,9 @@ fn write_search(
     files: &[String],
 ) -> io::Result<()> {
     let best = outcome.scored.best();
-    writeln!(to, "{}", asked(outcome))?;
-    writeln!(to)?;
-    writeln!(to, "{}", proved(outcome))?;
+    // All of it fits a window of 24 lines: whoever runs the demo sees the result, and not its end alone.
+    writeln!(to, "{}", wrapped(&asked(outcome), 80))?;
+    writeln!(to, "{}", wrapped(&proved(outcome), 80))?;
     writeln!(to)?;
     for caveat in caveats(outcome, replay) {
         writeln!(to, "{}", wrapped(caveat, 80))?;
@@ -53,24 +53,17 @@ fn write_search(
             worst - best.scores.total_loss,
             if others == 1 { "is" } else { "are" },
         )?;
-        writeln!(to)?;
     }
     if let Some(line) = borders(outcome) {
         writeln!(to, "{line}")?;
-        writeln!(to)?;
     }
-    writeln!(to, "Written: {} files in {}", files.len(), out.display())?;
+    writeln!(to, "Written: {} in {}", counted(files.len(), "file"), out.display())?;
     for (name, what) in [
         ("review.html", "everything on one page: open it in a browser"),
         ("wardwise.qgs", "all candidates as maps: open it in QGIS"),
-        ("candidates.csv", "all scores, candidates and bases side by side"),
-        ("assignments.csv", "the cluster of every ward"),
-        ("curve.csv", "the loss for every number of clusters"),
-        ("findings.csv", "what the checks found and what was done"),
-        ("certificate.json", "what is proved: wardwise verify derives it anew"),
-        ("run.json", "inputs, settings and the command that repeats this"),
+        ("candidates.csv", "all scores side by side; run.json says how to repeat the run"),
     ] {
-        writeln!(to, "  {name:<18} {what}")?;
+        writeln!(to, "  {name:<15} {what}")?;
     }
     Ok(())
 }
@@ -103,18 +96,9 @@ fn asked(outcome: &Outcome) -> String {
     let rules = &outcome.scored.prepared.question.rules;
     let clusters = match rules.clusters {
         ClusterCount::Open => "the best number of clusters".to_owned(),
-        ClusterCount::Between(low, high) if low == high => format!("{low} clusters"),
+        ClusterCount::Between(low, high) if low == high => counted(low, "cluster"),
         ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
     };
-    let losses: Vec<String> = outcome
-        .scored
-        .prepared
-        .question
-        .weights
-        .shares()
-        .iter()
-        .map(|(loss, share)| format!("{} {:.0}%", loss.name(), share * 100.0))
-        .collect();
     let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
     let question = &outcome.scored.prepared.question;
     let mut residents = match (rules.min_population, rules.max_population) {
@@ -127,28 +111,27 @@ fn asked(outcome: &Outcome) -> String {
         residents.push_str(&format!(",\neach within {percent}% of all residents divided by their number"));
     }
     format!(
-        "Asked: {} wards in {} boroughs into {clusters} of {} to {} wards{residents},\n{within}, for the lowest {}.",
-        outcome.scored.prepared.study.wards.len(),
-        outcome.scored.prepared.study.boroughs.len(),
+        "Asked: {} in {} into {clusters} of {} to {} wards{residents}, {within}.",
+        counted(outcome.scored.prepared.study.wards.len(), "ward"),
+        counted(outcome.scored.prepared.study.boroughs.len(), "borough"),
         rules.min_wards,
-        rules.max_wards,
-        losses.join(" + ")
+        rules.max_wards
     )
 }
 
 /// The honest sentence about proof.
 fn proved(outcome: &Outcome) -> String {
     let best = outcome.scored.best();
-    let (clusters, loss) = (best.scores.clusters, best.scores.total_loss);
+    let (clusters, loss) = (counted(best.scores.clusters, "cluster"), best.scores.total_loss);
     match best.proof {
         Proof::Optimal => format!(
-            "Best: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a lower one."
+            "Best: {clusters} with a total loss of {loss:.4}. No structure made of contiguous clusters that meet these rules, with these weights and this data, has a lower one."
         ),
         Proof::WithinGap { gap } => format!(
-            "Best found: {clusters} clusters with a total loss of {loss:.4}. No structure made of contiguous\nclusters that meet these rules, with these weights and this data, has a loss lower by more\nthan {gap:.4}."
+            "Best found: {clusters} with a total loss of {loss:.4}. No structure made of contiguous clusters that meet these rules, with these weights and this data, has a loss lower by more than {gap:.4}."
         ),
         Proof::NoBound | Proof::Given => format!(
-            "Best found: {clusters} clusters with a total loss of {loss:.4}. Part of the map was not\nsolved exactly (it is too large for that, or the search was stopped), so nothing\nis proved: a better structure may exist."
+            "Best found: {clusters} with a total loss of {loss:.4}. Part of the map was not solved exactly (it is too large for that, or the search was stopped), so nothing is proved: a better structure may exist."
         ),
     }
 }
@@ -164,9 +147,9 @@ fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> V
         figure(Some(wards.scores.total_loss)),
     ));
     for (position, loss) in Loss::ALL.into_iter().enumerate() {
-        let is_on = outcome.scored.prepared.question.weights.shares().iter().any(|(on, _)| *on == loss);
-        if is_on {
-            let label = format!("  {}: {}", loss.name(), loss.description().short);
+        let weights = outcome.scored.prepared.question.weights.shares();
+        if let Some((_, share)) = weights.iter().find(|(on, _)| *on == loss) {
+            let label = format!("  {} {:.0}%: {}", loss.name(), share * 100.0, loss.description().short);
             rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
         }
     }

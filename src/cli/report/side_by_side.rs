@@ -1,7 +1,7 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::printed;
+use super::lines::{counted, printed};
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
@@ -73,7 +73,7 @@ fn write_side_by_side(
         }
     }
     if let Some(out) = out {
-        writeln!(to, "\nWritten: {} files in {}", files.len(), out.display())?;
+        writeln!(to, "\nWritten: {} in {}", counted(files.len(), "file"), out.display())?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use super::curve::Curve;
 use super::priced::{Anchored, Cheapest, anchored};
-use super::stop::Stop;
+use super::progress::Progress;
 use super::sub_problem::{SubProblem, own_numbers};
 use super::task::SearchTask;
 use crate::loss::Tally;
@@ -62,7 +62,7 @@ pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) ->
             prices[ward.index()] = contribution / wards.len() as i64;
         }
     }
-    let prices = seek(&columns, prices, contributions.iter().sum(), counts, stop)?;
+    let prices = seek(task, &columns, prices, contributions.iter().sum(), counts)?;
     let (paid, costs) = (prices.iter().sum::<i64>(), cheapest(&columns, &prices));
     let mut lowest = Curve::default();
     let mut sum = paid;
@@ -86,11 +86,11 @@ fn cheapest(columns: &[Anchored], prices: &[i64]) -> Vec<Cheapest> {
 /// Millions of columns are looked at once in a phase, to know the bound for certain and which columns
 /// are near the cheapest; the steps in between need only those.
 fn seek(
+    task: &SearchTask,
     columns: &[Anchored],
     prices: Vec<i64>,
     known: i64,
     counts: RangeInclusive<usize>,
-    stop: &Stop,
 ) -> Option<Vec<i64>> {
     let longest = columns.iter().map(Anchored::longest).max().unwrap_or(1).max(1) as i64;
     let farthest = i64::MAX / 8 / (longest * prices.len() as i64);
@@ -99,9 +99,10 @@ fn seek(
     let (mut highest, _) = walk.value(&cheapest(columns, &prices), &prices)?;
     let mut best = prices;
     for _ in 0..MAX_PHASES {
-        if stop.is_set() {
+        if task.stop.is_set() {
             return None;
         }
+        task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
         if highest >= known || walk.factor < LEAST_STEP {
             break;
         }

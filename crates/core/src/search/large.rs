@@ -125,7 +125,8 @@ impl SearchTask<'_> {
         }
         improving.sort();
         let of_many = SearchTask { effort: self.effort.of_many(), ..*self };
-        fixed.extend(of_many.improve_windows(improving, self.rules.clusters.less(fixed.len())));
+        let beside = fixed.iter().map(|cluster| self.loss(cluster)).sum();
+        fixed.extend(of_many.improve_windows(improving, self.rules.clusters.less(fixed.len()), beside));
         fixed
     }
 }

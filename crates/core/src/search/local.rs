@@ -4,6 +4,7 @@ mod partition;
 mod recombine;
 mod start;
 
+use super::progress::Progress;
 use super::stop::Stop;
 use super::task::SearchTask;
 use crate::model::{Problem, WardIdx};
@@ -11,6 +12,7 @@ use crate::threads::*;
 use partition::{Partition, Score};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Rounds of a walk: from one to the next, fewer changes for the worse are put up with.
 const ROUNDS: u32 = 20;
@@ -53,6 +55,12 @@ pub(super) fn search(task: &SearchTask, given: Option<&[Vec<WardIdx>]>) -> Optio
         Some(clusters) => Partition::of(problem, rules, weights, clusters),
         None => start::merged(problem, rules, weights)?,
     };
+    let done = AtomicUsize::new(0);
+    let of = walks as usize * (ROUNDS + LAST_ROUNDS) as usize;
+    let round_done = || {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        task.tell(Progress::Walked { done, of });
+    };
     let walked: Vec<Walk> = (0..walks)
         .into_par_iter()
         .map(|number| {
@@ -60,7 +68,7 @@ pub(super) fn search(task: &SearchTask, given: Option<&[Vec<WardIdx>]>) -> Optio
             generator.set_stream(number);
             let chance = Chance(generator);
             let mut walk = Walk { best: start.labels(), score: start.score(), at: start.clone(), chance };
-            walk.walk(stop);
+            walk.walk(stop, &round_done);
             walk
         })
         .collect();
@@ -84,7 +92,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn walk(&mut self, stop: &Stop) {
+    fn walk(&mut self, stop: &Stop, round_done: &impl Fn()) {
         let wards = self.at.problem.ward_count() as i128;
         // What one ward loses on average.
         let threshold = 2 * i128::from(self.at.score().loss) / wards.max(1);
@@ -92,6 +100,7 @@ impl Walk<'_> {
         for round in 0..ROUNDS {
             let left = i128::from(ROUNDS - 1 - round);
             self.round(threshold * left * left / i128::from(ROUNDS * ROUNDS), penalty, stop);
+            round_done();
             if self.is_over(stop) {
                 return;
             }
@@ -100,6 +109,7 @@ impl Walk<'_> {
         for _ in 0..LAST_ROUNDS {
             let before = self.score;
             self.round(0, penalty, stop);
+            round_done();
             if self.score == before || self.is_over(stop) {
                 return;
             }

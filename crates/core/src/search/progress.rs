@@ -22,12 +22,32 @@ pub enum Progress {
         /// Its total loss.
         total: Fixed,
     },
+    /// So many rounds of a local search are done, in a block whose clusters are too large for windows.
+    Walked {
+        /// Rounds done, in all walks together.
+        done: usize,
+        /// Rounds at most: a walk that gains nothing ends sooner.
+        of: usize,
+    },
+    /// In the block whose bound is sought no division into as many clusters loses less than the best known
+    /// one by more than this; it shrinks as the search for the bound goes on.
+    Narrowed {
+        /// What the block could lose less at most.
+        gap: Fixed,
+    },
     /// So many of the blocks that were not solved exactly have a bound, or none can be had.
     Bounded {
         /// Blocks done.
         done: usize,
         /// Blocks in all.
         of: usize,
+    },
+    /// The search is at its end.
+    Ended {
+        /// The total loss of the best structure found.
+        total: Fixed,
+        /// What no structure has less than; `None` where nothing is proved.
+        bound: Option<Fixed>,
     },
 }
 
@@ -85,12 +105,14 @@ mod tests {
             (solution.total, told.into_inner().unwrap())
         };
         let (total, exact) = told(Effort::default());
+        assert_eq!(exact.last(), Some(&Progress::Ended { total, bound: Some(total) }));
         for done in 1..=2 {
             assert!(exact.contains(&Progress::Solved { done, of: 2 }), "{exact:?}");
         }
-        assert_eq!(exact.last(), Some(&Progress::Found { total }));
+        assert_eq!(exact.iter().rev().nth(1), Some(&Progress::Found { total }));
         // With too few columns for the exact method both blocks are bounded, or nothing is known.
-        let (_, bounded) = told(Effort { max_columns: 1, ..Effort::default() });
-        assert_eq!(bounded.last(), Some(&Progress::Bounded { done: 2, of: 2 }), "{bounded:?}");
+        let (total, bounded) = told(Effort { max_columns: 1, ..Effort::default() });
+        assert!(bounded.contains(&Progress::Bounded { done: 2, of: 2 }), "{bounded:?}");
+        assert_eq!(bounded.last(), Some(&Progress::Ended { total, bound: Some(total) }), "{bounded:?}");
     }
 }

@@ -168,8 +168,11 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
     solution.total = weights.total(problem, &solution.best);
     solution.curve.lower(solution.best.cluster_count(), solution.total);
     solution.bound = bounds_of(&solution.blocks);
-    solution.least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
-    solution.proof = proof(solution.total, solution.least);
+    let least = solution.bound.as_ref().and_then(|bound| lowest(bound, rules)).map(|(_, least)| least);
+    solution.least = least;
+    solution.proof = proof(solution.total, least);
+    let said = least.filter(|_| solution.proof != Proof::NoBound);
+    task.tell(Progress::Ended { total: solution.total, bound: said.map(|least| least.min(solution.total)) });
     Ok(solution)
 }
 

@@ -41,8 +41,13 @@ impl<'a> SearchTask<'a> {
     }
 
     pub(super) fn tell(&self, progress: Progress) {
+        self.tell_with(|| progress);
+    }
+
+    /// Tells what is worked out only where somebody listens.
+    pub(super) fn tell_with(&self, progress: impl FnOnce() -> Progress) {
         if let Some(listener) = self.listener {
-            listener(progress);
+            listener(progress());
         }
     }
 }

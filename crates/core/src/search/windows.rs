@@ -1,3 +1,4 @@
+use super::progress::Progress;
 use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::loss::Tally;
@@ -22,12 +23,15 @@ impl SearchTask<'_> {
     /// with the clusters it has, one that gains a cluster and one that gives one up are changed
     /// together, or, where `allowed` admits another number of clusters, one alone.
     ///
+    /// `beside` is the loss of the map's other clusters, so that the whole can be told after every pass.
+    ///
     /// The loss never rises. Ends after at most [`Effort::max_iterations`](super::Effort::max_iterations) passes, or when the search
     /// is stopped: every change leaves a whole structure.
     pub(super) fn improve_windows(
         &self,
         mut clusters: Vec<Vec<WardIdx>>,
         allowed: ClusterCount,
+        beside: Fixed,
     ) -> Vec<Vec<WardIdx>> {
         for _ in 0..self.effort.max_iterations {
             let mut improved = false;
@@ -44,6 +48,10 @@ impl SearchTask<'_> {
             if !improved && !self.trade(&mut clusters, &more, &fewer, allowed) {
                 break;
             }
+            self.tell_with(|| {
+                let own: Fixed = clusters.iter().map(|cluster| self.loss(cluster)).sum();
+                Progress::Found { total: beside + own }
+            });
         }
         clusters
     }
@@ -146,7 +154,7 @@ impl SearchTask<'_> {
         self.rules.cross_boroughs || self.problem.borough[a.index()] == self.problem.borough[b.index()]
     }
 
-    fn loss(&self, cluster: &[WardIdx]) -> Fixed {
+    pub(super) fn loss(&self, cluster: &[WardIdx]) -> Fixed {
         self.weights.contribution(&Tally::of(self.problem, cluster))
     }
 }
