@@ -7,6 +7,7 @@ mod loading;
 mod polygon_clusters;
 mod scoring;
 mod searching;
+mod structure_names;
 mod trade_offs;
 mod transition;
 
@@ -15,7 +16,7 @@ pub use checking::{check_options, examined};
 pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
 pub use loading::{Tables, load, load_told, read_all};
-pub(crate) use loading::{read_structure, with_names_of};
+pub(crate) use loading::{structure_columns, with_names_of};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 
 use crate::Error;

@@ -1,18 +1,18 @@
 //! Any bytes as one of the tables of ids: hand-edited neighbours, aliases of places, a structure.
 //!
 //! The first byte chooses the table, the rest is the file. What can be read is checked against wards
-//! whose ids are `A`, `B` and `C`.
+//! whose ids are `A`, `B` and `05`, and which have names.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use wardwise::Error;
-use wardwise::check::{edge_edits, given_structure, normalised};
-use wardwise::input::{RawStructure, read_any_structure_from, read_edges_from, read_place_aliases_from};
+use wardwise::check::{AskedColumns, WardDirectory, edge_edits, given_structure, normalised};
+use wardwise::input::{StructureContent, read_edges_from, read_place_aliases_from, read_structure_from};
 use wardwise::model::Finding;
 use wardwise_fuzz::LIMITS;
 
-const WARDS: [&str; 3] = ["A", "B", "C"];
+const WARDS: [(&str, &str); 3] = [("A", "Mill End"), ("B", "Church End"), ("05", "C")];
 
 /// The outcome, or the findings that say why there is none.
 fn answered<T>(read: Result<T, Error>) -> Option<T> {
@@ -32,7 +32,7 @@ fuzz_target!(|bytes: &[u8]| {
     match choice % 3 {
         0 => {
             let Some(table) = answered(read_edges_from("edges.csv", file, &LIMITS)) else { return };
-            let matched = edge_edits(&table, WARDS);
+            let matched = edge_edits(&table, &WardDirectory::of(WARDS));
             let account = &matched.account;
             assert!(matched.edits.len() <= account.used);
             assert_eq!((account.read, account.used + account.refused), (table.rows.len(), table.rows.len()));
@@ -47,11 +47,12 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
         _ => {
-            let read = read_any_structure_from("structure.csv", file, None, None, &LIMITS);
-            let Some(RawStructure::Table(table)) = answered(read) else { return };
-            if let Some(given) = answered(given_structure(&table, WARDS)) {
-                assert_eq!(given.structure.labels().len(), 3);
-                assert_eq!(given.names.len(), given.structure.cluster_count());
+            let read = answered(read_structure_from("structure.csv", file, &LIMITS));
+            let Some(StructureContent::Table(table)) = read.map(|read| read.content) else { return };
+            let matched = given_structure(&table, &WardDirectory::of(WARDS), AskedColumns::default());
+            if let Some(matched) = answered(matched) {
+                assert_eq!(matched.given.structure.labels().len(), 3);
+                assert_eq!(matched.given.names.len(), matched.given.structure.cluster_count());
             }
         }
     }

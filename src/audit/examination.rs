@@ -4,7 +4,7 @@ use super::numbers::{DerivedNumbers, NumberOfRun};
 use super::{claim, records, rows};
 use crate::Error;
 use crate::check::{StructureForm, Study, check_structure};
-use crate::input::{FinishedRun, Limits, read_any_structure};
+use crate::input::{FinishedRun, Limits, StructureSource, read_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
 use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
@@ -262,8 +262,8 @@ impl Examination<'_> {
                 self.fault(&rules::SCORE_UNEQUAL, "candidates.csv", how).id = Some(candidate.name.clone());
             }
             let file = format!("candidate-{:02}/clusters.geojson", position + 1);
-            let written =
-                read_any_structure(&self.run.path(&file), None, Some("cluster_id"), &Limits::default());
+            let source = StructureSource::of_file(&self.run.path(&file));
+            let written = read_structure(&source, &[], &Limits::default());
             let written = written.and_then(|raw| check_structure(&raw, study, &options));
             let same = match written.map(|given| given.form) {
                 Ok(StructureForm::Wards(own)) => own.structure == candidate.structure,

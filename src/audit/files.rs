@@ -3,7 +3,7 @@
 use super::{claim, records};
 use crate::Error;
 use crate::check::Study;
-use crate::input::{FinishedRun, sha256_on_disk};
+use crate::input::{FinishedRun, StructureSource, sha256_on_disk};
 use crate::model::{Finding, Layer};
 use crate::output::sha256;
 use crate::rules;
@@ -33,7 +33,8 @@ pub(super) fn relocate(layers: &mut LayerSettings, elsewhere: &LayerSettings) {
 }
 
 /// The files of a study: what `run.json` calls each, and its path.
-fn paths(layers: &LayerSettings) -> Vec<(Layer, &String)> {
+fn paths(layers: &LayerSettings) -> Vec<(Layer, String)> {
+    let current = layers.current.as_deref().and_then(|words| StructureSource::of_current(words).file());
     let optional = [
         (Layer::Neighbourhoods, &layers.neighbourhoods),
         (Layer::Cofunding, &layers.cofunding),
@@ -41,10 +42,10 @@ fn paths(layers: &LayerSettings) -> Vec<(Layer, &String)> {
         (Layer::Barriers, &layers.barriers),
         (Layer::PlaceAliases, &layers.place_aliases),
         (Layer::Edges, &layers.edges),
-        (Layer::Structure, &layers.current),
+        (Layer::Structure, &current),
     ];
-    let optional = optional.into_iter().filter_map(|(layer, path)| Some((layer, path.as_ref()?)));
-    std::iter::once((Layer::Wards, &layers.wards)).chain(optional).collect()
+    let optional = optional.into_iter().filter_map(|(layer, path)| Some((layer, path.clone()?)));
+    std::iter::once((Layer::Wards, layers.wards.clone())).chain(optional).collect()
 }
 
 /// Every input against the hash recorded for it; their number.
@@ -57,7 +58,7 @@ pub(super) fn same_inputs(
     let mut faults = Vec::new();
     let all = paths(recorded);
     for ((layer, file), (_, path)) in all.iter().zip(paths(now)) {
-        let Some(input) = inputs.iter().find(|input| input.layer == layer.word() && input.file == **file)
+        let Some(input) = inputs.iter().find(|input| input.layer == layer.word() && input.file == *file)
         else {
             let message = format!("run.json has no hash for {file}");
             faults.push(claim(&rules::INPUT_CHANGED, *layer, message).with_file(path));
@@ -68,7 +69,8 @@ pub(super) fn same_inputs(
             faults.push(claim(&rules::INPUT_CHANGED, *layer, message.to_owned()).with_file(path));
             continue;
         }
-        let hash = sha256_on_disk(path).map_err(|e| Error::io(path, "the input cannot be read again", e))?;
+        let hash =
+            sha256_on_disk(&path).map_err(|e| Error::io(&path, "the input cannot be read again", e))?;
         if hash != input.sha256 {
             let message = format!("its SHA-256 is {hash}; the run read {}", input.sha256);
             faults.push(claim(&rules::INPUT_CHANGED, *layer, message).with_file(path));
@@ -104,13 +106,13 @@ pub(super) fn rename(
     now: &LayerSettings,
     recorded: &LayerSettings,
 ) {
-    let names: BTreeMap<&String, &String> =
+    let names: BTreeMap<String, String> =
         paths(now).into_iter().zip(paths(recorded)).map(|((_, now), (_, then))| (now, then)).collect();
     let files = study.accounts.iter_mut().map(|account| &mut account.file);
     let files = files.chain(study.findings.iter_mut().map(|finding| &mut finding.file));
     for file in files.chain(findings.iter_mut().map(|finding| &mut finding.file)) {
         if let Some(then) = names.get(file) {
-            *file = (*then).clone();
+            file.clone_from(then);
         }
     }
 }

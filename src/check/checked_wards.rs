@@ -17,6 +17,8 @@ pub(super) struct CheckedWards {
     pub boroughs: Vec<String>,
     /// The ids of all wards that have one, refused or not; `None` where it is not known where ids stand.
     pub ids: Option<Vec<String>>,
+    /// The names of the same wards.
+    pub names: Vec<String>,
 }
 
 /// What cleaning did to the borders of the wards.

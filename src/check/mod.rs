@@ -7,6 +7,7 @@
 mod checked_wards;
 mod circles;
 mod cleaning;
+mod cluster_labels;
 mod collections;
 mod columns;
 mod coverage;
@@ -18,11 +19,13 @@ mod extent;
 mod faces;
 mod figures;
 mod funding;
+mod given_structure;
 mod ids;
 mod known_names;
 mod locating;
 mod mending;
 mod meridian;
+mod naming;
 mod options;
 mod places;
 mod points;
@@ -35,11 +38,13 @@ mod shape_placer;
 mod shapes;
 mod soundness;
 mod structure;
+mod structure_columns;
 mod study;
 mod system;
 mod tables;
 mod validity;
 mod values;
+mod ward_directory;
 mod wards;
 
 pub use crate::input::normalised;
@@ -47,10 +52,14 @@ use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
+pub use given_structure::{GivenStructure, MatchedStructure, given_structure};
+pub use naming::{Naming, nearest};
 pub use options::{CheckOptions, ShapeLimits};
-pub use structure::{CheckedStructure, GivenPolygons, StructureForm, check_structure};
+pub use structure::{CheckedStructure, GivenPolygons, StructureForm, asked_columns, check_structure};
+pub use structure_columns::AskedColumns;
 pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
-pub use tables::{EdgeEdits, GivenStructure, edge_edits, edges_account, given_structure, unknown_actions};
+pub use tables::{EdgeEdits, edge_edits, edges_account, unknown_actions};
+pub use ward_directory::{Likeness, Named, WardDirectory};
 
 use crate::error::Error;
 use crate::input::{RawLayer, RawLayers};
@@ -76,6 +85,17 @@ pub struct CheckOutcome {
     pub properties: Vec<PropertyChoice>,
     /// The ids of all wards, those of refused ones among them; `None` where it is not known where ids stand.
     pub ward_ids: Option<Vec<String>>,
+    /// The names of the same wards; the id of one that has none.
+    pub ward_names: Vec<String>,
+}
+
+impl CheckOutcome {
+    /// The words by which the wards can be named; `None` where it is not known where their ids stand.
+    #[must_use]
+    pub fn ward_directory(&self) -> Option<WardDirectory> {
+        let ids = self.ward_ids.as_ref()?.iter().map(String::as_str);
+        Some(WardDirectory::of(ids.zip(self.ward_names.iter().map(String::as_str))))
+    }
 }
 
 /// Checks every layer and makes a study of them.
@@ -149,7 +169,14 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
         }),
         _ => None,
     };
-    CheckOutcome { study, findings, accounts, properties: choices, ward_ids: wards.ids }
+    CheckOutcome {
+        study,
+        findings,
+        accounts,
+        properties: choices,
+        ward_ids: wards.ids,
+        ward_names: wards.names,
+    }
 }
 
 /// Checks layers on the ground that the wards gave, each with a report of its own.

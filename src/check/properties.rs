@@ -179,7 +179,7 @@ impl<'a> LayerProperties<'a> {
 }
 
 /// Whether a name fits a pattern in which `#` stands for a digit; capitals do not count.
-fn fits(pattern: &str, name: &str) -> bool {
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
     pattern.len() == name.len()
         && pattern.bytes().zip(name.bytes()).all(|(p, n)| match p {
             b'#' => n.is_ascii_digit(),

@@ -1,24 +1,29 @@
 //! A structure that was given: a table, wards with a cluster property, or the clusters' polygons.
 
+use super::given_structure::{GivenStructure, given_structure};
 use super::mending::{self, PreparedPolygon};
+use super::naming::nearest;
 use super::options::CheckOptions;
 use super::properties::{self, LayerProperties};
 use super::published::report_mending;
 use super::report::Report;
 use super::shape_placer::ShapePlacer;
-use super::study::{Shape, Study};
+use super::structure_columns::AskedColumns;
+use super::study::{PropertyChoice, Shape, Study};
 use super::system::PositionConverter;
-use super::tables::{GivenStructure, given_structure};
 use super::validity::Effort;
+use super::ward_directory::{Named, WardDirectory};
 use super::{collections, declared, positions, values};
 use crate::error::Error;
-use crate::input::{RawFeature, RawGeometry, RawLayer, RawStructure, StructureTable};
-use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure};
+use crate::input::{
+    RawFeature, RawGeometry, RawLayer, RawStructure, StructureContent, StructureTable, TableKind,
+};
+use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure, WardIdx};
 use crate::rules;
 use crate::spatial::OverlapIndex;
 use geo::{Area, MultiPolygon};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A ward of which a polygon holds at least this share lies in it: borders of two sources, or of two
 /// resolutions, differ by slivers.
@@ -27,7 +32,7 @@ const NESTED_SHARE: f64 = 0.99;
 /// How much more than all of a ward polygons may hold together before they count as overlapping.
 const OVERLAP_SLACK: f64 = 0.01;
 
-/// Well-known names of the property (or column) with the cluster, in order of preference.
+/// Well-known names of the property with the name of a cluster's polygon, in order of preference.
 const CLUSTER_NAMES: [&str; 9] =
     ["cluster", "cluster_id", "cluster_name", "team", "team_name", "neighbourhood", "place", "name", "id"];
 
@@ -102,18 +107,39 @@ pub fn check_structure(
     study: &Study,
     options: &CheckOptions,
 ) -> Result<CheckedStructure, Error> {
-    match raw {
-        RawStructure::Table(table) => {
-            let form = StructureForm::Wards(given_structure(table, study.ward_ids())?);
-            let StructureTable { file, sha256, rows, read_as } = table;
+    match &raw.content {
+        StructureContent::Table(table) => {
+            let asked = asked_columns(options, &study.properties);
+            let matched = given_structure(table, &study.ward_directory(), asked)?;
+            let StructureTable { file, sha256, rows, .. } = table;
             let account = LayerAccount::of_table(Layer::Structure, file, sha256, rows.len());
-            Ok(CheckedStructure { form, findings: read_as.clone(), account })
+            Ok(CheckedStructure {
+                form: StructureForm::Wards(matched.given),
+                findings: matched.findings,
+                account,
+            })
         }
-        RawStructure::Layer(layer) => of_layer(layer, study, options),
+        StructureContent::Layer(layer) => of_layer(layer, raw.source.column(), study, options),
     }
 }
 
-fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<CheckedStructure, Error> {
+/// The columns of a structure that the flags name, and the property with the ids of the ward file.
+#[must_use]
+pub fn asked_columns<'a>(options: &'a CheckOptions, properties: &'a [PropertyChoice]) -> AskedColumns<'a> {
+    let is_ward_id = |choice: &&PropertyChoice| choice.flag == properties::WARD_ID.flag;
+    AskedColumns {
+        ward: options.names.structure_ward.as_deref(),
+        cluster: options.names.structure_cluster.as_deref(),
+        own_ward: properties.iter().find(is_ward_id).map(|choice| choice.property.as_str()),
+    }
+}
+
+fn of_layer(
+    raw: &RawLayer,
+    named_cluster: Option<&str>,
+    study: &Study,
+    options: &CheckOptions,
+) -> Result<CheckedStructure, Error> {
     let mut report = Report::new(raw);
     let present: Vec<&str> = {
         let mut names: Vec<&str> =
@@ -122,45 +148,83 @@ fn of_layer(raw: &RawLayer, study: &Study, options: &CheckOptions) -> Result<Che
         names.dedup();
         names
     };
-    let named = |name: &Option<String>, flag: &str, report: &mut Report| -> Option<String> {
-        let name = name.clone()?;
-        if !present.contains(&name.as_str()) {
+    let asked = asked_columns(options, &study.properties);
+    let named = |name: Option<&str>, flag: &str, report: &mut Report| {
+        let name = name?;
+        let found = present.iter().find(|present| **present == name);
+        let found = found.or_else(|| present.iter().find(|present| present.eq_ignore_ascii_case(name)));
+        if found.is_none() {
+            let near = nearest(name, present.iter().copied());
+            let near = near.map(|near| format!(" (did you mean {near:?}?)")).unwrap_or_default();
             let message =
-                format!("no feature has the property {name:?}; {}", LayerProperties::of(raw).listed());
+                format!("no feature has the property {name:?}{near}; {}", LayerProperties::of(raw).listed());
             let finding = report.layer(&rules::PROPERTY_MISSING, Action::Refused, message);
             report.add(finding.with_property(flag));
         }
-        Some(name)
+        found.map(|found| (*found).to_owned())
     };
-    let recognised = |known: &[&str]| {
+    let cluster = named(named_cluster.or(asked.cluster), "--structure-cluster", &mut report);
+    let ward = named(asked.ward, "--structure-ward", &mut report);
+    refuse_if(report.refuses(), &mut report)?;
+    let directory = study.ward_directory();
+    let ward = ward.or_else(|| ward_property(raw, &present, asked.own_ward, &directory));
+    if let Some(ward) = ward {
+        let asked = AskedColumns { ward: Some(&ward), cluster: cluster.as_deref(), ..asked };
+        let matched = given_structure(&as_table(raw, &present), &directory, asked)?;
+        let (account, mut findings) = report.close();
+        findings.extend(matched.findings);
+        return Ok(CheckedStructure { form: StructureForm::Wards(matched.given), findings, account });
+    }
+    let recognised = || {
         let fits = |name: &&&str| present.iter().any(|p| p.eq_ignore_ascii_case(name));
-        let known = known.iter().find(fits)?;
+        let known = CLUSTER_NAMES.iter().find(fits)?;
         present.iter().find(|p| p.eq_ignore_ascii_case(known)).map(|p| (*p).to_owned())
     };
-    let cluster = named(&options.names.structure_cluster, "--structure-cluster", &mut report)
-        .or_else(|| recognised(&CLUSTER_NAMES));
-    let ward_names: Vec<&str> = study
-        .properties
-        .iter()
-        .filter(|choice| choice.flag == properties::WARD_ID.flag)
-        .map(|choice| choice.property.as_str())
-        .chain(["ward_id", "ward_code"])
-        .collect();
-    let ward = named(&options.names.structure_ward, "--structure-ward", &mut report)
-        .or_else(|| recognised(&ward_names));
-    refuse_if(report.refuses(), &mut report)?;
-    // Polygons of clusters may have a property of that name as well: it must hold wards' ids.
-    let names_wards = |property: &String| {
-        let ids: std::collections::HashSet<&str> = study.wards.iter().map(|w| w.id.as_str()).collect();
-        let values = raw.features.iter().filter_map(|f| properties::value(f, Some(property)));
-        values.filter_map(values::text).any(|id| ids.contains(id.as_str()))
+    polygons(raw, cluster.or_else(recognised).as_ref(), study, options, report)
+}
+
+/// The property by which the features are wards: one that is called like ids of wards, and whose values name
+/// at least half of the wards. Polygons of clusters may have one of that name too, for their own ids.
+fn ward_property(
+    raw: &RawLayer,
+    present: &[&str],
+    own: Option<&str>,
+    directory: &WardDirectory,
+) -> Option<String> {
+    let is_called_so = |name: &&&str| {
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+            || properties::WARD_ID.known.iter().any(|pattern| properties::fits(pattern, name))
     };
-    if let (Some(ward), Some(cluster)) = (&ward, &cluster)
-        && (options.names.structure_ward.is_some() || names_wards(ward))
-    {
-        return wards_with_cluster(raw, ward, cluster, study, report);
+    let names_wards = |name: &&&str| {
+        let values = raw.features.iter().filter_map(|feature| feature.properties.get(**name));
+        let named: BTreeSet<WardIdx> = values
+            .filter_map(values::text)
+            .filter_map(|value| match directory.found(&value) {
+                Named::ById(ward) | Named::ByName(ward) | Named::Alike(ward, _) => Some(ward),
+                _ => None,
+            })
+            .collect();
+        !named.is_empty() && named.len() * 2 >= directory.len()
+    };
+    present.iter().filter(is_called_so).find(names_wards).map(|name| (*name).to_owned())
+}
+
+/// The properties of a layer as a table: a row for each feature.
+fn as_table(raw: &RawLayer, present: &[&str]) -> StructureTable {
+    let text = |feature: &RawFeature, name: &str| {
+        feature.properties.get(name).and_then(values::text).unwrap_or_default()
+    };
+    let row = |feature: &RawFeature| {
+        (feature.index as u64, present.iter().map(|name| text(feature, name)).collect())
+    };
+    StructureTable {
+        file: raw.file.clone(),
+        sha256: raw.sha256.clone(),
+        kind: TableKind::Layer,
+        columns: present.iter().map(|name| (*name).to_owned()).collect(),
+        rows: raw.features.iter().map(row).collect(),
+        ..StructureTable::default()
     }
-    polygons(raw, cluster.as_ref(), study, options, report)
 }
 
 /// Hands out the findings as an error.
@@ -169,33 +233,6 @@ fn refuse_if(refused: bool, report: &mut Report) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Input(report.findings().to_vec()))
-}
-
-/// Wards that say which cluster each is in: the same as a table.
-fn wards_with_cluster(
-    raw: &RawLayer,
-    ward: &String,
-    cluster: &String,
-    study: &Study,
-    mut report: Report,
-) -> Result<CheckedStructure, Error> {
-    let mut rows = Vec::new();
-    for feature in &raw.features {
-        let text = |property: &String| properties::value(feature, Some(property)).and_then(values::text);
-        match (text(ward), text(cluster)) {
-            (Some(ward), Some(cluster)) => rows.push((feature.index as u64, ward, cluster)),
-            _ => {
-                let message = "the feature lacks its ward or its cluster";
-                report.add(report.feature(&rules::TABLE_ENTRY, Action::Refused, feature.index, message));
-            }
-        }
-    }
-    refuse_if(report.refuses(), &mut report)?;
-    let (file, sha256) = (raw.file.clone(), raw.sha256.clone());
-    let table = StructureTable { file, sha256, rows, read_as: Vec::new() };
-    let form = StructureForm::Wards(given_structure(&table, study.ward_ids())?);
-    let (account, findings) = report.close();
-    Ok(CheckedStructure { form, findings, account })
 }
 
 /// The clusters' own polygons; features with one name are one cluster.

@@ -1,5 +1,6 @@
 use super::Mending;
 use super::meridian::Turn;
+use super::ward_directory::WardDirectory;
 use crate::model::{
     Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
 };
@@ -61,6 +62,12 @@ impl Study {
     /// The id of every ward, in their order.
     pub fn ward_ids(&self) -> impl Iterator<Item = &str> {
         self.wards.iter().map(|ward| ward.id.as_str())
+    }
+
+    /// The words by which its wards can be named.
+    #[must_use]
+    pub fn ward_directory(&self) -> WardDirectory {
+        WardDirectory::of(self.wards.iter().map(|ward| (ward.id.as_str(), ward.name.as_str())))
     }
 
     /// The ids of wards, in their order.

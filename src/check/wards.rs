@@ -99,6 +99,7 @@ pub(super) fn check(
         report.refuse_all();
     }
     let named = !matches!(columns.id, IdColumn::Nowhere);
+    checked.names = ids.iter().zip(names).filter(|(id, _)| !id.is_empty()).map(|(_, name)| name).collect();
     checked.ids = named.then(|| ids.into_iter().filter(|id| !id.is_empty()).collect());
     checked
 }

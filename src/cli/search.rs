@@ -5,6 +5,7 @@ use super::search_flags::SearchFlags;
 use super::stopping::{TimeLimit, limit_time};
 use super::telling::{Telling, told};
 use super::threads::with_threads;
+use super::values::list_of;
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
@@ -73,7 +74,7 @@ pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error
             Value::Array(values) => {
                 for value in values {
                     let word = match value {
-                        Value::Array(ids) => ids.iter().map(scalar).collect::<Vec<_>>().join(","),
+                        Value::Array(wards) => list_of(wards.iter().filter_map(Value::as_str)),
                         value => scalar(value),
                     };
                     words.extend([flag.clone(), quoted(&word)]);

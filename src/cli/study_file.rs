@@ -3,6 +3,7 @@
 use super::flags::StudyFlags;
 use super::values::nearest;
 use crate::Error;
+use crate::input::StructureSource;
 use crate::model::{Action, Finding, Layer, shortened};
 use crate::rules;
 use serde::Deserialize;
@@ -49,6 +50,8 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
         Error::Settings(findings.into_iter().map(|finding| finding.with_file(file.clone())).collect())
     })?;
     let folder = path.parent().unwrap_or(Path::new(""));
+    // The words for the structure in force may hold a name or a number beside its path.
+    let current = flags.layers.current.take();
     for (_, file) in flags.layers.paths() {
         if let Some(file) = file
             && file != "-"
@@ -56,6 +59,7 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
             *file = folder.join(&*file).display().to_string();
         }
     }
+    flags.layers.current = current.map(|words| StructureSource::current_seen_from(&words, folder));
     flags.run.out = flags.run.out.map(|out| folder.join(out));
     Ok(flags)
 }

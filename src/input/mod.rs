@@ -21,7 +21,9 @@ mod rows;
 mod separator;
 mod source;
 mod structure;
+mod structure_source;
 mod table;
+mod whole_table;
 mod workbook;
 
 pub use crate::spatial::DeclaredCrs;
@@ -35,5 +37,8 @@ pub use names::normalised;
 pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
 pub use source::{file_and_part, sha256_on_disk};
-pub use structure::{RawStructure, StructureTable, read_any_structure, read_any_structure_from};
+pub use structure::{
+    RawStructure, StructureContent, StructureTable, TableKind, read_structure, read_structure_from,
+};
+pub use structure_source::{BASES, StructurePlace, StructureSource};
 pub use workbook::WORKBOOK_THREAD;

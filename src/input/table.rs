@@ -111,7 +111,7 @@ pub(super) fn of_source(
 
 /// Whether a line has the cells that the header line names: a line of text exactly, but for empty cells at its
 /// end; a row of a sheet does not tell empty cells at its end from none.
-fn fits(cells: &StringRecord, headers: &StringRecord, is_text: bool) -> bool {
+pub(super) fn fits(cells: &StringRecord, headers: &StringRecord, is_text: bool) -> bool {
     (!is_text || cells.len() >= headers.len())
         && cells.iter().skip(headers.len()).all(|cell| cell.trim().is_empty())
 }

@@ -3,13 +3,12 @@
 use super::Tables;
 use crate::Error;
 use crate::check::{
-    CheckOptions, CheckOutcome, ShapeLimits, Study, check_structure, edge_edits, edges_account, examine,
-    given_structure, unknown_actions,
+    CheckOptions, CheckOutcome, ShapeLimits, Study, asked_columns, check_structure, edge_edits,
+    edges_account, examine, given_structure, unknown_actions,
 };
-use crate::input::{PlaceAliases, RawLayers, RawStructure};
+use crate::input::{PlaceAliases, RawLayers, RawStructure, StructureContent};
 use crate::model::{Layer, LayerAccount, Level};
 use crate::settings::Settings;
-use std::collections::BTreeSet;
 
 /// Every layer checked and every table matched with the wards, so that one run names all that is wrong. A
 /// study may be there although a table is refused.
@@ -17,16 +16,15 @@ use std::collections::BTreeSet;
 pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> CheckOutcome {
     let mut checked = examine(raw, options);
     let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
-    if let Some(ids) = &checked.ward_ids {
-        // An id that two wards have is refused already, and is not wanted twice in a table.
-        let ids = || BTreeSet::from_iter(ids).into_iter().map(String::as_str);
+    // An id that two wards have is refused already, and is not wanted twice in a table.
+    if let Some(wards) = checked.ward_directory() {
         if let Some(edges) = &tables.edges {
-            let matched = edge_edits(edges, ids());
+            let matched = edge_edits(edges, &wards);
             accounts.push(matched.account);
             checked.findings.extend(matched.refused);
         }
-        if let Some(RawStructure::Table(table)) = &tables.current
-            && let Err(error) = given_structure(table, ids())
+        if let Some(RawStructure { content: StructureContent::Table(table), .. }) = &tables.current
+            && let Err(error) = given_structure(table, &wards, asked_columns(options, &checked.properties))
         {
             checked.findings.extend(error.findings().iter().cloned());
         }

@@ -1,12 +1,13 @@
 //! Structures that were given, measured side by side: `score` and `compare`.
 
 use super::scoring::Scoring;
+use super::structure_names::structure_names;
 use super::transition::transition;
-use super::{check_options, checked_study, read_structure, with_names_of};
+use super::{check_options, checked_study, structure_columns, with_names_of};
 use crate::Error;
 use crate::check::{GivenStructure, StructureForm, check_structure};
 use crate::compare::breaches;
-use crate::input::RawLayers;
+use crate::input::{Limits, RawLayers, StructurePlace, StructureSource, read_structure};
 use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
 use crate::pipeline::Tables;
@@ -15,10 +16,9 @@ use crate::progress::{Listener, Phase};
 use crate::results::{Comparison, ScoredStructure, given_names, name_clusters};
 use crate::rules;
 use crate::settings::{Purpose, Settings};
-use std::path::Path;
 
-/// Measures structures side by side; each is a file or one of the words `wards`, `boroughs` and
-/// `neighbourhoods`.
+/// Measures structures side by side; each is a file, a run's folder or one of the words `wards`, `boroughs`
+/// and `neighbourhoods`, with a name before it (`NAME=FILE`) or without.
 ///
 /// ```
 /// use wardwise::pipeline::{comparison, load};
@@ -56,6 +56,9 @@ pub fn comparison_told(
 ) -> Result<Comparison, Error> {
     let settings = &with_names_of(settings, &raw);
     settings.judge(Purpose::Structures)?;
+    let sources: Vec<StructureSource> = structures.iter().map(|words| StructureSource::of(words)).collect();
+    let names = structure_names(&sources)?;
+    let limits = Limits::raised(settings.layers.raise_limits);
     let options = check_options(settings, &tables);
     listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &options)?;
@@ -67,21 +70,25 @@ pub fn comparison_told(
     {
         let scoring = Scoring::new(&prepared, settings);
         let PreparedStudy { study, problem, question, .. } = &prepared;
-        for named in structures {
-            let mut structure = match named.as_str() {
-                "wards" => scoring.wards(),
-                "boroughs" => scoring.boroughs(),
-                "neighbourhoods" => scoring.neighbourhoods(settings)?,
-                path => {
-                    let given = check_structure(&read_structure(path, settings)?, study, &options)?;
-                    let name = file_stem(path);
+        for (source, name) in sources.iter().zip(names) {
+            let mut structure = match &source.place {
+                StructurePlace::Basis(word) if word == "wards" => scoring.wards(),
+                StructurePlace::Basis(word) if word == "boroughs" => scoring.boroughs(),
+                StructurePlace::Basis(_) => scoring.neighbourhoods(settings)?,
+                StructurePlace::File { .. } | StructurePlace::Run { .. } => {
+                    let given = check_structure(
+                        &read_structure(source, &structure_columns(settings), &limits)?,
+                        study,
+                        &options,
+                    )?;
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());
                     match &given.form {
                         StructureForm::Wards(own) => {
                             let rules = question.rules_of(own.structure.cluster_count());
                             let found = breaches(study, problem, &rules, &own.structure, &own.names);
-                            findings.extend(found.into_iter().map(|finding| finding.with_file(path)));
+                            let file = &given.account.file;
+                            findings.extend(found.into_iter().map(|finding| finding.with_file(file)));
                             scoring.named(&name, own)
                         }
                         StructureForm::Polygons(polygons) => {
@@ -91,7 +98,7 @@ pub fn comparison_told(
                     }
                 }
             };
-            structure.name = unique_name(&structure.name, &scored);
+            structure.name = name;
             findings.extend(unmeasured(&structure));
             findings.extend(structure.left_out().iter().cloned());
             scored.push(structure);
@@ -123,26 +130,6 @@ impl Scoring<'_> {
         let names = given_names(&self.prepared.study, &given.structure.members(), &given.names);
         ScoredStructure { names, ..self.scored(name, given.structure.clone(), Proof::Given) }
     }
-}
-
-/// The file's name without folder and extensions.
-fn file_stem(path: &str) -> String {
-    let name =
-        Path::new(path).file_name().map_or_else(|| path.to_owned(), |n| n.to_string_lossy().into_owned());
-    let plain = name.strip_suffix(".gz").unwrap_or(&name);
-    Path::new(plain).file_stem().map_or_else(|| plain.to_owned(), |s| s.to_string_lossy().into_owned())
-}
-
-/// The name, with a number where another structure has it already.
-fn unique_name(name: &str, others: &[ScoredStructure]) -> String {
-    let taken = |name: &str| others.iter().any(|other| other.name == name);
-    let mut own = name.to_owned();
-    let mut number = 2;
-    while taken(&own) {
-        own = format!("{name}_{number}");
-        number += 1;
-    }
-    own
 }
 
 /// A note on every loss that this structure has none of, and why.

@@ -3,8 +3,8 @@
 use crate::Error;
 use crate::check::unknown_actions;
 use crate::input::{
-    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, read_any_structure,
-    read_edges, read_layer, read_place_aliases,
+    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, StructureSource, read_edges,
+    read_layer, read_place_aliases, read_structure,
 };
 use crate::model::Layer;
 use crate::progress::{Listener, Phase};
@@ -61,10 +61,10 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
         .place_aliases
         .as_ref()
         .and_then(|path| reading.take(Layer::PlaceAliases, read_place_aliases(path, &limits)));
-    let current = files
-        .current
-        .as_ref()
-        .and_then(|path| reading.take(Layer::Structure, read_structure(path, settings)));
+    let current = files.current.as_ref().and_then(|words| {
+        let source = StructureSource::of_current(words);
+        reading.take(Layer::Structure, read_structure(&source, &structure_columns(settings), &limits))
+    });
     // Where a file is missing, nothing may be matched with the wards: what a table says by itself
     // is judged here.
     if let Some(edges) = edges.as_ref().filter(|_| !reading.is_clean()) {
@@ -75,11 +75,10 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     (layers, Tables { edges, place_aliases, current }, reading)
 }
 
-/// Reads a file with a structure.
-pub(crate) fn read_structure(path: &str, settings: &Settings) -> Result<RawStructure, Error> {
+/// The columns of structures that the settings name.
+pub(crate) fn structure_columns(settings: &Settings) -> Vec<&str> {
     let named = &settings.properties;
-    let (ward, cluster) = (named.structure_ward.as_deref(), named.structure_cluster.as_deref());
-    read_any_structure(path, ward, cluster, &Limits::raised(settings.layers.raise_limits))
+    [&named.structure_ward, &named.structure_cluster].into_iter().flatten().map(String::as_str).collect()
 }
 
 /// The settings with the names of layers that came from memory and that they do not name: which losses are

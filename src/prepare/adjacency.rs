@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::check::{Cure, Study, edge_edits};
+use crate::check::{Cure, Study, edge_edits, normalised};
 use crate::input::EdgeTable;
 use crate::model::{Action, BoroughIdx, Finding, Layer, Rule, WardIdx};
 use crate::rules;
@@ -50,10 +50,11 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
         found.in_file(file);
     }
     if let Some(table) = edges {
-        let matched = edge_edits(table, study.ward_ids());
+        let matched = edge_edits(table, &study.ward_directory());
         if !matched.refused.is_empty() {
             return Err(Error::Input(matched.refused));
         }
+        found.list.extend(matched.told);
         let outcomes = graph.apply_edits(&matched.edits);
         for (edit, _) in
             matched.edits.iter().zip(outcomes).filter(|(_, outcome)| *outcome != EditOutcome::Done)
@@ -199,7 +200,8 @@ impl Findings<'_> {
         for (position, name) in self.study.boroughs.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let parts = graph.components_among(&wards_of(self.study, BoroughIdx::new(position)));
             if parts.len() > 1 {
-                let refuse = settings.bridge == Bridging::Refuse && !settings.rules.exempt.contains(name);
+                let is_exempt = settings.rules.exempt.iter().any(|own| normalised(own) == normalised(name));
+                let refuse = settings.bridge == Bridging::Refuse && !is_exempt;
                 refused |= refuse;
                 let action = if refuse { Action::Refused } else { Action::Noted };
                 let message = format!("{name} is in {} parts: {}{cause}", parts.len(), self.listed(parts));

@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::check::Study;
+use crate::check::{Naming, Study, nearest, normalised};
 use crate::loss::{Loss, Needs, Weights};
 use crate::model::{
     Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, RuleFault, Rules, Sizes, Target,
@@ -8,6 +8,7 @@ use crate::model::{
 use crate::rules::{LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE};
 use crate::settings::{Settings, Share};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What is asked of the search.
 #[derive(Clone, Debug)]
@@ -91,28 +92,40 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     let refuse = |rule: &'static Rule, flag: &str, message: String| {
         Finding::new(rule, Action::Refused, Layer::Settings, message).with_property(flag)
     };
+    let wards = study.ward_directory();
+    let mut told = Vec::new();
     let mut groups = |flag: &str, lists: &[Vec<String>]| -> Vec<Vec<WardIdx>> {
-        let mut ward = |id: &String| {
-            let found = study.wards.iter().position(|ward| ward.id == *id).map(WardIdx::new);
-            if found.is_none() {
-                let message = format!("no ward has the id {id:?}");
-                refused.push(refuse(&NAMED_BUT_ABSENT, flag, message));
-            }
-            found
-        };
-        lists.iter().map(|list| list.iter().filter_map(&mut ward).collect()).collect()
+        let mut naming = Naming::in_flag(&wards);
+        let mut group = |list: &Vec<String>| list.iter().filter_map(|word| naming.ward(0, word)).collect();
+        let groups = lists.iter().map(&mut group).collect();
+        let finding =
+            |rule, action, message| Finding::new(rule, action, Layer::Settings, message).with_property(flag);
+        let (unusable, notes): (Vec<Finding>, Vec<Finding>) = naming
+            .findings(&NAMED_BUT_ABSENT, &finding)
+            .into_iter()
+            .partition(|finding| finding.action == Action::Refused);
+        refused.extend(unusable);
+        told.extend(notes);
+        groups
     };
-    let together = groups("--keep-together", &given.keep_together);
+    let mut together = groups("--keep-together", &given.keep_together);
+    for wards in &mut together {
+        // One ward by id and by name is one ward.
+        let mut seen = BTreeSet::new();
+        wards.retain(|ward| seen.insert(*ward));
+    }
     let apart = groups("--keep-apart", &given.keep_apart);
     let mut exempt = Vec::new();
     for name in &given.exempt {
-        match study.boroughs.iter().position(|borough| borough == name) {
+        match borough_of(study, name) {
             // A borough named twice stays whole once.
-            Some(position) if exempt.contains(&BoroughIdx::new(position)) => {}
-            Some(position) => exempt.push(BoroughIdx::new(position)),
+            Some(borough) if exempt.contains(&borough) => {}
+            Some(borough) => exempt.push(borough),
             None => {
+                let near = nearest(name, study.boroughs.iter().map(String::as_str));
+                let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
                 let message =
-                    format!("no borough is called {name:?}; there are {}", study.boroughs.join(", "));
+                    format!("no borough is called {name:?}{near}; there are {}", study.boroughs.join(", "));
                 refused.push(refuse(&NAMED_BUT_ABSENT, "--exempt", message));
             }
         }
@@ -168,10 +181,18 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     match weights {
         Ok(weights) if refused.is_empty() => {
-            Ok(Question { findings: only_falling(&weights, count), rules, weights, target_population, sizes })
+            told.extend(only_falling(&weights, count));
+            Ok(Question { findings: told, rules, weights, target_population, sizes })
         }
         _ => Err(Error::Settings(refused)),
     }
+}
+
+/// The borough of a name: as it is written, or else with other capitals or spaces.
+fn borough_of(study: &Study, name: &str) -> Option<BoroughIdx> {
+    let is_alike = |borough: &String| normalised(borough) == normalised(name);
+    let exactly = study.boroughs.iter().position(|borough| borough == name);
+    exactly.or_else(|| study.boroughs.iter().position(is_alike)).map(BoroughIdx::new)
 }
 
 /// A fault of the rules that only the wards bring out, in their names; `None` of one that is said already.

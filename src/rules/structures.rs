@@ -17,6 +17,11 @@ pub(super) static ALL: &[&Rule] = &[
     &GIVEN_BREAKS_RULE,
     &NOT_MEASURED,
     &NO_NEIGHBOURHOOD_BASIS,
+    &STRUCTURE_COLUMNS,
+    &WARD_UNASSIGNED,
+    &CLUSTER_ALIKE,
+    &NO_SUCH_CANDIDATE,
+    &OTHER_WARDS,
 ];
 
 /// R101: every connected part of a borough has the wards one cluster needs.
@@ -121,4 +126,44 @@ pub static NO_NEIGHBOURHOOD_BASIS: Rule = Rule {
     title: "a neighbourhood basis can be built from the evidence",
     cause: "no evidence, no place names, or too few respondents for every place",
     cure: "give --neighbourhoods with a --place property",
+};
+
+/// R211: which columns of a structure hold wards and clusters is known.
+pub static STRUCTURE_COLUMNS: Rule = Rule {
+    code: "R211",
+    title: "which columns of a structure hold the wards and the clusters is known",
+    cause: "columns of other names than ward_id and cluster, or several that could be meant",
+    cure: "name both columns with --structure-ward and --structure-cluster",
+};
+
+/// R212: a structure has every ward in a cluster.
+pub static WARD_UNASSIGNED: Rule = Rule {
+    code: "R212",
+    title: "a structure has every ward in a cluster",
+    cause: "a plan that is not finished: -1 (Districtr), 0 (DRA, DistrictBuilder) or nothing stands for 'not assigned'",
+    cure: "give every ward named a cluster; where the value is the name of a cluster, call that cluster otherwise",
+};
+
+/// R213: a cluster is written in one way.
+pub static CLUSTER_ALIKE: Rule = Rule {
+    code: "R213",
+    title: "a cluster is written in one way, and two clusters do not look alike",
+    cause: "numbers of which a program made 1.0, lost zeros, or other capitals and spaces",
+    cure: "nothing needs doing where they are read as meant; else write each cluster in one way",
+};
+
+/// R214: a run has the candidate that is named.
+pub static NO_SUCH_CANDIDATE: Rule = Rule {
+    code: "R214",
+    title: "a folder named as a structure holds a finished search with that candidate",
+    cause: "another folder, the output of another command, or a number too high",
+    cure: "name the output folder of a search, with the number of a candidate after a colon (out/even:2), or a file",
+};
+
+/// R215: a structure is one of these wards.
+pub static OTHER_WARDS: Rule = Rule {
+    code: "R215",
+    title: "a structure is one of the wards in use",
+    cause: "a run or a table of other wards, or of another year's",
+    cure: "give the ward file that the structure was made from with --wards, or a structure of these wards",
 };

@@ -29,6 +29,8 @@ pub(super) static ALL: &[&Rule] = &[
     &WARD_INSIDE,
     &GAP_CLOSED,
     &AREA_CHANGED,
+    &WARD_NAMED_ALIKE,
+    &WARD_NAMED_BY_NAME,
 ];
 
 /// W101: every ward has an id.
@@ -229,4 +231,20 @@ pub static AREA_CHANGED: Rule = Rule {
     title: "wards keep their area when borders are cleaned",
     cause: "overlaps and gaps that were given to one ward",
     cure: "nothing needs doing where the change is small; else mend the borders in the file",
+};
+
+/// W131: tables and flags write the ids of wards as the ward file does.
+pub static WARD_NAMED_ALIKE: Rule = Rule {
+    code: "W131",
+    title: "tables and flags write the ids of wards as the ward file does",
+    cause: "a spreadsheet took ids for numbers: 05000001 became 5000001, 5000001.0 or 5.0E+06",
+    cure: "format the column of ids as text and save the table again; where the ids stand in another column of a structure, name it with --structure-ward",
+};
+
+/// W132: a ward named by its name is the only one of that name.
+pub static WARD_NAMED_BY_NAME: Rule = Rule {
+    code: "W132",
+    title: "a ward that is named by its name is the only one of that name",
+    cause: "names in place of ids, and two wards that share one",
+    cure: "write the id in place of the name",
 };

@@ -16,7 +16,7 @@ pub use rules::RuleFlags;
 pub use running::RunFlags;
 
 use crate::Error;
-use crate::input::file_and_part;
+use crate::input::{StructureSource, file_and_part};
 use crate::settings::{Purpose, Settings};
 use clap::Args;
 use refusals::Refusals;
@@ -104,10 +104,14 @@ impl StudyFlags {
     /// `structures` are the files that a command reads beside the layers.
     fn keep_inputs(&self, structures: &[String], refusals: &mut Refusals) {
         let mut layers = self.layers.clone();
-        let layers = layers.paths().into_iter().filter_map(|(flag, path)| Some((flag, path.as_deref()?)));
-        let inputs: Vec<(&str, &str)> =
-            layers.chain(structures.iter().map(|path| ("--structure", path.as_str()))).collect();
-        let mut from_stdin = inputs.iter().filter(|(_, path)| *path == STDIN).map(|(flag, _)| *flag);
+        let current = layers.current.take().and_then(|words| StructureSource::of_current(&words).file());
+        let layers = layers.paths().into_iter().filter_map(|(flag, path)| Some((flag, path.clone()?)));
+        let structures = structures.iter().filter_map(|words| StructureSource::of(words).file());
+        let inputs: Vec<(&str, String)> = layers
+            .chain(current.map(|path| ("--current", path)))
+            .chain(structures.map(|path| ("--structure", path)))
+            .collect();
+        let mut from_stdin = inputs.iter().filter(|(_, path)| path == STDIN).map(|(flag, _)| *flag);
         if let Some(first) = from_stdin.next() {
             for other in from_stdin {
                 refusals.add(other, format!("standard input can be read once, and {first} reads it already"));
@@ -115,7 +119,7 @@ impl StudyFlags {
         }
         let Some(out) = self.run.out.as_ref().and_then(|out| out.canonicalize().ok()) else { return };
         for (flag, path) in inputs {
-            if Path::new(file_and_part(path).0).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
+            if Path::new(file_and_part(&path).0).canonicalize().is_ok_and(|file| file.starts_with(&out)) {
                 refusals.add("--out", format!("it holds the file of {flag}, {path}, and might replace it"));
             }
         }

@@ -11,5 +11,5 @@ pub use clusters::ClusterFlag;
 pub use nearest::nearest;
 pub use share::ShareFlag;
 pub use snap::SnapFlag;
-pub use wards::{FixedWards, WardIds};
+pub use wards::{FixedWards, WardIds, list_of};
 pub use weights::{LossWeight, weight_table};

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// Ward ids, `W1,W2` on the command line, an array in a study file.
+/// Ids or names of wards, `W1,W2` on the command line, an array in a study file. One that holds a comma stands
+/// in quotes: `W1,"Hill, the"`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct WardIds(pub Vec<String>);
@@ -9,12 +10,46 @@ pub struct WardIds(pub Vec<String>);
 impl FromStr for WardIds {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let ids: Vec<String> = text.split(',').map(|id| id.trim().to_owned()).collect();
-        if ids.len() < 2 || ids.iter().any(String::is_empty) {
-            return Err("give two or more ward ids, with commas between them".to_owned());
+        match listed(text) {
+            Some(wards) if wards.len() >= 2 => Ok(Self(wards)),
+            _ => Err("give two or more ids or names of wards, with commas between them".to_owned()),
         }
-        Ok(Self(ids))
     }
+}
+
+/// The words of a list with commas between them; `None` where one is empty or a quote is not closed.
+fn listed(text: &str) -> Option<Vec<String>> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_start();
+    loop {
+        let (word, after) = match rest.strip_prefix('"') {
+            Some(quoted) => {
+                let end = quoted.replace("\"\"", "\0\0").find('"')?;
+                (quoted[..end].replace("\"\"", "\""), quoted[end + 1..].trim_start())
+            }
+            None => {
+                let end = rest.find(',').unwrap_or(rest.len());
+                (rest[..end].trim().to_owned(), &rest[end..])
+            }
+        };
+        if word.trim().is_empty() {
+            return None;
+        }
+        words.push(word);
+        match after.strip_prefix(',') {
+            Some(next) => rest = next.trim_start(),
+            None => return after.is_empty().then_some(words),
+        }
+    }
+}
+
+/// Words as a list from which they are read again, commas between them.
+pub fn list_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    let quoted = |word: &str| match word.contains([',', '"']) {
+        true => format!("\"{}\"", word.replace('"', "\"\"")),
+        false => word.to_owned(),
+    };
+    words.map(quoted).collect::<Vec<_>>().join(",")
 }
 
 /// Wards fixed to a cluster, `North=W1,W2`. The name tells clusters apart and is written nowhere.
@@ -30,12 +65,14 @@ pub struct FixedWards {
 impl FromStr for FixedWards {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, ids) = text.split_once('=').ok_or("give a name, =, and ward ids: North=W1,W2")?;
-        let wards: Vec<String> = ids.split(',').map(|id| id.trim().to_owned()).collect();
-        if name.trim().is_empty() || wards.iter().any(String::is_empty) {
-            return Err("give a name, =, and ward ids with commas between them: North=W1,W2".to_owned());
+        let (name, wards) = text.split_once('=').ok_or("give a name, =, and wards: North=W1,W2")?;
+        match listed(wards) {
+            Some(wards) if !name.trim().is_empty() => Ok(Self { name: name.trim().to_owned(), wards }),
+            _ => {
+                Err("give a name, =, and ids or names of wards with commas between them: North=W1,W2"
+                    .to_owned())
+            }
         }
-        Ok(Self { name: name.trim().to_owned(), wards })
     }
 }
 
@@ -48,6 +85,25 @@ impl TryFrom<String> for FixedWards {
 
 impl From<FixedWards> for String {
     fn from(fixed: FixedWards) -> Self {
-        format!("{}={}", fixed.name, fixed.wards.join(","))
+        format!("{}={}", fixed.name, list_of(fixed.wards.iter().map(String::as_str)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_a_comma_stands_in_quotes_and_is_written_so_again() {
+        let ids: WardIds = "W1, \"Hill, the\" ,St John's".parse().unwrap();
+        assert_eq!(ids.0, ["W1", "Hill, the", "St John's"]);
+        assert_eq!(list_of(ids.0.iter().map(String::as_str)), "W1,\"Hill, the\",St John's");
+        let fixed: FixedWards = "North=\"Hill, the\"".parse().unwrap();
+        assert_eq!(String::from(fixed), "North=\"Hill, the\"");
+        let ids: WardIds = "\"The \"\"Hill\"\"\",O\"Neil".parse().unwrap();
+        assert_eq!(ids.0, ["The \"Hill\"", "O\"Neil"]);
+        for wrong in ["W1", "W1,,W2", "W1,", "", "\"W1,W2", "\"W1\"x,W2"] {
+            assert!(wrong.parse::<WardIds>().is_err(), "{wrong}");
+        }
     }
 }
