@@ -10,6 +10,7 @@ mod searching;
 mod structure_names;
 mod trade_offs;
 mod transition;
+mod uneven;
 
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
@@ -18,6 +19,7 @@ pub(crate) use confidence::{why_not_resampled, why_unsolved};
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
+pub(crate) use uneven::uneven_sizes;
 
 use crate::Error;
 use crate::basis::place_outlines;
@@ -31,7 +33,7 @@ use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
 use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
-use confidence::confidence;
+use confidence::{confidence, no_resampling};
 use searching::Searched;
 
 /// Adjacency alone, for inspection: needs no population.
@@ -142,17 +144,31 @@ pub fn search_told(
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
-    let resampling = why_not_resampled(&prepared, why_unsolved(searched.is_exact(), stopped), settings);
+    let unsolved = why_unsolved(searched.is_exact(), stopped);
+    let not_resampled = no_resampling(&prepared, unsolved, settings);
+    let resampling = why_not_resampled(&prepared, unsolved, settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),
+        uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
     let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
     let Searched { front, numbers, .. } = searched;
-    Ok(Outcome { scored, curve, blocks, numbers, front, near, attainable, confidence, outlines })
+    Ok(Outcome {
+        scored,
+        curve,
+        blocks,
+        numbers,
+        front,
+        near,
+        attainable,
+        confidence,
+        not_resampled,
+        outlines,
+    })
 }
 
 /// What a stop means for a run, as a finding.

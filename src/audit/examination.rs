@@ -5,7 +5,7 @@ use super::{claim, records, rows};
 use crate::Error;
 use crate::check::{StructureForm, Study, check_structure};
 use crate::input::{FinishedRun, Limits, StructureSource, read_structure};
-use crate::model::{Finding, Layer, Proof, Rule, Structure};
+use crate::model::{Finding, Layer, Proof, Rule, Structure, counted};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
 use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
 use crate::prepare::{PreparedStudy, Question};
@@ -68,9 +68,9 @@ impl Examination<'_> {
             let bounded = other.is_some_and(|block| !block.prices.is_empty());
             if proved && block.lowest.is_none() || bounded && block.least().is_none() {
                 let message = format!(
-                    "what is proved of {} ({} wards) is beyond the limits of the second programme, so the claim stays unexamined",
+                    "what is proved of {} ({}) is beyond the limits of the second programme, so the claim stays unexamined",
                     own.borough,
-                    own.wards.len()
+                    counted(own.wards.len(), "ward")
                 );
                 beyond.push(
                     claim(&rules::OPTIMUM_UNEQUAL, Layer::Run, message).with_file(self.run.path(CERTIFICATE)),

@@ -11,7 +11,7 @@ use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, proof_of,
+    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, proof_of, uneven_sizes,
     why_not_resampled, why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
@@ -155,6 +155,7 @@ fn derived_anew(
     let (bases, no_basis) = scoring.bases(settings)?;
     let findings = in_order([
         &findings,
+        uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);

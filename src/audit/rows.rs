@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::input::FinishedRun;
+use crate::model::counted;
 
 /// How many differences of one table are reported.
 const TOLD: usize = 5;
@@ -49,7 +50,11 @@ pub(super) fn compare(found: &Rows, expected: &Rows) -> Vec<String> {
         return vec!["its columns are not those that are written".to_owned()];
     }
     if found.rows.len() != expected.rows.len() {
-        return vec![format!("it has {} rows; {} are written", found.rows.len(), expected.rows.len())];
+        return vec![format!(
+            "it has {}; {} are written",
+            counted(found.rows.len(), "row"),
+            expected.rows.len()
+        )];
     }
     let cells = found.rows.iter().zip(&expected.rows).flat_map(|(found, expected)| {
         let columns = found.iter().zip(expected).enumerate();

@@ -200,7 +200,6 @@ fn as_study(
         Structure::from_labels(&ward_of.iter().map(|&ward| current.cluster_of(ward)).collect::<Vec<_>>())
     });
     // By default everything is measured against the wards as they are, not against their pieces.
-    let current = current.unwrap_or_else(|| Structure::from_labels(&ward_of));
     Pieces {
         names: polygon.iter().map(name).collect(),
         unclaimed: polygon.iter().position(Option::is_none),
@@ -216,7 +215,7 @@ fn as_study(
             area_shapes: study.area_shapes.clone(),
             population_points: study.population_points.clone(),
             barriers: Vec::new(),
-            current: Some(current),
+            current,
             current_names: Vec::new(),
             projection: study.projection.clone(),
             turn: study.turn,

@@ -194,9 +194,10 @@ fn refuse_outside(
     }
     if alike && first != LooksLike::SwappedDegrees {
         let message = format!(
-            "{} of {} features look like {}, the others are {}; the first is {}",
+            "{} of {} features {} like {}, the others are {}; the first is {}",
             outside.len(),
             extents.len(),
+            if outside.len() == 1 { "looks" } else { "look" },
             first.words(),
             match system {
                 CoordinateSystem::Degrees => "in degrees",

@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::input::{
     RawFeature, RawGeometry, RawLayer, RawStructure, StructureContent, StructureTable, TableKind,
 };
-use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure, WardIdx};
+use crate::model::{Action, Finding, Layer, LayerAccount, Level, Structure, WardIdx, counted};
 use crate::rules;
 use crate::spatial::OverlapIndex;
 use geo::{Area, MultiPolygon};
@@ -294,8 +294,9 @@ fn polygons(
         StructureForm::Wards(GivenStructure { structure, names: own })
     } else {
         let message = format!(
-            "{cut} of {} wards lie in no single polygon; residents of such a ward are divided by where they live",
-            shares.len()
+            "{cut} of {} {} in no single polygon; residents of such a ward are divided by where they live",
+            counted(shares.len(), "ward"),
+            if cut == 1 { "lies" } else { "lie" }
         );
         report.add(report.layer(&rules::GIVEN_CUTS_WARDS, Action::Noted, message).with_level(Level::Warning));
         StructureForm::Polygons(GivenPolygons { names, shapes, main })

@@ -3,7 +3,7 @@ use super::help::MESSAGES;
 use super::telling::{Telling, told};
 use super::{report, search, study_file};
 use crate::Error;
-use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from};
+use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from, read_structure_from};
 use crate::model::{Action, Finding, Layer};
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
@@ -46,14 +46,11 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let town = command.out.join("town");
     let mut flags =
         study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
-    // The current structure is left for the user's own search of the town: the demo shows the
-    // ward basis beside the best, as for a council that has no clusters yet.
-    flags.layers.current = None;
     flags.publication = command.publication.clone();
     let settings = flags.resolve()?;
     let replay = Replay { command: search::replay_command("search", &flags)?, settings, timed: false };
     let (outcome, files) = told(Telling::unless(command.quiet), None, |listener| {
-        let layers = (layers(&flags)?, pipeline::Tables::default());
+        let layers = (layers(&flags)?, tables(&flags)?);
         // It takes a second or two: a signal ends it, and there is nothing partial to show.
         let outcome = pipeline::search_told(&replay.settings, layers, &Stop::default(), listener)?;
         listener.begins(Phase::Writing);
@@ -84,6 +81,14 @@ fn is_demo(out: &Path) -> Result<bool, Error> {
 
 fn file(name: &str) -> &'static [u8] {
     TOWN.iter().find(|(file, _)| *file == name).map_or(&[], |(_, bytes)| *bytes)
+}
+
+/// The town's structure in force, under the name it has in the output folder.
+fn tables(flags: &StudyFlags) -> Result<pipeline::Tables, Error> {
+    let path = flags.layers.current.clone().unwrap_or_default();
+    let bytes = file("current_structure.csv");
+    let current = read_structure_from(&path, bytes, &Limits::default())?;
+    Ok(pipeline::Tables { current: Some(current), ..pipeline::Tables::default() })
 }
 
 /// The town's layers, under the names they have in the output folder.

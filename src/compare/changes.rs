@@ -3,7 +3,7 @@
 use super::funding::KEPT_WHOLE;
 use super::matching::{Matching, best_matching};
 use super::places::PlaceScores;
-use crate::model::{Structure, Ward};
+use crate::model::{Structure, Ward, counted, plural, thousands};
 use std::collections::BTreeMap;
 
 /// How many wards or places a sentence names.
@@ -47,14 +47,15 @@ fn words(
     let mut clauses = Vec::new();
     if matching.residents_moved > 0 {
         clauses.push(format!(
-            "moves {} residents in {}",
+            "moves {} {} in {}",
             thousands(matching.residents_moved),
+            if matching.residents_moved == 1 { "resident".to_owned() } else { plural("resident") },
             listed(&names)
         ));
     }
     let (a_clusters, b_clusters) = (a.0.cluster_count(), b.0.cluster_count());
     if a_clusters != b_clusters {
-        clauses.push(format!("has {b_clusters} clusters instead of {a_clusters}"));
+        clauses.push(format!("has {} instead of {a_clusters}", counted(b_clusters, "cluster")));
     }
     let (gained, lost) = (kept_only_by(b.1, a.1), kept_only_by(a.1, b.1));
     if !gained.is_empty() {
@@ -94,18 +95,6 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-/// `12400` as `12,400`.
-fn thousands(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).expect("digits are ASCII"))
-        .collect();
-    format!("{}{}", if number < 0 { "-" } else { "" }, groups.join(","))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,9 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_have_commas_and_long_lists_are_counted() {
-        assert_eq!(thousands(1_234_567), "1,234,567");
-        assert_eq!(thousands(12), "12");
+    fn long_lists_are_counted() {
         assert_eq!(listed(&["a", "b", "c", "d", "e", "f"]), "a, b, c, d and 2 more");
         assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
     }

@@ -3,6 +3,7 @@
 
 use super::{Agreement, FundingScores, PlaceScores, Scores};
 use crate::loss::Loss;
+use crate::model::thousands;
 
 /// Which of two values of a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,8 +239,20 @@ impl Measure {
             Figure::PlacesSubstantiallySplit => agreement.map(|_| *substantially_split as f64),
             Figure::FundingKeptWholeGbp => of_funding(|funding| Some(funding.kept_whole_gbp)),
             Figure::FundingOutsideAuthorityGbp => of_funding(|funding| funding.outside_authority_gbp),
-            Figure::ResidentsChanged => Some(*residents_changed as f64),
-            Figure::ViFromCurrentBits => Some(*vi_from_current_bits),
+            Figure::ResidentsChanged => residents_changed.map(|residents| residents as f64),
+            Figure::ViFromCurrentBits => *vi_from_current_bits,
+        }
+    }
+
+    /// A figure of this measure as people read it.
+    #[must_use]
+    pub fn written(&self, value: f64) -> String {
+        let decimals = self.unit.decimals();
+        match self.unit {
+            // The sum with 0.0 turns -0.0 into 0.0.
+            Unit::Share => format!("{:.decimals$}%", value * 100.0 + 0.0),
+            Unit::Scale | Unit::Bits => format!("{:.decimals$}", value + 0.0),
+            Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => thousands(value as i64),
         }
     }
 
@@ -365,7 +378,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::MaxPopulationDeviation,
         name: "max_population_deviation",
         label: "Greatest distance from the target size",
-        meaning: "largest distance of a cluster from the target population, as a share of the target",
+        meaning: "largest distance of a cluster from the target population, as a share of the target; exempt boroughs are left out",
         unit: Unit::Share,
         better: Better::Lower,
         page_row: Some(11),
@@ -484,8 +497,8 @@ const AFTER_LOSSES: [Measure; 21] = [
     Measure {
         figure: Figure::ResidentsChanged,
         name: "residents_changed",
-        label: "Residents who change cluster",
-        meaning: "residents whose cluster changes against the structure in force, after the best matching",
+        label: "Residents who change cluster, against today",
+        meaning: "residents whose cluster changes against the structure in force, after the best matching; empty where none was given",
         unit: Unit::Residents,
         better: Better::Lower,
         page_row: Some(16),
@@ -495,7 +508,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::ViFromCurrentBits,
         name: "vi_from_current_bits",
         label: "Distance from the structure in force, in bits (VI)",
-        meaning: "variation of information from the structure in force, in bits",
+        meaning: "variation of information from the structure in force, in bits; empty where none was given",
         unit: Unit::Bits,
         better: Better::Lower,
         page_row: None,

@@ -17,17 +17,19 @@ mod shares;
 mod suppression;
 
 pub use agreement::{Agreement, Contingency};
-pub use breaches::breaches;
+pub use breaches::{
+    Breach, BrokenRule, breach_findings, breaches, breaches_across_wards, breaches_in_words, is_exempt,
+};
 pub use changes::{Change, change};
 pub use choice::{LEANING, SolutionSummary, choose_candidates, leaning};
 pub use distance::variation_of_information;
 pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
 pub use groups::{GroupFigures, GroupScore};
-pub use in_words::{InWords, in_words};
+pub use in_words::{InWords, Standing, in_words};
 pub use matching::{Matching, best_matching};
 pub(crate) use measures::Figure;
 pub use measures::{Better, MEASURES, Measure, Unit};
 pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
-pub use scores::{Scorer, Scores, polsby_popper};
+pub use scores::{Scorer, Scores, max_deviation, polsby_popper};
 pub use shares::Division;
 pub use suppression::{MIN_RESPONDENTS, ShownPlaces, wards_of_few};

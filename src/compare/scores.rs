@@ -1,4 +1,5 @@
 use super::agreement::{Agreement, Contingency};
+use super::breaches::is_exempt;
 use super::distance::variation_of_information;
 use super::funding::{FundingScores, funding_scores, main_boroughs};
 use super::groups::{GroupScore, group_scores};
@@ -38,7 +39,8 @@ pub struct Scores {
     pub min_population: i64,
     /// The most residents of a cluster.
     pub max_population: i64,
-    /// The greatest |P_c/T − 1|, where there is a target T.
+    /// The greatest |P_c/T − 1|, where there is a target T; exempt boroughs, which stay whole whatever their
+    /// size, are left out.
     pub max_population_deviation: Option<f64>,
     /// The unweighted mean over clusters of Polsby and Popper's compactness.
     pub polsby_popper_mean: f64,
@@ -46,10 +48,11 @@ pub struct Scores {
     pub reock_mean: f64,
     /// Clusters with wards of more than one borough.
     pub clusters_crossing_boroughs: usize,
-    /// Residents who change cluster against the current structure, clusters matched to keep most in place.
-    pub residents_changed: i64,
-    /// Population-weighted variation of information against the current structure, in bits.
-    pub vi_from_current_bits: f64,
+    /// Residents who change cluster against the structure in force, clusters matched to keep most in place;
+    /// `None` where none is in force.
+    pub residents_changed: Option<i64>,
+    /// Population-weighted variation of information against the structure in force, in bits.
+    pub vi_from_current_bits: Option<f64>,
 }
 
 impl Scores {
@@ -73,17 +76,15 @@ pub struct Scorer<'a> {
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
     hulls: WardHulls,
-    current: Structure,
+    current: Option<Structure>,
 }
 
 impl<'a> Scorer<'a> {
-    /// Prepares to measure any number of structures against the current structure, which is the
-    /// ward basis where the study has none.
+    /// Prepares to measure any number of structures, against the structure in force where there is one.
     #[must_use]
     pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {
         let study = of.study;
-        let current = study.current.clone().unwrap_or_else(|| Structure::ward_basis(study.wards.len()));
-        Self { of, place_weight, hulls: WardHulls::of(study), current }
+        Self { of, place_weight, hulls: WardHulls::of(study), current: study.current.clone() }
     }
 
     /// Measures one structure.
@@ -104,8 +105,12 @@ impl<'a> Scorer<'a> {
             .map(|wards| ClusterSums::of(&Tally::of(problem, wards), &question.weights))
             .collect();
         let populations: Vec<i64> = clusters.iter().map(|cluster| cluster.population).collect();
-        let deviation =
-            |target: f64| populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max);
+        let sized: Vec<i64> = members
+            .iter()
+            .zip(&populations)
+            .filter(|(wards, _)| !is_exempt(&question.rules.exempt, &problem.borough, wards))
+            .map(|(_, population)| *population)
+            .collect();
         let crossing = |wards: &&Vec<WardIdx>| {
             let borough = |ward: &WardIdx| study.wards[ward.index()].borough;
             wards.iter().any(|ward| borough(ward) != borough(&wards[0]))
@@ -129,20 +134,26 @@ impl<'a> Scorer<'a> {
             groups: group_scores(study, measured, self.place_weight, structure),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
-            max_population_deviation: target.map(deviation),
+            max_population_deviation: max_deviation(&sized, target),
             polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
             reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),
-            residents_changed: best_matching(&self.current, structure, &problem.population).residents_moved,
-            vi_from_current_bits: variation_of_information(
-                &self.current,
-                structure,
-                &problem.population,
-                &every_ward,
-                residents,
-            ),
+            residents_changed: self
+                .current
+                .as_ref()
+                .map(|current| best_matching(current, structure, &problem.population).residents_moved),
+            vi_from_current_bits: self.current.as_ref().map(|current| {
+                variation_of_information(current, structure, &problem.population, &every_ward, residents)
+            }),
         }
     }
+}
+
+/// The greatest |P_c/T − 1| of some clusters' residents; `None` without a target, or without a cluster.
+#[must_use]
+pub fn max_deviation(populations: &[i64], target: Option<f64>) -> Option<f64> {
+    let deviation = |target: f64| populations.iter().map(move |&p| (p as f64 / target - 1.0).abs());
+    target.and_then(|target| deviation(target).reduce(f64::max))
 }
 
 /// What is kept of a cluster's tally, which with many classes is large.

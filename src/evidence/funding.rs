@@ -7,7 +7,7 @@ use super::residents::Residents;
 use super::unmeasured;
 use crate::Error;
 use crate::check::Study;
-use crate::model::{Action, AgreementIdx, Finding, Layer, Level, PairTable, WardIdx};
+use crate::model::{Action, AgreementIdx, Finding, Layer, Level, PairTable, WardIdx, counted};
 use crate::rules;
 use crate::settings::Settings;
 use geo::MultiPolygon;
@@ -62,8 +62,10 @@ impl Measured {
             .map(|((area, footprint), _)| (area.amount_gbp, footprint.resident_shares()))
             .collect();
         if entries.is_empty() {
-            let message =
-                format!("no amount is left: {} areas, none with money and residents", study.areas.len());
+            let message = format!(
+                "no amount is left: {}, none with money and residents",
+                counted(study.areas.len(), "area")
+            );
             let finding = Finding::new(&rules::NO_MONEY_LEFT, Action::Refused, Layer::Cofunding, message)
                 .with_file(file);
             return Err(Error::Input(std::iter::once(finding).chain(self.findings.drain(..)).collect()));

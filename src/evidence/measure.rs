@@ -83,7 +83,10 @@ fn measure_on(
         }
         if !measured.in_use.contains(&true) {
             let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
-            let message = format!("none of {} drawings or statements can be used", evidence.drawings.len());
+            let message = match evidence.drawings.len() {
+                1 => "the only drawing or statement cannot be used".to_owned(),
+                many => format!("none of {many} drawings or statements can be used"),
+            };
             let finding =
                 Finding::new(&rules::NO_EVIDENCE_LEFT, Action::Refused, Layer::Neighbourhoods, message)
                     .with_file(file);

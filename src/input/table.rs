@@ -5,7 +5,7 @@ use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer, shortened};
+use crate::model::{Action, Finding, Layer, counted, shortened};
 use crate::rules;
 use csv::StringRecord;
 
@@ -87,7 +87,8 @@ pub(super) fn of_source(
         let line = row.line;
         if !fits(&row.cells, headers, sheet.is_text) {
             let (len, expected) = (row.cells.len(), headers.len());
-            let message = format!("line {line}: it has {len} cells, the header line has {expected}");
+            let message =
+                format!("line {line}: it has {}, the header line has {expected}", counted(len, "cell"));
             problems.push(finding(&rules::TABLE_UNREADABLE, message));
             continue;
         }

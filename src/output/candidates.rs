@@ -29,15 +29,17 @@ pub(super) fn csv<'a>(
         }
     }
     header.extend(EVIDENCE.map(str::to_owned));
-    header.extend(["worst_places", "best_at", "gives_up"].map(str::to_owned));
+    header.extend(["worst_places", "best_at", "gives_up", "rules_broken"].map(str::to_owned));
     let mut table = Table::new(&header)?;
     for (position, scored) in structures.enumerate() {
         let mut row = row(scored, study, measured);
         let said = words.get(position).cloned().unwrap_or_default();
-        row.extend([said.best_at, said.gives_up].map(|list| match list.is_empty() {
-            true => Cell::Empty,
-            false => Cell::Text(list.join("; ")),
-        }));
+        row.extend([said.best_at, said.gives_up, scored.rules_broken.clone()].map(
+            |list| match list.is_empty() {
+                true => Cell::Empty,
+                false => Cell::Text(list.join("; ")),
+            },
+        ));
         table.row(row)?;
     }
     table.bytes()

@@ -56,6 +56,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("gap_relative", "`gap` as a share of the total loss"),
     ("gap_m", "shortest distance in metres"),
     ("gives_up", "what the candidate does worse than every other, in words"),
+    (
+        "rules_broken",
+        "the rules that a structure breaks which nobody searched for, in words; empty where it keeps them",
+    ),
     ("group", "the group of respondents"),
     ("id", "the official id, where it has one"),
     ("in_force", "whether the bridge joins its wards, or is only suggested"),

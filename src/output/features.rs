@@ -5,6 +5,7 @@
 
 use super::meridian;
 use crate::Error;
+use crate::settings::{Caption, Publication};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
 use geojson::JsonValue;
 use serde::Serialize;
@@ -59,20 +60,37 @@ pub(super) fn feature<P: Serialize>(geometry: Geometry, properties: P) -> Featur
 
 /// A FeatureCollection with one feature a line, which diffs and greps well.
 pub(super) fn collection<'a, P: Serialize>(
+    publication: &Publication,
     features: impl IntoIterator<Item = Feature<'a, P>>,
 ) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    write_collection(&mut bytes, features)
+    write_collection(&mut bytes, publication, features)
         .map_err(|e| Error::Internal(format!("a feature in memory cannot be written: {e}")))?;
     Ok(bytes)
 }
 
-/// The same, written as it is made.
+/// The same, written as it is made. What was given of title, author and attribution stands before the
+/// features, as foreign members (RFC 7946, section 6.1), which readers that do not know them pass over.
 pub(super) fn write_collection<'a, P: Serialize>(
     out: &mut impl Write,
+    publication: &Publication,
     features: impl IntoIterator<Item = Feature<'a, P>>,
 ) -> io::Result<()> {
-    out.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[\n")?;
+    out.write_all(b"{\"type\":\"FeatureCollection\",")?;
+    let text = |caption: &Option<Caption>| caption.as_ref().map(|caption| caption.as_str().to_owned());
+    let members = [
+        ("title", text(&publication.title)),
+        ("author", text(&publication.author)),
+        ("attribution", publication.rights()),
+    ];
+    for (member, text) in members {
+        if let Some(text) = text {
+            write!(out, "\"{member}\":")?;
+            serde_json::to_writer(&mut *out, &text)?;
+            out.write_all(b",")?;
+        }
+    }
+    out.write_all(b"\"features\":[\n")?;
     let mut line = Vec::new();
     for (position, feature) in features.into_iter().enumerate() {
         line.clear();
@@ -269,7 +287,9 @@ mod tests {
             area_m2: f64,
         }
         let line = Geometry::Line(Coord { x: 0.5, y: 51.25 }, Coord { x: -0.5, y: 51.0 });
-        let bytes = collection([feature(line, Named { name: "A \"B\"", area_m2: 2.0 })]).unwrap();
+        let bytes =
+            collection(&Publication::default(), [feature(line, Named { name: "A \"B\"", area_m2: 2.0 })])
+                .unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(
             text,
@@ -277,6 +297,22 @@ mod tests {
              {\"type\":\"LineString\",\"coordinates\":[[0.5,51.25],[-0.5,51.0]]},\"properties\":\
              {\"name\":\"A \\\"B\\\"\",\"area_m2\":2.0}}\n]}\n"
         );
+        assert!(text.parse::<geojson::GeoJson>().is_ok());
+    }
+
+    #[test]
+    fn title_author_and_sources_stand_before_the_features() {
+        let caption = |text: &str| Caption::new(text).unwrap();
+        let publication = Publication {
+            title: Some(caption("\"Options\" <1>")),
+            author: None,
+            attribution: vec![caption("© OS"), caption("ONS")],
+        };
+        let bytes = collection(&publication, Vec::<Feature<JsonValue>>::new()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let expected = "{\"type\":\"FeatureCollection\",\"title\":\"\\\"Options\\\" <1>\",\
+                        \"attribution\":\"© OS; ONS\",\"features\":[\n\n]}\n";
+        assert_eq!(text, expected);
         assert!(text.parse::<geojson::GeoJson>().is_ok());
     }
 }

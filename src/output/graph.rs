@@ -6,6 +6,7 @@ use crate::Error;
 use crate::model::{Action, Finding, Layer, WardIdx};
 use crate::results::WardMap;
 use crate::rules;
+use crate::settings::Publication;
 use crate::spatial::{Gap, interior_point};
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
@@ -16,8 +17,8 @@ use std::io::{self, Write};
 const ROUNDING_M: f64 = 0.01;
 
 /// Writes every layer, each straight into its file.
-pub(super) fn write(map: &WardMap, folder: &mut Folder) -> Result<(), Error> {
-    let scene = Scoring::of(map);
+pub(super) fn write(map: &WardMap, publication: &Publication, folder: &mut Folder) -> Result<(), Error> {
+    let scene = Scoring::of(map, publication);
     folder.stream("edges.geojson", |out| scene.edges(out))?;
     folder.stream("wards.geojson", |out| scene.wards(out))?;
     folder.stream("near_misses.geojson", |out| scene.near_misses(out))?;
@@ -31,6 +32,7 @@ pub(super) fn write(map: &WardMap, folder: &mut Folder) -> Result<(), Error> {
 
 struct Scoring<'a> {
     map: &'a WardMap,
+    publication: &'a Publication,
     /// A point inside every ward, in degrees.
     inside: Vec<Coord<f64>>,
     /// The parts of the map.
@@ -40,7 +42,7 @@ struct Scoring<'a> {
 }
 
 impl<'a> Scoring<'a> {
-    fn of(map: &'a WardMap) -> Self {
+    fn of(map: &'a WardMap, publication: &'a Publication) -> Self {
         let shapes = &map.study.ward_shapes;
         // A ward without a point inside cannot pass the checks; its first vertex stands in.
         let point = |shape: &MultiPolygon<f64>| {
@@ -56,7 +58,7 @@ impl<'a> Scoring<'a> {
             }
         }
         let inside = shapes.par_iter().map(|shape| point(&shape.lonlat)).collect();
-        Self { map, inside, components, component_of }
+        Self { map, publication, inside, components, component_of }
     }
 
     fn id(&self, ward: WardIdx) -> &str {
@@ -92,7 +94,7 @@ impl<'a> Scoring<'a> {
             };
             feature(self.between(edge.a, edge.b), properties)
         });
-        write_collection(out, edges)
+        write_collection(out, self.publication, edges)
     }
 
     fn cuts(&self, out: &mut impl Write) -> io::Result<()> {
@@ -112,7 +114,7 @@ impl<'a> Scoring<'a> {
             };
             feature(self.between(cut.a, cut.b), properties)
         });
-        write_collection(out, cuts)
+        write_collection(out, self.publication, cuts)
     }
 
     fn wards(&self, out: &mut impl Write) -> io::Result<()> {
@@ -144,7 +146,7 @@ impl<'a> Scoring<'a> {
             };
             feature(Geometry::Area(&shape.lonlat), properties)
         });
-        write_collection(out, features)
+        write_collection(out, self.publication, features)
     }
 
     fn near_misses(&self, out: &mut impl Write) -> io::Result<()> {
@@ -158,7 +160,7 @@ impl<'a> Scoring<'a> {
             let (ward_a, ward_b) = (self.id(miss.a), self.id(miss.b));
             feature(self.across(&miss.gap), Properties { ward_a, ward_b, gap_m: rounded(miss.gap.gap_m) })
         });
-        write_collection(out, misses)
+        write_collection(out, self.publication, misses)
     }
 
     /// Ground that belonged to none or several wards, and the ward that has it now.
@@ -180,7 +182,7 @@ impl<'a> Scoring<'a> {
             };
             feature(Geometry::Area(&ground.lonlat), properties)
         });
-        write_collection(out, ground)
+        write_collection(out, self.publication, ground)
     }
 
     fn bridges(&self, out: &mut impl Write) -> io::Result<()> {
@@ -201,7 +203,7 @@ impl<'a> Scoring<'a> {
             };
             feature(self.across(&bridge.gap), properties)
         });
-        write_collection(out, bridges)
+        write_collection(out, self.publication, bridges)
     }
 
     /// The outline of every part of the map, in degrees.
@@ -236,7 +238,7 @@ impl<'a> Scoring<'a> {
             };
             feature(Geometry::Area(outline), properties)
         });
-        write_collection(out, features)
+        write_collection(out, self.publication, features)
     }
 
     /// The adjacency in NetworkX's `adjacency_data` form, with the attributes that GerryChain and

@@ -4,6 +4,7 @@ use super::colour::colours;
 use super::{layers, vector};
 use crate::Error;
 use crate::results::{Outcome, ScoredStructure};
+use crate::settings::Publication;
 use geojson::FeatureCollection;
 
 /// The clusters of a candidate: the features of its `clusters.geojson`, in WGS84 degrees.
@@ -20,7 +21,7 @@ pub fn cluster_features(outcome: &Outcome, candidate: &ScoredStructure) -> Resul
         true => like,
         false => colours(problem, &candidate.structure, Some((&first.structure, &like))),
     };
-    let text = layers::geojson(&vector::clusters(outcome, candidate, &chosen))?;
+    let text = layers::geojson(&vector::clusters(outcome, candidate, &chosen), &Publication::default())?;
     let read = serde_json::from_slice(&text);
     read.map_err(|fault| Error::Internal(format!("the clusters cannot be read as GeoJSON: {fault}")))
 }

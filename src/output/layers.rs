@@ -6,6 +6,7 @@ use super::provenance::Provenance;
 use super::style::qml;
 use super::vector::{Shape, Value, VectorLayer};
 use crate::Error;
+use crate::settings::Publication;
 use geojson::{JsonObject, JsonValue};
 use serde_json::json;
 
@@ -16,14 +17,14 @@ pub(super) fn add(
     layer: &VectorLayer,
     provenance: &Provenance,
 ) -> Result<(), Error> {
-    folder.add(&format!("{name}.geojson"), geojson(layer)?)?;
+    folder.add(&format!("{name}.geojson"), geojson(layer, &provenance.publication)?)?;
     folder.add(&format!("{name}.qml"), qml(layer, provenance).into_bytes())
 }
 
 /// A layer as GeoJSON.
 ///
 /// A field that holds nothing at all is left out: readers would take it for text.
-pub(super) fn geojson(layer: &VectorLayer) -> Result<Vec<u8>, Error> {
+pub(super) fn geojson(layer: &VectorLayer, publication: &Publication) -> Result<Vec<u8>, Error> {
     let is_filled = |column: &usize| layer.features.iter().any(|(_, values)| values[*column] != Value::Empty);
     let filled: Vec<usize> = (0..layer.fields.len()).filter(is_filled).collect();
     let features = layer.features.iter().map(|(shape, values)| {
@@ -38,7 +39,7 @@ pub(super) fn geojson(layer: &VectorLayer) -> Result<Vec<u8>, Error> {
         };
         feature(geometry, properties)
     });
-    collection(features)
+    collection(publication, features)
 }
 
 fn json_value(value: &Value) -> JsonValue {

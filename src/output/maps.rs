@@ -35,11 +35,19 @@ fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Fo
         layers::add(folder, &name(number, "borders"), &candidate.borders, provenance)?;
         match number {
             0 => layers::add(folder, &name(number, "wards"), &candidate.wards, provenance)?,
-            _ => repeats.push((name(number, "wards"), &candidate.wards, layers::geojson(&candidate.wards)?)),
+            _ => repeats.push((
+                name(number, "wards"),
+                &candidate.wards,
+                layers::geojson(&candidate.wards, &provenance.publication)?,
+            )),
         }
     }
     if let Some(agreement) = &layers.agreement {
-        repeats.push(("agreement".to_owned(), agreement, layers::geojson(agreement)?));
+        repeats.push((
+            "agreement".to_owned(),
+            agreement,
+            layers::geojson(agreement, &provenance.publication)?,
+        ));
     }
     let bytes: usize = repeats.iter().map(|(_, _, bytes)| bytes.len()).sum();
     for (name, layer, bytes) in repeats.into_iter().filter(|_| bytes <= MOST_REPEATED_BYTES) {

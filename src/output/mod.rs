@@ -118,7 +118,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// As [`write_search`].
 pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
-    graph::write(map, &mut folder)?;
+    graph::write(map, &replay.settings.publication, &mut folder)?;
     let provenance = Provenance::of(&map.study, &replay.settings);
     for layer in graph_layers::all() {
         folder.add(&format!("{}.qml", layer.name), style::qml(&layer, &provenance).into_bytes())?;
@@ -187,7 +187,8 @@ fn write_tables(comparison: &Comparison, replay: &Replay, folder: &mut Folder) -
     for (number, scored) in comparison.structures.iter().enumerate() {
         if let Some(clusters) = &scored.polygons {
             let name = format!("structure-{:02}/clusters", number + 1);
-            folder.add(&format!("{name}.geojson"), neighbourhoods::geojson(study, clusters)?)?;
+            let ground = neighbourhoods::geojson(study, clusters, &replay.settings.publication)?;
+            folder.add(&format!("{name}.geojson"), ground)?;
             let style = style::qml(&neighbourhoods::layer(), &provenance);
             folder.add(&format!("{name}.qml"), style.into_bytes())?;
         }

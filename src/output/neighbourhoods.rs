@@ -3,12 +3,17 @@ use super::vector::{Field, ShapeKind, Style, VectorLayer};
 use crate::Error;
 use crate::check::Study;
 use crate::results::PolygonClusters;
+use crate::settings::Publication;
 use geo::MultiPolygon;
 use geojson::JsonObject;
 use serde_json::json;
 
 /// The ground of clusters that ignore ward borders, unclaimed ground among them.
-pub(super) fn geojson(study: &Study, clusters: &PolygonClusters) -> Result<Vec<u8>, Error> {
+pub(super) fn geojson(
+    study: &Study,
+    clusters: &PolygonClusters,
+    publication: &Publication,
+) -> Result<Vec<u8>, Error> {
     let shapes: Vec<MultiPolygon<f64>> =
         clusters.shapes.iter().map(|shape| study.projection.shape_to_lonlat(shape)).collect();
     let features = shapes.iter().enumerate().map(|(cluster, shape)| {
@@ -19,7 +24,7 @@ pub(super) fn geojson(study: &Study, clusters: &PolygonClusters) -> Result<Vec<u
         properties.insert("agreement".into(), clusters.agreement[cluster].map_or(json!(null), figure));
         feature(Geometry::Area(shape), properties)
     });
-    collection(features)
+    collection(publication, features)
 }
 
 /// The same layer without its features: what its columns are called, and how it is drawn.

@@ -2,7 +2,7 @@
 
 use crate::check::Study;
 use crate::model::Layer;
-use crate::settings::Settings;
+use crate::settings::{Caption, Publication, Settings};
 use std::path::Path;
 
 /// What maps are called where nobody says.
@@ -18,22 +18,26 @@ pub(super) struct Provenance {
     pub author: Option<String>,
     /// Whose outlines and figures they show, where that was said.
     pub attribution: Option<String>,
+    /// The same as it was given.
+    pub publication: Publication,
     /// The files read, by role: names alone, no folders.
     files: Vec<(Layer, String)>,
 }
 
 impl Provenance {
     /// Of a study and what was asked of it.
-    pub fn of(study: &Study, _settings: &Settings) -> Self {
+    pub fn of(study: &Study, settings: &Settings) -> Self {
         let name = |file: &str| {
             Path::new(file)
                 .file_name()
                 .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
         };
+        let said = &settings.publication;
         Self {
-            title: TITLE.to_owned(),
-            author: None,
-            attribution: None,
+            title: said.title.as_ref().map_or(TITLE, Caption::as_str).to_owned(),
+            author: said.author.as_ref().map(|author| author.as_str().to_owned()),
+            attribution: said.rights(),
+            publication: said.clone(),
             files: study.accounts.iter().map(|account| (account.layer, name(&account.file))).collect(),
         }
     }

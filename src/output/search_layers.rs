@@ -3,6 +3,7 @@
 use super::colour::colours;
 use super::place_agreement;
 use super::vector::{self, VectorLayer, candidate_title};
+use crate::model::counted;
 use crate::results::Outcome;
 use std::collections::BTreeMap;
 
@@ -44,9 +45,9 @@ impl SearchLayers {
             let chosen = colours(&prepared.problem, &candidate.structure, like);
             candidates.push(CandidateLayers {
                 title: format!(
-                    "{}: {} clusters, loss {:.4}",
+                    "{}: {}, loss {:.4}",
                     candidate_title(&candidate.name),
-                    candidate.scores.clusters,
+                    counted(candidate.scores.clusters, "cluster"),
                     candidate.scores.total_loss
                 ),
                 borders: vector::borders(outcome, candidate, together),

@@ -6,7 +6,7 @@ use super::transition::transition;
 use super::{check_options, checked_study, structure_columns, with_names_of};
 use crate::Error;
 use crate::check::{GivenStructure, StructureForm, check_structure};
-use crate::compare::breaches;
+use crate::compare::{breach_findings, breaches};
 use crate::input::{Limits, RawLayers, StructurePlace, StructureSource, read_structure};
 use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
@@ -86,7 +86,8 @@ pub fn comparison_told(
                     match &given.form {
                         StructureForm::Wards(own) => {
                             let rules = question.rules_of(own.structure.cluster_count());
-                            let found = breaches(study, problem, &rules, &own.structure, &own.names);
+                            let found =
+                                breach_findings(&breaches(problem, &rules, &own.structure), &own.names);
                             let file = &given.account.file;
                             findings.extend(found.into_iter().map(|finding| finding.with_file(file)));
                             scoring.named(&name, own)
@@ -142,7 +143,7 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
                 what_is_missing(loss.description().needs)
             }
         };
-        let message = format!("{} is not measured: {why}", loss.name());
+        let message = format!("{} ({}) is not measured: {why}", loss.description().label, loss.name());
         Finding::new(&rules::NOT_MEASURED, Action::Noted, Layer::Structure, message).with_id(&scored.name)
     };
     unmeasured.map(note).collect()

@@ -36,31 +36,35 @@ pub(crate) fn why_not_resampled(
     if settings.bootstrap == 0 {
         return None;
     }
+    let why = no_resampling(prepared, unsolved, settings)?;
+    let finding = Finding::new(&rules::NOT_RESAMPLED, Action::Noted, Layer::Neighbourhoods, why);
+    let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+    Some(finding.with_file(file).with_property("--bootstrap"))
+}
+
+/// Why resampling could not be done or would mean nothing, asked for or not.
+pub(super) fn no_resampling(
+    prepared: &PreparedStudy,
+    unsolved: Option<&str>,
+    settings: &Settings,
+) -> Option<String> {
     let PreparedStudy { study, measured, question, .. } = prepared;
-    let because = |why: String| {
-        let finding = Finding::new(&rules::NOT_RESAMPLED, Action::Noted, Layer::Neighbourhoods, why);
-        let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
-        Some(finding.with_file(file).with_property("--bootstrap"))
-    };
     let Some(resampler) = Resampler::new(study, measured, settings.place_weight, settings.seed) else {
-        return because("there is no evidence to resample".to_owned());
+        return Some("there is no evidence to resample".to_owned());
     };
     if !EvidenceContributions::matter(&question.weights) {
-        return because(
-            "no loss turned on rests on the evidence, so every resample has the same borders".to_owned(),
-        );
+        let why = "no loss turned on rests on the evidence, so every resample has the same borders";
+        return Some(why.to_owned());
     }
     if let Some(why) = unsolved {
-        return because(why.to_owned());
+        return Some(why.to_owned());
     }
     let per_place = resampler.respondents_per_place();
-    (per_place < MIN_RESPONDENTS_PER_PLACE)
-        .then(|| {
-            because(format!(
-                "a place has {per_place:.2} respondents on average; below {MIN_RESPONDENTS_PER_PLACE} the share of resamples says nothing"
-            ))
-        })
-        .flatten()
+    (per_place < MIN_RESPONDENTS_PER_PLACE).then(|| {
+        format!(
+            "a place has {per_place:.2} respondents on average; below {MIN_RESPONDENTS_PER_PLACE} the share of resamples says nothing"
+        )
+    })
 }
 
 /// Resamples the respondents as often as the settings ask for, and solves exactly again.

@@ -4,7 +4,7 @@ use super::scoring::Scoring;
 use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
 use crate::check::GivenPolygons;
-use crate::compare::{Scorer, Scores};
+use crate::compare::{Scorer, Scores, breaches_across_wards, max_deviation};
 use crate::evidence::measure_pieces;
 use crate::loss::{AcrossWards, ClusterShape, Loss};
 use crate::model::{Action, Finding, Layer, PieceIdx, Proof, Structure};
@@ -52,7 +52,7 @@ impl Scoring<'_> {
         let clusters = pieces.structure.cluster_count() - usize::from(pieces.unclaimed.is_some());
         let mut scores = scorer.score_as(&pieces.structure, clusters);
         let shapes = cluster_shapes(&pieces, polygons)?;
-        self.correct(&mut scores, &pieces, &shapes);
+        let rules_broken = self.correct(&mut scores, &pieces, &shapes);
         let structure = closest_wards(&pieces, study.wards.len());
         let mut population = vec![0; pieces.structure.cluster_count()];
         for (piece, cluster) in pieces.study.wards.iter().zip(pieces.structure.labels()) {
@@ -70,6 +70,7 @@ impl Scoring<'_> {
         let names = structure_names(&structure, &pieces, study.wards.len());
         Ok(ScoredStructure {
             name: name.to_owned(),
+            rules_broken,
             names,
             structure,
             proof: Proof::Given,
@@ -83,8 +84,8 @@ impl Scoring<'_> {
     ///
     /// Pieces share borders only to the rounding of the cut, so perimeters are taken from the clusters'
     /// own shapes, and each loss says itself what else holds of it ([`AcrossWards`]). Unclaimed ground counts
-    /// in every loss as ground of no team, but is no cluster.
-    fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) {
+    /// in every loss as ground of no team, but is no cluster. Returns the rules that the clusters break.
+    fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) -> Vec<String> {
         let members = pieces.members();
         let population = |cluster: usize| -> i64 {
             members[cluster].iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
@@ -117,10 +118,19 @@ impl Scoring<'_> {
         scores.clusters = clusters.len();
         scores.min_population = populations.iter().copied().min().unwrap_or(0);
         scores.max_population = populations.iter().copied().max().unwrap_or(0);
-        scores.max_population_deviation =
-            self.prepared.question.target_of(scores.clusters).map(|target| {
-                populations.iter().map(|&p| (p as f64 / target - 1.0).abs()).fold(0.0, f64::max)
-            });
+        let question = &self.prepared.question;
+        let is_exempt = |cluster: usize| {
+            let exempt =
+                |piece: &PieceIdx| question.rules.exempt.contains(&pieces.study.wards[piece.index()].borough);
+            members[cluster].iter().all(exempt)
+        };
+        let sized: Vec<i64> = clusters
+            .iter()
+            .zip(&populations)
+            .filter(|(cluster, _)| !is_exempt(**cluster))
+            .map(|(_, residents)| *residents)
+            .collect();
+        scores.max_population_deviation = max_deviation(&sized, question.target_of(scores.clusters));
         let mean: f64 = clusters.iter().map(|&cluster| compact[cluster]).sum();
         scores.polsby_popper_mean = mean / clusters.len().max(1) as f64;
         scores.clusters_crossing_boroughs = clusters
@@ -130,6 +140,7 @@ impl Scoring<'_> {
                 members[cluster].iter().any(|piece| borough(piece) != borough(&members[cluster][0]))
             })
             .count();
+        breaches_across_wards(&question.rules, &sized, scores.clusters, scores.clusters_crossing_boroughs)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::searching::Searched;
 use crate::Error;
 use crate::check::Study;
-use crate::compare::Scorer;
+use crate::compare::{Scorer, breaches, breaches_in_words};
 use crate::loss::{Loss, losses};
 use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
@@ -32,8 +32,14 @@ impl<'a> Scoring<'a> {
     }
 
     pub fn scored(&self, name: &str, structure: Structure, proof: Proof) -> ScoredStructure {
+        let PreparedStudy { problem, question, .. } = self.prepared;
+        let broken = match proof {
+            Proof::Given => breaches(problem, &question.rules, &structure),
+            _ => Vec::new(),
+        };
         ScoredStructure {
             name: name.to_owned(),
+            rules_broken: breaches_in_words(&broken, &question.rules, structure.cluster_count()),
             scores: self.scorer.score(&structure),
             // Of all structures of a run together, when all are known.
             names: Vec::new(),

@@ -43,8 +43,15 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     let mut found = Findings { study, list: Vec::new() };
     if !study.barriers.is_empty() {
         let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m.get());
-        let message =
-            format!("{cut} borders run within {} m of a barrier and are cut", settings.barrier_tolerance_m);
+        let message = match cut {
+            1 => format!("1 border runs within {} m of a barrier and is cut", settings.barrier_tolerance_m),
+            many => {
+                format!(
+                    "{many} borders run within {} m of a barrier and are cut",
+                    settings.barrier_tolerance_m
+                )
+            }
+        };
         let file = settings.layers.barriers.clone().unwrap_or_default();
         found.add(&rules::BORDERS_CUT, Action::Noted, Layer::Barriers, message, None);
         found.in_file(file);

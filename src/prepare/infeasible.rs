@@ -1,7 +1,9 @@
 use super::PreparedStudy;
 use crate::Error;
 use crate::check::Study;
-use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, SizeBounds};
+use crate::model::{
+    Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, SizeBounds, counted, span,
+};
 use crate::rules;
 use crate::search::{Effort, NumbersFault, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
@@ -39,14 +41,14 @@ pub fn none_of_the_numbers(
                     let target = sizes.target.unwrap_or_default();
                     let message = format!(
                         "{}: the tolerance around the target of {target:.0} residents and the bounds on population leave no number of residents",
-                        count(clusters, "cluster")
+                        counted(clusters, "cluster")
                     );
                     return vec![setting("--population-tolerance", message)];
                 }
                 let rules = sizes.rules_for(clusters, rules);
                 let mut findings = explained(prepared, &rules, (effort, stop), &obstacles);
                 for finding in findings.iter_mut().filter(|_| !one_number) {
-                    finding.message = format!("{}: {}", count(clusters, "cluster"), finding.message);
+                    finding.message = format!("{}: {}", counted(clusters, "cluster"), finding.message);
                 }
                 findings
             };
@@ -95,9 +97,11 @@ fn ways_out(relaxations: &[Relaxation]) -> String {
         Relaxation::MaxPopulation(least) => {
             format!("{least} residents as the most (--max-population {least} is the least that works)")
         }
-        Relaxation::MinWards(most) => format!("clusters from {} (--min-wards {most})", count(*most, "ward")),
+        Relaxation::MinWards(most) => {
+            format!("clusters from {} (--min-wards {most})", counted(*most, "ward"))
+        }
         Relaxation::MaxWards(least) => {
-            format!("clusters of up to {} (--max-wards {least})", count(*least, "ward"))
+            format!("clusters of up to {} (--max-wards {least})", counted(*least, "ward"))
         }
     };
     match relaxations {
@@ -124,7 +128,7 @@ fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
             format!(
                 "{} has a connected part of {}; a cluster needs {}",
                 about(borough),
-                count(wards, "ward"),
+                counted(wards, "ward"),
                 asked.min_wards
             ),
         ),
@@ -132,24 +136,26 @@ fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
             &rules::TOO_FEW_RESIDENTS,
             "--min-population",
             format!(
-                "{} has a connected part of {population} residents; a cluster needs {}",
+                "{} has a connected part of {}; a cluster needs {}",
                 about(borough),
+                counted(population as usize, "resident"),
                 asked.min_population
             ),
         ),
         Obstacle::WardTooLarge { ward, population } => {
             let ward = &study.wards[ward.index()];
-            let message =
-                format!("the ward has {population} residents; a cluster may have {}", asked.max_population);
+            let residents = counted(population as usize, "resident");
+            let message = format!("the ward has {residents}; a cluster may have {}", asked.max_population);
             refuse(&rules::WARD_TOO_LARGE, "--max-population", message).with_id(ward.id.clone())
         }
         Obstacle::CannotDivide { borough, wards, population } => refuse(
             &rules::CANNOT_DIVIDE,
             "--min-wards",
             format!(
-                "{} ({}, {population} residents) cannot be divided into contiguous clusters of {}",
+                "{} ({}, {}) cannot be divided into contiguous clusters of {}",
                 about(borough),
-                count(wards.len(), "ward"),
+                counted(wards.len(), "ward"),
+                counted(population as usize, "resident"),
                 sizes(asked)
             ),
         ),
@@ -195,19 +201,14 @@ fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
 /// The number of clusters asked for, in words.
 fn number(clusters: ClusterCount) -> String {
     match clusters {
-        ClusterCount::Between(low, high) if low == high => count(low, "cluster"),
-        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+        ClusterCount::Between(low, high) => span(low, high, "cluster"),
         ClusterCount::Open => "any number of clusters".to_owned(),
     }
 }
 
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// The bounds on a cluster in words.
 fn sizes(asked: &Rules) -> String {
-    let wards = format!("{} to {} wards", asked.min_wards, asked.max_wards);
+    let wards = span(asked.min_wards, asked.max_wards, "ward");
     match (asked.min_population, asked.max_population) {
         (0, i64::MAX) => wards,
         (low, i64::MAX) => format!("{wards} and at least {low} residents"),

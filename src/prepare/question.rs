@@ -3,7 +3,7 @@ use crate::check::{Naming, Study, nearest, normalised};
 use crate::loss::{Loss, Needs, Weights};
 use crate::model::{
     Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, RuleFault, Rules, Sizes, Target,
-    WardIdx,
+    WardIdx, counted,
 };
 use crate::rules::{LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE};
 use crate::settings::{Settings, Share};
@@ -138,7 +138,8 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     if let ClusterCount::Between(low, _) = count
         && low > study.wards.len()
     {
-        let message = format!("{low} clusters cannot be made of {} wards", study.wards.len());
+        let message =
+            format!("{} cannot be made of {}", counted(low, "cluster"), counted(study.wards.len(), "ward"));
         refused.push(refuse(&SETTING_UNUSABLE, "--clusters", message));
     }
     let sizes = Sizes {

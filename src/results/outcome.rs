@@ -41,4 +41,6 @@ pub struct Outcome {
     pub confidence: Option<Confidence>,
     /// Where residents say their neighbourhoods are, pooled place by place.
     pub outlines: Vec<PlaceOutline>,
+    /// Why resampling the respondents could not be done or would say nothing; `None` where it can be had.
+    pub not_resampled: Option<String>,
 }

@@ -14,6 +14,8 @@ pub struct ScoredStructure {
     pub proof: Proof,
     /// Everything measured of it.
     pub scores: Scores,
+    /// The rules it breaks, each in a few words; nothing for a candidate.
+    pub rules_broken: Vec<String>,
     /// What its clusters are called, by cluster index.
     pub names: Vec<ClusterName>,
     /// The shapes of its clusters in degrees, by cluster index; for candidates only.

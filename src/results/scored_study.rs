@@ -44,9 +44,9 @@ impl ScoredStudy {
     #[must_use]
     pub fn in_words(&self) -> Vec<InWords> {
         let scores: Vec<&Scores> = self.candidates.iter().map(|candidate| &candidate.scores).collect();
-        let PreparedStudy { question, study, .. } = &self.prepared;
-        let on: Vec<Loss> = question.weights.shares().iter().map(|(loss, _)| *loss).collect();
-        in_words(&scores, &on, study.current.is_some())
+        let weights = &self.prepared.question.weights;
+        let on: Vec<Loss> = weights.shares().iter().map(|(loss, _)| *loss).collect();
+        in_words(&scores, &on)
     }
 
     /// Candidates first, then the bases.

@@ -22,6 +22,7 @@ pub(super) static ALL: &[&Rule] = &[
     &CLUSTER_ALIKE,
     &NO_SUCH_CANDIDATE,
     &OTHER_WARDS,
+    &UNEVEN_SIZES,
 ];
 
 /// R101: every connected part of a borough has the wards one cluster needs.
@@ -126,6 +127,14 @@ pub static NO_NEIGHBOURHOOD_BASIS: Rule = Rule {
     title: "a neighbourhood basis can be built from the evidence",
     cause: "no evidence, no place names, or too few respondents for every place",
     cure: "give --neighbourhoods with a --place property",
+};
+
+/// R210: clusters are of much the same size, or something says how far they may differ.
+pub static UNEVEN_SIZES: Rule = Rule {
+    code: "R210",
+    title: "clusters are of much the same size, or something says how far they may differ",
+    cause: "no rule and no loss looks at how many residents a cluster has",
+    cure: "bound the residents with --population-tolerance, or weigh evenness with --weight imbalance",
 };
 
 /// R211: which columns of a structure hold wards and clusters is known.

@@ -16,6 +16,7 @@ mod sizes;
 mod soundness;
 mod structure;
 mod ward;
+mod wording;
 #[cfg(feature = "serde")]
 mod written;
 
@@ -37,3 +38,4 @@ pub use rules::{ClusterCount, Rules};
 pub use sizes::{SizeBounds, Sizes, Target};
 pub use structure::Structure;
 pub use ward::Ward;
+pub use wording::{counted, plural, span, thousands};

@@ -198,6 +198,11 @@ imbalance = 0.5
     )
 }
 
+/// `1 ward`, `2 wards`
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 fn readme(town: &Town, command: &str) -> String {
     let settings = &town.settings;
     format!(
@@ -213,7 +218,7 @@ Made by (any other folder gives the same bytes):
 {command}
 ```
 
-{boroughs} boroughs, {wards} wards, {residents} residents, {drawings} drawings, {places} true neighbourhoods.
+{boroughs}, {wards}, {residents}, {drawings}, {places}.
 
 | file | content |
 |---|---|
@@ -229,10 +234,10 @@ Made by (any other folder gives the same bytes):
 | `study.toml` | settings for `wardwise search study.toml` |
 "#,
         river = town.river_name,
-        boroughs = settings.boroughs,
-        wards = settings.ward_count,
-        drawings = settings.drawings,
-        residents = town.people.residents.iter().sum::<u64>(),
-        places = town.places.list.len(),
+        boroughs = counted(settings.boroughs as u64, "borough"),
+        wards = counted(settings.ward_count as u64, "ward"),
+        drawings = counted(settings.drawings as u64, "drawing"),
+        residents = counted(town.people.residents.iter().sum::<u64>(), "resident"),
+        places = counted(town.places.list.len() as u64, "true neighbourhood"),
     )
 }

@@ -1,7 +1,7 @@
 use crate::{Definitions, Facts};
 use geo::{Area, MultiPolygon};
 use std::f64::consts::PI;
-use wardwise_model::{Rules, Structure, WardIdx};
+use wardwise_model::{Rules, Structure, WardIdx, counted};
 
 /// How far a loss computed again may be from the one reported: rounding of tables (10⁻¹⁵ an entry), and
 /// of shapes where corners are computed.
@@ -75,7 +75,9 @@ pub fn broken_rules(definitions: &Definitions, neighbours: &[Vec<WardIdx>], rule
     }
     let mut faults = Vec::new();
     if !rules.clusters.allows(structure.cluster_count()) {
-        faults.push(format!("{} clusters were not asked for", structure.cluster_count()));
+        let clusters = structure.cluster_count();
+        let were = if clusters == 1 { "was" } else { "were" };
+        faults.push(format!("{} {were} not asked for", counted(clusters, "cluster")));
     }
     let clusters = structure.members();
     faults.extend(clusters.iter().filter_map(|m| broken_by(definitions, neighbours, rules, structure, m)));
@@ -145,11 +147,11 @@ fn broken_by(
         (crosses && !rules.cross_boroughs, "crosses boroughs".to_owned()),
         (
             !(rules.min_wards..=rules.max_wards).contains(&members.len()),
-            format!("has {} wards", members.len()),
+            format!("has {}", counted(members.len(), "ward")),
         ),
         (
             !(rules.min_population..=rules.max_population).contains(&population),
-            format!("has {population} residents"),
+            format!("has {}", counted(population as usize, "resident")),
         ),
         (!rules.together.iter().all(all_or_none), "parts wards kept together".to_owned()),
         (!rules.apart.iter().all(at_most_one), "joins wards kept apart".to_owned()),

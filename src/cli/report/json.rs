@@ -102,6 +102,8 @@ fn structure(scored: &ScoredStructure) -> Value {
         "funding_kept_whole": scored.scores.funding_kept_whole(),
         "min_population": scored.scores.min_population,
         "max_population": scored.scores.max_population,
+        "residents_changed": scored.scores.residents_changed,
+        "rules_broken": scored.rules_broken,
     })
 }
 
@@ -125,6 +127,7 @@ pub fn side_by_side(
                 "status": scored.proof.status(),
                 "scores": scores,
                 "follows_ward_borders": scored.polygons.is_none(),
+                "rules_broken": scored.rules_broken,
             })
         })
         .collect();

@@ -15,12 +15,12 @@ use super::terminal;
 use crate::Error;
 use crate::audit::Verified;
 use crate::check::CheckOutcome;
-use crate::model::{LayerAccount, Level};
+use crate::model::{LayerAccount, Level, counted};
 use crate::results::WardMap;
 use crate::synth::TownSettings;
 use findings::{LISTS_ALL, findings_in};
 use grouped::tally;
-use lines::{counted, printed, wrapped};
+use lines::{COLUMNS, printed, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -105,7 +105,7 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
         writeln!(to, "  blocks confirmed by a second programme         {blocks:>8}{unproved}")?;
         writeln!(to)?;
-        writeln!(to, "Verified. {}", wrapped(sentence, 70))
+        writeln!(to, "{}", wrapped(&format!("Verified. {sentence}"), COLUMNS))
     };
     printed(write())
 }
@@ -117,8 +117,10 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
     }
     let written = writeln!(
         terminal::stdout(),
-        "Finished before: {} holds the output of this command, and its {files} files are as\nthey were written. Nothing was done.",
-        out.display()
+        "Finished before: {} holds the output of this command, and its {} {} as\nthey were written. Nothing was done.",
+        out.display(),
+        counted(files, "file"),
+        if files == 1 { "is" } else { "are" },
     );
     printed(written)
 }

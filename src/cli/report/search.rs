@@ -1,11 +1,11 @@
 //! What a search found, on stdout.
 
 use super::json;
-use super::lines::{counted, printed, wrapped};
+use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;
-use crate::model::{ClusterCount, Proof};
+use crate::model::{ClusterCount, Proof, counted, span};
 use crate::output::{Replay, caveats};
 use crate::results::{Outcome, SURE, ScoredStructure};
 use crate::rules;
@@ -29,27 +29,34 @@ fn write_search(
 ) -> io::Result<()> {
     let best = outcome.scored.best();
     // All of it fits a window of 24 lines: whoever runs the demo sees the result, and not its end alone.
-    writeln!(to, "{}", wrapped(&asked(outcome), 80))?;
-    writeln!(to, "{}", wrapped(&proved(outcome), 80))?;
+    writeln!(to, "{}", wrapped(&asked(outcome), COLUMNS))?;
+    writeln!(to, "{}", wrapped(&proved(outcome), COLUMNS))?;
     writeln!(to)?;
     for caveat in caveats(outcome, replay) {
-        writeln!(to, "{}", wrapped(caveat, 80))?;
+        writeln!(to, "{}", wrapped(caveat, COLUMNS))?;
         writeln!(to)?;
     }
-    let [wards, ..] = outcome.scored.bases.as_slice() else { return Ok(()) };
-    let rows = rows(outcome, best, wards);
-    writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", "wards")?;
-    for (label, best, wards) in rows {
-        writeln!(to, "  {label:<58} {best:>8} {wards:>8}")?;
+    for finding in outcome.scored.findings.iter().filter(|f| f.rule.code == rules::UNEVEN_SIZES.code) {
+        writeln!(to, "{}\n", wrapped(&format!("Mind: {}.", finding.message), COLUMNS))?;
+    }
+    let Some((word, before)) = before(outcome) else { return Ok(()) };
+    writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", word)?;
+    for (label, best, before) in rows(outcome, best, before) {
+        writeln!(to, "  {label:<58} {best:>8} {before:>8}")?;
     }
     writeln!(to)?;
+    if !before.rules_broken.is_empty() {
+        let subject = if word == TODAY { "Today's structure breaks" } else { "Wards as they are break" };
+        let broken = format!("{subject} the rules: {}.", before.rules_broken.join("; "));
+        writeln!(to, "{}\n", wrapped(&broken, COLUMNS))?;
+    }
     if outcome.scored.candidates.len() > 1 {
         let others = outcome.scored.candidates.len() - 1;
         let worst = outcome.scored.candidates.iter().map(|c| c.scores.total_loss).fold(0.0, f64::max);
         writeln!(
             to,
-            "{others} more candidate{} with at most {:.4} more loss {} there for comparison.",
-            if others == 1 { "" } else { "s" },
+            "{} with at most {:.4} more loss {} there for comparison.",
+            counted(others, "more candidate"),
             worst - best.scores.total_loss,
             if others == 1 { "is" } else { "are" },
         )?;
@@ -68,25 +75,31 @@ fn write_search(
     Ok(())
 }
 
+/// What people call the structure in force; the tables call it `current`.
+const TODAY: &str = "today";
+
+/// What the best is shown beside: the structure in force, or the wards as they are where none is.
+fn before(outcome: &Outcome) -> Option<(&'static str, &ScoredStructure)> {
+    let named = |name: &str| outcome.scored.bases.iter().find(|scored| scored.name == name);
+    let today = named("current").map(|current| (TODAY, current));
+    today.or_else(|| named("wards").map(|wards| ("wards", wards)))
+}
+
 /// How sure the best candidate's wards are of their clusters, or how to find out.
 fn borders(outcome: &Outcome) -> Option<String> {
     outcome.scored.prepared.study.evidence.as_ref()?;
     let Some(confidence) = &outcome.confidence else {
-        if outcome.scored.stopped.is_some() {
-            return None;
-        }
-        let asked =
-            outcome.scored.findings.iter().any(|finding| finding.rule.code == rules::NOT_RESAMPLED.code);
-        let exact = outcome.blocks.iter().all(|block| block.curve.is_some());
-        return (exact && !asked)
+        return outcome
+            .not_resampled
+            .is_none()
             .then(|| "How sure each border is was not measured: --bootstrap 200 measures it.".to_owned());
     };
     let stays = confidence.stays.first()?;
     let settled = stays.iter().filter(|share| **share >= SURE).count();
     Some(format!(
-        "Borders: in {} resamples of the respondents {settled} of {} wards stay with their\ncluster at least {:.0}% of the time; the map shows which borders are sure.",
-        confidence.resamples,
-        stays.len(),
+        "Borders: in {} of the respondents {settled} of {} stay with their\ncluster at least {:.0}% of the time; the map shows which borders are sure.",
+        counted(confidence.resamples, "resample"),
+        counted(stays.len(), "ward"),
         SURE * 100.0
     ))
 }
@@ -96,8 +109,7 @@ fn asked(outcome: &Outcome) -> String {
     let rules = &outcome.scored.prepared.question.rules;
     let clusters = match rules.clusters {
         ClusterCount::Open => "the best number of clusters".to_owned(),
-        ClusterCount::Between(low, high) if low == high => counted(low, "cluster"),
-        ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
+        ClusterCount::Between(low, high) => span(low, high, "cluster"),
     };
     let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
     let question = &outcome.scored.prepared.question;
@@ -111,11 +123,10 @@ fn asked(outcome: &Outcome) -> String {
         residents.push_str(&format!(",\neach within {percent}% of all residents divided by their number"));
     }
     format!(
-        "Asked: {} in {} into {clusters} of {} to {} wards{residents}, {within}.",
+        "Asked: {} in {} into {clusters} of {}{residents}, {within}.",
         counted(outcome.scored.prepared.study.wards.len(), "ward"),
         counted(outcome.scored.prepared.study.boroughs.len(), "borough"),
-        rules.min_wards,
-        rules.max_wards
+        span(rules.min_wards, rules.max_wards, "ward"),
     )
 }
 
@@ -137,24 +148,28 @@ fn proved(outcome: &Outcome) -> String {
 }
 
 /// The scores side by side: what was optimised first, then what people ask for.
-fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> Vec<(String, String, String)> {
+fn rows(
+    outcome: &Outcome,
+    best: &ScoredStructure,
+    before: &ScoredStructure,
+) -> Vec<(String, String, String)> {
     let mut rows =
-        vec![("clusters".to_owned(), best.scores.clusters.to_string(), wards.scores.clusters.to_string())];
+        vec![("clusters".to_owned(), best.scores.clusters.to_string(), before.scores.clusters.to_string())];
     let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{:.4}", v + 0.0));
     rows.push((
         "total loss (0 is best)".to_owned(),
         figure(Some(best.scores.total_loss)),
-        figure(Some(wards.scores.total_loss)),
+        figure(Some(before.scores.total_loss)),
     ));
     for (position, loss) in Loss::ALL.into_iter().enumerate() {
         let weights = outcome.scored.prepared.question.weights.shares();
         if let Some((_, share)) = weights.iter().find(|(on, _)| *on == loss) {
             let label = format!("  {} {:.0}%: {}", loss.name(), share * 100.0, loss.description().short);
-            rows.push((label, figure(best.scores.losses[position]), figure(wards.scores.losses[position])));
+            rows.push((label, figure(best.scores.losses[position]), figure(before.scores.losses[position])));
         }
     }
     if best.scores.best_cluster_share_mean().is_some() {
-        let shares = (best.scores.best_cluster_share_mean(), wards.scores.best_cluster_share_mean());
+        let shares = (best.scores.best_cluster_share_mean(), before.scores.best_cluster_share_mean());
         rows.push((
             "average share of a place that one cluster holds".to_owned(),
             figure(shares.0),
@@ -162,18 +177,25 @@ fn rows(outcome: &Outcome, best: &ScoredStructure, wards: &ScoredStructure) -> V
         ));
     }
     if best.scores.funding_kept_whole().is_some() {
-        let shares = (best.scores.funding_kept_whole(), wards.scores.funding_kept_whole());
+        let shares = (best.scores.funding_kept_whole(), before.scores.funding_kept_whole());
         rows.push(("share of all £ spent by one team".to_owned(), figure(shares.0), figure(shares.1)));
     }
     rows.push((
         "residents of the smallest cluster".to_owned(),
         best.scores.min_population.to_string(),
-        wards.scores.min_population.to_string(),
+        before.scores.min_population.to_string(),
     ));
     rows.push((
         "residents of the largest cluster".to_owned(),
         best.scores.max_population.to_string(),
-        wards.scores.max_population.to_string(),
+        before.scores.max_population.to_string(),
     ));
+    if let Some(changed) = best.scores.residents_changed {
+        rows.push((
+            "residents who change cluster, against today".to_owned(),
+            changed.to_string(),
+            "0".to_owned(),
+        ));
+    }
     rows
 }

@@ -1,13 +1,17 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::{counted, printed};
+use super::lines::printed;
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
+use crate::model::counted;
 use crate::results::Comparison;
 use std::io::{self, Write};
 use std::path::Path;
+
+/// How wide the labels are on the terminal: with two structures beside them, 80 columns.
+const LABEL: usize = 46;
 
 /// How wide a structure's column is on the terminal.
 const COLUMN: usize = 16;
@@ -38,7 +42,7 @@ fn write_side_by_side(
             false => text.to_owned(),
         }
     };
-    write!(to, "{:<30}", "")?;
+    write!(to, "{:<LABEL$}", "")?;
     for scored in &comparison.structures {
         write!(to, "{:>COLUMN$} ", cut(&scored.name))?;
     }
@@ -50,10 +54,11 @@ fn write_side_by_side(
             continue;
         }
         let best = measure.best(&values);
-        write!(to, "{:<30}", measure.name)?;
+        let label = broken(measure.label, LABEL);
+        write!(to, "{label}")?;
         for (position, value) in values.iter().enumerate() {
             let mark = if best.contains(&position) { '*' } else { ' ' };
-            write!(to, "{:>COLUMN$}{mark}", value.map_or("-".to_owned(), shown))?;
+            write!(to, "{:>COLUMN$}{mark}", value.map_or("-".to_owned(), |value| measure.written(value)))?;
         }
         writeln!(to)?;
     }
@@ -64,11 +69,14 @@ fn write_side_by_side(
         let (from, name) = (&comparison.structures[0].name, &comparison.structures[changed.to].name);
         writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
     }
+    for scored in comparison.structures.iter().filter(|scored| !scored.rules_broken.is_empty()) {
+        writeln!(to, "{} breaks the rules: {}.", scored.name, scored.rules_broken.join("; "))?;
+    }
     for scored in &comparison.structures {
         let worst = scored.scores.places.worst();
         if !worst.is_empty() {
             let named: Vec<String> =
-                worst.iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
+                worst.iter().map(|(name, share)| format!("{name} ({:.0}%)", share * 100.0)).collect();
             writeln!(to, "Served worst by {}: {}.", scored.name, named.join(", "))?;
         }
     }
@@ -78,10 +86,30 @@ fn write_side_by_side(
     Ok(())
 }
 
-/// A figure for people: whole where it is large, four decimals where it is a share.
-fn shown(value: f64) -> String {
-    match value.fract() == 0.0 || value.abs() >= 1000.0 {
-        true => format!("{value:.0}"),
-        false => format!("{value:.4}"),
+/// A label in lines of at most `width` columns, the last of them filled with blanks.
+fn broken(label: &str, width: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in label.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.chars().count() + 1 + word.chars().count() >= width {
+            lines.push(format!("  {word}"));
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    let last = lines.pop().unwrap_or_default();
+    let above: String = lines.into_iter().map(|line| line + "\n").collect();
+    format!("{above}{last:<width$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_label_takes_a_second_line() {
+        assert_eq!(broken("Clusters", 12), "Clusters    ");
+        assert_eq!(broken("Residents who change cluster", 20), "Residents who\n  change cluster    ");
     }
 }

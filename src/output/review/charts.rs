@@ -1,5 +1,6 @@
 //! Small charts as SVG, drawn here: no script, no library, the same bytes everywhere.
 
+use crate::model::counted;
 use maud::{Markup, html};
 
 const WIDTH: f64 = 720.0;
@@ -57,7 +58,7 @@ pub(super) fn scatter(
     let ys = || points.iter().map(|p| p.1).chain(marks.iter().map(|m| m.2));
     let x_axis = Axis::free(xs(), LEFT, WIDTH - RIGHT);
     let y_axis = Axis::free(ys(), HEIGHT - BOTTOM, TOP);
-    let label = format!("{y_title} against {x_title}: {} structures", points.len());
+    let label = format!("{y_title} against {x_title}: {}", counted(points.len(), "structure"));
     html! {
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
             (axes((&x_axis, x_title), (&y_axis, y_title)))

@@ -1,6 +1,8 @@
 //! The parts of the page that only a comparison of given structures has.
 
-use super::{Review, sections, words};
+use super::sections::worst_of;
+use super::words::counted;
+use super::{Review, page, sections, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
@@ -8,16 +10,10 @@ use std::collections::BTreeMap;
 
 pub(super) fn headline(review: &Review) -> Markup {
     let study = review.study;
-    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
-    let boroughs = match study.boroughs.len() {
-        1 => "one borough".to_owned(),
-        many => format!("{many} boroughs"),
-    };
     html! {
-        p.eyebrow { "Neighbourhood structures side by side" }
-        h1 { (review.candidates.len()) " structures of " (study.wards.len()) " wards" }
+        (page::heading(review, &format!("{} of {}", counted(review.candidates.len(), "structure"), counted(study.wards.len(), "ward"))))
         p.lede {
-            (words::whole(residents as i64)) " residents of " (boroughs) " live in " (study.wards.len()) " wards. "
+            (page::living(study))
             "This page measures structures that somebody proposed, or that are in force, by the same evidence: "
             @for (position, scored) in review.candidates.iter().enumerate() {
                 @if position > 0 { @if position + 1 == review.candidates.len() { " and " } @else { ", " } }
@@ -82,8 +78,7 @@ pub(super) fn places(review: &Review) -> Markup {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                "The " (WORST_NAMED.min(rows.len())) " places, of " (rows.len()) " with a name, that one of the structures "
-                "divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
+                (worst_of(rows.len())) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {

@@ -26,6 +26,7 @@ use crate::output::{Replay, caveats};
 use crate::prepare::Question;
 use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
 use crate::search::{NumberOutcome, SolvedNumber};
+use crate::settings::{Caption, Publication};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,16 @@ pub enum PageKind {
     Search,
     /// To compare structures that were given.
     Comparison,
+}
+
+impl PageKind {
+    /// What such a page is about.
+    fn subject(self) -> &'static str {
+        match self {
+            Self::Search => "Neighbourhood structures for review",
+            Self::Comparison => "Neighbourhood structures side by side",
+        }
+    }
 }
 
 /// What a review page shows. Any structures will do: candidates of a search, or options to compare.
@@ -64,12 +75,16 @@ pub struct Review<'a> {
     pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<&'a Confidence>,
+    /// Why the respondents cannot be resampled, where they cannot.
+    pub not_resampled: Option<&'a str>,
     /// Everything found on the way.
     pub findings: &'a [Finding],
     /// What changes from the first structure to others, in words: `(the other, what it does)`.
     pub changes: Vec<(&'a ScoredStructure, &'a str)>,
     /// The command that repeats the run.
     pub replay: &'a str,
+    /// Title, author and sources.
+    pub publication: &'a Publication,
     /// What must be said of the run before its results; empty for one that ran to its end.
     pub caveats: Vec<&'static str>,
 }
@@ -92,9 +107,11 @@ impl<'a> Review<'a> {
             front: outcome.front.as_ref(),
             words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
+            not_resampled: outcome.not_resampled.as_deref(),
             findings: &outcome.scored.findings,
             changes: Vec::new(),
             replay: &replay.command,
+            publication: &replay.settings.publication,
             caveats: caveats(outcome, replay),
         }
     }
@@ -117,9 +134,11 @@ impl<'a> Review<'a> {
             front: None,
             words: Vec::new(),
             confidence: None,
+            not_resampled: None,
             findings: &comparison.findings,
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
+            publication: &replay.settings.publication,
             caveats: Vec::new(),
         }
     }
@@ -127,6 +146,12 @@ impl<'a> Review<'a> {
     /// Candidates first, then what they are compared with.
     pub fn structures(&self) -> impl Iterator<Item = &'a ScoredStructure> + use<'a> {
         self.candidates.iter().chain(self.bases)
+    }
+
+    /// What the page is about: the title given, or what every such page is about.
+    #[must_use]
+    pub fn title(&self) -> &'a str {
+        self.publication.title.as_ref().map_or(self.kind.subject(), Caption::as_str)
     }
 
     /// The structure everything is measured against: the current one, else the ward basis.

@@ -1,8 +1,11 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
+use super::words::counted;
 use super::{PageKind, Review, comparison, policy, scores, sections, trade_offs, words};
+use crate::check::Study;
 use crate::loss::Loss;
 use crate::model::Proof;
+use crate::rules;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
@@ -18,7 +21,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "wardwise " (env!("CARGO_PKG_VERSION")) };
                 link rel="icon" href="data:,";
-                title { "Neighbourhood structures for review" }
+                title { (review.title()) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -48,6 +51,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                     (sections::findings(review))
                     (sections::repeat(review))
                 }
+                (credits(review))
                 script #data type="application/json" { (PreEscaped(data)) }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -55,22 +59,52 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
     }
 }
 
+/// The heading: the title given, with what the page is of below it, and who made it.
+pub(super) fn heading(review: &Review, of: &str) -> Markup {
+    let publication = review.publication;
+    html! {
+        p.eyebrow { (review.kind.subject()) }
+        @match &publication.title {
+            Some(title) => { h1 { (title) } p.of { (of) } }
+            None => { h1 { (of) } }
+        }
+        @if let Some(author) = &publication.author { p.author { "By " (author) } }
+    }
+}
+
+/// Whose data the page is made from, a line for each source, at its foot.
+fn credits(review: &Review) -> Markup {
+    html! {
+        @if !review.publication.attribution.is_empty() {
+            footer.credits {
+                @for source in &review.publication.attribution { p { (source) } }
+            }
+        }
+    }
+}
+
+/// `526,881 residents of 3 boroughs live in 45 wards. `
+pub(super) fn living(study: &Study) -> String {
+    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
+    let (one, verb) = if residents == 1 { ("resident", "lives") } else { ("residents", "live") };
+    format!(
+        "{} {one} of {} {verb} in {}. ",
+        words::whole(residents as i64),
+        counted(study.boroughs.len(), "borough"),
+        counted(study.wards.len(), "ward")
+    )
+}
+
 fn headline(review: &Review) -> Markup {
     let study = review.study;
     let best = &review.candidates[0];
-    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
     let drawings = review.measured.in_use.iter().filter(|used| **used).count();
-    let boroughs = match study.boroughs.len() {
-        1 => "one borough".to_owned(),
-        many => format!("{many} boroughs"),
-    };
     html! {
-        p.eyebrow { "Neighbourhood structures for review" }
-        h1 { (study.wards.len()) " wards, " (best.scores.clusters) " clusters" }
+        (heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(best.scores.clusters, "cluster"))))
         p.lede {
-            (words::whole(residents as i64)) " residents of " (boroughs) " live in "
-            (study.wards.len()) " wards. "
-            @if drawings > 0 {
+            (living(review.study))
+            @if drawings == 1 { "Residents described their neighbourhoods once. " }
+            @if drawings > 1 {
                 "Residents described their neighbourhoods " (words::whole(drawings as i64)) " times. "
             }
             "This page offers "
@@ -79,6 +113,9 @@ fn headline(review: &Review) -> Markup {
         }
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
+        @for finding in review.findings.iter().filter(|finding| finding.rule.code == rules::UNEVEN_SIZES.code) {
+            p.proof-line { strong { "Mind: " } (finding.message) "." }
+        }
         @for caveat in &review.caveats { p.proof-line { strong { "Mind: " } (caveat) } }
     }
 }

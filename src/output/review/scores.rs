@@ -1,7 +1,7 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
 use super::{PageKind, Review, words};
-use crate::compare::{Better, Figure, MEASURES, Measure, Unit};
+use crate::compare::{Better, Figure, MEASURES, Measure};
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::results::ScoredStructure;
@@ -29,13 +29,7 @@ impl Row {
 
     /// The figure as people read it.
     fn written(&self, value: f64) -> String {
-        let decimals = self.measure.unit.decimals();
-        match self.measure.unit {
-            // The sum with 0.0 turns -0.0 into 0.0.
-            Unit::Share => format!("{:.decimals$}%", value * 100.0 + 0.0),
-            Unit::Scale | Unit::Bits => format!("{:.decimals$}", value + 0.0),
-            Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => words::whole(value as i64),
-        }
+        self.measure.written(value)
     }
 }
 
@@ -70,7 +64,10 @@ pub(super) fn section(review: &Review) -> Markup {
                             th scope="col" { "Measure" }
                             @if is_search { th.num.attainable scope="col" { "Best attainable" } }
                             @for scored in &columns {
-                                th.num scope="col" { (words::title(scored)) }
+                                th.num scope="col" {
+                                    (words::title(scored))
+                                    @if !scored.rules_broken.is_empty() { small { "breaks the rules" } }
+                                }
                             }
                         }
                     }
@@ -89,6 +86,7 @@ pub(super) fn section(review: &Review) -> Markup {
                     }
                 }
             }
+            (rules_broken(review))
             (explained(review))
         }
     }
@@ -171,6 +169,21 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
     // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.
     also.retain(|row| review.structures().any(|scored| row.value(scored).is_some()));
     (asked, also)
+}
+
+/// The rules that structures break which nobody searched for.
+fn rules_broken(review: &Review) -> Markup {
+    let breaking: Vec<&ScoredStructure> =
+        review.structures().filter(|scored| !scored.rules_broken.is_empty()).collect();
+    html! {
+        @if !breaking.is_empty() {
+            ul.note.breaks {
+                @for scored in breaking {
+                    li { strong { (words::title(scored)) } " breaks the rules: " (scored.rules_broken.join("; ")) "." }
+                }
+            }
+        }
+    }
 }
 
 fn explained(review: &Review) -> Markup {

@@ -1,6 +1,7 @@
 //! The sections below the scores.
 
 use super::charts;
+use super::words::counted;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof};
@@ -38,7 +39,7 @@ pub(super) fn proof(review: &Review) -> Markup {
     let rules = &review.question.rules;
     let clusters = match rules.clusters {
         ClusterCount::Open => "as many clusters as turn out best".to_owned(),
-        ClusterCount::Between(low, high) if low == high => format!("exactly {low} clusters"),
+        ClusterCount::Between(low, high) if low == high => format!("exactly {}", counted(low, "cluster")),
         ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
     };
     html! {
@@ -51,7 +52,7 @@ pub(super) fn proof(review: &Review) -> Markup {
                 "that are nearly as good."
             }
             ul {
-                li { (clusters) " of " (rules.min_wards) " to " (rules.max_wards) " wards each, every one in one piece" }
+                li { (clusters) " of " (words::span(rules.min_wards, rules.max_wards, "ward")) " each, every one in one piece" }
                 @if rules.cross_boroughs { li { "clusters may cross boroughs" } } @else { li { "no cluster crosses a borough" } }
                 @if rules.min_population > 0 { li { "at least " (words::whole(rules.min_population)) " residents" } }
                 @if rules.max_population < i64::MAX { li { "at most " (words::whole(rules.max_population)) " residents" } }
@@ -67,11 +68,6 @@ pub(super) fn proof(review: &Review) -> Markup {
             }
         }
     }
-}
-
-/// `1 group`, `2 groups`
-fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
 /// The loss against the number of clusters.
@@ -204,10 +200,8 @@ pub(super) fn borders(review: &Review) -> Markup {
     html! {
         section #borders aria-labelledby="borders-title" {
             h2 #borders-title { "How sure is each border?" }
-            @if review.confidence.is_none() && matches!(review.candidates[0].proof, Proof::WithinGap { .. } | Proof::NoBound) {
-                p {
-                    "Not measured: part of the map was not solved exactly, as every resample of the respondents would have to be."
-                }
+            @if let (None, Some(why)) = (review.confidence, review.not_resampled) {
+                p { "Not measured: " (why) "." }
             } @else if review.confidence.is_none() {
                 p {
                     "Not measured in this run. With " code { "--bootstrap 200" } " the respondents are resampled and the search "
@@ -235,7 +229,7 @@ fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
     wards.truncate(WORST_NAMED);
     html! {
         p {
-            "In " (confidence.resamples) " resamples, " (settled) " of " (counted(stays.len(), "ward"))
+            "In " (counted(confidence.resamples, "resample")) ", " (settled) " of " (counted(stays.len(), "ward"))
             " stay with their cluster of " (words::title(best)) " in at least " (format!("{:.0}%", SURE * 100.0)) "."
         }
         @if !wards.is_empty() {
@@ -280,8 +274,7 @@ pub(super) fn places(review: &Review) -> Markup {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                "The " (WORST_NAMED.min(served.len())) " places, of " (served.len())
-                " with a name, that " (words::title(best)) " divides most."
+                (worst_of(served.len())) " that " (words::title(best)) " divides most."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {
@@ -316,6 +309,14 @@ pub(super) fn places(review: &Review) -> Markup {
                 @if hidden > 0 { " Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
             }
         }
+    }
+}
+
+/// `The 10 places, of 25 with a name,`
+pub(super) fn worst_of(named: usize) -> String {
+    match named {
+        1 => "The one place with a name,".to_owned(),
+        many => format!("The {} places, of {many} with a name,", WORST_NAMED.min(many)),
     }
 }
 

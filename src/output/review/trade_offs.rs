@@ -15,7 +15,7 @@ pub(super) fn words(review: &Review) -> Markup {
                 @for (scored, words_on) in review.candidates.iter().zip(&review.words) {
                     dt { (words::title(scored)) }
                     @if words_on.best_at.is_empty() && words_on.gives_up.is_empty() {
-                        dd { "Between the others in everything: a middle way." }
+                        dd { (words_on.standing.sentence()) }
                     }
                     @if !words_on.best_at.is_empty() { dd { "Of all candidates: " (words_on.best_at.join("; ")) "." } }
                     @if !words_on.gives_up.is_empty() { dd { "At the price of: " (words_on.gives_up.join("; ")) "." } }

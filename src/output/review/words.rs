@@ -3,18 +3,7 @@
 use crate::output::vector::candidate_title;
 use crate::results::ScoredStructure;
 
-/// `1,234,567`
-pub(super) fn whole(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if number < 0 { format!("−{text}") } else { text }
-}
+pub(super) use crate::model::{counted, span, thousands as whole};
 
 /// A share as a percentage with two decimals, `8.33%`.
 pub(super) fn percent(share: f64) -> String {
@@ -38,7 +27,7 @@ pub(super) fn title(scored: &ScoredStructure) -> String {
         "wards" => "Wards as they are".to_owned(),
         "boroughs" => "Boroughs".to_owned(),
         "neighbourhoods" => "Neighbourhoods".to_owned(),
-        "current" => "Current structure".to_owned(),
+        "current" => "Today".to_owned(),
         name => candidate_title(name),
     }
 }
@@ -51,14 +40,6 @@ pub(super) fn whole_percent(share: f64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(whole(0), "0");
-        assert_eq!(whole(999), "999");
-        assert_eq!(whole(1_000), "1,000");
-        assert_eq!(whole(-1_234_567), "−1,234,567");
-    }
 
     #[test]
     fn a_tolerance_is_written_as_it_was_given() {

@@ -1,4 +1,4 @@
-use crate::model::{BoroughIdx, RuleFault, WardIdx};
+use crate::model::{BoroughIdx, RuleFault, WardIdx, counted, span};
 use std::fmt;
 
 /// Why no structure was found. Only [`Obstacle::NoneFound`] leaves open whether one exists.
@@ -63,21 +63,33 @@ impl fmt::Display for Obstacle {
                 write!(f, "{} wards kept together lie in parts of the map that no cluster joins", wards.len())
             }
             Self::TooFewWards { wards, .. } => {
-                write!(f, "a connected part of a borough has {wards} wards, fewer than one cluster needs")
+                write!(
+                    f,
+                    "a connected part of a borough has {}, fewer than one cluster needs",
+                    counted(*wards, "ward")
+                )
             }
             Self::TooFewResidents { population, .. } => {
                 write!(
                     f,
-                    "a connected part of a borough has {population} residents, fewer than one cluster needs"
+                    "a connected part of a borough has {}, fewer than one cluster needs",
+                    counted(*population as usize, "resident")
                 )
             }
             Self::WardTooLarge { population, .. } => {
-                write!(f, "a ward has {population} residents, more than a cluster may have")
+                let residents = counted(*population as usize, "resident");
+                write!(f, "a ward has {residents}, more than a cluster may have")
             }
             Self::CannotDivide { wards, .. } => {
-                write!(f, "a connected part of {} wards cannot be divided by the rules", wards.len())
+                write!(
+                    f,
+                    "a connected part of {} cannot be divided by the rules",
+                    counted(wards.len(), "ward")
+                )
             }
-            Self::WrongCount { fewest, most } => write!(f, "the rules make {fewest} to {most} clusters"),
+            Self::WrongCount { fewest, most } => {
+                write!(f, "the rules make {}", span(*fewest, *most, "cluster"))
+            }
             Self::NoneFound => write!(f, "no structure was found; one may exist"),
         }
     }

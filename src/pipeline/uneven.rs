@@ -1,0 +1,84 @@
+//! Whether the best structure has clusters of very different size that nobody asked for.
+
+use crate::loss::Loss;
+use crate::model::{Action, Finding, Layer, Level, Problem, Rules, WardIdx, thousands};
+use crate::prepare::PreparedStudy;
+use crate::results::ScoredStructure;
+use crate::rules;
+use crate::settings::Settings;
+
+/// A largest cluster of more than this many times the residents of the smallest is worth a warning: one
+/// team of two would then serve twice as many people as the other.
+const UNEVEN: f64 = 2.0;
+
+/// Within this tolerance the largest cluster has less than twice the residents of the smallest:
+/// (1 + t) / (1 − t) = 2 for t = 1/3.
+const EVEN_TOLERANCE: f64 = 0.33;
+
+/// A warning where the largest cluster has more than twice the residents of the smallest, and no rule and
+/// no loss turned on looks at residents.
+///
+/// Clusters that could not be otherwise are left out: exempt boroughs, and parts of the map of too few
+/// wards for two clusters.
+pub(crate) fn uneven_sizes(
+    prepared: &PreparedStudy,
+    best: &ScoredStructure,
+    settings: &Settings,
+) -> Option<Finding> {
+    let PreparedStudy { problem, question, .. } = prepared;
+    let asked = &settings.rules;
+    let is_bounded = asked.population_tolerance.is_some()
+        || asked.min_population.is_some()
+        || asked.max_population.is_some();
+    let losses = settings.losses();
+    let is_weighed = losses.iter().any(|(loss, weight)| *loss == Loss::Imbalance && *weight > 0.0);
+    if is_bounded || is_weighed {
+        return None;
+    }
+    let members = best.structure.members();
+    let chosen = members.iter().filter(|wards| could_be_otherwise(problem, &question.rules, wards));
+    let residents: Vec<i64> =
+        chosen.map(|wards| wards.iter().map(|ward| problem.population[ward.index()]).sum()).collect();
+    let (smallest, largest) = (*residents.iter().min()?, *residents.iter().max()?);
+    if largest as f64 <= UNEVEN * smallest as f64 {
+        return None;
+    }
+    // A target follows from one number of clusters alone.
+    let target = match (asked.target_population, asked.clusters.is_some_and(|range| range.is_one_number())) {
+        (None, false) => {
+            let mean = problem.totals.population as f64 / members.len() as f64;
+            format!(" --target-population {mean:.0}")
+        }
+        _ => String::new(),
+    };
+    let weights: Vec<String> =
+        losses.iter().map(|(loss, weight)| format!("--weight {}={weight}", loss.name())).collect();
+    let message = format!(
+        "the largest cluster has {} residents and the smallest {}, and nothing was asked about their size: \
+         either --population-tolerance {EVEN_TOLERANCE}{target} keeps the largest below twice the smallest \
+         (where that cannot be had, the answer names what can), \
+         or {} --weight imbalance=1{target} evens them out as far as the rest allows",
+        thousands(largest),
+        thousands(smallest),
+        weights.join(" "),
+    );
+    let finding = Finding::new(&rules::UNEVEN_SIZES, Action::Noted, Layer::Settings, message);
+    Some(finding.with_level(Level::Warning).with_property("--population-tolerance"))
+}
+
+/// Whether a cluster's wards could be divided otherwise: it is no exempt borough, and no part of the map
+/// that clusters cannot leave and that has too few wards for two of them.
+fn could_be_otherwise(problem: &Problem, rules: &Rules, wards: &[WardIdx]) -> bool {
+    let borough = |ward: WardIdx| problem.borough[ward.index()];
+    if rules.exempt.contains(&borough(wards[0])) {
+        return false;
+    }
+    let leads_out = |ward: &WardIdx| {
+        problem.neighbours[ward.index()].iter().any(|other| {
+            let may_join = rules.cross_boroughs && !rules.exempt.contains(&borough(*other))
+                || borough(*other) == borough(*ward);
+            may_join && wards.binary_search(other).is_err()
+        })
+    };
+    wards.len() >= 2 * rules.min_wards || wards.iter().any(leads_out)
+}
