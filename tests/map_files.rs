@@ -64,7 +64,10 @@ fn every_candidate_has_clusters_wards_and_borders_in_the_package() {
     let mut expected: Vec<String> = (1..=3)
         .flat_map(|n| ["borders", "clusters", "wards"].map(|kind| format!("candidate_{n:02}_{kind}")))
         .collect();
-    expected.extend(["cofunding_areas", "current", "evidence", "places"].map(str::to_owned));
+    let others =
+        ["agreement", "boroughs", "cofunding_areas", "current", "evidence", "neighbourhoods", "places"];
+    expected.extend(others.map(str::to_owned));
+    expected.sort();
     assert_eq!(tables, expected);
     assert_eq!(
         texts(&package(), "SELECT DISTINCT last_change FROM gpkg_contents"),

@@ -96,6 +96,7 @@ fn agreed_ground(
 
 /// A ring of cells with its corners cut at half a cell: steps become slopes.
 fn without_corners(ring: &LineString<f64>, cut_m: f64) -> LineString<f64> {
+    let is_same = |a: &Coord<f64>, b: &Coord<f64>| (a.x - b.x).hypot(a.y - b.y) < cut_m * 1e-3;
     let corners = &ring.0[..ring.0.len().saturating_sub(1)];
     let mut cut: Vec<Coord<f64>> = Vec::new();
     for (position, &corner) in corners.iter().enumerate() {
@@ -105,11 +106,14 @@ fn without_corners(ring: &LineString<f64>, cut_m: f64) -> LineString<f64> {
             let (x, y) = (towards.x - corner.x, towards.y - corner.y);
             let length = x.hypot(y).max(f64::MIN_POSITIVE);
             let at = Coord { x: corner.x + x / length * cut_m, y: corner.y + y / length * cut_m };
-            let is_new = cut.last().is_none_or(|end| (end.x - at.x).hypot(end.y - at.y) > cut_m * 1e-3);
-            if is_new {
+            if cut.last().is_none_or(|end| !is_same(end, &at)) {
                 cut.push(at);
             }
         }
+    }
+    // The last edge may be one cell long too.
+    if cut.len() > 1 && is_same(&cut[0], &cut[cut.len() - 1]) {
+        cut.pop();
     }
     LineString(cut)
 }

@@ -134,3 +134,30 @@ fn ring(middle: [f64; 2], radius_m: f64, converter: &PositionConverter) -> Ring 
     };
     (0..=CORNERS).map(corner).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spatial::Projection;
+    use geo::{Area, Polygon};
+
+    #[test]
+    fn the_polygon_has_the_area_of_the_circle_wherever_it_lies() {
+        for (x, y) in [(13.02, 52.02), (-0.1, 51.5), (-74.0, 40.7), (179.999, -16.8), (25.0, 69.0)] {
+            let projection = Projection::for_extent(x - 0.2, y - 0.2, x + 0.2, y + 0.2);
+            let converter = PositionConverter { system: CoordinateSystem::Degrees, projection: &projection };
+            for radius_m in [50.0, 800.0, 10_000.0] {
+                let ring = ring([x, y], radius_m, &converter);
+                assert!(ring.iter().all(|[lon, _]| (lon - x).abs() < 1.0), "on one side of the meridian");
+                let centre = converter.metres([x, y]);
+                let metres: Vec<geo::Coord<f64>> = ring.iter().map(|&at| converter.metres(at)).collect();
+                for at in &metres {
+                    let away = (*at - centre).x.hypot((*at - centre).y);
+                    assert!((away / radius_m - 1.0).abs() < 2e-4, "{away} of {radius_m}");
+                }
+                let area_m2 = Polygon::new(metres.into(), Vec::new()).unsigned_area();
+                assert!((area_m2 / (PI * radius_m * radius_m) - 1.0).abs() < 1e-6, "{area_m2}");
+            }
+        }
+    }
+}

@@ -25,7 +25,18 @@ pub(super) fn settle(
         report.add(report.layer(rule, Action::Refused, message).with_property("crs"));
         None
     };
-    let (number, name) = match (&raw.crs, asked) {
+    // A name that nobody else knows is no answer: then --crs is asked, as for a file that declares nothing.
+    let undeclared = match (&raw.crs, asked) {
+        (DeclaredCrs::Other(name), Some(_)) => {
+            let message =
+                format!("the file's own name of its system, {name:?}, is not known; --crs was applied");
+            report.add(report.layer(&rules::CRS_BY_FLAG, Action::Noted, message).with_property("crs"));
+            Some(DeclaredCrs::None)
+        }
+        _ => None,
+    };
+    let declared = undeclared.as_ref().unwrap_or(&raw.crs).clone();
+    let (number, name) = match (&declared, asked) {
         (DeclaredCrs::Wgs84, _) | (DeclaredCrs::None, Some(CrsChoice::Wgs84) | None) => {
             return Some(CoordinateSystem::Degrees);
         }
@@ -33,7 +44,7 @@ pub(super) fn settle(
         (DeclaredCrs::Other(name), _) => {
             let mut message = format!("the file says its coordinates are in {name:?}");
             if in_degrees(raw) {
-                message += &format!("; {ALL_DEGREES}: if they are degrees, remove the crs member instead");
+                message += &format!("; {ALL_DEGREES}: if they are degrees, say --crs WGS84");
             }
             return refuse(report, &rules::CRS_UNKNOWN, message);
         }
@@ -47,7 +58,7 @@ pub(super) fn settle(
         (DeclaredCrs::None, Some(CrsChoice::Epsg(number))) => (number, format!("EPSG:{number}")),
         (DeclaredCrs::Epsg { number, name }, _) => (*number, name.clone()),
     };
-    let is_declared = raw.crs != DeclaredCrs::None;
+    let is_declared = declared != DeclaredCrs::None;
     let way = match Epsg::of(number) {
         Epsg::Wgs84 => return Some(CoordinateSystem::Degrees),
         Epsg::NationalGrid => return Some(CoordinateSystem::NationalGrid),

@@ -144,7 +144,8 @@ fn weights(raw: &RawLayer, columns: &DrawingColumns, report: &mut Report) -> Vec
     for feature in &raw.features {
         let value = feature.properties.get(property);
         weights.push(match values::number(value) {
-            Number::Numeric(n) if n >= 0.0 => n,
+            // Tables and KML know texts alone.
+            Number::Numeric(n) | Number::FromText(n) if n >= 0.0 => n,
             Number::Missing => {
                 missing += 1;
                 1.0

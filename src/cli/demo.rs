@@ -5,7 +5,7 @@ use super::{report, search, study_file};
 use crate::Error;
 use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from, read_structure_from};
 use crate::model::{Action, Finding, Layer};
-use crate::output::{Folder, Replay, write_search};
+use crate::output::{Folder, Replay, town_styles, write_search};
 use crate::pipeline;
 use crate::progress::Phase;
 use crate::rules;
@@ -42,6 +42,11 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let mut folder = Folder::prepare(&command.out, is_demo(&command.out)?)?;
     for (name, bytes) in TOWN {
         folder.add(&format!("town/{name}"), bytes.to_vec())?;
+    }
+    for (name, bytes) in town_styles() {
+        if !file(&name.replace(".qml", ".geojson")).is_empty() {
+            folder.add(&format!("town/{name}"), bytes)?;
+        }
     }
     let town = command.out.join("town");
     let mut flags =

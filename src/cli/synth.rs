@@ -1,7 +1,7 @@
 use super::report;
 use crate::Error;
 use crate::model::{Action, Finding, Layer};
-use crate::output::place;
+use crate::output::{place, town_styles};
 use crate::rules;
 use crate::synth::{Town, TownSettings};
 use clap::Args;
@@ -53,12 +53,16 @@ pub fn run(flags: &SynthFlags) -> Result<(), Error> {
     };
     let town = Town::generate(&settings).map_err(|error| refuse(error.to_string(), error.flag))?;
     let files = town.files();
-    let present = files.iter().find(|file| flags.out.join(file.name).exists());
-    if let (Some(file), false) = (present, flags.force) {
+    let styles = town_styles();
+    let layers = files.iter().map(|file| (file.name, file.bytes.as_slice()));
+    let all: Vec<(&str, &[u8])> =
+        layers.chain(styles.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))).collect();
+    let present = all.iter().find(|(name, _)| flags.out.join(name).exists());
+    if let (Some((name, _)), false) = (present, flags.force) {
         let message =
-            format!("{} is there already; add --force to replace it", flags.out.join(file.name).display());
+            format!("{} is there already; add --force to replace it", flags.out.join(name).display());
         return Err(refuse(message, "--out"));
     }
-    place(&flags.out, files.iter().map(|file| (file.name, file.bytes.as_slice())))?;
+    place(&flags.out, all.into_iter())?;
     report::town(&settings, &flags.out)
 }

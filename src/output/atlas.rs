@@ -111,7 +111,7 @@ fn views(layers: &SearchLayers) -> Vec<View<'_>> {
             entry(Shown::new(&best.borders, true), borders(&best.borders)),
             entry(settled, "A ward and its cluster:"),
         ]);
-        let about = "What comes back when the respondents of candidate 1 are drawn anew".to_owned();
+        let about = "What comes back of candidate 1 when the respondents are drawn anew".to_owned();
         views.push(View { name: "Confidence".to_owned(), about, legend: legend.collect() });
     }
     views
@@ -125,7 +125,7 @@ fn layouts<'a>(
     proof: &str,
 ) -> Vec<Layout<'a>> {
     let author =
-        provenance.author.as_deref().map_or_else(String::new, |author| format!(" Made by {author}."));
+        provenance.author.as_deref().map_or_else(String::new, |author| format!(" · Made by {author}"));
     let rights = format!("{}{author}", provenance.rights());
     let page = |view: &View<'a>, name: String, atlas| Layout {
         name,

@@ -35,6 +35,7 @@ mod search_layers;
 mod staging;
 mod style;
 mod table;
+mod town_layers;
 mod vector;
 
 pub use caveats::caveats;
@@ -46,6 +47,7 @@ pub use in_memory::cluster_features;
 pub use manifest::{Manifest, Replay};
 pub use staging::abandon;
 pub use table::harmless;
+pub use town_layers::town_styles;
 
 use crate::Error;
 use crate::model::Finding;

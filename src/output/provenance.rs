@@ -42,6 +42,17 @@ impl Provenance {
         }
     }
 
+    /// Of a town that nobody lives in.
+    pub fn of_made_up_town() -> Self {
+        Self {
+            title: "A made-up town".to_owned(),
+            author: None,
+            attribution: Some("Every place, person and pound in it is invented.".to_owned()),
+            publication: Publication::default(),
+            files: Vec::new(),
+        }
+    }
+
     /// The names of the files of these roles that were read.
     pub fn sources(&self, layers: &[Layer]) -> String {
         let names: Vec<&str> = self

@@ -23,6 +23,7 @@ pub(super) static ALL: &[&Rule] = &[
     &DECLARED_OTHERWISE,
     &TAKEN_TO_DEGREES,
     &ACROSS_MERIDIAN,
+    &CRS_BY_FLAG,
 ];
 
 /// C101: coordinates are degrees on a modern datum, or in a system that wardwise knows to within 3 m.
@@ -30,7 +31,7 @@ pub static CRS_UNKNOWN: Rule = Rule {
     code: "C101",
     title: "coordinates are degrees on a modern datum, or in a system that wardwise knows to within 3 m",
     cause: "the layer was exported on an old datum or in a system that is seldom used",
-    cure: "export it in WGS84 (EPSG:4326), or convert it with: ogr2ogr -f GeoJSON -t_srs EPSG:4326 out.geojson THE-FILE",
+    cure: "where the name alone is not known, say which system it is: --crs EPSG:n; else export the layer in WGS84 (EPSG:4326), or convert it with: ogr2ogr -t_srs EPSG:4326 out.gpkg THE-FILE",
 };
 
 /// C102: longitudes lie within ±180 (beyond only where the map goes on across that meridian) and latitudes
@@ -159,7 +160,7 @@ pub static DECLARED_OTHERWISE: Rule = Rule {
     code: "C117",
     title: "the numbers of a file fit the coordinate system that it declares",
     cause: "a program that wrote the name of one system and the numbers of another",
-    cure: "remove the crs member, or put the name of the system in it that the numbers are in",
+    cure: "remove the crs member (the .prj of a shapefile), or put the name of the system in it that the numbers are in",
 };
 
 /// C118: positions are longitude and latitude, as RFC 7946 has them.
@@ -176,4 +177,12 @@ pub static ACROSS_MERIDIAN: Rule = Rule {
     title: "the map lies on one side of the 180° meridian",
     cause: "an area on both sides of the date line",
     cure: "nothing needs doing: the map is read as one, and outputs are cut at the meridian as RFC 7946 asks",
+};
+
+/// C130: the name that a file gives to its system is known.
+pub static CRS_BY_FLAG: Rule = Rule {
+    code: "C130",
+    title: "the name that a file gives to its system is known",
+    cause: "a definition of a program's own, in a .prj or a GeoPackage, without an EPSG number",
+    cure: "nothing needs doing where --crs is right for this file",
 };

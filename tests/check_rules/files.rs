@@ -191,11 +191,11 @@ fn a_foreign_format_is_named_with_the_way_to_convert_it() {
     let twice = packed(&packed(b"{}"));
     let utf16: Vec<u8> = "\u{feff}{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (bytes, name, cure) in [
-        (b"SQLite format 3\0....".to_vec(), "GeoPackage", "ogr2ogr"),
-        (vec![0, 0, 0x27, 0x0a, 0, 0, 0, 0], "shapefile", "ogr2ogr"),
-        (b"PK\x03\x04....".to_vec(), "zip", "unpack"),
+        (b"fgb\x03fgb\x00".to_vec(), "FlatGeobuf", "ogr2ogr"),
+        (b"PAR1....".to_vec(), "Parquet", "ogr2ogr"),
         (b"<html><body>404</body></html>".to_vec(), "web page", "download"),
-        (b"<?xml version=\"1.0\"?><kml/>".to_vec(), "XML", "ogr2ogr"),
+        (b"<?xml version=\"1.0\"?><gml:FeatureCollection/>".to_vec(), "XML", "ogr2ogr"),
+        (b"MULTIPOLYGON(((0 0,1 0,1 1,0 0)))".to_vec(), "WKT", "ogr2ogr"),
         (b"ward_code,ward_name\nE1,Angle\n".to_vec(), "table", "QGIS"),
         (utf16, "UTF-16", "iconv"),
         (twice, "gzip twice", "unpack"),

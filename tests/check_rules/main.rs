@@ -3,11 +3,15 @@
 mod coordinates;
 mod drawings;
 mod files;
+mod formats;
 mod funding;
+#[path = "../layer_files/mod.rs"]
+mod layer_files;
 mod privacy;
 mod stray_rings;
 mod town;
 mod wards;
+mod well_known_names;
 
 use std::collections::BTreeSet;
 use town::Town;
@@ -27,10 +31,17 @@ fn case(code: &'static str, action: Action, breach: Town, near_miss: Town) -> Ca
 }
 
 fn all() -> Vec<Case> {
-    [files::cases(), coordinates::cases(), wards::cases(), drawings::cases(), funding::cases()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        files::cases(),
+        coordinates::cases(),
+        wards::cases(),
+        drawings::cases(),
+        funding::cases(),
+        formats::cases(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[test]

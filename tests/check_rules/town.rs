@@ -16,6 +16,8 @@ pub struct Town {
     pub population_points: Option<Vec<u8>>,
     pub barriers: Option<Vec<u8>>,
     pub aliases: Option<String>,
+    /// Other files in the folder, by name.
+    pub beside: Vec<(&'static str, Vec<u8>)>,
     pub options: CheckOptions,
     pub limits: Limits,
 }
@@ -37,6 +39,7 @@ impl Town {
             population_points: None,
             barriers: None,
             aliases: None,
+            beside: Vec::new(),
             options: CheckOptions { need_population: true, ..CheckOptions::default() },
             limits: Limits::default(),
         }
@@ -77,6 +80,9 @@ impl Town {
     /// Everything found in a run over the town, whether it is refused while reading or while checking.
     pub fn findings(&self) -> Vec<Finding> {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, bytes) in &self.beside {
+            write(&folder.path().join(name), bytes);
+        }
         let mut reading = Reading::default();
         let mut read = |layer: Layer, bytes: &[u8]| {
             let path = folder.path().join(format!("{}.geojson", layer.word()));

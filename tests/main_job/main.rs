@@ -11,6 +11,10 @@ mod given_structures;
 mod graph;
 mod in_words;
 mod large;
+#[path = "../layer_files/mod.rs"]
+mod layer_files;
+mod layer_formats;
+mod layer_shapes;
 mod london;
 mod measure_tables;
 mod mended;

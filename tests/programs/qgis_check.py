@@ -2,9 +2,11 @@
 
     QT_QPA_PLATFORM=offscreen /usr/bin/python3 qgis_check.py OUTPUT_FOLDER [PICTURE_FOLDER]
 
-Pictures go to WARDWISE_ARTEFACTS where no folder is given. Checks: every vector file opens and is valid, has the style meant for it, the coordinate system, the
-number of features the tables say, and a drawing that differs from an unstyled one; the project opens
-with all layers valid and inside the folder. Ends with 0 where everything holds.
+Pictures go to WARDWISE_ARTEFACTS where no folder is given. Checks: every vector file opens and is valid, has the
+style meant for it, the coordinate system, the number of features the tables say, and a drawing that differs from an
+unstyled one; the project opens without a warning, with all layers valid and inside the folder, with themes, layouts,
+an atlas page for every borough, notes and metadata. Every layout and theme is drawn into the picture folder. Ends with
+0 where everything holds.
 """
 
 import csv
@@ -16,14 +18,26 @@ import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (  # noqa: E402
+    Qgis,
     QgsApplication,
-    QgsCategorizedSymbolRenderer,
+    QgsLayerNotesUtils,
+    QgsLayerTreeModel,
+    QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemPicture,
+    QgsLayoutItemScaleBar,
     QgsMapRendererParallelJob,
     QgsMapSettings,
     QgsProject,
     QgsRuleBasedRenderer,
-    QgsSingleSymbolRenderer,
+    QgsExpressionContextUtils,
     QgsGraduatedSymbolRenderer,
+    QgsRenderContext,
+    QgsSingleSymbolRenderer,
+    QgsSymbolLayer,
     QgsFeatureRenderer,
     QgsVectorLayer,
 )
@@ -31,17 +45,24 @@ from qgis.PyQt.QtCore import QSize  # noqa: E402
 from qgis.PyQt.QtGui import QColor  # noqa: E402
 
 RENDERERS = {
-    "clusters": QgsCategorizedSymbolRenderer,
-    "wards": QgsCategorizedSymbolRenderer,
+    "clusters": QgsSingleSymbolRenderer,
+    "wards": QgsSingleSymbolRenderer,
+    "settled": QgsRuleBasedRenderer,
     # By confidence where it was measured, else all alike.
     "borders": (QgsRuleBasedRenderer, QgsSingleSymbolRenderer),
     "places": QgsSingleSymbolRenderer,
+    "neighbourhoods": QgsSingleSymbolRenderer,
+    "boroughs": QgsSingleSymbolRenderer,
     "cofunding_areas": QgsSingleSymbolRenderer,
     "current": QgsSingleSymbolRenderer,
+    "outlines": QgsSingleSymbolRenderer,
     "drawings": QgsSingleSymbolRenderer,
     "evidence": QgsGraduatedSymbolRenderer,
+    "agreement": QgsGraduatedSymbolRenderer,
 }
-LABELLED = {"clusters", "wards", "places", "cofunding_areas"}
+LABELLED = {"clusters", "wards", "places", "cofunding_areas", "neighbourhoods", "current", "settled"}
+# Drawn as outlines, hatching or dots, so that what is ticked below shows.
+OPEN = {"borders", "places", "neighbourhoods", "boroughs", "cofunding_areas", "outlines", "drawings"}
 SIZE = QSize(1000, 1000)
 
 failures = []
@@ -56,6 +77,7 @@ def expect(holds, fact):
 def picture(layers, extent, crs, path=None, size=SIZE):
     settings = QgsMapSettings()
     settings.setLayers(layers)
+    settings.setTransformContext(QgsProject.instance().transformContext())
     settings.setDestinationCrs(crs)
     settings.setExtent(extent)
     settings.setOutputSize(size)
@@ -73,6 +95,19 @@ def kind_of(name):
     return next(key for key in RENDERERS if name.endswith(key))
 
 
+def symbols(renderer):
+    return renderer.symbols(QgsRenderContext())
+
+
+def legend(layer):
+    """The entries below a layer's name in a legend."""
+    project = QgsProject()
+    project.addMapLayer(layer.clone())
+    model = QgsLayerTreeModel(project.layerTreeRoot())
+    nodes = model.layerLegendNodes(project.layerTreeRoot().findLayers()[0])
+    return [node.data(0) or "" for node in nodes]
+
+
 def check_layer(layer, name, features):
     expect(layer.isValid(), f"{name} opens")
     if not layer.isValid():
@@ -88,10 +123,24 @@ def check_layer(layer, name, features):
     expect(layer.labelsEnabled() == (kind in LABELLED), f"{name} is labelled: {kind in LABELLED}")
     aliases = [field.alias() for field in layer.fields() if field.name() != "fid"]
     expect(all(aliases), f"{name} has a name for people on every field")
+    meanings = legend(layer)
+    expect(not any("colour" in text.lower() for text in meanings), f"{name}: no legend of numbered colours {meanings[:3]}")
+    if kind not in OPEN:
+        opaque = layer.opacity() == 1 and all(s.color().alpha() == 255 and s.opacity() == 1 for s in symbols(renderer))
+        expect(opaque, f"{name}: nothing shows through it")
     if kind == "clusters":
-        shown = {str(c.value()): c.symbol().color().name() for c in renderer.categories()}
-        used = {str(f["colour"]) for f in layer.getFeatures()}
-        expect(used <= set(shown) and len({shown[u] for u in used}) == len(used), f"{name}: every colour has a symbol")
+        context = QgsRenderContext()
+        context.expressionContext().appendScope(QgsExpressionContextUtils.layerScope(layer))
+        shown = {}
+        for feature in layer.getFeatures():
+            context.expressionContext().setFeature(feature)
+            symbol_layer = renderer.symbol().symbolLayer(0)
+            colour, _ = symbol_layer.dataDefinedProperties().valueAsColor(
+                QgsSymbolLayer.PropertyFillColor, context.expressionContext(), QColor()
+            )
+            shown.setdefault(feature["colour"], set()).add(colour.name() if colour.isValid() else None)
+        drawn = [next(iter(colours)) for colours in shown.values() if len(colours) == 1]
+        expect(None not in drawn and len(set(drawn)) == len(shown), f"{name}: every colour number has a colour of its own")
         neighbours_differ(layer, name)
     if layer.featureCount() and not layer.extent().isEmpty():
         styled = picture([layer], layer.extent(), layer.crs())
@@ -114,6 +163,72 @@ def neighbours_differ(layer, name):
     expect(not same, f"{name}: neighbouring clusters differ in colour {same[:3]}")
 
 
+def check_themes(project, candidates, view, pictures):
+    collection = project.mapThemeCollection()
+    themes = collection.mapThemes()
+    wanted = {f"Candidate {n + 1}" for n in range(len(candidates))} | {"Today"}
+    expect(wanted <= set(themes), f"project: themes {themes}")
+    measured = any(layer.id().endswith("settled") for layer in project.mapLayers().values())
+    expect(("Confidence" in themes) == measured, f"project: a theme of confidence where it was measured: {measured}")
+    root, model = project.layerTreeRoot(), QgsLayerTreeModel(project.layerTreeRoot())
+    seen = []
+    for theme in themes:
+        collection.applyTheme(theme, root, model)
+        visible = {node.layerId() for node in root.findLayers() if node.isVisible()}
+        expect(visible == set(collection.mapThemeVisibleLayerIds(theme)), f"theme {theme}: ticks what it says")
+        closed = [i for i in visible if kind_of(i) not in OPEN]
+        expect(len(closed) == 1, f"theme {theme}: one layer covers the ground {closed}")
+        layers = [node.layer() for node in root.findLayers() if node.isVisible()]
+        image = picture(layers, view, project.crs(), pictures / f"theme-{theme.lower().replace(' ', '-')}.png")
+        expect(image not in seen, f"theme {theme}: another picture than the others")
+        seen.append(image)
+    collection.applyTheme("Candidate 1", root, model)
+
+
+def check_layouts(project, boroughs, pictures):
+    layouts = {layout.name(): layout for layout in project.layoutManager().printLayouts()}
+    themes = set(project.mapThemeCollection().mapThemes())
+    expect(set(layouts) == themes | ({"Atlas by borough"} if boroughs else set()), f"layouts {sorted(layouts)}")
+    for name, layout in layouts.items():
+        items = [item for item in layout.items() if isinstance(item, QgsLayoutItem)]
+        one = {kind: [item for item in items if isinstance(item, kind)] for kind in (
+            QgsLayoutItemMap, QgsLayoutItemLegend, QgsLayoutItemScaleBar, QgsLayoutItemPicture, QgsLayoutItemLabel)}
+        counts = [len(found) for found in one.values()]
+        expect(counts == [1, 1, 1, 1, 4], f"layout {name}: map, legend, scale bar, north arrow, four texts {counts}")
+        page = layout.pageCollection().page(0).pageSize()
+        expect((page.width(), page.height()) == (297, 210), f"layout {name}: A4 in landscape")
+        map_item = one[QgsLayoutItemMap][0]
+        expect(map_item.followVisibilityPreset() and map_item.followVisibilityPresetName() in themes, f"layout {name}: follows a theme")
+        legend_item = one[QgsLayoutItemLegend][0]
+        entries = [node.layer() for node in legend_item.model().rootGroup().findLayers()]
+        expect(entries and all(entries), f"layout {name}: the legend explains {len(entries)} layers")
+        bar = one[QgsLayoutItemScaleBar][0]
+        expect(bar.linkedMap() is map_item and 0 < bar.unitsPerSegment() < 1000, f"layout {name}: a scale bar of {bar.unitsPerSegment()} km")
+        exporter = QgsLayoutExporter(layout)
+        settings = QgsLayoutExporter.ImageExportSettings()
+        settings.dpi = 110
+        settings.generateWorldFile = False
+        settings.exportMetadata = False
+        stem = pictures / f"layout-{name.lower().replace(' ', '-')}"
+        atlas = layout.atlas()
+        if not atlas.enabled():
+            expect(exporter.exportToImage(f"{stem}.png", settings) == QgsLayoutExporter.Success, f"layout {name}: drawn")
+            continue
+        expect(atlas.updateFeatures() == len(boroughs), f"the atlas has {len(boroughs)} pages")
+        pages = []
+        atlas.beginRender()
+        for number in range(atlas.count()):
+            atlas.seekTo(number)
+            pages.append(atlas.nameForPage(number))
+            title = next(item for item in one[QgsLayoutItemLabel] if item.id() == "title").currentText()
+            expect(title.startswith(pages[-1] + ": "), f"atlas: a page is called {title!r}")
+            if number < 2:
+                drawn = exporter.exportToImage(f"{stem}-{number + 1}.png", settings)
+                expect(drawn == QgsLayoutExporter.Success, f"atlas: page {number + 1} is drawn")
+        atlas.endRender()
+        expect(pages == boroughs, f"atlas: a page for every borough {pages[:4]}")
+
+
 def main(folder, pictures):
     folder = pathlib.Path(folder).resolve()
     pictures.mkdir(parents=True, exist_ok=True)
@@ -123,6 +238,8 @@ def main(folder, pictures):
     counts = {f"{c}_clusters": len({row[c] for row in rows}) for c in candidates}
     counts.update({f"{c}_wards": len(rows) for c in candidates})
     counts["evidence"] = len(rows)
+    boroughs = sorted({row["borough"] for row in rows} - {""})
+    counts["boroughs"] = len(boroughs)
 
     package = folder / "candidates.gpkg"
     everything = QgsVectorLayer(str(package), "all", "ogr")
@@ -136,8 +253,9 @@ def main(folder, pictures):
         for kind in ("clusters", "wards", "borders"):
             expect(f"{candidate}_{kind}" in tables, f"the GeoPackage has {candidate}_{kind}")
 
-    for path in sorted(folder.glob("candidate-*/*.geojson")):
-        name = path.parent.name.replace("-", "_") + "_" + path.stem
+    for path in sorted([*folder.glob("candidate-*/*.geojson"), *folder.glob("agreement.geojson")]):
+        inside = path.relative_to(folder).parts
+        name = "_".join([*inside[:-1], path.stem]).replace("-", "_")
         check_layer(QgsVectorLayer(str(path), name, "ogr"), name, counts.get(name))
 
     # Moved elsewhere, the project still finds its layers: its paths are relative.
@@ -145,13 +263,29 @@ def main(folder, pictures):
         for name in ("candidates.gpkg", "wardwise.qgs"):
             shutil.copy(folder / name, elsewhere)
         project = QgsProject.instance()
+        warnings = []
+        log = QgsApplication.messageLog()
+        log.messageReceived.connect(
+            lambda text, tag, level: warnings.append(f"{tag}: {text}") if level in (Qgis.Warning, Qgis.Critical) else None
+        )
         expect(project.read(os.path.join(elsewhere, "wardwise.qgs")), "the project opens")
         layers = project.mapLayers().values()
-        expect(len(layers) == len([t for t in tables if t != "layer_styles"]), f"the project has all {len(layers)} layers")
+        shown = {layer.source().split("|layername=")[1] for layer in layers}
+        expect(shown == set(tables) - {"layer_styles"}, f"the project has all {len(shown)} tables in {len(layers)} layers")
         for layer in layers:
             expect(layer.isValid(), f"project: {layer.id()} is valid")
             expect(layer.source().startswith(elsewhere), f"project: {layer.id()} is found beside it")
             expect(isinstance(layer.renderer(), RENDERERS[kind_of(layer.id())]), f"project: {layer.id()} has its style")
+            expect(len(QgsLayerNotesUtils.layerNotes(layer)) > 40, f"project: {layer.id()} has a note")
+            about = layer.metadata()
+            said = about.title() and about.abstract() and about.rights() and about.licenses() and about.keywords()
+            expect(bool(said), f"project: {layer.id()} has a title, an abstract, rights, a licence and keywords")
+            extents = about.extent().spatialExtents()
+            expect(len(extents) == 1 and about.crs().authid() == "EPSG:4326", f"project: {layer.id()} says where it lies")
+        from_package = QgsVectorLayer(f"{elsewhere}/candidates.gpkg|layername=candidate_01_clusters", "c", "ogr").metadata()
+        expect(from_package.rights() and "clusters" in from_package.title(), "QGIS reads the metadata inside the GeoPackage")
+        about = project.metadata()
+        expect(about.title() and not about.creationDateTime().isValid(), f"project: its title is {about.title()!r}, it has no date")
         groups = [g.name() for g in project.layerTreeRoot().findGroups()]
         expect("Candidates" in groups, f"project: the candidates are a group, {groups}")
         expect(project.crs().isValid(), f"project: coordinates are {project.crs().authid()}")
@@ -166,6 +300,9 @@ def main(folder, pictures):
             if name in one:
                 under = [one["current"]] if name in ("cofunding_areas", "places") else []
                 picture([one[name], *under], view, project.crs(), pictures / f"{name}.png")
+        check_themes(project, candidates, view, pictures)
+        check_layouts(project, boroughs, pictures)
+        expect(not warnings, f"QGIS warns of nothing {warnings[:3]}")
         project.clear()
     print(f"pictures: {pictures}")
     return 1 if failures else 0

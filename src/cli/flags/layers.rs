@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Args, Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct LayerFlags {
-    /// Ward polygons as GeoJSON (- for standard input)
+    /// Ward polygons: GeoJSON, GeoPackage (FILE.gpkg:LAYER), Shapefile, KML, a table with WKT, or a zip of one (- for standard input)
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wards: Option<String>,
@@ -34,7 +34,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workload: Option<String>,
-    /// Residents' drawings (polygons) or statements (points) as GeoJSON
+    /// Residents' drawings (polygons, points with a radius) or statements (points), in the same formats
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub neighbourhoods: Option<String>,
@@ -62,7 +62,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "SHARE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_inside: Option<ShareFlag>,
-    /// Co-funding areas as GeoJSON
+    /// Co-funding areas, in the same formats
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cofunding: Option<String>,
@@ -78,7 +78,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
-    /// Points where residents live (census output-area centroids) as GeoJSON
+    /// Points where residents live (census output-area centroids), in the same formats
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub population_points: Option<String>,
@@ -86,7 +86,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points_population: Option<String>,
-    /// Lines that clusters must not cross (rivers, railways, motorways) as GeoJSON
+    /// Lines that clusters must not cross (rivers, railways, motorways), in the same formats
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub barriers: Option<String>,
@@ -110,7 +110,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub structure_cluster: Option<String>,
-    /// Coordinate system of layers that declare none: WGS84, EPSG:27700 or another EPSG number
+    /// Coordinate system of layers that declare none that is known: WGS84, EPSG:27700 or another EPSG number
     #[arg(long, value_name = "CRS", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub crs: Option<CrsChoice>,

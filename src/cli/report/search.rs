@@ -72,6 +72,13 @@ fn write_search(
     ] {
         writeln!(to, "  {name:<15} {what}")?;
     }
+    let has = |name: &str| files.iter().any(|file| file == name);
+    if has("candidate-02/clusters.geojson") && !has("candidate-02/wards.geojson") {
+        writeln!(
+            to,
+            "The outlines of these wards are large: as GeoJSON they are there for candidate 1 alone,\nfor the others in candidates.gpkg."
+        )?;
+    }
     Ok(())
 }
 

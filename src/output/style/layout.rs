@@ -24,7 +24,7 @@ const ITEM_LABEL: u32 = 65_641;
 const ITEM_LEGEND: u32 = 65_642;
 const ITEM_SCALE: u32 = 65_646;
 /// A north arrow of its own, as no path to a picture holds on every machine: an SVG in base 64.
-const ARROW: &str = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAyMCAyNiIgd2lkdGg9IjIwIiBoZWlnaHQ9IjI2Ij48cGF0aCBkPSJNMTAgMCAxNiAxOCAxMCAxNCA0IDE4eiIgZmlsbD0iIzFmMjcyYiIvPjxwYXRoIGQ9Ik03LjUgMjUuNXYtNWw1IDV2LTUiIGZpbGw9Im5vbmUiIHN0cm9rZT0iIzFmMjcyYiIgc3Ryb2tlLXdpZHRoPSIxLjEiLz48L3N2Zz4=";
+const ARROW: &str = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAyMCAyOCIgd2lkdGg9IjIwIiBoZWlnaHQ9IjI4Ij48cGF0aCBkPSJNMTAgMCAxNiAxNyAxMCAxMyA0IDE3eiIgZmlsbD0iIzFmMjcyYiIvPjxwYXRoIGQ9Ik03IDI3VjIwbDYgN1YyMCIgZmlsbD0ibm9uZSIgc3Ryb2tlPSIjMWYyNzJiIiBzdHJva2Utd2lkdGg9IjEuMyIvPjwvc3ZnPg==";
 
 /// A print layout.
 pub(in crate::output) struct Layout<'a> {
@@ -82,7 +82,7 @@ fn layout(own: &Layout, number: usize, view: [f64; 4]) -> String {
     };
     let items = [
         item(ITEM_MAP, "map", MAP, 1, &map_attributes(&own.theme), &map_content(view, own.atlas.is_some())),
-        label("title", TITLE, 2, &title, 18.0, 75),
+        label("title", TITLE, 2, &title, title_points(&own.title), 75),
         label("subtitle", SUBTITLE, 3, &plain(&own.subtitle), 10.0, 50),
         item(
             ITEM_LEGEND,
@@ -133,6 +133,15 @@ fn layout(own: &Layout, number: usize, view: [f64; 4]) -> String {
         escaped(&own.name),
         paper()
     )
+}
+
+/// The size of a title that fits on the page: one line, or two of a long one.
+fn title_points(title: &str) -> f64 {
+    match title.chars().count() {
+        0..=65 => 18.0,
+        66..=100 => 12.0,
+        _ => 8.5,
+    }
 }
 
 /// Text in which nothing is an expression, whatever a user typed.

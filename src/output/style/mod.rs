@@ -24,6 +24,8 @@ use xml::escaped;
 
 /// The version of QGIS whose format this is; later ones read it.
 const QGIS: &str = "3.22.0";
+/// With more areas than this names are small and lines are light.
+const MANY: usize = 40;
 /// Ward names are only written where the map is larger than 1 to this.
 const WARD_NAMES_FROM: u32 = 60_000;
 
@@ -46,20 +48,22 @@ fn symbology(layer: &VectorLayer, style: Style, provenance: &Provenance) -> Stri
 /// The names that a style writes on the map; none where the layer has no such field.
 fn label(layer: &VectorLayer, style: Style) -> Option<Label> {
     let inside = |field, points| Label { field, points, bold: false, from_scale: None, is_point: false };
+    let points = if layer.features.len() > MANY { 7 } else { 9 };
     let wanted = match style {
-        Style::Clusters => Label { bold: true, ..inside("name", 9) },
+        Style::Clusters => Label { bold: true, ..inside("name", points) },
         Style::Wards | Style::Settled | Style::Plain => {
             Label { from_scale: Some(WARD_NAMES_FROM), ..inside("ward_name", 7) }
         }
-        Style::Current if layer.has("colour") => Label { bold: true, ..inside("cluster_id", 9) },
+        Style::Current if layer.has("colour") => Label { bold: true, ..inside("cluster_id", points) },
         Style::Current => Label { from_scale: Some(WARD_NAMES_FROM), ..inside("cluster_id", 7) },
         Style::Places => Label { is_point: true, ..inside("place", 8) },
-        Style::Neighbourhoods => inside("place", 8),
+        Style::Neighbourhoods | Style::Truth => inside("place", 8),
         Style::Areas => inside("area_id", 7),
         Style::OwnGround => inside("cluster_id", 8),
         Style::Moved => inside("to_cluster", 8),
         Style::Borders
         | Style::Boroughs
+        | Style::CrossedBoroughs
         | Style::CurrentOutlines
         | Style::Agreement
         | Style::PlaceAgreement
@@ -70,7 +74,9 @@ fn label(layer: &VectorLayer, style: Style) -> Option<Label> {
         | Style::Bridges
         | Style::NearMisses
         | Style::Components
-        | Style::Mended => return None,
+        | Style::Mended
+        | Style::Residents
+        | Style::Barriers => return None,
     };
     layer.has(wanted.field).then_some(wanted)
 }

@@ -76,6 +76,11 @@ fn about(layer: &VectorLayer, style: Style) -> About {
             "Outlines may overlap: residents' neighbourhoods do. Pooled over ten respondents or more; nobody's own drawing is here.".into(),
             &[Layer::Neighbourhoods],
         ),
+        Style::CrossedBoroughs => (
+            "The boroughs, put together from their wards.",
+            "Clusters may cross these borders. They are the pages of the atlas.".into(),
+            WARDS,
+        ),
         Style::Boroughs => ("The boroughs, put together from their wards.", "They are the pages of the atlas.".into(), WARDS),
         Style::Areas => (
             "The areas for which a local authority pays, as given.",
@@ -149,6 +154,13 @@ fn about(layer: &VectorLayer, style: Style) -> About {
             "Ground that belonged to no ward or to several, and the ward that has it now.",
             "Nothing else of the wards was changed.".into(),
             WARDS,
+        ),
+        Style::Residents => ("Where residents live.", "A dot stands for a small area with its residents.".into(), &[]),
+        Style::Barriers => ("Lines that clusters must not cross.", "Give them with --barriers.".into(), &[]),
+        Style::Truth => (
+            "The neighbourhoods that the residents of the made-up town live in.",
+            "Nobody knows them in a real town: compare what is found from the drawings.".into(),
+            &[],
         ),
         Style::Plain => ("The wards as they are used.", "Areas and lengths are measured on the ground.".into(), WARDS),
     };

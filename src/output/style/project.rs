@@ -2,7 +2,7 @@
 
 use super::layout::{Layout, layouts};
 use super::shown::Shown;
-use super::systems::{WGS84, extent, is_across, spatial_reference};
+use super::systems::{WGS84, extent, is_across, spatial_reference, transformations};
 use super::xml::escaped;
 use super::{QGIS, label, metadata, symbology};
 use crate::output::provenance::Provenance;
@@ -77,13 +77,14 @@ pub(in crate::output) fn project(project: &Project) -> String {
          <qgis projectname=\"{title}\" version=\"{QGIS}\">\n\
          <title>{title}</title>\n\
          <projectCrs>{srs}</projectCrs>\n\
-         <layer-tree-group>\n{tree}</layer-tree-group>\n\
+         {transformations}<layer-tree-group>\n{tree}</layer-tree-group>\n\
          <mapcanvas name=\"theMapCanvas\" annotationsVisible=\"1\">\n<units>meters</units>\n{canvas}<destinationsrs>{srs}</destinationsrs>\n</mapcanvas>\n\
          <projectlayers>\n{layers}</projectlayers>\n\
          {view_settings}<layerorder>\n{order}</layerorder>\n\
          <properties>\n<Paths><Absolute type=\"bool\">false</Absolute></Paths>\n<SpatialRefSys><ProjectionsEnabled type=\"int\">1</ProjectionsEnabled></SpatialRefSys>\n<Measure><Ellipsoid type=\"QString\">EPSG:7030</Ellipsoid></Measure>\n</properties>\n\
          <visibility-presets>\n{themes}</visibility-presets>\n\
          {metadata}{layouts}</qgis>\n",
+        transformations = transformations(project.projection),
         canvas = sides.as_ref().map_or_else(String::new, |[x0, y0, x1, y1]| format!(
             "<extent>\n<xmin>{x0}</xmin>\n<ymin>{y0}</ymin>\n<xmax>{x1}</xmax>\n<ymax>{y1}</ymax>\n</extent>\n"
         )),

@@ -1,6 +1,6 @@
 //! The renderer of every style: which symbol a feature gets, and what the legend calls it.
 
-use super::symbols::{Fill, Line, fill, fill_by, hatch, line, marker};
+use super::symbols::{Fill, Line, dotted_outline, fill, fill_by, hatch, line, marker};
 use super::xml::escaped;
 use crate::output::colour::PALETTE;
 use crate::output::vector::{Style, VectorLayer};
@@ -18,8 +18,14 @@ const WHITE: &str = "#ffffff";
 /// The deep green of evidence.
 const EVIDENCE: &str = "#17525c";
 
+/// More boroughs, or borders of two wards, than this are drawn lighter.
+const MANY_BOROUGHS: usize = 12;
+const MANY_BORDERS: usize = 300;
+
 /// The renderer of a layer in a style.
 pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
+    let most = if style == Style::Boroughs { MANY_BOROUGHS } else { MANY_BORDERS };
+    let lightness = if layer.features.len() > most { 0.6 } else { 1.0 };
     match style {
         Style::Clusters => single(&by_colour(0.3)),
         Style::Wards => single(&by_colour(0.2)),
@@ -36,12 +42,12 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
             ),
             ("\"stays\" IS NULL".to_owned(), "not measured", fill("#eeeeee", Fill::Opaque, WHITE, 0.2)),
         ]),
-        Style::Borders if !layer.knows("confidence") => single(&line(INK, 0.7, Line::Solid)),
+        Style::Borders if !layer.knows("confidence") => single(&line(INK, 0.7 * lightness, Line::Solid)),
         Style::Borders => rules(&[
             (
                 format!("\"confidence\" >= {SURE}"),
                 &format!("came back in {}", at_least()),
-                line(INK, 0.8, Line::Solid),
+                line(INK, 0.8 * lightness, Line::Solid),
             ),
             (
                 format!("\"confidence\" < {SURE}"),
@@ -52,7 +58,8 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
         ]),
         Style::Places => single(&marker(EVIDENCE, 2.2)),
         Style::Neighbourhoods => single(&fill(EVIDENCE, Fill::None, EVIDENCE, 0.5)),
-        Style::Boroughs => single(&fill("#4a3f55", Fill::None, "#4a3f55", 1.1)),
+        Style::Boroughs => single(&fill("#4a3f55", Fill::None, "#4a3f55", 1.1 * lightness)),
+        Style::CrossedBoroughs => single(&dotted_outline("#4a3f55", 0.6)),
         Style::Areas => single(&hatch("#7a4a8c", 0.4)),
         Style::Current if layer.has("colour") => single(&by_colour(0.7)),
         Style::Current => single(&fill("#f4f5f2", Fill::Opaque, "#6b7478", 0.35)),
@@ -72,6 +79,9 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
         Style::NearMisses => single(&line("#e07a00", 1.0, Line::Solid)),
         Style::Components => single(&fill(INK, Fill::None, INK, 0.8)),
         Style::Mended => single(&fill(DOUBT, Fill::Opaque, DOUBT, 0.6)),
+        Style::Residents => single(&marker("#6b7478", 1.0)),
+        Style::Barriers => single(&line("#3a7ca5", 1.2, Line::Solid)),
+        Style::Truth => single(&fill("#e3ece7", Fill::Opaque, EVIDENCE, 0.4)),
         Style::Plain => single(&fill("#f4f5f2", Fill::Opaque, "#6b7478", 0.3)),
     }
 }

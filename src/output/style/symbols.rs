@@ -68,6 +68,13 @@ pub(super) fn fill_by(expression: &str, colour: &str, outline: &str, outline_mm:
     symbol("fill", "SimpleFill", &area(colour, Fill::Opaque, outline, outline_mm), Some(expression))
 }
 
+/// A dotted outline alone, in millimetres.
+pub(super) fn dotted_outline(colour: &str, outline_mm: f64) -> String {
+    let mut properties = area(colour, Fill::None, colour, outline_mm);
+    properties[3].1 = Line::Dotted.word().to_owned();
+    symbol("fill", "SimpleFill", &properties, None)
+}
+
 fn area(colour: &str, kind: Fill, outline: &str, outline_mm: f64) -> [(&'static str, String); 7] {
     let brush = if matches!(kind, Fill::None) { "no" } else { "solid" };
     [

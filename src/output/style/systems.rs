@@ -31,6 +31,22 @@ pub(super) fn spatial_reference(authority_id: &str) -> String {
     )
 }
 
+/// The way from degrees to the National Grid: the Helmert shift that wardwise measures by. Without a word QGIS would
+/// look for a grid of shifts that many machines lack, and warn.
+const TO_NATIONAL_GRID: &str = "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=push +v_3 +step +proj=cart +ellps=WGS84 +step +inv +proj=helmert +x=446.448 +y=-125.157 +z=542.06 +rx=0.15 +ry=0.247 +rz=0.842 +s=-20.489 +convention=position_vector +step +inv +proj=cart +ellps=airy +step +proj=pop +v_3 +step +proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy";
+
+/// How layers come into the project's system, where there is more than one way.
+pub(super) fn transformations(projection: &Projection) -> String {
+    if !projection.is_national_grid() {
+        return String::new();
+    }
+    format!(
+        "<transformContext>\n<srcDest coordinateOp=\"{TO_NATIONAL_GRID}\" allowFallback=\"1\">\n<src>{}</src>\n<dest>{}</dest>\n</srcDest>\n</transformContext>\n",
+        spatial_reference(WGS84),
+        spatial_reference("EPSG:27700")
+    )
+}
+
 /// Whether a map (west, south, east, north) goes across the 180° meridian: web Mercator would show its halves at
 /// the two ends of the world.
 pub(super) fn is_across([west, _, east, _]: [f64; 4]) -> bool {

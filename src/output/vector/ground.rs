@@ -35,7 +35,10 @@ pub(in crate::output) fn boroughs(outcome: &Outcome) -> Option<VectorLayer> {
         ],
         features,
         kind: ShapeKind::Areas,
-        style: Style::Boroughs,
+        style: match outcome.scored.prepared.question.rules.cross_boroughs {
+            true => Style::CrossedBoroughs,
+            false => Style::Boroughs,
+        },
     })
 }
 

@@ -46,8 +46,10 @@ pub(super) enum Style {
     Places,
     /// Outlines with names.
     Neighbourhoods,
-    /// Heavy outlines.
+    /// Heavy outlines, which clusters keep to.
     Boroughs,
+    /// Light outlines, which leave what lies under them to be seen.
+    CrossedBoroughs,
     /// Hatched areas.
     Areas,
     /// The structure in force, by colour where it has one.
@@ -80,6 +82,12 @@ pub(super) enum Style {
     Mended,
     /// Wards by their outlines, with names.
     Plain,
+    /// Dots where people live.
+    Residents,
+    /// Lines that clusters must not cross.
+    Barriers,
+    /// The neighbourhoods of a made-up town.
+    Truth,
 }
 
 /// A column.
@@ -224,9 +232,12 @@ impl VectorLayer {
     }
 }
 
-/// The ground of these wards. Wards that cannot be dissolved are drawn one by one: nothing is lost but a line
+/// The ground of these wards; of a single one as it was given. Wards that cannot be dissolved are drawn one by one: nothing is lost but a line
 /// between them.
 fn ground_of(study: &Study, dissolver: &Dissolver, wards: &[WardIdx]) -> MultiPolygon<f64> {
+    if let [only] = wards {
+        return study.ward_shapes[only.index()].lonlat.clone();
+    }
     dissolver.dissolve(wards).map_or_else(
         |_| MultiPolygon(wards.iter().flat_map(|w| study.ward_shapes[w.index()].lonlat.0.clone()).collect()),
         |dissolved| dissolved.lonlat,

@@ -1,0 +1,38 @@
+<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields|Notes" labelsEnabled="1">
+<userNotes value="&lt;p&gt;The wards as they are used.&lt;/p&gt;&lt;p&gt;Areas and lengths are measured on the ground.&lt;/p&gt;&lt;p&gt;Source: made by wardwise.&lt;/p&gt;&lt;p&gt;Every place, person and pound in it is invented.&lt;/p&gt;"/>
+<renderer-v2 type="singleSymbol" symbollevels="0" enableorderby="0" forceraster="0">
+<symbols>
+<symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
+<layer class="SimpleFill" enabled="1" locked="0" pass="0">
+<Option type="Map">
+<Option name="color" type="QString" value="244,245,242,255"/>
+<Option name="style" type="QString" value="solid"/>
+<Option name="outline_color" type="QString" value="107,116,120,255"/>
+<Option name="outline_style" type="QString" value="solid"/>
+<Option name="outline_width" type="QString" value="0.3"/>
+<Option name="outline_width_unit" type="QString" value="MM"/>
+<Option name="joinstyle" type="QString" value="round"/>
+</Option>
+</layer>
+</symbol>
+</symbols>
+</renderer-v2>
+<labeling type="simple">
+<settings calloutType="simple">
+<text-style fieldName="ward_name" isExpression="0" fontFamily="Open Sans" namedStyle="Regular" fontWeight="50" fontSize="7" fontSizeUnit="Point" textColor="20,25,27,255" textOpacity="1">
+<text-buffer bufferDraw="1" bufferSize="0.7" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.75" bufferJoinStyle="128"/>
+</text-style>
+<text-format autoWrapLength="10" useMaxLineLengthForAutoWrap="1" multilineAlign="1"/>
+<placement placement="4" polygonPlacementFlags="2"/>
+<rendering scaleVisibility="1" scaleMin="1" scaleMax="60000" obstacle="1" drawLabels="1" displayAll="0"/>
+</settings>
+</labeling>
+<aliases>
+<alias index="0" field="ward_code" name="Ward code"/>
+<alias index="1" field="ward_name" name="Ward"/>
+<alias index="2" field="borough" name="Borough"/>
+<alias index="3" field="population" name="Residents"/>
+<alias index="4" field="crimes" name="Recorded offences a year"/>
+</aliases>
+</qgis>
