@@ -43,6 +43,7 @@ pub mod compare;
 pub mod error;
 pub mod evidence;
 pub mod input;
+pub mod naming;
 pub mod output;
 pub mod pipeline;
 pub mod prepare;

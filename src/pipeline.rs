@@ -4,6 +4,7 @@ mod checking;
 mod comparison;
 mod confidence;
 mod loading;
+mod place_names;
 mod polygon_clusters;
 mod scoring;
 mod searching;
@@ -18,6 +19,7 @@ pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
+pub use place_names::place_names;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::uneven_sizes;
 

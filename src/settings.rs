@@ -61,6 +61,9 @@ pub struct Settings {
     /// The losses turned on, with weights as given; empty for the defaults.
     #[serde(with = "weights")]
     pub weights: Vec<(Loss, f64)>,
+    /// What makes two drawings speak of one place.
+    #[serde(default)]
+    pub place_by: PlaceBy,
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
     /// Which wards count as neighbours.
@@ -195,6 +198,18 @@ pub enum Bridging {
     Refuse,
 }
 
+/// What makes two drawings (or statements) speak of one place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PlaceBy {
+    /// Its name.
+    #[default]
+    Name,
+    /// Its name, and for names in use far apart the borough.
+    Borough,
+}
+
 /// How places weigh against each other (W_n).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -230,6 +245,7 @@ impl Settings {
                 exempt: vec![],
             },
             weights: vec![],
+            place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
             contiguity: Contiguity::default(),
             min_border_m: Metres::ZERO,

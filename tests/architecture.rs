@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each module of the root package with what it may use, besides itself. `Error` at the top of the crate is
 /// `error`. The crates are modules there: `model`, `loss`, `search`, `spatial`, `synth`, `verify`.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("error", &["model", "verify"]),
     ("rules", &["model"]),
     ("progress", &["search"]),
@@ -15,6 +15,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("input", &["error", "model", "rules", "spatial"]),
     ("check", &["error", "input", "model", "rules", "settings", "spatial"]),
     ("evidence", &["check", "error", "model", "rules", "settings", "spatial"]),
+    ("naming", &["check", "input", "model"]),
     (
         "prepare",
         &[
@@ -24,11 +25,11 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ),
     ("compare", &["check", "evidence", "loss", "model", "prepare", "rules", "search", "settings"]),
     ("basis", &["check", "compare", "error", "evidence", "model", "rules", "spatial"]),
-    ("results", &["basis", "check", "compare", "evidence", "loss", "model", "prepare", "search"]),
+    ("results", &["basis", "check", "compare", "evidence", "loss", "model", "naming", "prepare", "search"]),
     (
         "pipeline",
         &[
-            "basis", "check", "compare", "error", "evidence", "input", "loss", "model", "prepare",
+            "basis", "check", "compare", "error", "evidence", "input", "loss", "model", "naming", "prepare",
             "progress", "results", "rules", "search", "settings", "spatial", "verify",
         ],
     ),

@@ -29,7 +29,7 @@ fn ids(text: &str) -> Vec<String> {
 /// A change of the settings, the flag that names what is wrong with it, and a word of the message.
 type Impossible = (fn(&mut Settings), &'static str, &'static str);
 
-const IMPOSSIBLE: [Impossible; 15] = [
+const IMPOSSIBLE: [Impossible; 14] = [
     (|s| s.layers.wards.clear(), "--wards", "no ward layer"),
     (|s| s.layers.raise_limits = 0, "--raise-limits", "0 is not between"),
     (|s| s.rules.target_population = Some(f64::NAN), "--target-population", "NaN"),
@@ -44,7 +44,6 @@ const IMPOSSIBLE: [Impossible; 15] = [
     (|s| s.weights = vec![(Loss::FundingSplit, 1.0)], "--cofunding", "need a co-funding layer"),
     (|s| s.rules.min_wards = NonZeroUsize::new(9).unwrap(), "--max-wards", "at least 9 wards and at most 8"),
     (|s| s.rules.keep_apart = vec![ids("A,B,A")], "--keep-apart", "names A twice"),
-    (|s| s.rules.population_tolerance = Share::new(0.1).ok(), "--target-population", "needs a target"),
 ];
 
 #[test]
@@ -147,7 +146,7 @@ fn settings_are_recorded_as_ever() {
         "{{\"layers\":{layers},\"properties\":{properties},\"rules\":{{\"clusters\":[4,7],\"min_wards\":2,\
          \"max_wards\":8,\"population_tolerance\":0.35,\"min_population\":null,\"max_population\":null,\
          \"target_population\":null,\"cross_boroughs\":false,\"keep_together\":[],\"keep_apart\":[],\
-         \"exempt\":[]}},\"weights\":[[\"sprawl\",1.0]],\"place_weight\":\"population\",\
+         \"exempt\":[]}},\"weights\":[[\"sprawl\",1.0]],\"place_by\":\"name\",\"place_weight\":\"population\",\
          \"contiguity\":\"rook\",\"min_border_m\":0.0,\"snap_m\":0.0,\"barrier_tolerance_m\":20.0,\
          \"bridge\":\"parts\",\"min_inside\":0.5,\"candidates\":6,\"within\":0.01,\"bootstrap\":0,\
          \"include_drawings\":false,\"seed\":1,\"max_iterations\":50}}"

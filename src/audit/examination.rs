@@ -9,7 +9,7 @@ use crate::model::{Finding, Layer, Proof, Rule, Structure, counted};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
 use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
 use crate::prepare::{PreparedStudy, Question};
-use crate::results::{ScoredStructure, ScoredStudy};
+use crate::results::{ScoredStructure, ScoredStudy, SizesHeld};
 use crate::rules;
 use crate::settings::Settings;
 use crate::verify::{
@@ -184,6 +184,34 @@ impl Examination<'_> {
                     "{} clusters: its total loss and gap are not what their own bounds allow",
                     of.clusters
                 );
+                self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+            }
+        }
+        Ok(())
+    }
+
+    /// What `curve.csv` says that the size of clusters was held to.
+    pub fn curve_sizes(&mut self, question: &Question) -> Result<(), Error> {
+        let file = "curve.csv";
+        let table = rows::Rows::read(self.run, file)?;
+        let words = table.column("sizes").unwrap_or_default();
+        let figures = ["clusters", "target_population", "bound_min_population", "bound_max_population"]
+            .map(|name| numbers(&table, name));
+        let [counts, targets, fewest, most] = figures;
+        for (row, clusters) in counts.into_iter().enumerate() {
+            let Some(clusters) = clusters else { continue };
+            let sizes = question.sizes.of(clusters as usize);
+            let is = |written: &[Option<f64>], own: Option<f64>| match (written.get(row), own) {
+                // Nine decimals are written.
+                (Some(Some(written)), Some(own)) => (written - own).abs() < 1e-6,
+                (Some(None), None) => true,
+                _ => false,
+            };
+            let low = Some(sizes.min_population).filter(|low| *low > 0).map(|low| low as f64);
+            let high = Some(sizes.max_population).filter(|high| *high < i64::MAX).map(|high| high as f64);
+            let held = words.get(row) == Some(&SizesHeld::of(question).word());
+            if !(held && is(&targets, sizes.target) && is(&fewest, low) && is(&most, high)) {
+                let message = format!("{clusters} clusters: their size was not held to what is written");
                 self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
             }
         }

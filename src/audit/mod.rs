@@ -139,6 +139,7 @@ fn derived_anew(
     };
     let totals: Vec<_> = structures.iter().map(total).collect();
     let lowest = (totals[0].to_f64(), &claimed.optimum);
+    examination.curve_sizes(question)?;
     let best = match question.sizes_follow() {
         true => examination.optimum_of_numbers(question, &numbers, lowest, tolerance)?,
         false => examination.optimum(question, &derived, lowest, tolerance)?,

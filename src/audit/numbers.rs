@@ -8,8 +8,8 @@ use crate::model::{ClusterCount, Layer, Rules, SizeBounds};
 use crate::prepare::PreparedStudy;
 use crate::rules;
 use crate::verify::{
-    CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, Facts, MeasuredMap, NumberClaim, NumberWord,
-    derive, is_ruled_out, merged,
+    Arithmetic, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, Facts, MeasuredMap, NumberClaim,
+    NumberWord, derive, merged,
 };
 
 /// What was derived of one number of clusters.
@@ -51,7 +51,7 @@ pub(super) fn derived(
                 examination.as_far_as_claimed(&prepared.study, &number.blocks, derived)?
             }
             NumberWord::Impossible => {
-                is_impossible(examination, &map, number)?;
+                is_impossible(examination, (&map, &rules), number)?;
                 Vec::new()
             }
             NumberWord::Unknown => Vec::new(),
@@ -87,11 +87,11 @@ fn of_blocks(clusters: usize, blocks: &[DerivedBlock]) -> NumberOfRun {
 /// That no structure of so many clusters meets the rules: by arithmetic, or because every cluster was listed.
 fn is_impossible(
     examination: &mut Examination,
-    map: &MeasuredMap,
+    (map, kept): (&MeasuredMap, &Rules),
     number: &NumberClaim,
 ) -> Result<(), Error> {
     let clusters = number.clusters;
-    if is_ruled_out(map, clusters) {
+    if Arithmetic::of(map).rules_out(kept, clusters) {
         return Ok(());
     }
     let blocks = derive(map, |_| true);
@@ -124,13 +124,14 @@ fn nothing_left_out(
         ClusterCount::Open => 1..=wards,
         ClusterCount::Between(low, high) => low..=high.min(wards),
     };
+    let map = measured_map(prepared, facts, &prepared.question.rules, None);
+    let arithmetic = Arithmetic::of(&map);
     for clusters in asked {
         if claimed.numbers.iter().any(|number| number.clusters == clusters) {
             continue;
         }
-        let (sizes, kept) = asked_of(prepared, clusters);
-        let map = measured_map(prepared, facts, &kept, sizes.target);
-        if !is_ruled_out(&map, clusters) {
+        let (_, kept) = asked_of(prepared, clusters);
+        if !arithmetic.rules_out(&kept, clusters) {
             let message = format!("{clusters} clusters were asked for, and nothing is said of them");
             examination.fault(&rules::OPTIMUM_UNEQUAL, CERTIFICATE, message);
         }

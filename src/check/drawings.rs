@@ -1,5 +1,6 @@
 //! Evidence features become drawings or statements.
 
+use super::checked_wards::CheckedWards;
 use super::circles::Circles;
 use super::columns::Columns;
 use super::evidence::{DrawingColumns, evidence};
@@ -21,6 +22,7 @@ pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
     site: Option<LayerSite>,
+    wards: &CheckedWards,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> Option<Evidence> {
@@ -47,7 +49,7 @@ pub(super) fn check(
         report.refuse_all();
         return None;
     };
-    Some(evidence(raw, kind, &columns, options, ids, &weights, located, report))
+    Some(evidence(raw, kind, &columns, options, ids, &weights, located, wards, report))
 }
 
 /// Polygons or points; `None`, with a finding, for a mix. Circles go with the polygons.

@@ -1,17 +1,20 @@
 //! What the features in use say, numbered: places, respondents and groups.
 
+use super::checked_wards::CheckedWards;
+use super::drawn_in::DrawnIn;
 use super::locating::LocatedEvidence;
+use super::marks::Marks;
+use super::names_in_use::names_in_use;
 use super::options::CheckOptions;
+use super::place_names::{self, NamedMarks};
 use super::places::{self, DrawingRecord};
 use super::properties;
 use super::report::Report;
 use super::study::Evidence;
 use super::values::{self, counted};
 use crate::input::RawLayer;
-use crate::input::normalised;
-use crate::model::{Action, Drawing, EvidenceKind, Finding, Layer, Level};
+use crate::model::{Action, Drawing, EvidenceKind, Level};
 use crate::rules;
-use std::collections::BTreeSet;
 
 /// The properties that serve each purpose.
 pub(super) struct DrawingColumns {
@@ -32,10 +35,10 @@ pub(super) fn evidence(
     ids: Vec<String>,
     weights: &[f64],
     located: Vec<Option<LocatedEvidence>>,
+    wards: &CheckedWards,
     report: &mut Report,
 ) -> Evidence {
     let mut records = Vec::new();
-    let mut aliases_met = BTreeSet::new();
     let mut features = Vec::new();
     let (mut shapes, mut points) = (Vec::new(), Vec::new());
     for ((feature, id), located) in raw.features.iter().zip(ids).zip(located) {
@@ -49,14 +52,26 @@ pub(super) fn evidence(
             |column: &Option<String>| properties::value(feature, column.as_ref()).and_then(values::text);
         features.push(feature.index);
         records.push(DrawingRecord {
-            place: text(&columns.place).map(|name| aliased(name, options, &mut aliases_met)),
+            place: text(&columns.place),
             id,
             respondent: text(&columns.respondent),
             group: text(&columns.group),
         });
     }
+    let marks = match kind {
+        EvidenceKind::Drawings => Marks::Drawings(&shapes),
+        EvidenceKind::Statements => Marks::Statements(&points),
+    };
+    let respondent_of = places::respondents(&records).1.iter().map(|respondent| respondent.index()).collect();
+    let named = NamedMarks::new(marks, DrawnIn::new(wards), respondent_of);
+    let given: Vec<Option<String>> = records.iter_mut().map(|record| record.place.take()).collect();
+    let (settled, far_apart) = place_names::settle(&given, &named, options, report);
+    for (record, place) in records.iter_mut().zip(settled) {
+        record.place = place;
+    }
     let numbered = places::number_records(&records);
-    report_unmet_aliases(options, &aliases_met, report);
+    let names = names_in_use(&given, &numbered.place_of, &named);
+    let typical_side_m = named.typical_m;
     describe(&records, &features, columns, &numbered, report);
     let drawings = records
         .into_iter()
@@ -76,30 +91,12 @@ pub(super) fn evidence(
         shapes,
         points,
         places: numbered.places,
+        names,
+        far_apart,
+        typical_side_m,
         groups: numbered.groups,
         respondents: numbered.respondents,
         has_respondents: columns.respondent.is_some(),
-    }
-}
-
-/// The place a name stands for by the table of aliases, or the name itself.
-fn aliased(name: String, options: &CheckOptions, met: &mut BTreeSet<u64>) -> String {
-    let place = options.place_aliases.as_ref().and_then(|table| table.place_of.get(&normalised(&name)));
-    match place {
-        Some((line, place)) => {
-            met.insert(*line);
-            place.clone()
-        }
-        None => name,
-    }
-}
-
-fn report_unmet_aliases(options: &CheckOptions, met: &BTreeSet<u64>, report: &mut Report) {
-    let Some(table) = &options.place_aliases else { return };
-    for (name, (line, _)) in table.place_of.iter().filter(|(_, (line, _))| !met.contains(line)) {
-        let message = format!("line {line} of the aliases names a place that no feature in use speaks of");
-        let finding = Finding::new(&rules::PLACE_ALIASED, Action::Noted, Layer::PlaceAliases, message);
-        report.add(finding.with_file(table.file.clone()).with_value(name));
     }
 }
 

@@ -14,19 +14,24 @@ mod coverage;
 mod cure;
 mod declared;
 mod drawings;
+mod drawn_in;
 mod evidence;
 mod extent;
 mod faces;
+mod far_apart;
 mod figures;
 mod funding;
 mod given_structure;
 mod ids;
 mod known_names;
 mod locating;
+mod marks;
 mod mending;
 mod meridian;
+mod names_in_use;
 mod naming;
 mod options;
+mod place_names;
 mod places;
 mod points;
 mod positions;
@@ -52,12 +57,13 @@ use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
 pub use faces::snapped;
+pub use far_apart::near_m;
 pub use given_structure::{GivenStructure, MatchedStructure, given_structure};
 pub use naming::{Naming, nearest};
 pub use options::{CheckOptions, ShapeLimits};
 pub use structure::{CheckedStructure, GivenPolygons, StructureForm, asked_columns, check_structure};
 pub use structure_columns::AskedColumns;
-pub use study::{Evidence, PopulationPoint, PropertyChoice, Shape, Study};
+pub use study::{Evidence, NameInUse, PopulationPoint, PropertyChoice, Shape, Study, UsedFarApart};
 pub use tables::{EdgeEdits, edge_edits, edges_account, unknown_actions};
 pub use ward_directory::{Likeness, Named, WardDirectory};
 
@@ -126,7 +132,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
 
     let mut layer_checks = LayerChecks { options, frame: frame.as_ref(), reports };
     let evidence = layer_checks.check(raw.neighbourhoods, |layer, site, report| {
-        drawings::check(layer, options, site, report, &mut choices)
+        drawings::check(layer, options, site, &wards, report, &mut choices)
     });
     let funding = layer_checks.check(raw.cofunding, |layer, site, report| {
         funding::check(layer, options, site, report, &mut choices)

@@ -1,5 +1,5 @@
 use crate::input::PlaceAliases;
-use crate::settings::{CrsChoice, PropertyNames, Snap};
+use crate::settings::{CrsChoice, PlaceBy, PropertyNames, Snap};
 
 /// What the checks need to know beside the files: property names, needs and limits.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,8 @@ pub struct CheckOptions {
     pub need_population: bool,
     /// The table that merges place names, where one was given.
     pub place_aliases: Option<PlaceAliases>,
+    /// What makes two drawings speak of one place.
+    pub place_by: PlaceBy,
     /// Bounds on single shapes.
     pub limits: ShapeLimits,
     /// How far apart borders of wards may lie and still be one.

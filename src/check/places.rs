@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Who made a drawing and what it speaks of, as the file says it.
 pub(super) struct DrawingRecord {
-    /// The place's name, after aliases.
+    /// The name of the place.
     pub place: Option<String>,
     /// The drawing's id: the name of a place that has none.
     pub id: String,
@@ -85,7 +85,8 @@ pub(super) fn most_frequent(spellings: &Spellings) -> String {
         .unwrap_or_default()
 }
 
-fn respondents(records: &[DrawingRecord]) -> (usize, Vec<RespondentIdx>) {
+/// How many respondents there are, and who made each, numbered by first occurrence.
+pub(super) fn respondents(records: &[DrawingRecord]) -> (usize, Vec<RespondentIdx>) {
     let mut number: HashMap<&str, RespondentIdx> = HashMap::new();
     let mut next = 0;
     let mut fresh = || {

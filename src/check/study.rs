@@ -2,7 +2,8 @@ use super::Mending;
 use super::meridian::Turn;
 use super::ward_directory::WardDirectory;
 use crate::model::{
-    Drawing, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, Structure, Ward, WardIdx,
+    Drawing, DrawingIdx, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, PlaceIdx, Structure,
+    Ward, WardIdx,
 };
 use crate::spatial::{Dissolver, Projection, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon};
@@ -100,12 +101,42 @@ pub struct Evidence {
     pub points: Vec<Coord<f64>>,
     /// The places, by place index.
     pub places: Vec<Place>,
+    /// The names as people gave them, sorted, each with the place that it stands for.
+    pub names: Vec<NameInUse>,
+    /// Names of places that are in use far apart, sorted.
+    pub far_apart: Vec<UsedFarApart>,
+    /// The side in metres of a square as large as the median drawing; for statements, as the median ward.
+    pub typical_side_m: f64,
     /// The respondent groups, by group index; empty without a group property.
     pub groups: Vec<Group>,
     /// How many different respondents there are.
     pub respondents: usize,
     /// Whether a respondent property was given (otherwise every drawing is its own respondent).
     pub has_respondents: bool,
+}
+
+/// A name that people gave, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameInUse {
+    /// Its most frequent spelling, of those that differ by space and case alone.
+    pub name: String,
+    /// The borough in which it stands for this place; `None` where it stands for the same everywhere.
+    pub borough: Option<String>,
+    /// The place, after aliases and `--place-by`.
+    pub place: PlaceIdx,
+    /// The drawings or statements under it, ascending.
+    pub drawings: Vec<DrawingIdx>,
+}
+
+/// A name of a place that is in use for places far apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UsedFarApart {
+    /// The name in normalised form, after aliases and before `--place-by`.
+    pub name: String,
+    /// How many places there are.
+    pub places: usize,
+    /// The shortest way between two of them, in metres.
+    pub gap_m: f64,
 }
 
 /// Residents at a point (a census output-area centroid, say).

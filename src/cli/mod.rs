@@ -8,6 +8,7 @@ mod demo;
 mod flags;
 mod graph;
 mod help;
+mod places;
 mod report;
 mod resume;
 mod score;
@@ -59,6 +60,9 @@ enum Command {
     Compare(Box<compare::CompareFlags>),
     /// Write the adjacency of the wards for inspection
     Graph(Box<SearchFlags>),
+    /// Propose which names mean one place, as a table to edit for --place-aliases
+    #[command(after_help = places::EXAMPLE)]
+    Places(Box<places::PlacesFlags>),
     /// Derive anew, from the inputs, what a search claims
     Verify(verify::VerifyFlags),
     /// Make a synthetic town with known true neighbourhoods, of any size
@@ -116,6 +120,7 @@ pub fn run() -> u8 {
         Command::Search(flags) => search::run(&flags, &stop),
         Command::Check(flags) => check::run(&flags),
         Command::Graph(flags) => graph::run(&flags),
+        Command::Places(flags) => places::run(&flags),
         Command::Verify(flags) => verify::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
         Command::Completions(flags) => about::completions(&flags, &command()),

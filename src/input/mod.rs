@@ -27,7 +27,7 @@ mod whole_table;
 mod workbook;
 
 pub use crate::spatial::DeclaredCrs;
-pub use aliases::{PlaceAliases, read_place_aliases, read_place_aliases_from};
+pub use aliases::{PlaceAlias, PlaceAliases, read_place_aliases, read_place_aliases_from};
 pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
 pub use finished::FinishedRun;
 pub use in_memory::layer_of_features;

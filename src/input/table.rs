@@ -12,25 +12,34 @@ use csv::StringRecord;
 /// How many of the columns present a message lists.
 const LISTED: usize = 40;
 
-/// Whether a line may leave a column empty.
+/// Whether a table may do without a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum EmptyCell {
-    Refused,
-    /// The cell is given as it stands: empty or blank.
-    #[expect(dead_code, reason = "for tables in which an empty cell says something")]
-    Kept,
+enum Need {
+    /// Every line has it filled in.
+    Filled,
+    /// There may be no such column, and a cell may be empty.
+    Optional,
 }
 
-/// A column a table must have, by any of its names; capitals do not count.
+/// A column of a table, by any of its names; capitals do not count.
 pub(super) struct Column<'a> {
-    pub names: &'a [&'a str],
-    pub empty: EmptyCell,
+    names: &'a [&'a str],
+    need: Need,
 }
 
 impl<'a> Column<'a> {
     /// A column that no line may leave empty.
     pub(super) fn filled(names: &'a [&'a str]) -> Self {
-        Self { names, empty: EmptyCell::Refused }
+        Self { names, need: Need::Filled }
+    }
+
+    /// A column that may be missing or empty: its cells are empty then.
+    pub(super) fn optional(names: &'a [&'a str]) -> Self {
+        Self { names, need: Need::Optional }
+    }
+
+    fn is_needed(&self) -> bool {
+        self.need == Need::Filled
     }
 
     fn is(&self, header: &str) -> bool {
@@ -52,7 +61,7 @@ pub(super) struct Table {
 }
 
 /// The table of a file's content: see [`rows_of`] for what is read. The header line is the first that holds
-/// every column. A cell that is empty or blank is refused with its line, unless its column allows it.
+/// every column that is needed. A cell of these that is empty or blank is refused with its line.
 ///
 /// Cells are given as they stand: an id may begin with a space. Only the apostrophe by which this
 /// program keeps spreadsheets from taking a text for a formula is taken off.
@@ -68,9 +77,10 @@ pub(super) fn of_source(
 ) -> Result<Table, Error> {
     let finding = |rule, message: String| Finding::new(rule, Action::Refused, layer, message).with_file(path);
     let refuse = |message| Error::Input(vec![finding(&rules::TABLE_UNREADABLE, message)]);
+    let needed = || columns.iter().filter(|column| column.is_needed());
     let is_header =
-        |record: &StringRecord| columns.iter().all(|column| record.iter().any(|header| column.is(header)));
-    let what = columns.iter().map(Column::wanted).collect::<Vec<_>>().join(" and ");
+        |record: &StringRecord| needed().all(|column| record.iter().any(|header| column.is(header)));
+    let what = needed().map(Column::wanted).collect::<Vec<_>>().join(" and ");
     let what = format!("the columns {what}");
     let sheet = rows_of(layer, path, source, &HeaderLine { kinds: &[&is_header], what: &what }, limits)?;
     let header = sheet.header.unwrap_or(0);
@@ -92,13 +102,12 @@ pub(super) fn of_source(
             problems.push(finding(&rules::TABLE_UNREADABLE, message));
             continue;
         }
-        let cells: Vec<String> =
-            places.iter().map(|&place| plain(row.cells.get(place).unwrap_or_default()).to_owned()).collect();
-        let is_missing =
-            |(cell, column): (&String, &Column)| column.empty == EmptyCell::Refused && cell.trim().is_empty();
-        match cells.iter().zip(columns).position(is_missing) {
+        let cell = |place: Option<usize>| place.and_then(|place| row.cells.get(place)).unwrap_or_default();
+        let cells: Vec<String> = places.iter().map(|&place| plain(cell(place)).to_owned()).collect();
+        let is_missing = |(cell, column): (&String, &Column)| column.is_needed() && cell.trim().is_empty();
+        match cells.iter().zip(columns).position(is_missing).and_then(|empty| places[empty]) {
             Some(empty) => {
-                let message = format!("line {line}: the column {:?} is empty", headers[places[empty]].trim());
+                let message = format!("line {line}: the column {:?} is empty", headers[empty].trim());
                 problems.push(finding(&rules::TABLE_ENTRY, message));
             }
             None => rows.push((line, cells)),
@@ -117,15 +126,16 @@ pub(super) fn fits(cells: &StringRecord, headers: &StringRecord, is_text: bool) 
         && cells.iter().skip(headers.len()).all(|cell| cell.trim().is_empty())
 }
 
-/// Where each column stands.
+/// Where each column stands; nowhere where it may be missing and is.
 ///
 /// # Errors
 /// What is wrong with the header line.
-fn places(headers: &StringRecord, columns: &[Column]) -> Result<Vec<usize>, String> {
+fn places(headers: &StringRecord, columns: &[Column]) -> Result<Vec<Option<usize>>, String> {
     let place = |column: &Column| {
         let found: Vec<usize> = (0..headers.len()).filter(|&place| column.is(&headers[place])).collect();
         match found[..] {
-            [place] => Ok(place),
+            [place] => Ok(Some(place)),
+            [] if !column.is_needed() => Ok(None),
             [first, second, ..] => Err(format!(
                 "columns {} and {} are called {:?} and {:?}; leave one of them",
                 first + 1,

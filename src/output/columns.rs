@@ -3,6 +3,9 @@
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 
+/// What clusters are called.
+const CLUSTER_NAME: &str = "the cluster's name: the place with most claimed residents in it, or its borough and a number; one for one set of wards in all candidates";
+
 /// A column or property and its meaning, where it is neither a loss nor a measure, which say themselves what
 /// they mean. A name that means another thing in one layer stands here a second time, as `layer.name`.
 const MEANINGS: &[(&str, &str)] = &[
@@ -25,9 +28,9 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("border_m", "length of the shared border in metres"),
     ("borough", "the borough; of a cluster, the one with most of its residents"),
-    ("candidate_NN", "the id of the ward's cluster in this candidate"),
-    ("cluster_id", "the cluster's id: borough and number, unique within a candidate"),
-    ("cluster_name", "the named place with most claimed residents in the cluster"),
+    ("candidate_NN", "the name of the ward's cluster in this candidate, as on maps and page"),
+    ("cluster_id", CLUSTER_NAME),
+    ("cluster_name", "the same name, for labels"),
     ("colour", "number of a colour; neighbouring clusters differ"),
     ("cluster_a", "the cluster on one side"),
     ("cluster_b", "the cluster on the other side"),
@@ -60,6 +63,13 @@ const MEANINGS: &[(&str, &str)] = &[
         "rules_broken",
         "the rules that a structure breaks which nobody searched for, in words; empty where it keeps them",
     ),
+    ("bound_max_population", "the most residents a cluster of this row could have; empty without a bound"),
+    ("bound_min_population", "the fewest residents a cluster of this row could have; empty without a bound"),
+    (
+        "sizes",
+        "how the size of clusters was held: `by_number`, its own for each row; `fixed`, the same for all; `free`",
+    ),
+    ("target_population", "the target population of a cluster of this row; empty without one"),
     ("group", "the group of respondents"),
     ("id", "the official id, where it has one"),
     ("in_force", "whether the bridge joins its wards, or is only suggested"),
@@ -73,7 +83,7 @@ const MEANINGS: &[(&str, &str)] = &[
         "the lowest total loss of this part of the map with that many clusters: its share of the total",
     ),
     ("message", "what was found"),
-    ("name", "of a cluster, the named place with most claimed residents in it"),
+    ("name", "of a cluster, its `cluster_id` once more, for labels"),
     ("neighbours", "number of neighbours"),
     (
         "note",

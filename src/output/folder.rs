@@ -198,6 +198,37 @@ pub fn place<'a>(folder: &Path, files: impl Iterator<Item = (&'a str, &'a [u8])>
     uninterrupted(move_all).map_err(|e| Error::io(folder, "the files cannot be put into place", e))
 }
 
+/// Writes one file that is no output folder: whole or not at all, and over another only with `force`.
+///
+/// # Errors
+/// [`Error::Settings`] where something is there and may not be replaced; [`Error::Io`].
+pub fn place_file(path: &Path, bytes: &[u8], force: bool) -> Result<(), Error> {
+    may_be_written(path, force)?;
+    let staging = Staging::make_in(parent_of(path))?;
+    let write = || -> io::Result<()> {
+        let staged = staging.path().join("file");
+        let mut file = File::create(&staged)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(staged, path)
+    };
+    uninterrupted(write).map_err(|e| Error::io(path, "the file cannot be written", e))
+}
+
+/// Makes sure that a file is not replaced unasked: what somebody edited would be lost.
+///
+/// # Errors
+/// [`Error::Settings`] where something is there and may not be replaced.
+pub fn may_be_written(path: &Path, force: bool) -> Result<(), Error> {
+    let message = match path {
+        path if path.is_dir() => "it is a folder, not a file",
+        path if path.exists() && !force => "the file is there already, and may have been edited",
+        _ => return Ok(()),
+    };
+    let finding = Finding::new(&rules::OUTPUT_EXISTS, Action::Refused, Layer::Settings, message);
+    Err(Error::Settings(vec![finding.with_property("--out").with_value(path.display().to_string())]))
+}
+
 /// The folder in which a folder lies.
 fn parent_of(path: &Path) -> &Path {
     match path.parent() {

@@ -59,7 +59,7 @@ pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOpti
 }
 
 fn aliases_account(aliases: &PlaceAliases) -> LayerAccount {
-    LayerAccount::of_table(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.place_of.len())
+    LayerAccount::of_table(Layer::PlaceAliases, &aliases.file, &aliases.sha256, aliases.line_count())
 }
 
 /// What the checks need to know, by the settings and the tables.
@@ -70,6 +70,7 @@ pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
         crs: settings.layers.crs,
         need_population: true,
         place_aliases: tables.place_aliases.clone(),
+        place_by: settings.place_by,
         limits: ShapeLimits::raised(settings.layers.raise_limits),
         snap: settings.snap_m,
     }

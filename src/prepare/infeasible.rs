@@ -7,6 +7,9 @@ use crate::model::{
 use crate::rules;
 use crate::search::{Effort, NumbersFault, Obstacle, Relaxation, Stop, block_relaxations, count_relaxations};
 
+/// What stands in the way is told of so many numbers of clusters; of more, of the first and the last.
+const MOST_EXPLAINED: usize = 3;
+
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
 /// one rule that would do, where that can be computed.
 #[must_use]
@@ -52,7 +55,20 @@ pub fn none_of_the_numbers(
                 }
                 findings
             };
-            Error::Infeasible(numbers.into_iter().flat_map(of_number).collect())
+            let explained: Vec<(usize, SizeBounds, Vec<Obstacle>)> = match numbers.as_slice() {
+                [first, .., last] if numbers.len() > MOST_EXPLAINED => vec![first.clone(), last.clone()],
+                few => few.to_vec(),
+            };
+            let unexplained = numbers.len() - explained.len();
+            let mut findings: Vec<Finding> = explained.into_iter().flat_map(of_number).collect();
+            if unexplained > 0 {
+                let message = format!(
+                    "nor is there a structure of any of the {unexplained} numbers of clusters between these"
+                );
+                let finding = Finding::new(&rules::WRONG_COUNT, Action::Refused, Layer::Settings, message);
+                findings.push(finding.with_property("--clusters"));
+            }
+            Error::Infeasible(findings)
         }
     }
 }

@@ -182,8 +182,12 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     match weights {
         Ok(weights) if refused.is_empty() => {
-            told.extend(only_falling(&weights, count));
-            Ok(Question { findings: told, rules, weights, target_population, sizes })
+            let mut question = Question { findings: told, rules, weights, target_population, sizes };
+            // Bounds that rise as clusters become fewer keep them from merging.
+            if !question.sizes_follow() {
+                question.findings.extend(only_falling(&question.weights, count));
+            }
+            Ok(question)
         }
         _ => Err(Error::Settings(refused)),
     }

@@ -2,7 +2,7 @@ use crate::check::Evidence;
 use crate::compare::{ShownPlaces, wards_of_few};
 use crate::evidence::Measured;
 use crate::loss::Weights;
-use crate::model::{Malformed, PlaceIdx, Problem, Rules, WardIdx};
+use crate::model::{Malformed, PlaceIdx, Problem, Rules, Sizes, Target, WardIdx};
 use crate::prepare::PreparedStudy;
 use serde::{Deserialize, Serialize};
 
@@ -60,8 +60,12 @@ pub struct ScoreInputs {
     pub rules: Rules,
     /// The losses turned on, as shares of the total.
     pub weights: Weights,
-    /// The target population of a cluster, in persons, where there is one.
+    /// The target population of a cluster, in persons, where there is one for all numbers of clusters.
     pub target_population: Option<f64>,
+    /// Where every number of clusters has a size of its own: structures of `k` clusters keep the bounds of
+    /// `sizes.of(k)` beside `rules`, and are measured by [`Problem::with_target`] of its target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<Sizes>,
 }
 
 /// What a ward is called.
@@ -108,6 +112,8 @@ impl ScoreInputs {
             rules: question.rules.clone(),
             weights: question.weights.clone(),
             target_population: question.target_population,
+            sizes: Some(question.sizes)
+                .filter(|_| question.target_population.is_none() && question.sizes_follow()),
         }
     }
 
@@ -152,14 +158,26 @@ struct Written {
     rules: Rules,
     weights: Weights,
     target_population: Option<f64>,
+    #[serde(default)]
+    sizes: Option<Sizes>,
 }
 
 impl TryFrom<Written> for ScoreInputs {
     type Error = Malformed;
 
     fn try_from(written: Written) -> Result<Self, Malformed> {
-        let Written { form, wards, boroughs, places, areas, problem, rules, weights, target_population } =
-            written;
+        let Written {
+            form,
+            wards,
+            boroughs,
+            places,
+            areas,
+            problem,
+            rules,
+            weights,
+            target_population,
+            sizes,
+        } = written;
         Malformed::unless(form == FORM, "form", || format!("{form} is not {FORM}"))?;
         let count = problem.ward_count();
         Malformed::unless(wards.len() == count, "wards", || {
@@ -177,6 +195,13 @@ impl TryFrom<Written> for ScoreInputs {
         rules.check(count, boroughs.len())?;
         let target_is_sound = target_population.is_none_or(|target| target.is_finite() && target > 0.0);
         Malformed::unless(target_is_sound, "target_population", || "it is no positive number".to_owned())?;
-        Ok(Self { form, wards, boroughs, places, areas, problem, rules, weights, target_population })
+        let sizes_are_sound = sizes.is_none_or(|sizes| {
+            let is_share = |share: f64| (0.0..=1.0).contains(&share);
+            sizes.target == Target::Mean
+                && sizes.tolerance.is_none_or(is_share)
+                && i64::try_from(sizes.residents) == Ok(problem.totals.population)
+        });
+        Malformed::unless(sizes_are_sound, "sizes", || "they are not those of this problem".to_owned())?;
+        Ok(Self { form, wards, boroughs, places, areas, problem, rules, weights, target_population, sizes })
     }
 }

@@ -25,6 +25,11 @@ pub(super) static ALL: &[&Rule] = &[
     &RESPONDENT_SHOWN,
     &CIRCLE_RADIUS,
     &CIRCLES_READ,
+    &PLACE_FAR_APART,
+    &PLACES_TOLD_APART,
+    &PLACE_OUTLIER,
+    &PLACE_BY_NO_BOROUGH,
+    &PLACES_UNNAMED,
 ];
 
 /// D101: drawing ids are unique.
@@ -179,18 +184,58 @@ pub static RESPONDENT_SHOWN: Rule = Rule {
     cure: "name another property, or leave one of the two flags out",
 };
 
-/// D130: a circle has a radius above 0.
+/// D134: a circle has a radius above 0.
 pub static CIRCLE_RADIUS: Rule = Rule {
-    code: "D130",
+    code: "D134",
     title: "a circle has a radius above 0",
     cause: "a click without a drag, or a point that was meant as a point",
     cure: "nothing needs doing; the feature was left out. Remove its radius where it is meant as a point",
 };
 
-/// D131: a point with a radius is a circle.
+/// D135: a point with a radius is a circle.
 pub static CIRCLES_READ: Rule = Rule {
-    code: "D131",
+    code: "D135",
     title: "a point with a radius is a circle",
     cause: "a map editor (Leaflet.draw and others) that writes circles so, as GeoJSON has none",
     cure: "nothing needs doing; rename the property where the points are meant as points",
+};
+
+/// D130: a name of a place is in use in one part of the map.
+pub static PLACE_FAR_APART: Rule = Rule {
+    code: "D130",
+    title: "a name of a place is in use in one part of the map",
+    cause: "two places of one name, or a name that people mix up with another",
+    cure: "give --place-by borough, or a line for each borough in the table of --place-aliases (columns name, place and borough); two places in one borough need different names in the layer",
+};
+
+/// D131: places of one name far apart are told apart by borough.
+pub static PLACES_TOLD_APART: Rule = Rule {
+    code: "D131",
+    title: "places of one name far apart are told apart by borough",
+    cause: "--place-by borough",
+    cure: "nothing needs doing; look whether the names are those that people would use",
+};
+
+/// D132: what is called by one name lies together.
+pub static PLACE_OUTLIER: Rule = Rule {
+    code: "D132",
+    title: "what is called by one name lies together",
+    cause: "a slip of the mouse, the wrong name picked from a list, or another place of that name",
+    cure: "nothing needs doing for a slip; for a place of its own add a line to the table of --place-aliases (columns name, place and borough)",
+};
+
+/// D133: the wards name boroughs, where places are told apart by them.
+pub static PLACE_BY_NO_BOROUGH: Rule = Rule {
+    code: "D133",
+    title: "the wards name boroughs, where places are told apart by them",
+    cause: "the file has no borough property, or it is called by a name of its own",
+    cure: "name the property with --borough, or leave --place-by borough out",
+};
+
+/// D230: some drawing or statement names its place, where names are asked for.
+pub static PLACES_UNNAMED: Rule = Rule {
+    code: "D230",
+    title: "some drawing or statement names its place, where names are asked for",
+    cause: "the file has no property with names of places, or it is called by a name of its own",
+    cure: "name the property with --place",
 };

@@ -17,6 +17,8 @@ pub enum Purpose {
     /// Layers and adjacency are looked at: rules that exclude each other are no hindrance, nor is a loss
     /// without the layer it is computed from.
     Layers,
+    /// As for layers, and the names of places are looked at: they stand in a neighbourhoods layer.
+    Names,
 }
 
 impl Settings {
@@ -35,6 +37,10 @@ impl Settings {
         let mut faults = self.faults_of_numbers();
         faults.extend(faults_of_groups(&self.rules));
         faults.extend(self.faults_of_weights());
+        if purpose == Purpose::Names && self.layers.neighbourhoods.is_none() {
+            let message = "names of places stand in a neighbourhoods layer, and none was given";
+            faults.push(fault("--neighbourhoods", message.to_owned()));
+        }
         if purpose == Purpose::Structures {
             faults.extend(contradicting(&self.rules));
             faults.extend(self.faults_of_objective());

@@ -8,6 +8,7 @@ mod local;
 mod many_maps;
 mod maps;
 mod moves;
+mod numbers;
 
 use definitions::{losses, meets, partitions};
 use maps::{Map, random_map};

@@ -1,7 +1,11 @@
-use crate::town::{Town, X, Y, drawing, feature, line, point, polygon, square, star};
+use crate::town::{
+    Town, X, Y, bytes, collection, drawing, feature, line, point, polygon, square, star, ward,
+};
 use crate::{Case, case};
 use serde_json::{Value, json};
+use wardwise::check::CheckOptions;
 use wardwise::model::Action;
+use wardwise::settings::PlaceBy;
 
 fn pair(a: Value, b: Value) -> Town {
     Town::of_drawings(&[feature(a, square(X, Y, 0.005)), feature(b, square(X + 0.001, Y, 0.005))])
@@ -14,6 +18,21 @@ fn of_names(a: &str, b: &str) -> Town {
 pub(crate) fn cases() -> Vec<Case> {
     let weights = |a: Value, b: Value| pair(json!({"weight": a}), json!({"weight": b}));
     let aliases = |text: &str| Town { aliases: Some(text.to_owned()), ..of_names("Elephant", "Castle") };
+    // Wards of about 3.5 by 5.6 km, so that drawings may lie far apart; in each borough one.
+    let wide = |drawn_at: &[f64]| {
+        let mut second = ward("E2", square(X + 0.05, Y, 0.05));
+        second["properties"]["borough"] = json!("Brent");
+        let at = |x: &f64| feature(json!({"place": "Church End"}), square(X + x, Y, 0.005));
+        let drawings: Vec<Value> = drawn_at.iter().map(at).collect();
+        Town {
+            wards: bytes(&collection(&[ward("E1", square(X, Y, 0.05)), second])),
+            ..Town::of_drawings(&drawings)
+        }
+    };
+    let by_borough = |town: Town| {
+        let options = CheckOptions { place_by: PlaceBy::Borough, ..town.options };
+        Town { options, ..town }
+    };
     let spot = [[X, Y], [X + 0.0001, Y], [X + 0.0001, Y + 0.0001], [X, Y]];
     vec![
         case(
@@ -110,6 +129,22 @@ pub(crate) fn cases() -> Vec<Case> {
             Action::Noted,
             pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": "old"})),
             pair(json!({"respondent": 1, "group": "young"}), json!({"respondent": 1, "group": " Young"})),
+        ),
+        // From 0.005 to 0.08 degrees are 5.2 km, to 0.03 degrees 1.7 km.
+        case("D130", Action::Noted, wide(&[0.0, 0.08]), wide(&[0.0, 0.03])),
+        case("D131", Action::Noted, by_borough(wide(&[0.0, 0.08])), by_borough(wide(&[0.0, 0.03]))),
+        case("D132", Action::Noted, wide(&[0.0, 0.0, 0.08]), wide(&[0.0, 0.0, 0.08, 0.08])),
+        case(
+            "D133",
+            Action::Refused,
+            {
+                let nowhere = |id: &str, x: f64| {
+                    feature(json!({"ward_code": id, "population": 10}), square(X + x, Y, 0.01))
+                };
+                let wards = bytes(&collection(&[nowhere("E1", 0.0), nowhere("E2", 0.01)]));
+                by_borough(Town { wards, ..of_names("A", "B") })
+            },
+            by_borough(of_names("A", "B")),
         ),
         case(
             "D119",

@@ -92,7 +92,7 @@ pub(crate) fn cases() -> Vec<Case> {
             in_shapefile(b"Angle", None),
         ),
         case("F136", Action::Refused, beside(b"changes"), beside(b"")),
-        case("D130", Action::LeftOut, circle(0.0), circle(300.0)),
-        case("D131", Action::Noted, circle(300.0), Town::of_drawings(&[drawing("d", square(X, Y, 0.005))])),
+        case("D134", Action::LeftOut, circle(0.0), circle(300.0)),
+        case("D135", Action::Noted, circle(300.0), Town::of_drawings(&[drawing("d", square(X, Y, 0.005))])),
     ]
 }

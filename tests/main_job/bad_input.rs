@@ -254,7 +254,6 @@ fn impossible_settings_are_refused_before_any_work() {
     refused(&home, &["--min-wards", "0"], 2, &["--min-wards", "at least 1"]);
     refused(&home, &["--min-wards", "5", "--max-wards", "3"], 2, &["5 wards", "3"]);
     refused(&home, &["--min-population", "9", "--max-population", "3"], 2, &["9 residents", "3"]);
-    refused(&home, &["--population-tolerance", "0.1"], 2, &["--target-population"]);
     refused(&home, &["--weight", "joy=1"], 2, &["joy", "lived_split"]);
     refused(&home, &["--threads", "1025"], 2, &["1025", "1024"]);
     refused(&home, &["--seed", "-1"], 2, &["--seed", "-1"]);

@@ -50,7 +50,7 @@ fn a_point_with_a_radius_is_a_circle_on_the_ground() {
     let (printed, said) = scored(folder.path(), &serde_json::from_slice(&drawn).unwrap());
     // By strips of the circle of 800 m, on the ellipsoid's own radii at its middle: 0.77934.
     assert!((figure(&printed, "lived_split") - 0.7793).abs() < 2e-4, "{printed}");
-    assert!(said.contains("[D131]") && said.contains("1 point with a radius was read as a circle"), "{said}");
+    assert!(said.contains("[D135]") && said.contains("1 point with a radius was read as a circle"), "{said}");
     for (name, radius) in [("radius_m", json!(800)), ("_radius", json!("800")), ("radius_km", json!(0.8))] {
         let (again, _) =
             scored(folder.path(), &layer(&[drawing("Old Town", json!({ name: radius }), middle())]));
@@ -65,7 +65,7 @@ fn circles_and_polygons_are_one_layer_of_drawings() {
     let square = drawing("b", json!({}), json!({ "type": "Polygon", "coordinates": square }));
     let circle = drawing("a", json!({ "radius": 500.0 }), middle());
     let (_, said) = scored(folder.path(), &layer(&[circle, square]));
-    assert!(said.contains("[D131]") && !said.contains("[D103]"), "{said}");
+    assert!(said.contains("[D135]") && !said.contains("[D103]"), "{said}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_circle_without_a_radius_above_zero_is_left_out_and_a_point_beside_circles_i
         let bad = drawing("Elsewhere", json!({ "radius": radius }), middle());
         let (_, said) = scored(folder.path(), &layer(&[good(), bad]));
         assert!(
-            said.contains("[D130]") && said.contains("feature 1") && said.contains(shown),
+            said.contains("[D134]") && said.contains("feature 1") && said.contains(shown),
             "{radius}: {said}"
         );
         assert!(!said.contains("wide"), "what a respondent wrote is not repeated: {said}");

@@ -196,8 +196,33 @@ fn the_london_curve_is_the_sum_of_the_boroughs_and_all_of_it_is_derived_anew() {
     let out = home.path().join("out");
     let certificate: Value =
         serde_json::from_slice(&fs::read(out.join("certificate.json")).unwrap()).unwrap();
+    // Every number of clusters has its own bounds, and so its own losses of the boroughs.
+    let numbers = certificate["numbers"].as_array().unwrap();
+    let curve = Table::read(&out.join("curve.csv"));
+    let counts: Vec<u64> = curve.column("clusters").iter().map(|cell| cell.parse().unwrap()).collect();
+    assert!(counts.contains(&124) && counts.contains(&125) && counts.contains(&126), "{counts:?}");
+    let of = |number: &&Value| number["outcome"] == "found";
+    let found: Vec<u64> =
+        numbers.iter().filter(of).map(|number| number["clusters"].as_u64().unwrap()).collect();
+    assert_eq!(counts, found);
+    for (number, cell) in numbers.iter().filter(of).zip(curve.column("total_loss")) {
+        let clusters = number["clusters"].as_u64().unwrap();
+        // 8,217,850 residents by the ward file.
+        let target = 8_217_850.0 / clusters as f64;
+        assert!((number["target_population"].as_f64().unwrap() - target).abs() < 1e-6);
+        assert_eq!(number["min_population"].as_f64().unwrap(), (0.65 * target).ceil());
+        assert_eq!(number["max_population"].as_f64().unwrap(), (1.35 * target).floor());
+        let sums = summed(number["blocks"].as_array().unwrap());
+        assert!((cell.parse::<f64>().unwrap() - sums[&clusters]).abs() < 2e-9, "{clusters}: {cell}");
+    }
+    let best = summed(certificate["blocks"].as_array().unwrap());
+    assert!((best[&125] - certificate["optimum"]["total_loss"].as_f64().unwrap()).abs() < 2e-9);
+    succeeds(home.path(), &["verify", "out"]);
+}
+
+/// The lowest losses of the whole map out of those of the boroughs, by number of clusters.
+fn summed(blocks: &[Value]) -> BTreeMap<u64, f64> {
     // Every borough of London is in one part: a block each, and the City whole.
-    let blocks = certificate["blocks"].as_array().unwrap();
     assert_eq!(blocks.len(), 33);
     let mut sums = BTreeMap::from([(0, 0.0)]);
     for block in blocks {
@@ -212,11 +237,5 @@ fn the_london_curve_is_the_sum_of_the_boroughs_and_all_of_it_is_derived_anew() {
         }
         sums = next;
     }
-    let curve = Table::read(&out.join("curve.csv"));
-    let counts: Vec<u64> = curve.column("clusters").iter().map(|cell| cell.parse().unwrap()).collect();
-    assert_eq!(counts, sums.keys().copied().collect::<Vec<_>>());
-    for (cell, sum) in curve.column("total_loss").iter().zip(sums.values()) {
-        assert!((cell.parse::<f64>().unwrap() - sum).abs() < 2e-9, "{cell} and {sum}");
-    }
-    succeeds(home.path(), &["verify", "out"]);
+    sums
 }

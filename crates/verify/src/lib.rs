@@ -15,7 +15,7 @@ mod measured_map;
 mod optimum;
 mod structure;
 
-pub use arithmetic::is_ruled_out;
+pub use arithmetic::Arithmetic;
 pub use bound::least;
 pub use certificate::{
     BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, NumberClaim, OptimumClaim, RulesClaim,

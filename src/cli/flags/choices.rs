@@ -1,6 +1,6 @@
 //! Flags that take one of a few words: the words are the library's, and what clap needs is here.
 
-use crate::settings::{Bridging, PlaceWeight};
+use crate::settings::{Bridging, PlaceBy, PlaceWeight};
 use crate::spatial::Contiguity;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -30,6 +30,13 @@ impl Choice for Bridging {
         ("parts", "Each part is solved by itself, and named in the findings", Self::Parts),
         ("nearest", "Parts are joined across their shortest gaps, named in the findings", Self::Nearest),
         ("refuse", "A borough in parts is refused", Self::Refuse),
+    ];
+}
+
+impl Choice for PlaceBy {
+    const WORDS: &'static [(&'static str, &'static str, Self)] = &[
+        ("name", "Its name", Self::Name),
+        ("borough", "Its name, and for names in use far apart the borough", Self::Borough),
     ];
 }
 

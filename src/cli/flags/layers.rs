@@ -1,8 +1,9 @@
 //! Flags that name files, properties, and how files are read.
 
+use super::choices::choice;
 use super::refusals::Refusals;
 use crate::cli::values::ShareFlag;
-use crate::settings::{CrsChoice, LayerSettings, PropertyNames, Settings, Share};
+use crate::settings::{CrsChoice, LayerSettings, PlaceBy, PropertyNames, Settings, Share};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -94,10 +95,14 @@ pub struct LayerFlags {
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edges: Option<String>,
-    /// Table that merges place names: CSV with the columns name and place
+    /// Table that merges place names: CSV with the columns name and place, and perhaps borough
     #[arg(long, value_name = "CSV", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_aliases: Option<String>,
+    /// What makes two drawings speak of one place [default: name]
+    #[arg(long, value_name = "KIND", value_parser = choice::<PlaceBy>(), help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_by: Option<PlaceBy>,
     /// The structure in force: CSV ward_id,cluster, cluster polygons, or wards with a cluster property
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,6 +130,7 @@ impl LayerFlags {
     pub(super) fn fill(&self, settings: &mut Settings, refusals: &mut Refusals) {
         settings.layers = self.layers();
         settings.properties = self.properties();
+        settings.place_by = self.place_by.unwrap_or_default();
         if let Some(ShareFlag(number)) = self.min_inside {
             let share = Share::new(number).map_err(|fault| fault.to_string());
             settings.min_inside = refusals.made("--min-inside", share, settings.min_inside);

@@ -125,7 +125,11 @@ impl StudyFlags {
         }
     }
 
-    fn resolve_for(&self, purpose: Purpose, structures: &[String]) -> Result<Settings, Error> {
+    /// The settings these flags make for a purpose, for a command that reads `structures` beside the layers.
+    ///
+    /// # Errors
+    /// As [`StudyFlags::resolve`].
+    pub fn resolve_for(&self, purpose: Purpose, structures: &[String]) -> Result<Settings, Error> {
         let mut refusals = Refusals::default();
         let mut settings = Settings::new("");
         self.layers.fill(&mut settings, &mut refusals);

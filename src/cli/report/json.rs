@@ -7,7 +7,7 @@ use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
 use crate::output::{Replay, changes_json};
-use crate::results::{Comparison, Outcome, ScoredStructure, WardMap};
+use crate::results::{Comparison, Outcome, PlaceNames, ScoredStructure, WardMap};
 use crate::search::StopCause;
 use serde_json::{Map as Object, Value, json};
 use std::io::{self, Write};
@@ -201,6 +201,43 @@ pub fn town(out: &Path) -> Result<(), Error> {
 /// Where man pages lie.
 pub fn manual(out: &Path, files: &[&str]) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "man", "out": out.display().to_string(), "files": files }))
+}
+
+/// What is proposed for the names of places.
+pub fn place_names(proposed: &PlaceNames, out: &Path) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "places",
+        "out": out.display().to_string(),
+        "names": proposed.names.len(),
+        "places": proposed.places(),
+        "merged": proposed.merged(),
+        "findings": proposed.findings.len(),
+    }))
+}
+
+/// Every name with the place proposed for it, one a line.
+pub fn printed_place_names(proposed: &PlaceNames) -> Result<(), Error> {
+    for name in &proposed.names {
+        print(&json!({
+            "type": "name",
+            "name": name.name,
+            "place": name.place,
+            "borough": name.borough,
+            "drawings": name.drawings,
+            "respondents": name.respondents,
+            "similarity": name.proposal.map(|proposal| proposal.similarity),
+            "overlap": name.proposal.map(|proposal| proposal.overlap),
+            "why": name.why(),
+        }))?;
+    }
+    Ok(())
+}
+
+/// Something to know, on stderr.
+pub fn note(message: &str) {
+    // Where stderr is closed there is nobody left to tell.
+    let _ = writeln!(io::stderr().lock(), "{}", json!({ "type": "note", "message": message }));
 }
 
 /// What a verification derived again.

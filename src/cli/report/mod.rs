@@ -15,8 +15,9 @@ use super::terminal;
 use crate::Error;
 use crate::audit::Verified;
 use crate::check::CheckOutcome;
+use crate::compare::MIN_RESPONDENTS;
 use crate::model::{LayerAccount, Level, counted};
-use crate::results::WardMap;
+use crate::results::{PlaceNames, WardMap};
 use crate::synth::TownSettings;
 use findings::{LISTS_ALL, findings_in};
 use grouped::tally;
@@ -84,6 +85,49 @@ pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
         out.display()
     );
     printed(written)
+}
+
+/// Prints what is proposed for the names of places on stdout.
+pub fn place_names(proposed: &PlaceNames, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::place_names(proposed, out);
+    }
+    let counted = |count: usize, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    };
+    let notes = proposed.names.iter().filter(|name| name.note.is_some()).count();
+    let written = writeln!(
+        terminal::stdout(),
+        "{}, {}: {} {} proposed for another name of its place, {} a note.\nWritten: {}; edit the column place, then hand the table to --place-aliases.",
+        counted(proposed.names.len(), "name", "names"),
+        counted(proposed.places(), "place", "places"),
+        proposed.merged(),
+        if proposed.merged() == 1 { "is" } else { "are" },
+        counted(notes, "has", "have"),
+        out.display()
+    );
+    printed(written)
+}
+
+/// Says on stderr that a table of names is not to be published.
+pub fn names_not_for_publication() {
+    let message = format!(
+        "the table holds every name that was given, those of fewer than {MIN_RESPONDENTS} people too: it is not for publication"
+    );
+    if terminal::is_json() {
+        return json::note(&message);
+    }
+    // Where stderr is closed there is nobody left to tell.
+    let _ = writeln!(io::stderr().lock(), "note: {message}");
+}
+
+/// Prints the table of names on stdout as it is.
+pub fn printed_place_names(proposed: &PlaceNames, table: &[u8]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::printed_place_names(proposed);
+    }
+    printed(io::stdout().lock().write_all(table))
 }
 
 /// Prints what a verification derived again on stdout.

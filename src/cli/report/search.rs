@@ -61,6 +61,9 @@ fn write_search(
             if others == 1 { "is" } else { "are" },
         )?;
     }
+    for line in beside_the_best(outcome) {
+        writeln!(to, "{line}")?;
+    }
     if let Some(line) = borders(outcome) {
         writeln!(to, "{line}")?;
     }
@@ -90,6 +93,23 @@ fn before(outcome: &Outcome) -> Option<(&'static str, &ScoredStructure)> {
     let named = |name: &str| outcome.scored.bases.iter().find(|scored| scored.name == name);
     let today = named("current").map(|current| (TODAY, current));
     today.or_else(|| named("wards").map(|wards| ("wards", wards)))
+}
+
+/// What one team fewer, and one more, would mean; an empty line after it.
+fn beside_the_best(outcome: &Outcome) -> Vec<String> {
+    let best = outcome.scored.best().scores.clusters;
+    let found = |(clusters, words): (usize, &str)| {
+        let point = outcome.curve.iter().find(|point| point.clusters == clusters)?;
+        Some(format!("{words} ({clusters}) {:.4}", point.total_loss))
+    };
+    let found: Vec<String> = [(best - 1, "with one team fewer"), (best + 1, "with one team more")]
+        .into_iter()
+        .filter_map(found)
+        .collect();
+    match found.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("Lowest total loss {}.", found.join(", ")), String::new()],
+    }
 }
 
 /// How sure the best candidate's wards are of their clusters, or how to find out.

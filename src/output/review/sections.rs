@@ -139,7 +139,7 @@ fn beside_the_best(review: &Review) -> Markup {
         let point = review.curve.iter().find(|point| point.clusters == clusters)?;
         let total = words::percent(point.total_loss);
         let more = point.total_loss - best.total_loss;
-        let step = words::percent(more.abs());
+        let step = words::points(more.abs());
         let change = if more < 0.0 { "less" } else { "more" };
         let verb = if point.proof == Proof::Optimal { "is" } else { "found is" };
         Some(format!(

@@ -11,6 +11,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0 + 0.0)
 }
 
+/// A difference of two shares, `4.04 percentage points`.
+pub(super) fn points(difference: f64) -> String {
+    format!("{:.2} percentage points", difference * 100.0 + 0.0)
+}
+
 /// A share as it was given, `35%`, `7.5%`.
 pub(super) fn share(share: f64) -> String {
     format!("{}%", (share * 10_000.0).round() / 100.0)

@@ -49,7 +49,9 @@ pub use curve::Curve;
 pub use effort::Effort;
 pub use front::{FrontPoint, Fronts};
 pub use near_count::NearCount;
-pub use numbers::{NumberOutcome, NumbersFault, SolvedNumber, SolvedNumbers, solve_number, solve_numbers};
+pub use numbers::{
+    NumberOutcome, NumbersFault, Shown, SolvedNumber, SolvedNumbers, solve_number, solve_numbers,
+};
 pub use obstacle::Obstacle;
 pub use progress::Progress;
 pub use relaxation::{Relaxation, block_relaxations, count_relaxations};

@@ -4,11 +4,16 @@ use super::obstacle::Obstacle;
 use super::progress::Progress;
 use super::solution::{Solution, SolvedBlock, proof, solve};
 use super::task::SearchTask;
+use super::ward_set::WardSet;
 use crate::model::{ClusterCount, Fixed, Proof, SizeBounds, Sizes, Structure};
 use std::ops::RangeInclusive;
 
-/// The most numbers of clusters that are searched one by one.
-const MOST_NUMBERS: usize = 60;
+/// The most numbers of clusters that are searched one by one: those of London take a minute.
+const MOST_NUMBERS: usize = 400;
+/// The most where some block has too many wards for the exact method, and each number takes long.
+const MOST_LARGE_NUMBERS: usize = 40;
+/// How far from those asked for the curve may go.
+const FARTHEST: usize = 30;
 /// Numbers below and above those asked for are searched for the curve as long as these so far took no more
 /// steps between ward sets than this together: about a second. The next below and above are always searched.
 const STEPS_FOR_THE_CURVE: usize = 4_000_000;
@@ -57,6 +62,9 @@ pub struct SolvedNumbers {
     pub numbers: Vec<SolvedNumber>,
 }
 
+/// Who is shown the solution of a number of clusters, with the task it solves.
+pub type Shown<'a> = dyn FnMut(usize, &SearchTask, &Solution) + 'a;
+
 /// Why there is no best of several numbers of clusters.
 #[derive(Clone, Debug)]
 pub enum NumbersFault {
@@ -84,7 +92,7 @@ pub enum NumbersFault {
 pub fn solve_numbers(
     task: &SearchTask,
     sizes: &Sizes,
-    each: &mut dyn FnMut(usize, &SearchTask, &Solution),
+    each: &mut Shown,
 ) -> Result<SolvedNumbers, NumbersFault> {
     let mut numbers =
         Numbers { task, sizes, blocks: blocks(task.problem, task.rules), best: None, solved: vec![] };
@@ -139,12 +147,17 @@ impl Numbers<'_> {
         };
         let possible: Vec<usize> = range.clone().filter(|&clusters| self.is_possible(clusters)).collect();
         match (possible.first(), possible.last()) {
-            (Some(&first), Some(&last)) if possible.len() > MOST_NUMBERS => {
-                Err(NumbersFault::TooMany { possible: first..=last, most: MOST_NUMBERS })
+            (Some(&first), Some(&last)) if possible.len() > self.most() => {
+                Err(NumbersFault::TooMany { possible: first..=last, most: self.most() })
             }
             (Some(_), Some(_)) => Ok(possible),
             _ => Ok(vec![*range.start()]),
         }
+    }
+
+    fn most(&self) -> usize {
+        let is_large = |block: &Block| !block.exempt && block.wards.len() > WardSet::CAPACITY;
+        if self.blocks.iter().any(is_large) { MOST_LARGE_NUMBERS } else { MOST_NUMBERS }
     }
 
     /// Whether arithmetic leaves a structure of so many clusters.
@@ -163,11 +176,7 @@ impl Numbers<'_> {
     }
 
     /// Searches one number of clusters; the steps it took, where it was solved exactly.
-    fn search(
-        &mut self,
-        clusters: usize,
-        asked: Option<&mut dyn FnMut(usize, &SearchTask, &Solution)>,
-    ) -> Option<usize> {
+    fn search(&mut self, clusters: usize, asked: Option<&mut Shown>) -> Option<usize> {
         let (stop, is_asked) = (self.task.stop, asked.is_some());
         let mut add = |outcome| {
             let sizes = self.sizes.of(clusters);
@@ -212,10 +221,11 @@ impl Numbers<'_> {
     fn around(&mut self, asked: RangeInclusive<usize>) {
         let wards = self.task.problem.ward_count();
         let mut left = STEPS_FOR_THE_CURVE;
-        for distance in 1..=MOST_NUMBERS / 2 {
+        // What was ruled out took no steps that are known: about as many as the best.
+        let usual = self.best.as_ref().and_then(Solution::steps).unwrap_or(left);
+        for distance in 1..=FARTHEST {
             let below = asked.start().checked_sub(distance).filter(|clusters| *clusters > 0);
             let above = Some(asked.end() + distance).filter(|clusters| *clusters <= wards);
-            let mut goes_on = false;
             for clusters in [below, above].into_iter().flatten() {
                 if !self.is_possible(clusters) {
                     continue;
@@ -230,13 +240,12 @@ impl Numbers<'_> {
                     Some(steps) => left = left.saturating_sub(steps),
                     // Too large for the exact method: every further number would take as long as the first.
                     None if was_found => left = 0,
-                    None => {}
+                    None => left = left.saturating_sub(usual),
                 }
-                goes_on = true;
             }
             // Nothing is said of what was neither found nor ruled out.
             self.solved.retain(|solved| solved.asked || !matches!(solved.outcome, NumberOutcome::Unknown(_)));
-            if !goes_on || left == 0 || self.task.stop.is_set() {
+            if left == 0 || self.task.stop.is_set() {
                 return;
             }
         }
