@@ -100,6 +100,11 @@ pub struct Settings {
 pub struct LayerSettings {
     /// Ward polygons.
     pub wards: String,
+    /// Residents and other figures by ward, a table.
+    pub population_table: Option<String>,
+    /// Which rows of it count; all where none is given.
+    #[serde(default)]
+    pub table_where: Vec<TableFilter>,
     /// Drawings or statements.
     pub neighbourhoods: Option<String>,
     /// Co-funding areas.
@@ -125,6 +130,7 @@ impl LayerSettings {
     #[must_use]
     pub fn count(&self) -> usize {
         let Self {
+            population_table,
             neighbourhoods,
             cofunding,
             population_points,
@@ -134,9 +140,28 @@ impl LayerSettings {
             current,
             ..
         } = self;
-        let more = [neighbourhoods, cofunding, population_points, barriers, edges, place_aliases, current];
+        let more = [
+            population_table,
+            neighbourhoods,
+            cofunding,
+            population_points,
+            barriers,
+            edges,
+            place_aliases,
+            current,
+        ];
         1 + more.into_iter().flatten().count()
     }
+}
+
+/// Which rows of the table of residents count: those with a value in a column. Of several for one column a row
+/// meets any, of several columns it meets all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableFilter {
+    /// The column's name.
+    pub column: String,
+    /// The text in it; space around and capitals do not count.
+    pub value: String,
 }
 
 impl Default for LayerSettings {
@@ -144,6 +169,8 @@ impl Default for LayerSettings {
     fn default() -> Self {
         Self {
             wards: String::new(),
+            population_table: None,
+            table_where: Vec::new(),
             neighbourhoods: None,
             cofunding: None,
             population_points: None,

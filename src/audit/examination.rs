@@ -1,6 +1,6 @@
 //! The claims of a finished run, each held against what the inputs give.
 
-use super::numbers::{DerivedNumbers, NumberOfRun};
+use super::derived_numbers::{DerivedNumbers, NumberOfRun};
 use super::{claim, records, rows};
 use crate::Error;
 use crate::check::{StructureForm, Study, check_structure};

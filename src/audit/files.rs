@@ -17,6 +17,7 @@ pub(super) fn relocate(layers: &mut LayerSettings, elsewhere: &LayerSettings) {
         layers.wards.clone_from(&elsewhere.wards);
     }
     for (path, other) in [
+        (&mut layers.population_table, &elsewhere.population_table),
         (&mut layers.neighbourhoods, &elsewhere.neighbourhoods),
         (&mut layers.cofunding, &elsewhere.cofunding),
         (&mut layers.population_points, &elsewhere.population_points),
@@ -36,6 +37,7 @@ pub(super) fn relocate(layers: &mut LayerSettings, elsewhere: &LayerSettings) {
 fn paths(layers: &LayerSettings) -> Vec<(Layer, String)> {
     let current = layers.current.as_deref().and_then(|words| StructureSource::of_current(words).file());
     let optional = [
+        (Layer::PopulationTable, &layers.population_table),
         (Layer::Neighbourhoods, &layers.neighbourhoods),
         (Layer::Cofunding, &layers.cofunding),
         (Layer::PopulationPoints, &layers.population_points),

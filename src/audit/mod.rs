@@ -1,5 +1,6 @@
 //! What `wardwise verify` does: derives again, from the inputs, all that a finished search claims.
 
+mod derived_numbers;
 mod examination;
 mod files;
 mod numbers;

@@ -1,6 +1,7 @@
 //! Numbers of clusters that were searched one by one, as their size follows from it: each derived again under
 //! its own bounds and target.
 
+use super::derived_numbers::{DerivedNumbers, NumberOfRun};
 use super::examination::Examination;
 use super::{claim, derived_blocks, measured_map};
 use crate::Error;
@@ -11,24 +12,6 @@ use crate::verify::{
     Arithmetic, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, Facts, MeasuredMap, NumberClaim,
     NumberWord, derive, merged,
 };
-
-/// What was derived of one number of clusters.
-pub(super) struct NumberOfRun {
-    pub clusters: usize,
-    /// What no structure has a total loss below; `None` where that is not known.
-    pub least: Option<f64>,
-    /// Whether a structure reaches it.
-    pub exact: bool,
-}
-
-/// The numbers of a run, derived again, and those found among them.
-pub(super) struct DerivedNumbers {
-    pub claims: Vec<DerivedNumber>,
-    /// The numbers of which a structure was found, in the order of the claims.
-    pub found: Vec<NumberOfRun>,
-    /// Whether something is known of every number that was asked for.
-    pub is_whole: bool,
-}
 
 /// Derives again what is claimed of every number; nothing where one search was for all of them.
 pub(super) fn derived(

@@ -6,6 +6,7 @@ use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
 use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A piece with less of its ward's area is a sliver along a border, and goes to the largest piece.
@@ -205,6 +206,7 @@ fn as_study(
         unclaimed: polygon.iter().position(Option::is_none),
         polygon,
         study: Study {
+            without_residents: BTreeSet::new(),
             wards,
             boroughs: study.boroughs.clone(),
             ward_shapes: shapes,
@@ -217,6 +219,7 @@ fn as_study(
             barriers: Vec::new(),
             current,
             current_names: Vec::new(),
+            current_name: None,
             projection: study.projection.clone(),
             turn: study.turn,
             properties: Vec::new(),

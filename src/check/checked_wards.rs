@@ -4,6 +4,7 @@ use super::study::Shape;
 use crate::model::{Ward, WardIdx};
 use crate::spatial::{MendedKind, WardCoverage};
 use geo::MultiPolygon;
+use std::collections::BTreeSet;
 
 /// The checked wards, in the order of the file.
 #[derive(Default)]
@@ -15,6 +16,8 @@ pub(super) struct CheckedWards {
     /// What cleaning did to them.
     pub mending: Mending,
     pub boroughs: Vec<String>,
+    /// Wards whose residents are not known.
+    pub without_residents: BTreeSet<WardIdx>,
     /// The ids of all wards that have one, refused or not; `None` where it is not known where ids stand.
     pub ids: Option<Vec<String>>,
     /// The names of the same wards.

@@ -20,7 +20,7 @@ pub(super) fn take_apart(raw: &mut Cow<RawLayer>, report: &mut Report) {
         let (geometry, strays) = Gathered::of(std::mem::take(geometries)).of_kind(wanted(layer));
         feature.geometry = geometry;
         if let Some(strays) = strays {
-            let message = format!("{strays} beside it in one collection, and left out");
+            let message = format!("{strays} beside it in one collection: left out");
             report.add(report.feature(&rules::COLLECTION_STRAYS, Action::Mended, feature.index, message));
         }
     }

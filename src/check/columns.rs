@@ -21,9 +21,19 @@ impl<'a> Columns<'a> {
         report: &'a mut Report,
         choices: &'a mut Vec<PropertyChoice>,
     ) -> Self {
+        Self::with_added(raw, &[], report, choices)
+    }
+
+    /// Of a layer to which a table added these properties.
+    pub(super) fn with_added(
+        raw: &'a RawLayer,
+        added: &[String],
+        report: &'a mut Report,
+        choices: &'a mut Vec<PropertyChoice>,
+    ) -> Self {
         Self {
             raw,
-            present: LayerProperties::of(raw),
+            present: LayerProperties::with_added(raw, added),
             chosen: Vec::new(),
             is_missing: false,
             report,
@@ -42,6 +52,14 @@ impl<'a> Columns<'a> {
         self.is_missing |= chosen.is_none() && (named.is_some() || need == Need::Required);
         self.chosen.extend(chosen.clone());
         chosen
+    }
+
+    /// Takes a property that was chosen elsewhere.
+    pub(super) fn take(&mut self, choice: PropertyChoice) -> String {
+        let property = choice.property.clone();
+        self.chosen.push(property.clone());
+        self.choices.push(choice);
+        property
     }
 
     /// Whether every property that was named or is needed is there; where not, the layer is to be

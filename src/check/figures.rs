@@ -1,8 +1,9 @@
 //! The wards' figures: residents and workload.
 
+use super::counts::{AMBIGUOUS, Count, Points};
 use super::options::CheckOptions;
 use super::report::Report;
-use super::values::{self, Number, counted};
+use super::values::{self, counted};
 use crate::input::RawLayer;
 use crate::model::{Action, Level};
 use crate::rules;
@@ -10,38 +11,37 @@ use crate::rules;
 /// More residents than any ward can have.
 pub(super) const MAX_POPULATION: f64 = 1e9;
 
-/// The residents of every feature; 0 where they are missing and not needed.
+/// The residents of every feature; nothing where they are not known.
 pub(super) fn populations(
     raw: &RawLayer,
     ids: &[String],
     column: Option<&String>,
     options: &CheckOptions,
     report: &mut Report,
-) -> Vec<u64> {
+) -> Vec<Option<u64>> {
     let Some(property) = column else {
-        return vec![0; raw.features.len()];
+        return vec![None; raw.features.len()];
     };
-    let (mut texts, mut fractions, mut all_usable) = (0usize, 0usize, true);
+    let points = Points::of(raw.features.iter().map(|feature| feature.properties.get(property)));
+    let (mut texts, mut grouped, mut fractions, mut all_usable) = (0usize, 0usize, 0usize, true);
     let mut populations = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
-        let number = values::number(value);
-        texts += usize::from(matches!(number, Number::FromText(_)));
-        let population = match number {
-            Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
+        let count = points.read(value);
+        texts += usize::from(matches!(count, Count::FromText(_) | Count::Grouped(_)));
+        grouped += usize::from(matches!(count, Count::Grouped(_)));
+        let population = match count.number() {
+            Some(n) if (0.0..MAX_POPULATION).contains(&n) => {
                 fractions += usize::from(n.fract() != 0.0);
-                n.round() as u64
+                Some(n.round() as u64)
             }
-            other => {
-                let (rule, message) = match other {
-                    Number::Missing => (&rules::POPULATION_MISSING, "the ward has no population"),
-                    Number::Other => (&rules::POPULATION_NOT_A_NUMBER, "the population is not a number"),
-                    Number::Numeric(n) | Number::FromText(n) if n < 0.0 => {
-                        (&rules::POPULATION_NEGATIVE, "the population is negative")
-                    }
-                    Number::Numeric(_) | Number::FromText(_) => {
-                        (&rules::POPULATION_ABSURD, "no ward has so many residents")
-                    }
+            number => {
+                let (rule, message) = match (number, count) {
+                    (None, Count::Missing) => (&rules::POPULATION_MISSING, "the ward has no population"),
+                    (None, Count::Ambiguous) => (&rules::FIGURE_AMBIGUOUS, AMBIGUOUS),
+                    (None, _) => (&rules::POPULATION_NOT_A_NUMBER, "the population is not a number"),
+                    (Some(n), _) if n < 0.0 => (&rules::POPULATION_NEGATIVE, "the population is negative"),
+                    (Some(_), _) => (&rules::POPULATION_ABSURD, "no ward has so many residents"),
                 };
                 // A population that was found by its name alone, and that nobody needs, refuses nothing.
                 let needed = options.need_population || options.names.population.is_some();
@@ -65,15 +65,16 @@ pub(super) fn populations(
                 }
                 report.add(finding);
                 all_usable = false;
-                0
+                None
             }
         };
         populations.push(population);
     }
     if texts > 0 {
         let message = format!(
-            "{} written as text; each was read as the number it shows",
-            counted(texts, "population is", "populations are")
+            "{} written as text; each was read as the number it shows{}",
+            counted(texts, "population is", "populations are"),
+            if grouped > 0 { ", thousands separators left out" } else { "" }
         );
         report.add(report.layer(&rules::POPULATION_TEXT, Action::Noted, message).with_property(property));
     }
@@ -84,7 +85,7 @@ pub(super) fn populations(
         );
         report.add(report.layer(&rules::POPULATION_ROUNDED, Action::Noted, message).with_property(property));
     }
-    let nobody = all_usable && !populations.is_empty() && populations.iter().all(|&p| p == 0);
+    let nobody = all_usable && !populations.is_empty() && populations.iter().all(|p| *p == Some(0));
     if options.need_population && nobody {
         let message = "the population of every ward is 0";
         report
@@ -98,22 +99,25 @@ pub(super) fn workloads(raw: &RawLayer, column: Option<&String>, report: &mut Re
     let Some(property) = column else {
         return vec![None; raw.features.len()];
     };
+    let points = Points::of(raw.features.iter().map(|feature| feature.properties.get(property)));
     let mut workloads = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
-        workloads.push(match values::number(value) {
-            Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => {
-                Some(n.round() as u64)
-            }
-            Number::Missing => {
+        let count = points.read(value);
+        workloads.push(match count.number() {
+            Some(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n.round() as u64),
+            None if count == Count::Missing => {
                 let message = "the ward has no workload and counts as having none";
                 let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Noted, feature.index, message);
                 report.add(finding.with_property(property).with_level(Level::Warning));
                 None
             }
             _ => {
-                let message = "the workload is not a number of at least 0";
-                let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Refused, feature.index, message);
+                let (rule, message) = match count {
+                    Count::Ambiguous => (&rules::FIGURE_AMBIGUOUS, AMBIGUOUS),
+                    _ => (&rules::WORKLOAD_VALUE, "the workload is not a number of at least 0"),
+                };
+                let finding = report.feature(rule, Action::Refused, feature.index, message);
                 let shown = value.map(values::shown).unwrap_or_default();
                 report.add(finding.with_property(property).with_value(shown));
                 None

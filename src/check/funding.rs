@@ -1,6 +1,7 @@
 //! Co-funding features become areas with amounts.
 
 use super::columns::Columns;
+use super::counts::{AMBIGUOUS, Count, Points};
 use super::extent::Extent;
 use super::ids::{self, IdRules};
 use super::options::CheckOptions;
@@ -11,7 +12,7 @@ use super::shape_placer::ShapePlacer;
 use super::study::{PropertyChoice, Shape};
 use super::system::LayerSite;
 use super::validity::Effort;
-use super::values::{self, Number, counted};
+use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
 use crate::model::{Action, FundingArea};
 use crate::rules;
@@ -98,25 +99,23 @@ fn ids(raw: &RawLayer, property: Option<&String>, report: &mut Report) -> Vec<St
 }
 
 fn amounts(raw: &RawLayer, ids: &[String], property: &String, report: &mut Report) -> Vec<f64> {
+    let points = Points::of(raw.features.iter().map(|feature| feature.properties.get(property)));
     let (mut texts, mut all_usable) = (0usize, true);
     let mut amounts = Vec::with_capacity(raw.features.len());
     for feature in &raw.features {
         let value = feature.properties.get(property);
-        let number = values::number(value);
-        texts += usize::from(matches!(number, Number::FromText(_)));
-        let (rule, message) = match number {
-            Number::Numeric(n) | Number::FromText(n) if n == 0.0 || (PENNY..MAX_AMOUNT).contains(&n) => {
+        let count = points.read(value);
+        texts += usize::from(matches!(count, Count::FromText(_) | Count::Grouped(_)));
+        let (rule, message) = match (count.number(), count) {
+            (Some(n), _) if n == 0.0 || (PENNY..MAX_AMOUNT).contains(&n) => {
                 amounts.push(n);
                 continue;
             }
-            Number::Numeric(n) | Number::FromText(n) if n < 0.0 => {
-                (&rules::AMOUNT_NEGATIVE, "the amount is negative")
-            }
-            Number::Numeric(_) | Number::FromText(_) => {
-                (&rules::AMOUNT_ABSURD, "no agreement is of such an amount")
-            }
-            Number::Missing => (&rules::AMOUNT_MISSING, "the area has no amount"),
-            Number::Other => (&rules::AMOUNT_NOT_A_NUMBER, "the amount is not a number"),
+            (Some(n), _) if n < 0.0 => (&rules::AMOUNT_NEGATIVE, "the amount is negative"),
+            (Some(_), _) => (&rules::AMOUNT_ABSURD, "no agreement is of such an amount"),
+            (None, Count::Missing) => (&rules::AMOUNT_MISSING, "the area has no amount"),
+            (None, Count::Ambiguous) => (&rules::FIGURE_AMBIGUOUS, AMBIGUOUS),
+            (None, _) => (&rules::AMOUNT_NOT_A_NUMBER, "the amount is not a number"),
         };
         let mut finding = report
             .feature(rule, Action::Refused, feature.index, message)

@@ -140,7 +140,10 @@ impl Matching<'_> {
         findings.extend(labels.told.iter().map(|(rule, action, level, message)| {
             finding(rule, *action, message.clone()).with_level(*level)
         }));
-        findings.extend(self.unassigned(&row_of, &labels, finding));
+        // Where no line names a ward, that is what is wrong.
+        if row_of.iter().any(Option::is_some) || self.rows.is_empty() {
+            findings.extend(self.unassigned(&row_of, &labels, finding));
+        }
         let clusters: Option<Vec<&str>> =
             row_of.iter().map(|row| labels.clusters[(*row)?].as_deref()).collect();
         let given = clusters.map(|clusters| {

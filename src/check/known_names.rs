@@ -297,6 +297,7 @@ pub(super) const PLACE: PropertyPurpose = PropertyPurpose {
         "neighborhood",
         "neighbourhood_name",
         "neighborhood_name",
+        "area_name",
     ],
     values: Values::Any,
 };

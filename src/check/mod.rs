@@ -10,6 +10,7 @@ mod cleaning;
 mod cluster_labels;
 mod collections;
 mod columns;
+mod counts;
 mod coverage;
 mod cure;
 mod declared;
@@ -50,6 +51,7 @@ mod tables;
 mod validity;
 mod values;
 mod ward_directory;
+mod ward_table;
 mod wards;
 
 pub use crate::input::normalised;
@@ -66,6 +68,7 @@ pub use structure_columns::AskedColumns;
 pub use study::{Evidence, NameInUse, PopulationPoint, PropertyChoice, Shape, Study, UsedFarApart};
 pub use tables::{EdgeEdits, edge_edits, edges_account, unknown_actions};
 pub use ward_directory::{Likeness, Named, WardDirectory};
+pub use ward_table::is_area_id;
 
 use crate::error::Error;
 use crate::input::{RawLayer, RawLayers};
@@ -77,6 +80,7 @@ use meridian::Turn;
 use report::Report;
 use std::borrow::Cow;
 use system::{CoordinateSystem, LayerSite, PositionConverter};
+use ward_table::JoinedTable;
 
 /// The result of the checks: with or without a study, everything that was found.
 #[derive(Clone, Debug, Default)]
@@ -122,10 +126,14 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
     let mut report = Report::new(&raw.wards);
     let mut layer = Cow::Owned(raw.wards);
     let frame = StudyFrame::of_wards(&mut layer, options, &mut report);
+    let joined = match &options.ward_table {
+        Some(table) => ward_table::join(layer.to_mut(), table, options, &mut report, &mut choices),
+        None => JoinedTable::default(),
+    };
     let converter = frame.as_ref().map(|g| PositionConverter { system: g.system, projection: &g.projection });
     let wards = match layer.features.is_empty() {
         true => CheckedWards::default(),
-        false => wards::check(&layer, options, converter, &mut report, &mut choices),
+        false => wards::check(&layer, options, &joined, converter, &mut report, &mut choices),
     };
     refuse_empty(&layer, &mut report);
     reports.push(report);
@@ -151,11 +159,13 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
         accounts.push(account);
         findings.extend(found);
     }
+    accounts.splice(1..1, joined.account);
     findings.extend(options.place_aliases.iter().flat_map(|aliases| &aliases.read_as).cloned());
     findings.sort_by_key(|f| (f.layer, f.feature, f.rule.code));
     let study = match frame {
         Some(StudyFrame { projection, turn, .. }) if !refused => Some(Study {
             wards: wards.wards,
+            without_residents: wards.without_residents,
             boroughs: wards.boroughs,
             ward_shapes: wards.shapes,
             coverage: wards.coverage,
@@ -167,6 +177,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
             barriers: barriers.unwrap_or_default(),
             current: None,
             current_names: vec![],
+            current_name: None,
             projection,
             turn,
             properties: choices.clone(),

@@ -1,5 +1,5 @@
-use crate::input::PlaceAliases;
-use crate::settings::{CrsChoice, PlaceBy, PropertyNames, Snap};
+use crate::input::{PlaceAliases, WardTable};
+use crate::settings::{CrsChoice, PlaceBy, PropertyNames, Snap, TableFilter};
 
 /// What the checks need to know beside the files: property names, needs and limits.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +10,10 @@ pub struct CheckOptions {
     pub crs: Option<CrsChoice>,
     /// Whether the command that runs needs the wards' populations.
     pub need_population: bool,
+    /// The table of residents and other figures, where one was given.
+    pub ward_table: Option<WardTable>,
+    /// Which rows of it count.
+    pub table_where: Vec<TableFilter>,
     /// The table that merges place names, where one was given.
     pub place_aliases: Option<PlaceAliases>,
     /// What makes two drawings speak of one place.

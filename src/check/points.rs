@@ -1,13 +1,14 @@
 //! Population points and barriers.
 
 use super::columns::Columns;
+use super::counts::{AMBIGUOUS, Count, Points};
 use super::figures::MAX_POPULATION;
 use super::options::CheckOptions;
 use super::properties::{self, Need};
 use super::report::Report;
 use super::study::{PopulationPoint, PropertyChoice};
 use super::system::LayerSite;
-use super::values::{self, Number, counted};
+use super::values::{self, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::Action;
 use crate::rules;
@@ -26,10 +27,12 @@ pub(super) fn check_points(
     let named = &options.names.points_population;
     let property = layer.choose(&properties::POINTS_POPULATION, named, Need::Required);
     let settled = layer.settled();
+    let of_property = |property| raw.features.iter().map(move |feature| feature.properties.get(property));
+    let written = property.as_ref().map_or(Points::Unclear, |property| Points::of(of_property(property)));
     let mut points = Vec::new();
     let mut outside = 0usize;
     for feature in &raw.features {
-        let residents = property.as_ref().and_then(|property| residents(feature, property, report));
+        let residents = property.as_ref().and_then(|property| residents(feature, property, written, report));
         let at = match &feature.geometry {
             RawGeometry::Points(at) if at.len() == 1 => at[0],
             RawGeometry::Missing => {
@@ -81,13 +84,20 @@ pub(super) fn check_points(
 }
 
 /// The residents at a point; `None`, with a finding, where they are no number of at least 0.
-fn residents(feature: &RawFeature, property: &String, report: &mut Report) -> Option<f64> {
+fn residents(feature: &RawFeature, property: &String, points: Points, report: &mut Report) -> Option<f64> {
     let value = feature.properties.get(property);
-    match values::number(value) {
-        Number::Numeric(n) | Number::FromText(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n),
+    let count = points.read(value);
+    match count.number() {
+        Some(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n),
         _ => {
-            let message = "the residents are not a number of at least 0 and below a billion";
-            let finding = report.feature(&rules::POINT_POPULATION, Action::Refused, feature.index, message);
+            let (rule, message) = match count {
+                Count::Ambiguous => (&rules::FIGURE_AMBIGUOUS, AMBIGUOUS),
+                _ => (
+                    &rules::POINT_POPULATION,
+                    "the residents are not a number of at least 0 and below a billion",
+                ),
+            };
+            let finding = report.feature(rule, Action::Refused, feature.index, message);
             let shown = value.map(values::shown).unwrap_or_default();
             report.add(finding.with_property(property).with_value(shown));
             None

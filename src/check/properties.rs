@@ -23,11 +23,20 @@ pub(super) enum Need {
 /// The names of all properties of a layer, in the order they first occur.
 pub(super) struct LayerProperties<'a> {
     raw: &'a RawLayer,
+    /// The layer's own, then those that a table added.
     names: Vec<&'a str>,
+    /// How many are the layer's own: these are preferred, and no others hold ids.
+    own: usize,
 }
 
 impl<'a> LayerProperties<'a> {
     pub(super) fn of(raw: &'a RawLayer) -> Self {
+        Self::with_added(raw, &[])
+    }
+
+    /// Those of a layer to which a table added these.
+    pub(super) fn with_added(raw: &'a RawLayer, added: &[String]) -> Self {
+        let added: HashSet<&str> = added.iter().map(String::as_str).collect();
         let mut seen = HashSet::new();
         let mut names = Vec::new();
         for name in raw.features.iter().flat_map(|feature| feature.properties.keys()) {
@@ -35,7 +44,30 @@ impl<'a> LayerProperties<'a> {
                 names.push(name.as_str());
             }
         }
-        Self { raw, names }
+        let (own, added): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|name| !added.contains(name));
+        Self { raw, own: own.len(), names: [own, added].concat() }
+    }
+
+    /// Whether there is a property of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains(&name)
+    }
+
+    /// The property that serves a purpose, without a word about it: the one named, or the only one with the best
+    /// of the well-known names.
+    pub(super) fn quietly(&self, purpose: &PropertyPurpose, named: Option<&str>) -> Option<&'a str> {
+        if let Some(named) = named {
+            return self.names.iter().copied().find(|name| *name == named);
+        }
+        let own = &self.names[..self.own];
+        let fitting = |(rank, pattern): (usize, &&str)| {
+            let fits = |name: &&str| fits(pattern, name) && self.serves(name, rank, purpose.values);
+            own.iter().copied().filter(fits).collect::<Vec<_>>()
+        };
+        match purpose.known.iter().enumerate().map(fitting).find(|fitting| !fitting.is_empty())?[..] {
+            [only] => Some(only),
+            _ => None,
+        }
     }
 
     /// The properties present, for a message.
@@ -83,8 +115,12 @@ impl<'a> LayerProperties<'a> {
 
     fn recognise(&self, purpose: &PropertyPurpose, need: Need, report: &mut Report) -> Option<&'a str> {
         let mut passed_over = None;
-        for (rank, pattern) in purpose.known.iter().enumerate() {
-            let present: Vec<&str> = self.names.iter().copied().filter(|n| fits(pattern, n)).collect();
+        let (own, added) = self.names.split_at(self.own);
+        let added = if purpose.flag == WARD_ID.flag { &[] } else { added };
+        let ranked =
+            |names| purpose.known.iter().enumerate().map(move |(rank, pattern)| (names, rank, pattern));
+        for (names, rank, pattern) in [own, added].into_iter().flat_map(ranked) {
+            let present: Vec<&str> = names.iter().copied().filter(|n| fits(pattern, n)).collect();
             let matching: Vec<&str> =
                 present.iter().copied().filter(|name| self.serves(name, rank, purpose.values)).collect();
             if purpose.values == Values::Different {

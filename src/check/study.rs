@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::spatial::{Dissolver, Projection, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon};
+use std::collections::BTreeSet;
 
 /// A checked study: everything later stages may rely on without looking again.
 ///
@@ -17,6 +18,9 @@ use geo::{Coord, LineString, MultiPolygon};
 pub struct Study {
     /// The wards, in the order of the file.
     pub wards: Vec<Ward>,
+    /// Wards whose residents are not known: their population is 0 here, and nowhere else. Only what needs no
+    /// residents has any.
+    pub without_residents: BTreeSet<WardIdx>,
     /// Borough names, sorted; one entry (empty name) where the map has no borough property.
     pub boroughs: Vec<String>,
     /// Ward shapes, by ward index.
@@ -38,6 +42,8 @@ pub struct Study {
     pub barriers: Vec<LineString<f64>>,
     /// The current structure, where one was given.
     pub current: Option<Structure>,
+    /// What the user calls it, where a name was given.
+    pub current_name: Option<String>,
     /// What its clusters are called, where it came with names; by cluster index.
     pub current_names: Vec<String>,
     /// From longitude and latitude to the metres of every shape.

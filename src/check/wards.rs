@@ -15,8 +15,9 @@ use super::study::PropertyChoice;
 use super::system::PositionConverter;
 use super::validity::Effort;
 use super::values::{self, counted};
+use super::ward_table::JoinedTable;
 use crate::input::{RawFeature, RawLayer};
-use crate::model::{Action, BoroughIdx, Ward};
+use crate::model::{Action, BoroughIdx, Ward, WardIdx};
 use crate::rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -44,12 +45,13 @@ struct WardColumns {
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
+    joined: &JoinedTable,
     converter: Option<PositionConverter>,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> CheckedWards {
     let placed = report.in_use_so_far();
-    let columns = columns(raw, options, report, choices);
+    let columns = columns(raw, options, joined, report, choices);
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
     let boroughs_of = boroughs(raw, &columns, report);
@@ -75,11 +77,14 @@ pub(super) fn check(
         );
         // A ward that is refused for an attribute is no hole in the map: its shape is looked at too.
         if let Some(shape) = shape {
+            if populations[i].is_none() {
+                checked.without_residents.insert(WardIdx::new(checked.wards.len()));
+            }
             checked.wards.push(Ward {
                 id: ids[i].clone(),
                 name: names[i].clone(),
                 borough: BoroughIdx::new(number[&boroughs_of[i]]),
-                population: populations[i],
+                population: populations[i].unwrap_or(0),
                 workload: workloads[i],
             });
             checked.shapes.push(shape);
@@ -107,14 +112,17 @@ pub(super) fn check(
 fn columns(
     raw: &RawLayer,
     options: &CheckOptions,
+    joined: &JoinedTable,
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> WardColumns {
     let names = &options.names;
     let has_feature_ids = raw.features.iter().any(|feature| feature.id.is_some());
     let need_id = if has_feature_ids { Need::Optional } else { Need::Required };
-    let need_population = if options.need_population { Need::Required } else { Need::Optional };
-    let mut layer = Columns::of(raw, report, choices);
+    // A table that is refused is not looked for in the layer.
+    let need_population = options.need_population && !joined.is_refused;
+    let need_population = if need_population { Need::Required } else { Need::Optional };
+    let mut layer = Columns::with_added(raw, &joined.added, report, choices);
     let id = match layer.choose(&properties::WARD_ID, &names.ward_id, need_id) {
         Some(property) => IdColumn::Property(property),
         None if has_feature_ids && names.ward_id.is_none() => IdColumn::Feature,
@@ -124,7 +132,10 @@ fn columns(
         id,
         name: layer.choose(&properties::WARD_NAME, &names.ward_name, Need::Optional),
         borough: layer.choose(&properties::BOROUGH, &names.borough, Need::Optional),
-        population: layer.choose(&properties::POPULATION, &names.population, need_population),
+        population: match &joined.population {
+            Some(choice) => Some(layer.take(choice.clone())),
+            None => layer.choose(&properties::POPULATION, &names.population, need_population),
+        },
         workload: layer.choose(&properties::WORKLOAD, &names.workload, Need::Optional),
         settled: layer.settled(),
     };
@@ -134,6 +145,15 @@ fn columns(
             property: "id (of the feature)".to_owned(),
             named: false,
         });
+    }
+    for property in [&columns.name, &columns.borough, &columns.workload].into_iter().flatten() {
+        if let Some(wards) = joined.differing.get(property) {
+            let message = format!(
+                "the layer and the table differ for {}; the layer's was taken",
+                counted(*wards, "ward", "wards")
+            );
+            report.add(report.layer(&rules::TABLE_JOINED, Action::Noted, message).with_property(property));
+        }
     }
     if columns.borough.is_none() && names.borough.is_none() {
         let message = "no property says which borough a ward lies in, so the map is one borough";

@@ -16,7 +16,7 @@ pub struct CompareFlags {
     study: Option<PathBuf>,
     /// A structure: a file as for `score`, or wards, boroughs, neighbourhoods for a built-in basis;
     /// repeated, and the first is what the others are told against
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "STRUCTURE", required = true)]
     structure: Vec<String>,
     #[command(flatten)]
     flags: StudyFlags,

@@ -61,7 +61,7 @@ enum Command {
     /// Write the adjacency of the wards for inspection
     Graph(Box<SearchFlags>),
     /// Propose which names mean one place, as a table to edit for --place-aliases
-    #[command(after_help = places::EXAMPLE)]
+    #[command(after_help = places::NOTE)]
     Places(Box<places::PlacesFlags>),
     /// Derive anew, from the inputs, what a search claims
     Verify(verify::VerifyFlags),

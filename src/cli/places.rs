@@ -10,13 +10,9 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// What stands under the flags in `--help`.
-pub const EXAMPLE: &str = "\
-Example:
-  wardwise places study.toml --out aliases.csv
-  (edit aliases.csv: a name stands for what is in the column place)
-  wardwise search study.toml --place-aliases aliases.csv --out out
-
-The table holds every name that somebody gave, those of single respondents too: it is for whoever edits it, and
+pub const NOTE: &str = "\
+A name stands for what is in the column place. The table holds every name that
+somebody gave, those of single respondents too: it is for whoever edits it, and
 not for publication.";
 
 /// `wardwise places`

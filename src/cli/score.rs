@@ -22,9 +22,9 @@ pub struct ScoreFlags {
     /// Study file with the flags' names as keys; flags win over it
     #[arg(value_name = "STUDY.TOML")]
     study: Option<PathBuf>,
-    /// The structure: CSV ward_id,cluster, cluster polygons, or wards with a cluster property;
-    /// or wards, boroughs, neighbourhoods for a built-in basis
-    #[arg(long, value_name = "FILE", required = true)]
+    /// The structure: a table of wards and clusters, cluster polygons, wards with a cluster property, or a
+    /// candidate of a finished run; or wards, boroughs, neighbourhoods for a built-in basis
+    #[arg(long, value_name = "STRUCTURE", required = true)]
     structure: String,
     #[command(flatten)]
     flags: StudyFlags,

@@ -250,11 +250,19 @@ mod tests {
 
     #[test]
     fn every_path_is_taken_from_the_folder_of_the_file() {
-        let text = ["wards", "neighbourhoods", "cofunding", "population_points", "barriers", "edges"]
-            .into_iter()
-            .chain(["place_aliases", "current", "out"])
-            .map(|key| format!("{key} = \"{key}.x\"\n"))
-            .collect::<String>();
+        let text = [
+            "wards",
+            "population_table",
+            "neighbourhoods",
+            "cofunding",
+            "population_points",
+            "barriers",
+            "edges",
+        ]
+        .into_iter()
+        .chain(["place_aliases", "current", "out"])
+        .map(|key| format!("{key} = \"{key}.x\"\n"))
+        .collect::<String>();
         let mut flags = parse_in(&text, Path::new("study/study.toml")).unwrap();
         for (flag, path) in flags.layers.paths() {
             let name = format!("study/{}.x", flag.trim_start_matches('-').replace('-', "_"));

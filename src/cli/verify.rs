@@ -17,6 +17,9 @@ pub struct VerifyFlags {
     /// Ward polygons, where they are no longer at the path in run.json
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     wards: Option<String>,
+    /// Table of residents, likewise
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    population_table: Option<String>,
     /// Drawings or statements, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     neighbourhoods: Option<String>,
@@ -50,6 +53,7 @@ pub struct VerifyFlags {
 pub fn run(command: &VerifyFlags) -> Result<(), Error> {
     let elsewhere = LayerSettings {
         wards: command.wards.clone().unwrap_or_default(),
+        population_table: command.population_table.clone(),
         neighbourhoods: command.neighbourhoods.clone(),
         cofunding: command.cofunding.clone(),
         population_points: command.population_points.clone(),

@@ -1,6 +1,7 @@
 //! One layer's file becomes a raw layer.
 
 use super::budget::Budget;
+use super::file_hash::sha256_of_all;
 use super::formats::{
     self, Asked, Companions, Content, Failure, Format, Member, companions_on_disk, member, unwritten,
 };
@@ -65,12 +66,15 @@ pub(super) fn layer_on_disk(
     let companions = companions_on_disk(file, &source.bytes, limits.max_file_bytes)
         .map_err(|e| Error::io(path, "cannot be read with the files beside it", e))?;
     if companions.all().next().is_some() {
-        source.sha256 = source::sha256_of_all(&source.bytes, &companions);
+        source.sha256 = sha256_of_all(&source.bytes, &companions);
     }
     if Format::of(&source.bytes) == Some(Format::GeoPackage)
         && let Some(beside) = unwritten(file)
     {
-        let message = format!("changes to it are not in it yet but in {beside}: another program has it open");
+        let message = format!(
+            "changes to it are not in it yet but in {}: another program has it open",
+            formats::file_name(&beside)
+        );
         let finding = Finding::new(&rules::UNWRITTEN_CHANGES, Action::Refused, layer, message);
         return Err(Error::Input(vec![finding.with_file(path)]));
     }

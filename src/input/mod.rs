@@ -5,6 +5,7 @@ mod budget;
 mod crs;
 mod decoding;
 mod edges;
+mod file_hash;
 mod finished;
 mod formats;
 mod geojson;
@@ -23,12 +24,14 @@ mod source;
 mod structure;
 mod structure_source;
 mod table;
+mod ward_table;
 mod whole_table;
 mod workbook;
 
 pub use crate::spatial::DeclaredCrs;
 pub use aliases::{PlaceAlias, PlaceAliases, read_place_aliases, read_place_aliases_from};
 pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
+pub use file_hash::sha256_on_disk;
 pub use finished::FinishedRun;
 pub use in_memory::layer_of_features;
 pub use layer::{read_layer, read_layer_from};
@@ -36,9 +39,10 @@ pub use limits::Limits;
 pub use names::normalised;
 pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
-pub use source::{file_and_part, sha256_on_disk};
+pub use source::file_and_part;
 pub use structure::{
     RawStructure, StructureContent, StructureTable, TableKind, read_structure, read_structure_from,
 };
 pub use structure_source::{BASES, StructurePlace, StructureSource};
+pub use ward_table::{WardTable, WardTableHeader, column_name, read_ward_table, read_ward_table_from};
 pub use workbook::WORKBOOK_THREAD;

@@ -30,7 +30,8 @@ pub(super) fn at(text: &str, line: usize, column: usize) -> Option<String> {
     let last = column.min(bytes.len());
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     for start in (last.saturating_sub(REACH)..last).rev() {
-        let begins = start == 0 || !is_part(bytes[start - 1]);
+        // In quotes it is a text.
+        let begins = start == 0 || !is_part(bytes[start - 1]) && bytes[start - 1] != b'"';
         let found = WORDS.iter().find(|(word, _)| {
             let end = start + word.len();
             bytes[start..].starts_with(word.as_bytes()) && bytes.get(end).is_none_or(|b| !is_part(*b))

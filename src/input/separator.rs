@@ -80,9 +80,11 @@ mod tests {
 
     #[test]
     fn a_header_line_that_is_found_decides() {
-        let text = "ward;cluster\nA,1;x,y\nB,1;x,y\n";
-        assert_eq!(separator(text, &|_| false), b',');
-        assert_eq!(separator(text, &|record| record.iter().any(|cell| cell == "cluster")), b';');
+        let text = "ward,one;cluster\nA,1;x\nB,1;x\n";
+        let holds =
+            |wanted: &'static str| move |record: &StringRecord| record.iter().any(|cell| cell == wanted);
+        assert_eq!(separator(text, &holds("ward")), b',');
+        assert_eq!(separator(text, &holds("cluster")), b';');
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Bytes from a file or from standard input, unpacked where packed, never more than the cap.
 
 use super::Limits;
-use super::formats::{Companions, companions_on_disk};
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
 use crate::rules;
@@ -23,29 +22,8 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 /// How much is asked of the operating system at a time.
 const CHUNK_BYTES: usize = 256 * 1024;
 
-/// SHA-256 of a file as it lies on disk, in lower-case hexadecimal; a path may name a layer of it.
-///
-/// Of a shapefile that is not packed it is that of the `.shp` and of the `.shx`, `.dbf`, `.prj` and `.cpg`
-/// beside it, those that are there, in this order, one after the other.
-///
-/// # Errors
-/// Where the operating system cannot read one of them.
-pub fn sha256_on_disk(path: &str) -> io::Result<String> {
-    let (file, _) = file_and_part(path);
-    let bytes = std::fs::read(file)?;
-    let companions = companions_on_disk(file, &bytes, u64::MAX - 1)?;
-    Ok(sha256_of_all(&bytes, &companions))
-}
-
-/// SHA-256 of a file and what belongs to it.
-pub(super) fn sha256_of_all(bytes: &[u8], companions: &Companions) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(bytes);
-    companions.all().for_each(|bytes| hasher.update(bytes));
-    hexadecimal(hasher)
-}
-
-fn hexadecimal(hasher: Sha256) -> String {
+/// A hash as text.
+pub(super) fn hexadecimal(hasher: Sha256) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -73,7 +51,11 @@ pub(super) fn read(layer: Layer, path: &str, limits: &Limits) -> Result<Source, 
     let file = File::open(Path::new(name)).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
     if metadata.is_dir() {
-        return Err(unreadable(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder, not a file")));
+        let what = match name.to_ascii_lowercase().trim_end_matches(['/', '\\']).ends_with(".gdb") {
+            true => "it is a geodatabase of ArcGIS; export the layer from QGIS as GeoPackage",
+            false => "it is a folder, not a file",
+        };
+        return Err(unreadable(io::Error::new(io::ErrorKind::IsADirectory, what)));
     }
     let source = unpack(layer, path, file, metadata.len(), limits)?;
     Ok(Source { part: part.map(str::to_owned), ..source })

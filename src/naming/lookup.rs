@@ -1,15 +1,15 @@
 //! Which of many words lie within two edits of each other, without comparing all with all.
 //!
-//! A word is cut into one piece more than the edits allowed, so that one piece at least is left whole: words that
-//! have a piece in common, a few places up or down, are compared (G. Li, D. Deng, J. Wang and J. Feng, "Pass-Join",
-//! PVLDB 5, 2011).
+//! A word is cut into one piece more than the edits allowed can spoil, so that one piece at least is left whole:
+//! words that have a piece in common, a few places up or down, are compared (G. Li, D. Deng, J. Wang and J. Feng,
+//! "Pass-Join", PVLDB 5, 2011). Two letters that changed places are one edit, and may spoil two pieces.
 
 use super::spelling::{MOST_EDITS, edits_allowed};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// Words at least this long are cut into three pieces: their partners may be two edits away.
-const LETTERS_OF_THREE_PIECES: usize = 8;
+/// An edit spoils at most so many pieces.
+const SPOILT_BY_EDIT: usize = 2;
 
 /// A word to be looked for, among those of its class alone.
 pub(super) struct Keyed<'a> {
@@ -82,9 +82,10 @@ struct Piece<'a> {
     letters: &'a [char],
 }
 
-/// Where the pieces of a word begin and end; none for a word too short to be cut.
+/// Where the pieces of a word begin and end; none for a word too short to be cut. Its partner may be longer by as
+/// many letters as there may be edits.
 fn pieces(length: usize) -> Vec<(usize, usize)> {
-    let count = if length >= LETTERS_OF_THREE_PIECES { MOST_EDITS + 1 } else { MOST_EDITS };
+    let count = SPOILT_BY_EDIT * edits_allowed(length + MOST_EDITS) + 1;
     if length < count {
         return Vec::new();
     }
@@ -118,6 +119,15 @@ mod tests {
                     word.remove(j);
                     words.push(word.into_iter().collect());
                 }
+            }
+        }
+        // Letters that changed places, once and twice.
+        for i in 0..9 {
+            for j in 0..9 {
+                let mut word: Vec<char> = "lochendabc".chars().collect();
+                word.swap(i, i + 1);
+                word.swap(j, j + 1);
+                words.push(word.into_iter().collect());
             }
         }
         let keyed: Vec<Keyed> = words.iter().map(|word| Keyed { class: &[], word }).collect();

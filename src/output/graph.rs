@@ -268,12 +268,15 @@ impl Serialize for Nodes<'_> {
             id: &'a str,
             ward_name: &'a str,
             borough: &'a str,
-            population: u64,
+            /// Left out where it is not known: 0 would be a figure.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            population: Option<u64>,
             area: f64,
             boundary_node: bool,
             boundary_perim: f64,
         }
         let (study, graph) = (&self.0.map.study, &self.0.map.adjacency.graph);
+        let known = |position| !study.without_residents.contains(&WardIdx::new(position));
         let mut outer_m = graph.perimeter_m.clone();
         for border in &graph.borders {
             outer_m[border.a.index()] -= border.length_m;
@@ -285,7 +288,7 @@ impl Serialize for Nodes<'_> {
                 id: &ward.id,
                 ward_name: &ward.name,
                 borough: &study.boroughs[ward.borough.index()],
-                population: ward.population,
+                population: known(position).then_some(ward.population),
                 area: rounded(graph.area_m2[position]),
                 boundary_node: boundary_m > 0.0,
                 boundary_perim: rounded(boundary_m),

@@ -49,6 +49,7 @@ pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOpti
     let refused = findings.iter().any(|finding| finding.level == Level::Error);
     let mut study = study.filter(|_| !refused).ok_or(Error::Input(findings))?;
     if let Some(current) = &tables.current {
+        study.current_name.clone_from(&current.source.name);
         let current = check_structure(current, &study, options)?;
         study.current = Some(current.in_wards());
         study.current_names = current.names_for_people().to_vec();
@@ -68,7 +69,10 @@ pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
     CheckOptions {
         names: settings.properties.clone(),
         crs: settings.layers.crs,
-        need_population: true,
+        // Residents that stand in a table that cannot be read are not missing in the layer.
+        need_population: settings.layers.population_table.is_none() || tables.ward_table.is_some(),
+        ward_table: tables.ward_table.clone(),
+        table_where: settings.layers.table_where.clone(),
         place_aliases: tables.place_aliases.clone(),
         place_by: settings.place_by,
         limits: ShapeLimits::raised(settings.layers.raise_limits),

@@ -1,10 +1,10 @@
 //! Every file that the settings name becomes raw layers and tables.
 
 use crate::Error;
-use crate::check::unknown_actions;
+use crate::check::{is_area_id, unknown_actions};
 use crate::input::{
-    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, StructureSource, read_edges,
-    read_layer, read_place_aliases, read_structure,
+    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, StructureSource, WardTable,
+    WardTableHeader, read_edges, read_layer, read_place_aliases, read_structure, read_ward_table,
 };
 use crate::model::Layer;
 use crate::progress::{Listener, Phase};
@@ -13,6 +13,8 @@ use crate::settings::Settings;
 /// The files of a study beside the map layers.
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
+    /// Residents and other figures by ward.
+    pub ward_table: Option<WardTable>,
     /// Hand-edited adjacency.
     pub edges: Option<EdgeTable>,
     /// The place that each name stands for.
@@ -56,6 +58,10 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     let cofunding = layer(Layer::Cofunding, &files.cofunding);
     let population_points = layer(Layer::PopulationPoints, &files.population_points);
     let barriers = layer(Layer::Barriers, &files.barriers);
+    let ward_table = files
+        .population_table
+        .as_ref()
+        .and_then(|path| reading.take(Layer::PopulationTable, read_table_of_wards(path, settings, &limits)));
     let edges = files.edges.as_ref().and_then(|path| reading.take(Layer::Edges, read_edges(path, &limits)));
     let place_aliases = files
         .place_aliases
@@ -72,7 +78,14 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     }
     let layers =
         wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
-    (layers, Tables { edges, place_aliases, current }, reading)
+    (layers, Tables { ward_table, edges, place_aliases, current }, reading)
+}
+
+/// Reads the table of residents; its header line holds the columns that the settings name.
+fn read_table_of_wards(path: &str, settings: &Settings, limits: &Limits) -> Result<WardTable, Error> {
+    let filters = settings.layers.table_where.iter().map(|filter| filter.column.as_str());
+    let named: Vec<&str> = settings.properties.table_id.as_deref().into_iter().chain(filters).collect();
+    read_ward_table(path, WardTableHeader { named: &named, is_known_id: Some(is_area_id) }, limits)
 }
 
 /// The columns of structures that the settings name.

@@ -71,6 +71,7 @@ impl Scoring<'_> {
         Ok(ScoredStructure {
             name: name.to_owned(),
             rules_broken,
+            title: None,
             names,
             structure,
             proof: Proof::Given,

@@ -40,6 +40,7 @@ impl<'a> Scoring<'a> {
         ScoredStructure {
             name: name.to_owned(),
             rules_broken: breaches_in_words(&broken, &question.rules, structure.cluster_count()),
+            title: None,
             scores: self.scorer.score(&structure),
             // Of all structures of a run together, when all are known.
             names: Vec::new(),
@@ -113,7 +114,8 @@ impl<'a> Scoring<'a> {
         let study = &self.prepared.study;
         if let Some(current) = study.current.clone() {
             let names = given_names(study, &current.members(), &study.current_names);
-            bases.push(ScoredStructure { names, ..self.scored("current", current, Proof::Given) });
+            let title = study.current_name.clone();
+            bases.push(ScoredStructure { names, title, ..self.scored("current", current, Proof::Given) });
         }
         Ok((bases, missing))
     }

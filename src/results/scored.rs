@@ -8,6 +8,8 @@ use geo::MultiPolygon;
 pub struct ScoredStructure {
     /// `candidate_01`, `wards`, `boroughs`.
     pub name: String,
+    /// What the user calls it, where tables call it otherwise: the structure in force, which is `current` there.
+    pub title: Option<String>,
     /// The structure.
     pub structure: Structure,
     /// What is known about how good it is.

@@ -28,6 +28,10 @@ pub(super) static ALL: &[&Rule] = &[
     &NO_PROPERTIES,
     &UNWRITTEN_CHANGES,
     &TABLE_READ_AS,
+    &TABLE_UNMATCHED,
+    &TABLE_DOUBLED,
+    &TABLE_JOINED,
+    &FIGURE_AMBIGUOUS,
 ];
 
 /// F101: a file stays within the stated limits on bytes, features, positions, properties and lines.
@@ -220,4 +224,36 @@ pub static TABLE_READ_AS: Rule = Rule {
     title: "a table says how it is to be read",
     cause: "an older program that saved it in a national encoding, a workbook of several sheets, or lines of title and notes above the header line",
     cure: "nothing needs doing where names with accents look right and the sheet is the one meant",
+};
+
+/// F122: every ward has a row in the table of residents, and every row its ward.
+pub static TABLE_UNMATCHED: Rule = Rule {
+    code: "F122",
+    title: "every ward has a row in the table of residents, and every row its ward",
+    cause: "a table of a larger area, of wards of another year, or ids that a spreadsheet took for numbers",
+    cure: "nothing needs doing for rows of other places; otherwise get the table for the wards of the layer, or name its column of ids with --table-id",
+};
+
+/// F123: the table of residents says each thing once for each ward.
+pub static TABLE_DOUBLED: Rule = Rule {
+    code: "F123",
+    title: "the table of residents says each thing once for each ward",
+    cause: "a table with a row for each year, age or small area of a ward, or a line that is there twice",
+    cure: "choose the rows that count with --table-where COLUMN=VALUE, add the rows of a ward up first, or remove the line",
+};
+
+/// F124: the table of residents has one row for each ward, by its id, and nothing that the layer has too.
+pub static TABLE_JOINED: Rule = Rule {
+    code: "F124",
+    title: "the table of residents has one row for each ward, by its id, and nothing that the layer has too",
+    cause: "a table that calls wards by their names, has a row for each measure, or repeats properties of the layer",
+    cure: "nothing needs doing where the choice is right; otherwise name columns with --table-id and --table-population, or rename them",
+};
+
+/// F125: a number of people or pounds can be read in one way only.
+pub static FIGURE_AMBIGUOUS: Rule = Rule {
+    code: "F125",
+    title: "a number of people or pounds can be read in one way only",
+    cause: "text such as 1.234 from a program that separates thousands by points",
+    cure: "write thousands without a point (1234); if they are decimals, write one figure with more of them (1.2340)",
 };

@@ -55,6 +55,26 @@ impl Settings {
         if self.layers.wards.is_empty() {
             add("--wards", "no ward layer was given".to_owned());
         }
+        if self.layers.population_table.is_none() {
+            let names = &self.properties;
+            for (flag, is_given) in [
+                ("--table-id", names.table_id.is_some()),
+                ("--table-population", names.table_population.is_some()),
+                ("--table-where", !self.layers.table_where.is_empty()),
+            ] {
+                if is_given {
+                    add(flag, "it names a column of a table, and no --population-table was given".to_owned());
+                }
+            }
+        }
+        if let (Some(property), Some(column)) =
+            (&self.properties.population, &self.properties.table_population)
+            && property != column
+        {
+            let message =
+                format!("the residents are to be {column:?} of the table; --population names {property:?}");
+            add("--table-population", message);
+        }
         let factor = self.layers.raise_limits;
         if !(1..=MAX_RAISE).contains(&factor) {
             add("--raise-limits", format!("{factor} is not between 1 and {MAX_RAISE}"));

@@ -11,6 +11,10 @@ pub struct PropertyNames {
     pub borough: Option<String>,
     /// `--population`
     pub population: Option<String>,
+    /// `--table-id`, a column of the table of residents
+    pub table_id: Option<String>,
+    /// `--table-population`, likewise
+    pub table_population: Option<String>,
     /// `--workload`; no name is recognised for it
     pub workload: Option<String>,
     /// `--drawing-id`

@@ -108,7 +108,7 @@ pub(crate) fn cases() -> Vec<Case> {
             Town::with_drawing(square(X + 0.019, Y, 0.005)),
         ),
         case("D110", Action::LeftOut, Town::with_drawing(star()), Town::with_drawing(square(X, Y, 0.004))),
-        case("D111", Action::Refused, weights(json!(1), json!("2")), weights(json!(1), json!(2))),
+        case("D111", Action::Refused, weights(json!(1), json!("heavy")), weights(json!(1), json!("2"))),
         case("D112", Action::Refused, weights(json!(0), json!(0.0)), weights(json!(0), json!(0.5))),
         case("D113", Action::Noted, weights(json!(1), Value::Null), weights(json!(1), json!(1))),
         case("D114", Action::Noted, of_names("Elephant", " ELEPHANT"), of_names("Elephant", "Elephants")),

@@ -41,6 +41,15 @@ pub(crate) fn cases() -> Vec<Case> {
     let doubled = |second: &str| {
         of_text(&utf8.replacen("\"population\":1000", &format!("\"population\":1000,\"{second}\":1001"), 1))
     };
+    let unpeopled = |id: &str, x: f64| {
+        let mut ward = ward(id, square(x, Y, 0.01));
+        ward["properties"].as_object_mut().expect("an object").remove("population");
+        ward
+    };
+    let table = |text: &str| Town {
+        ward_table: Some(text.to_owned()),
+        ..Town::of_wards(&[unpeopled("E1", X), unpeopled("E2", X + 0.01)])
+    };
     let aliases = |text: &str| Town {
         aliases: Some(text.to_owned()),
         ..Town::of_drawings(&[drawing("d", square(X, Y, 0.005))])
@@ -122,6 +131,30 @@ pub(crate) fn cases() -> Vec<Case> {
             Action::Noted,
             aliases("Names that people wrote\nname,place\nThe Angle,Angle\n"),
             aliases("name;place\nThe Angle;Angle\n"),
+        ),
+        case(
+            "F122",
+            Action::Refused,
+            table("ward_code,population\n1,10\n2,20\n"),
+            table("ward_code,population\nE1,10\nE2,20\n"),
+        ),
+        case(
+            "F123",
+            Action::Refused,
+            table("ward_code,population\nE1,10\nE2,20\nE1,30\n"),
+            table("ward_code,population\nE1,10\nE2,20\nE3,30\n"),
+        ),
+        case(
+            "F124",
+            Action::Noted,
+            table("ward_code,measure,value\nE1,a,1\nE1,population,10\nE2,a,2\nE2,population,20\n"),
+            table("ward_code,residents,value\nE1,10,1\nE2,20,2\n"),
+        ),
+        case(
+            "F125",
+            Action::Refused,
+            table("ward_code,population\nE1,1.234\nE2,987\n"),
+            table("ward_code,population\nE1,1.234\nE2,987.5\n"),
         ),
         case(
             "F116",
@@ -263,7 +296,7 @@ fn wrong_in_every_way() -> Town {
         neighbourhoods: Some(bytes(&collection(&[hasty, drawing("d2", json!(null))]))),
         cofunding: Some(bytes(&collection(&[
             area("a", json!(-1), square(X, Y, 0.01)),
-            area("a", json!("1,000"), json!(null)),
+            area("a", json!("much"), json!(null)),
         ]))),
         population_points: Some(bytes(&collection(&[
             feature(json!({"population": -1}), point(X, Y)),

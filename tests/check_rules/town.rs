@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use wardwise::Error;
-use wardwise::check::{CheckOptions, examine};
-use wardwise::input::{Limits, RawLayer, RawLayers, Reading, read_layer, read_place_aliases};
+use wardwise::check::{CheckOptions, examine, is_area_id};
+use wardwise::input::{
+    Limits, RawLayer, RawLayers, Reading, WardTableHeader, read_layer, read_place_aliases, read_ward_table,
+};
 use wardwise::model::{Finding, Layer};
 
 /// The files of a run and its options; every file's text is free to be spoilt.
@@ -18,6 +20,7 @@ pub struct Town {
     pub aliases: Option<String>,
     /// Other files in the folder, by name.
     pub beside: Vec<(&'static str, Vec<u8>)>,
+    pub ward_table: Option<String>,
     pub options: CheckOptions,
     pub limits: Limits,
 }
@@ -40,6 +43,7 @@ impl Town {
             barriers: None,
             aliases: None,
             beside: Vec::new(),
+            ward_table: None,
             options: CheckOptions { need_population: true, ..CheckOptions::default() },
             limits: Limits::default(),
         }
@@ -100,6 +104,12 @@ impl Town {
             let path = folder.path().join("aliases.csv");
             let table = read_place_aliases(&write(&path, text.as_bytes()), &self.limits);
             options.place_aliases = reading.take(Layer::PlaceAliases, table);
+        }
+        if let Some(text) = &self.ward_table {
+            let path = folder.path().join("residents.csv");
+            let header = WardTableHeader { is_known_id: Some(is_area_id), ..WardTableHeader::default() };
+            let table = read_ward_table(&write(&path, text.as_bytes()), header, &self.limits);
+            options.ward_table = reading.take(Layer::PopulationTable, table);
         }
         let mut found = match reading.finish() {
             Ok(()) => Vec::new(),

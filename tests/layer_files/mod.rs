@@ -114,12 +114,17 @@ pub fn geopackage(path: &Path, layers: &[(&str, i64, &[Value])]) {
     }
 }
 
+/// A name as short as a shapefile has it.
+fn field(column: &str) -> &str {
+    &column[..column.len().min(10)]
+}
+
 /// A shapefile of polygons or points, with its table; `prj` is left out where it is empty.
 pub fn shapefile(path: &Path, features: &[Value], prj: &str) {
     let columns = columns(features);
     let mut table = TableWriterBuilder::new();
     for column in &columns {
-        let name = FieldName::try_from(column.as_str()).expect("a short name");
+        let name = FieldName::try_from(field(column)).expect("a short name");
         table = match features[0]["properties"][column] {
             Value::Number(_) => table.add_numeric_field(name, 12, 0),
             Value::Bool(_) => table.add_logical_field(name),
@@ -135,7 +140,7 @@ pub fn shapefile(path: &Path, features: &[Value], prj: &str) {
                 Value::Bool(truth) => FieldValue::Logical(Some(*truth)),
                 other => FieldValue::Character(other.as_str().map(str::to_owned)),
             };
-            record.insert(column.clone(), value);
+            record.insert(field(column).to_owned(), value);
         }
         let geometry = &feature["geometry"];
         if geometry["type"] == "Point" {

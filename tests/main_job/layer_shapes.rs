@@ -149,17 +149,17 @@ fn wards_and_areas_may_be_collections_too() {
 #[test]
 fn what_is_not_json_is_named_with_its_place_and_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
-    let said = |path: &str| {
+    let said_with = |path: &str, code: i32| {
         let output = wardwise(folder.path(), &["check", "--wards", path]);
-        assert_eq!(output.status.code(), Some(3));
+        assert_eq!(output.status.code(), Some(code), "{path}");
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout)
     };
+    let said = |path: &str| said_with(path, 3);
     let given = said(case("k10_nan", "wards.geojson").to_str().unwrap());
     assert!(given.contains("line 1, column 136: NaN is not JSON") && given.contains("write null"), "{given}");
     let text = fs::read_to_string(case("k10_nan", "wards.geojson")).unwrap();
     fs::write(folder.path().join("mended.geojson"), text.replace("NaN", "null")).unwrap();
-    let mended = said("mended.geojson");
-    assert!(!mended.contains("[F104]") && mended.contains("population"), "the cure leads on: {mended}");
+    said_with("mended.geojson", 0);
     let lines: String =
         text.replace("NaN", "-Infinity").replace("}, {\"type\": \"Feature\"", "},\n{\"type\": \"Feature\"");
     fs::write(folder.path().join("endless.geojson"), lines).unwrap();

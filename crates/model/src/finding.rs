@@ -71,6 +71,8 @@ impl Action {
 pub enum Layer {
     /// Ward polygons.
     Wards,
+    /// Residents and other figures by ward.
+    PopulationTable,
     /// Drawings or statements.
     Neighbourhoods,
     /// Co-funding areas.
@@ -97,6 +99,7 @@ impl Layer {
     pub fn word(self) -> &'static str {
         match self {
             Layer::Wards => "wards",
+            Layer::PopulationTable => "population-table",
             Layer::Neighbourhoods => "neighbourhoods",
             Layer::Cofunding => "cofunding",
             Layer::PopulationPoints => "population-points",

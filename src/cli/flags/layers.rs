@@ -2,7 +2,7 @@
 
 use super::choices::choice;
 use super::refusals::Refusals;
-use crate::cli::values::ShareFlag;
+use crate::cli::values::{ShareFlag, TableFilterFlag};
 use crate::settings::{CrsChoice, LayerSettings, PlaceBy, PropertyNames, Settings, Share};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,22 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workload: Option<String>,
+    /// Residents and other figures by ward: CSV, Excel (FILE.xlsx:SHEET) or ODS, joined by ward id
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub population_table: Option<String>,
+    /// Column of that table with the ward's id
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table_id: Option<String>,
+    /// Column of that table with the ward's residents
+    #[arg(long, value_name = "COLUMN", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table_population: Option<String>,
+    /// Rows of that table that count, such as period=2022; may be repeated
+    #[arg(long, value_name = "COLUMN=VALUE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub table_where: Vec<TableFilterFlag>,
     /// Residents' drawings (polygons, points with a radius) or statements (points), in the same formats
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,8 +119,8 @@ pub struct LayerFlags {
     #[arg(long, value_name = "KIND", value_parser = choice::<PlaceBy>(), help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_by: Option<PlaceBy>,
-    /// The structure in force: CSV ward_id,cluster, cluster polygons, or wards with a cluster property
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    /// The structure in force: a table of wards and clusters, cluster polygons, wards with a cluster property, or a candidate of a finished run
+    #[arg(long, value_name = "FILE|NAME=FILE|RUN_DIR:N", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<String>,
     /// Column (or property) with the ward's id in files of structures
@@ -141,6 +157,8 @@ impl LayerFlags {
     fn layers(&self) -> LayerSettings {
         LayerSettings {
             wards: self.wards.clone().unwrap_or_default(),
+            population_table: self.population_table.clone(),
+            table_where: self.table_where.iter().map(|filter| filter.0.clone()).collect(),
             neighbourhoods: self.neighbourhoods.clone(),
             cofunding: self.cofunding.clone(),
             population_points: self.population_points.clone(),
@@ -160,6 +178,8 @@ impl LayerFlags {
             ward_name: self.ward_name.clone(),
             borough: self.borough.clone(),
             population: self.population.clone(),
+            table_id: self.table_id.clone(),
+            table_population: self.table_population.clone(),
             workload: self.workload.clone(),
             drawing_id: self.drawing_id.clone(),
             place: self.place.clone(),
@@ -176,9 +196,10 @@ impl LayerFlags {
     }
 
     /// Every path, with its flag.
-    pub fn paths(&mut self) -> [(&'static str, &mut Option<String>); 8] {
+    pub fn paths(&mut self) -> [(&'static str, &mut Option<String>); 9] {
         [
             ("--wards", &mut self.wards),
+            ("--population-table", &mut self.population_table),
             ("--neighbourhoods", &mut self.neighbourhoods),
             ("--cofunding", &mut self.cofunding),
             ("--population-points", &mut self.population_points),

@@ -48,16 +48,16 @@ pub struct RuleFlags {
     #[arg(long, help_heading = "Rules")]
     #[serde(skip_serializing_if = "Not::not")]
     pub cross_boroughs: bool,
-    /// Ward ids that share a cluster; may be repeated
-    #[arg(long, value_name = "IDS", help_heading = "Rules")]
+    /// Ids or names of wards that share a cluster; may be repeated
+    #[arg(long, value_name = "WARDS", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep_together: Vec<WardIds>,
-    /// Ward ids of which no two share a cluster; may be repeated
-    #[arg(long, value_name = "IDS", help_heading = "Rules")]
+    /// Ids or names of wards of which no two share a cluster; may be repeated
+    #[arg(long, value_name = "WARDS", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep_apart: Vec<WardIds>,
-    /// Ward ids fixed to a cluster, NAME=W1,W2; those of another name go elsewhere; may be repeated
-    #[arg(long, value_name = "NAME=IDS", help_heading = "Rules")]
+    /// Ids or names of wards fixed to a cluster, NAME=W1,W2; those of another name go elsewhere; may be repeated
+    #[arg(long, value_name = "NAME=WARDS", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fix: Vec<FixedWards>,
     /// Borough that stays whole as one cluster; may be repeated

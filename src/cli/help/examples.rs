@@ -49,6 +49,12 @@ Example: which wards are neighbours, when nobody crosses the river?
   wardwise graph --wards wards.geojson --barriers rivers.geojson --out out
 Then open out/edges.geojson in QGIS."
         }
+        "places" => {
+            "\
+Example: names that may mean one place, as a table to edit:
+  wardwise places study.toml --out aliases.csv
+  wardwise search study.toml --place-aliases aliases.csv --out out"
+        }
         "verify" => {
             "\
 Example: does what a run claims follow from its inputs?

@@ -4,6 +4,7 @@ mod clusters;
 mod nearest;
 mod share;
 mod snap;
+mod table_filter;
 mod wards;
 mod weights;
 
@@ -11,5 +12,6 @@ pub use clusters::ClusterFlag;
 pub use nearest::nearest;
 pub use share::ShareFlag;
 pub use snap::SnapFlag;
+pub use table_filter::TableFilterFlag;
 pub use wards::{FixedWards, WardIds, list_of};
 pub use weights::{LossWeight, weight_table};

@@ -68,7 +68,7 @@ pub(super) fn read(bytes: &[u8], named: Option<&str>, asked: &Asked) -> Result<R
     }
     let rows = || body.chunks_exact(row_bytes).take(count);
     let texts = rows().flat_map(|row| cells(row, &fields)).filter(|(field, _)| field.kind == b'C');
-    let texts = texts.map(|(_, cell)| trimmed(cell)).chain(fields.iter().map(|field| field.name));
+    let texts = texts.map(|(_, cell)| cell).chain(fields.iter().map(|field| field.name));
     let (encoding, sureness) = encoding(named, bytes[29], texts);
     let names: Vec<String> = fields.iter().map(|field| decoded(field.name, encoding)).collect();
     let (mut properties, mut deleted) = (Vec::with_capacity(count.min(body.len())), BTreeSet::new());
@@ -124,7 +124,7 @@ fn trimmed(cell: &[u8]) -> &[u8] {
     &cell[..end]
 }
 
-/// Whether a text is UTF-8; its last letter may have been cut by the width of the cell.
+/// Whether a cell's text is UTF-8; where it fills the cell its last letter may have been cut by the width.
 fn is_utf8(text: &[u8]) -> bool {
     std::str::from_utf8(text).map_or_else(|e| e.error_len().is_none(), |_| true)
 }
@@ -160,8 +160,9 @@ fn encoding<'t>(
 
 /// The encoding of a name as `.cpg` files have it: `UTF-8`, `1252`, `ANSI 1252`, `88591`, `cp1251`.
 fn of_label(name: &str) -> Option<&'static Encoding> {
-    let name = name.to_ascii_lowercase();
-    let number = name.trim_start_matches("ansi").trim_start_matches("cp").trim_matches(['_', '-', ' ']);
+    // ISO 8859-2 and ISO-8859-2 are one name.
+    let name = name.trim().to_ascii_lowercase().replace(' ', "-");
+    let number = name.trim_start_matches("ansi").trim_start_matches("cp").trim_matches(['_', '-']);
     match number {
         "65001" | "utf8" => Some(UTF_8),
         "932" => Encoding::for_label(b"shift_jis"),
@@ -293,6 +294,8 @@ mod tests {
         assert_eq!(encoding(Some("1252"), 0, [latin1].into_iter()), (WINDOWS_1252, Encoded::Known));
         let cut = &utf8[..utf8.len() - 1];
         assert_eq!(encoding(None, 0, [cut].into_iter()), (UTF_8, Encoded::Known), "cut by the cell");
+        let filled_up: &[u8] = b"Caf\xe9   ";
+        assert_eq!(encoding(None, 0, [filled_up].into_iter()).0, WINDOWS_1252, "not cut");
         for (named, what) in [(None, "no .cpg"), (Some("UTF-8"), "are not UTF-8"), (Some("x"), "\"x\"")] {
             let (found, Encoded::Guessed(why)) = encoding(named, 0x57, [latin1].into_iter()) else {
                 panic!("it is a guess")

@@ -114,7 +114,7 @@ impl Asked<'_> {
                     "it holds {} {what}s: {}; name one, such as {}:{}",
                     names.len(),
                     listed(),
-                    self.file,
+                    file_name(self.file),
                     names[0]
                 ),
             )),
@@ -131,6 +131,11 @@ impl Asked<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// The name of a file without its folders.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// How many names a message lists.

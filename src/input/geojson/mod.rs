@@ -5,7 +5,6 @@
 //! of two members of one name silently.
 
 mod coordinates;
-mod geometries;
 mod members;
 mod object;
 mod properties;

@@ -2,7 +2,7 @@
 
 use super::sections::worst_of;
 use super::words::counted;
-use super::{Review, page, sections, words};
+use super::{Review, heading, sections, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 pub(super) fn headline(review: &Review) -> Markup {
     let study = review.study;
     html! {
-        (page::heading(review, &format!("{} of {}", counted(review.candidates.len(), "structure"), counted(study.wards.len(), "ward"))))
+        (heading::heading(review, &format!("{} of {}", counted(review.candidates.len(), "structure"), counted(study.wards.len(), "ward"))))
         p.lede {
-            (page::living(study))
+            (heading::living(study))
             "This page measures structures that somebody proposed, or that are in force, by the same evidence: "
             @for (position, scored) in review.candidates.iter().enumerate() {
                 @if position > 0 { @if position + 1 == review.candidates.len() { " and " } @else { ", " } }

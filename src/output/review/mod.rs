@@ -4,6 +4,7 @@
 mod charts;
 mod comparison;
 mod data;
+mod heading;
 mod map;
 mod page;
 mod policy;

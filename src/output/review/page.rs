@@ -1,8 +1,7 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
 use super::words::counted;
-use super::{PageKind, Review, comparison, policy, scores, sections, trade_offs, words};
-use crate::check::Study;
+use super::{PageKind, Review, comparison, heading, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::Proof;
 use crate::rules;
@@ -51,7 +50,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                     (sections::findings(review))
                     (sections::repeat(review))
                 }
-                (credits(review))
+                (heading::credits(review))
                 script #data type="application/json" { (PreEscaped(data)) }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -59,50 +58,14 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
     }
 }
 
-/// The heading: the title given, with what the page is of below it, and who made it.
-pub(super) fn heading(review: &Review, of: &str) -> Markup {
-    let publication = review.publication;
-    html! {
-        p.eyebrow { (review.kind.subject()) }
-        @match &publication.title {
-            Some(title) => { h1 { (title) } p.of { (of) } }
-            None => { h1 { (of) } }
-        }
-        @if let Some(author) = &publication.author { p.author { "By " (author) } }
-    }
-}
-
-/// Whose data the page is made from, a line for each source, at its foot.
-fn credits(review: &Review) -> Markup {
-    html! {
-        @if !review.publication.attribution.is_empty() {
-            footer.credits {
-                @for source in &review.publication.attribution { p { (source) } }
-            }
-        }
-    }
-}
-
-/// `526,881 residents of 3 boroughs live in 45 wards. `
-pub(super) fn living(study: &Study) -> String {
-    let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
-    let (one, verb) = if residents == 1 { ("resident", "lives") } else { ("residents", "live") };
-    format!(
-        "{} {one} of {} {verb} in {}. ",
-        words::whole(residents as i64),
-        counted(study.boroughs.len(), "borough"),
-        counted(study.wards.len(), "ward")
-    )
-}
-
 fn headline(review: &Review) -> Markup {
     let study = review.study;
     let best = &review.candidates[0];
     let drawings = review.measured.in_use.iter().filter(|used| **used).count();
     html! {
-        (heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(best.scores.clusters, "cluster"))))
+        (heading::heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(best.scores.clusters, "cluster"))))
         p.lede {
-            (living(review.study))
+            (heading::living(review.study))
             @if drawings == 1 { "Residents described their neighbourhoods once. " }
             @if drawings > 1 {
                 "Residents described their neighbourhoods " (words::whole(drawings as i64)) " times. "

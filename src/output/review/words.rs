@@ -28,6 +28,9 @@ pub(super) fn headline(share: f64) -> String {
 
 /// What a structure is called on the page.
 pub(super) fn title(scored: &ScoredStructure) -> String {
+    if let Some(title) = &scored.title {
+        return title.clone();
+    }
     match scored.name.as_str() {
         "wards" => "Wards as they are".to_owned(),
         "boroughs" => "Boroughs".to_owned(),

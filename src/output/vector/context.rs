@@ -19,7 +19,11 @@ pub(in crate::output) fn current(outcome: &Outcome, first: (&Structure, &[u8])) 
     let study = &outcome.scored.prepared.study;
     let wards = Structure::ward_basis(study.wards.len());
     let structure = study.current.as_ref().unwrap_or(&wards);
-    let title = if study.current.is_some() { "Current structure" } else { "Wards as they are" };
+    let title = match (&study.current_name, &study.current) {
+        (Some(name), _) => name,
+        (None, Some(_)) => "Today",
+        (None, None) => "Wards as they are",
+    };
     let dissolver = study.dissolver();
     let chosen =
         study.current.is_some().then(|| colours(&outcome.scored.prepared.problem, structure, Some(first)));
