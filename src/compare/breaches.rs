@@ -5,7 +5,7 @@
 
 use crate::model::{
     Action, BoroughIdx, ClusterCount, ClusterIdx, Finding, Layer, Level, Problem, Rules, Structure, WardIdx,
-    counted, plural,
+    counted,
 };
 use crate::rules;
 use std::collections::{BTreeMap, VecDeque};
@@ -206,20 +206,19 @@ fn wrong_count(clusters: usize, rules: &Rules) -> String {
 /// How many clusters break a rule, and which.
 fn in_words(rule: BrokenRule, clusters: usize, rules: &Rules) -> String {
     let s = if clusters == 1 { "s" } else { "" };
-    let noun = |number: usize, noun: &str| if number == 1 { noun.to_owned() } else { plural(noun) };
     let what = match rule {
         BrokenRule::ClusterCount => "too many or too few for the number asked for".to_owned(),
         BrokenRule::OnePiece => "in separate parts".to_owned(),
         BrokenRule::WithinBoroughs => "in more than one borough".to_owned(),
         BrokenRule::ExemptWhole => "with a part of a borough that stays whole, or more than it".to_owned(),
         BrokenRule::FewestWards => {
-            format!("of fewer than {} {}", rules.min_wards, noun(rules.min_wards, "ward"))
+            format!("of fewer than {}", counted(rules.min_wards, "ward"))
         }
         BrokenRule::MostWards => {
-            format!("of more than {} {}", rules.max_wards, noun(rules.max_wards, "ward"))
+            format!("of more than {}", counted(rules.max_wards, "ward"))
         }
-        BrokenRule::FewestResidents => format!("of fewer than {} residents", rules.min_population),
-        BrokenRule::MostResidents => format!("of more than {} residents", rules.max_population),
+        BrokenRule::FewestResidents => format!("of fewer than {}", counted(rules.min_population as usize, "resident")),
+        BrokenRule::MostResidents => format!("of more than {}", counted(rules.max_population as usize, "resident")),
         BrokenRule::Together => format!("that part{s} wards to be kept together"),
         BrokenRule::Apart => format!("that join{s} wards to be kept apart"),
     };

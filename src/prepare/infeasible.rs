@@ -108,10 +108,16 @@ fn ways_out(relaxations: &[Relaxation]) -> String {
     let way = |relaxation: &Relaxation| match relaxation {
         Relaxation::MinPopulation(0) => "no fewest number of residents (--min-population 0)".to_owned(),
         Relaxation::MinPopulation(most) => {
-            format!("{most} residents as the fewest (--min-population {most} is the most that works)")
+            format!(
+                "{} as the fewest (--min-population {most} is the most that works)",
+                counted(*most as usize, "resident")
+            )
         }
         Relaxation::MaxPopulation(least) => {
-            format!("{least} residents as the most (--max-population {least} is the least that works)")
+            format!(
+                "{} as the most (--max-population {least} is the least that works)",
+                counted(*least as usize, "resident")
+            )
         }
         Relaxation::MinWards(most) => {
             format!("clusters from {} (--min-wards {most})", counted(*most, "ward"))
@@ -227,7 +233,7 @@ fn sizes(asked: &Rules) -> String {
     let wards = span(asked.min_wards, asked.max_wards, "ward");
     match (asked.min_population, asked.max_population) {
         (0, i64::MAX) => wards,
-        (low, i64::MAX) => format!("{wards} and at least {low} residents"),
-        (low, high) => format!("{wards} and {low} to {high} residents"),
+        (low, i64::MAX) => format!("{wards} and at least {}", counted(low as usize, "resident")),
+        (low, high) => format!("{wards} and {}", span(low as usize, high as usize, "resident")),
     }
 }

@@ -40,7 +40,7 @@ pub struct RuleFlags {
     #[arg(long, value_name = "N", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_population: Option<u64>,
-    /// Target population of a cluster [default: all residents ÷ clusters, for one number of clusters]
+    /// Target population of a cluster [default: all residents ÷ the number of clusters]
     #[arg(long, value_name = "N", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_population: Option<f64>,

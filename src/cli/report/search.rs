@@ -142,8 +142,8 @@ fn asked(outcome: &Outcome) -> String {
     let question = &outcome.scored.prepared.question;
     let mut residents = match (rules.min_population, rules.max_population) {
         (0, i64::MAX) => String::new(),
-        (low, i64::MAX) => format!(", at least {low} residents"),
-        (low, high) => format!(", {low} to {high} residents"),
+        (low, i64::MAX) => format!(", at least {}", counted(low as usize, "resident")),
+        (low, high) => format!(", {}", span(low as usize, high as usize, "resident")),
     };
     if let (None, Some(tolerance)) = (question.target_population, question.sizes.tolerance) {
         let percent = (tolerance * 10_000.0).round() / 100.0;

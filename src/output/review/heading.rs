@@ -32,11 +32,11 @@ pub(super) fn credits(review: &Review) -> Markup {
 /// `526,881 residents of 3 boroughs live in 45 wards. `
 pub(super) fn living(study: &Study) -> String {
     let residents: u64 = study.wards.iter().map(|ward| ward.population).sum();
-    let (one, verb) = if residents == 1 { ("resident", "lives") } else { ("residents", "live") };
     format!(
-        "{} {one} of {} {verb} in {}. ",
-        words::whole(residents as i64),
+        "{} of {} {} in {}. ",
+        words::residents(residents as i64),
         counted(study.boroughs.len(), "borough"),
+        if residents == 1 { "lives" } else { "live" },
         counted(study.wards.len(), "ward")
     )
 }

@@ -4,7 +4,7 @@ use super::charts;
 use super::words::counted;
 use super::{Review, words};
 use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
-use crate::model::{ClusterCount, Finding, Level, Proof};
+use crate::model::{ClusterCount, Finding, Level, Proof, Target};
 use crate::results::{Confidence, CurvePoint, SURE, SizesHeld};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -54,13 +54,13 @@ pub(super) fn proof(review: &Review) -> Markup {
             ul {
                 li { (clusters) " of " (words::span(rules.min_wards, rules.max_wards, "ward")) " each, every one in one piece" }
                 @if rules.cross_boroughs { li { "clusters may cross boroughs" } } @else { li { "no cluster crosses a borough" } }
-                @if rules.min_population > 0 { li { "at least " (words::whole(rules.min_population)) " residents" } }
-                @if rules.max_population < i64::MAX { li { "at most " (words::whole(rules.max_population)) " residents" } }
+                @if rules.min_population > 0 { li { "at least " (words::residents(rules.min_population)) } }
+                @if rules.max_population < i64::MAX { li { "at most " (words::residents(rules.max_population)) } }
                 @if let (None, Some(tolerance)) = (review.question.target_population, review.question.sizes.tolerance) {
                     li { "every cluster within " (words::share(tolerance)) " of all residents divided by the number of clusters" }
                 }
                 @if let Some(target) = review.question.target_population {
-                    li { "target size " (words::whole(target.round() as i64)) " residents" }
+                    li { "target size " (words::residents(target.round() as i64)) }
                 }
                 @if !rules.together.is_empty() { li { (counted(rules.together.len(), "group")) " of wards kept together" } }
                 @if !rules.apart.is_empty() { li { (counted(rules.apart.len(), "group")) " of wards kept apart" } }
@@ -169,7 +169,7 @@ fn held_fixed(review: &Review) -> String {
         SizesHeld::ByNumber => (sizes.min_population, sizes.max_population),
         SizesHeld::Fixed | SizesHeld::Free => (rules.min_population, rules.max_population),
     };
-    if let (SizesHeld::Fixed, Some(target)) = (held, review.question.target_population) {
+    if let (SizesHeld::Fixed, Target::Given(target)) = (held, sizes.target) {
         fixed.push(format!("a target of {} residents", words::whole(target.round() as i64)));
     }
     match bounds {

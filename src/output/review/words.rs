@@ -5,6 +5,11 @@ use crate::results::ScoredStructure;
 
 pub(super) use crate::model::{counted, span, thousands as whole};
 
+/// `1,234 residents`, `1 resident`
+pub(super) fn residents(number: i64) -> String {
+    format!("{} resident{}", whole(number), if number == 1 { "" } else { "s" })
+}
+
 /// A share as a percentage with two decimals, `8.33%`.
 pub(super) fn percent(share: f64) -> String {
     // The sum with 0.0 turns -0.0 into 0.0.
