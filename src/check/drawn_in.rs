@@ -25,7 +25,7 @@ impl<'a> DrawnIn<'a> {
     }
 
     /// The names of the boroughs, sorted.
-    pub fn names(&self) -> &'a [String] {
+    pub fn boroughs(&self) -> &'a [String] {
         &self.wards.boroughs
     }
 

@@ -51,7 +51,7 @@ pub fn given_structure(
         .map_err(|why| Error::Input(vec![finding(&rules::STRUCTURE_COLUMNS, Action::Refused, why)]))?;
     let mut told = table.read_as.clone();
     let is_named = asked.ward.is_some() && asked.cluster.is_some();
-    if !is_named && !are_plain(&table.columns, chosen) {
+    if chosen.is_unasked || (!is_named && !are_plain(&table.columns, chosen)) {
         let name = |place: usize| shortened(table.columns[place].trim());
         let message = format!(
             "wards are read from the {0} {1:?} (--structure-ward), clusters from the {0} {2:?} (--structure-cluster)",

@@ -29,7 +29,7 @@ pub(super) fn names_in_use(
         for (borough, marks) in parts {
             names.push(NameInUse {
                 name: name.clone(),
-                borough: borough.map(|borough| named.drawn_in.names()[borough.index()].clone()),
+                borough: borough.map(|borough| named.drawn_in.boroughs()[borough.index()].clone()),
                 place: main_place(&marks, place_of),
                 drawings: marks.into_iter().map(DrawingIdx::new).collect(),
             });

@@ -18,6 +18,8 @@ pub struct CheckOptions {
     pub place_aliases: Option<PlaceAliases>,
     /// What makes two drawings speak of one place.
     pub place_by: PlaceBy,
+    /// Whether several structures are read: the flags may name columns that only some of them have.
+    pub has_several_structures: bool,
     /// Bounds on single shapes.
     pub limits: ShapeLimits,
     /// How far apart borders of wards may lie and still be one.

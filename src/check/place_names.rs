@@ -58,7 +58,7 @@ impl<'a> NamedMarks<'a> {
             return None;
         }
         let names: BTreeSet<&str> = boroughs
-            .map(|borough| borough.map_or("no borough", |b| self.drawn_in.names()[b.index()].as_str()))
+            .map(|borough| borough.map_or("no borough", |b| self.drawn_in.boroughs()[b.index()].as_str()))
             .collect();
         Some(listed(&names.into_iter().collect::<Vec<_>>()))
     }
@@ -127,7 +127,7 @@ pub(super) fn settle(
         if by_borough {
             for mark in members {
                 if let (Some(name), Some(borough)) = (&mut names[mark], boroughs[&mark]) {
-                    *name = in_borough(name, &named.drawn_in.names()[borough.index()]);
+                    *name = in_borough(name, &named.drawn_in.boroughs()[borough.index()]);
                 }
             }
         }
@@ -154,14 +154,14 @@ fn aliased(
         let boroughs = table.asks_for_borough(key).then(|| named.boroughs(members));
         for mark in members {
             let borough = boroughs.as_ref().and_then(|boroughs| boroughs[mark]);
-            let borough = borough.map(|borough| named.drawn_in.names()[borough.index()].as_str());
+            let borough = borough.map(|borough| named.drawn_in.boroughs()[borough.index()].as_str());
             if let Some(alias) = table.alias(key, borough) {
                 met.insert(alias.line);
                 names[*mark] = Some(alias.place.clone());
             }
         }
     }
-    let known: BTreeSet<String> = named.drawn_in.names().iter().map(|name| normalised(name)).collect();
+    let known: BTreeSet<String> = named.drawn_in.boroughs().iter().map(|name| normalised(name)).collect();
     for (name, alias) in table.lines_of.iter().flat_map(|(name, lines)| lines.iter().map(move |l| (name, l)))
     {
         let line = alias.line;
@@ -209,7 +209,7 @@ fn report_far_apart(
     let lie_in = lie_in.map(|words| format!(", in {words}")).unwrap_or_default();
     let name = name.trim();
     let finding = if by_borough && different.len() == count {
-        let names = different.iter().map(|b| in_borough(name, &named.drawn_in.names()[b.index()]));
+        let names = different.iter().map(|b| in_borough(name, &named.drawn_in.boroughs()[b.index()]));
         let names: Vec<String> = names.map(|name| format!("{name:?}")).collect();
         let names = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
         let message = format!("{name:?} is in use for {count} places, {way}: they are called {names}");

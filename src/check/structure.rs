@@ -131,6 +131,7 @@ pub fn asked_columns<'a>(options: &'a CheckOptions, properties: &'a [PropertyCho
         ward: options.names.structure_ward.as_deref(),
         cluster: options.names.structure_cluster.as_deref(),
         own_ward: properties.iter().find(is_ward_id).map(|choice| choice.property.as_str()),
+        is_one_of_several: options.has_several_structures,
     }
 }
 

@@ -39,6 +39,8 @@ pub struct AskedColumns<'a> {
     pub cluster: Option<&'a str>,
     /// The property of the ward file that holds the ids.
     pub own_ward: Option<&'a str>,
+    /// Whether other structures are read as well: a flag may name a column of theirs.
+    pub is_one_of_several: bool,
 }
 
 /// The columns that were chosen, by position.
@@ -46,6 +48,8 @@ pub struct AskedColumns<'a> {
 pub(super) struct ChosenColumns {
     pub ward: usize,
     pub cluster: usize,
+    /// Whether a flag names a column that is another structure's.
+    pub is_unasked: bool,
 }
 
 /// A table before its columns are known.
@@ -57,7 +61,8 @@ pub(super) struct Cells<'t> {
     pub rows: &'t [(u64, Vec<String>)],
 }
 
-/// The columns of a table with wards and clusters.
+/// The columns of a table with wards and clusters. Where it is read beside others and lacks a column that is
+/// named, this program's own columns are taken: the name is that of a column of another table.
 ///
 /// # Errors
 /// Why it cannot be told, with the flags that would say it.
@@ -78,7 +83,11 @@ pub(super) fn columns(
     let (ward, cluster) =
         (named(asked.ward, "--structure-ward"), named(asked.cluster, "--structure-cluster"));
     if !missing.is_empty() {
-        return Err(format!("{}; {}", missing.join("; "), listed(&all)));
+        let unasked = AskedColumns { ward: None, cluster: None, is_one_of_several: false, ..asked };
+        let own = asked.is_one_of_several.then(|| columns(cells, wards, unasked, file).ok()).flatten();
+        let own = own.filter(|chosen| are_plain(cells.names, *chosen));
+        let why = || format!("{}; {}", missing.join("; "), listed(&all));
+        return own.map(|chosen| ChosenColumns { is_unasked: true, ..chosen }).ok_or_else(why);
     }
     let ward = match ward {
         Some(place) => place,
@@ -93,7 +102,7 @@ pub(super) fn columns(
     for place in [ward, cluster] {
         called(&all, all[place].name)?;
     }
-    Ok(ChosenColumns { ward, cluster })
+    Ok(ChosenColumns { ward, cluster, is_unasked: false })
 }
 
 /// A column and what its values say.
@@ -427,7 +436,8 @@ mod tests {
 
     #[test]
     fn a_column_that_is_named_is_taken_and_one_with_a_known_name_where_no_value_fits() {
-        let asked = AskedColumns { ward: Some("geoid20"), cluster: Some("Patrol"), own_ward: None };
+        let asked =
+            AskedColumns { ward: Some("geoid20"), cluster: Some("Patrol"), ..AskedColumns::default() };
         let found = choose_with(&wards(), &table("GEOID20,District,Patrol", "$,1,2"), asked).unwrap();
         assert_eq!(found, ("GEOID20".to_owned(), "Patrol".to_owned()));
         let found = choose("GEOID20,District\nX1,1\nX2,1\nX3,2").unwrap();

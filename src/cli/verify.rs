@@ -18,7 +18,7 @@ pub struct VerifyFlags {
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     wards: Option<String>,
     /// Table of residents, likewise
-    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     population_table: Option<String>,
     /// Drawings or statements, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]

@@ -217,8 +217,12 @@ fn in_words(rule: BrokenRule, clusters: usize, rules: &Rules) -> String {
         BrokenRule::MostWards => {
             format!("of more than {}", counted(rules.max_wards, "ward"))
         }
-        BrokenRule::FewestResidents => format!("of fewer than {}", counted(rules.min_population as usize, "resident")),
-        BrokenRule::MostResidents => format!("of more than {}", counted(rules.max_population as usize, "resident")),
+        BrokenRule::FewestResidents => {
+            format!("of fewer than {}", counted(rules.min_population as usize, "resident"))
+        }
+        BrokenRule::MostResidents => {
+            format!("of more than {}", counted(rules.max_population as usize, "resident"))
+        }
         BrokenRule::Together => format!("that part{s} wards to be kept together"),
         BrokenRule::Apart => format!("that join{s} wards to be kept apart"),
     };

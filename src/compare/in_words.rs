@@ -3,8 +3,8 @@ use super::measures::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
 use crate::model::thousands;
 
-/// Differences below this are not worth a word: less than the last digit people are shown.
-const WORTH_A_WORD: f64 = 5e-4;
+/// Differences below this are not worth a word: half a percentage point of a share.
+const WORTH_A_WORD: f64 = 5e-3;
 /// Differences below this are rounding: the tables show nine decimals.
 const SAME: f64 = 1e-9;
 

@@ -307,7 +307,7 @@ const AFTER_LOSSES: [Measure; 21] = [
     Measure {
         figure: Figure::BestClusterShareMean,
         name: "best_cluster_share_mean",
-        label: "Average share of a place that one cluster holds",
+        label: "Average share of a place’s area that one cluster holds",
         meaning: "mean over the places of the largest share, by area inside the study area, that one cluster holds",
         unit: Unit::Share,
         better: Better::Higher,
@@ -372,7 +372,10 @@ const AFTER_LOSSES: [Measure; 21] = [
         unit: Unit::Share,
         better: Better::Higher,
         page_row: Some(3),
-        phrases: Some(("most co-funding spent by one team", "least co-funding spent by one team")),
+        phrases: Some((
+            "most co-funding in agreements kept whole",
+            "least co-funding in agreements kept whole",
+        )),
     },
     Measure {
         figure: Figure::MaxPopulationDeviation,
@@ -382,7 +385,10 @@ const AFTER_LOSSES: [Measure; 21] = [
         unit: Unit::Share,
         better: Better::Lower,
         page_row: Some(11),
-        phrases: Some(("every team nearest to the target size", "one team farthest from the target size")),
+        phrases: Some((
+            "smallest greatest distance from the target size",
+            "one team farthest from the target size",
+        )),
     },
     Measure {
         figure: Figure::PolsbyPopperMean,

@@ -29,7 +29,7 @@ pub use in_words::{InWords, Standing, in_words};
 pub use matching::{Matching, best_matching};
 pub(crate) use measures::Figure;
 pub use measures::{Better, MEASURES, Measure, Unit};
-pub use places::{PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
+pub use places::{IN_ONE_PIECE, PlaceFigures, PlaceScore, PlaceScores, UnnamedScore, WORST_NAMED};
 pub use scores::{Scorer, Scores, max_deviation, polsby_popper};
 pub use shares::Division;
 pub use suppression::{MIN_RESPONDENTS, ShownPlaces, wards_of_few};

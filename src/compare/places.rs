@@ -13,6 +13,9 @@ pub const SUBSTANTIAL: f64 = 0.5;
 /// How many of the worst served places are named.
 pub const WORST_NAMED: usize = 10;
 
+/// A place with at least this share in one cluster is said to be whole: in percent it reads as 100.
+pub const IN_ONE_PIECE: f64 = 0.995;
+
 /// Every place under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceScores {
@@ -76,12 +79,14 @@ pub struct UnnamedScore {
 }
 
 impl PlaceScores {
-    /// The places served worst: the smallest share in one cluster first; suppressed ones are not named.
+    /// The places served worst: the smallest share in one cluster first; suppressed ones are not named, nor those
+    /// that one cluster holds whole.
     #[must_use]
     pub fn worst(&self) -> Vec<(&str, f64)> {
         let shown = self.places.iter().filter_map(|p| Some((p.name.as_str(), p.figures?.best_cluster_share)));
         let mut shown: Vec<(&str, f64)> = shown.collect();
         shown.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
+        shown.retain(|(_, share)| *share < IN_ONE_PIECE);
         shown.truncate(WORST_NAMED);
         shown
     }

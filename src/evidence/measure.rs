@@ -9,7 +9,9 @@ use super::unmeasured;
 use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study};
-use crate::model::{Action, ClaimTable, EvidenceKind, Finding, Layer, PairTable, PlaceIdx, WardIdx};
+use crate::model::{
+    Action, ClaimTable, EvidenceKind, Finding, Layer, Level, PairTable, PlaceIdx, WardIdx, counted,
+};
 use crate::rules;
 use crate::settings::{PlaceWeight, Settings};
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
@@ -93,6 +95,7 @@ fn measure_on(
             return Err(Error::Input(std::iter::once(finding).chain(measured.findings).collect()));
         }
     }
+    measured.findings.extend(study.evidence.as_ref().and_then(|e| unnamed_weight(e, &measured, settings)));
     measured.places = ClaimTable::from_residents(
         &measured.place_claims,
         study.evidence.as_ref().map_or(0, |e| e.places.len()),
@@ -210,6 +213,35 @@ impl Measured {
         self.place_claims = statements.claims;
         self.weights = statements.weights;
     }
+}
+
+/// A note on drawings or statements that name no place, where others do; a warning where they carry most of the
+/// weight, for then the losses speak of them before all.
+fn unnamed_weight(evidence: &Evidence, measured: &Measured, settings: &Settings) -> Option<Finding> {
+    let is_named = |d: usize| evidence.places[evidence.drawings[d].place.index()].named;
+    let (named, unnamed): (Vec<usize>, Vec<usize>) =
+        (0..evidence.drawings.len()).filter(|&d| measured.in_use[d]).partition(|&d| is_named(d));
+    if named.is_empty() || unnamed.is_empty() {
+        return None;
+    }
+    let share: f64 = unnamed.iter().map(|&d| measured.weights.overall[d]).sum();
+    let one = unnamed.len() == 1;
+    let kind = match evidence.kind {
+        EvidenceKind::Drawings => "drawing",
+        EvidenceKind::Statements => "statement",
+    };
+    let message = format!(
+        "{} of {} {} no place: {} a place of its own, and {:.0}% of the weight of the evidence is {}",
+        unnamed.len(),
+        counted(named.len() + unnamed.len(), kind),
+        if one { "names" } else { "name" },
+        if one { "it counts as" } else { "each counts as" },
+        share * 100.0,
+        if one { "its" } else { "theirs" },
+    );
+    let finding = Finding::new(&rules::UNNAMED_WEIGHT, Action::Noted, Layer::Neighbourhoods, message)
+        .with_file(settings.layers.neighbourhoods.clone().unwrap_or_default());
+    Some(if share > 0.5 { finding.with_level(Level::Warning) } else { finding })
 }
 
 /// A note on every ward that has no population point, where points were given.

@@ -10,7 +10,7 @@ use super::raw::{RawFeature, RawLayer};
 use super::source::{self, Source};
 use super::{Limits, not_json, recognise};
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer, Rule, shortened};
+use crate::model::{Action, Finding, Layer, Rule, part_by_name, shortened, without_folders};
 use crate::rules;
 use crate::spatial::DeclaredCrs;
 use serde::de::DeserializeSeed;
@@ -40,16 +40,8 @@ pub fn read_layer(layer: Layer, path: &str, limits: &Limits) -> Result<RawLayer,
 /// As [`read_layer`].
 pub fn read_layer_from(layer: Layer, path: &str, bytes: &[u8], limits: &Limits) -> Result<RawLayer, Error> {
     let source = source::of_bytes(layer, path, bytes, limits)?;
-    let source = Source { part: part_in_memory(path).map(str::to_owned), ..source };
+    let source = Source { part: part_by_name(path).map(str::to_owned), ..source };
     layer_of(layer, path, source, Companions::default(), limits)
-}
-
-/// The layer that a name names which is no file on disk.
-fn part_in_memory(path: &str) -> Option<&str> {
-    const ENDINGS: [&str; 6] = [".gpkg:", ".zip:", ".kml:", ".kmz:", ".xlsx:", ".ods:"];
-    let lower = path.to_ascii_lowercase();
-    let end = ENDINGS.iter().find_map(|ending| Some(lower.find(ending)? + ending.len()))?;
-    path.get(end..).filter(|part| !part.is_empty())
 }
 
 /// The layer of a file on disk, with what lies beside it.
@@ -73,7 +65,7 @@ pub(super) fn layer_on_disk(
     {
         let message = format!(
             "changes to it are not in it yet but in {}: another program has it open",
-            formats::file_name(&beside)
+            without_folders(&beside)
         );
         let finding = Finding::new(&rules::UNWRITTEN_CHANGES, Action::Refused, layer, message);
         return Err(Error::Input(vec![finding.with_file(path)]));

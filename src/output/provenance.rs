@@ -1,9 +1,8 @@
 //! What a run's maps are called, who made them, and from which files.
 
 use crate::check::Study;
-use crate::model::Layer;
+use crate::model::{Layer, without_folders};
 use crate::settings::{Caption, Publication, Settings};
-use std::path::Path;
 
 /// What maps are called where nobody says.
 const TITLE: &str = "Neighbourhood structures for review";
@@ -27,11 +26,7 @@ pub(super) struct Provenance {
 impl Provenance {
     /// Of a study and what was asked of it.
     pub fn of(study: &Study, settings: &Settings) -> Self {
-        let name = |file: &str| {
-            Path::new(file)
-                .file_name()
-                .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
-        };
+        let name = |file: &str| without_folders(file).to_owned();
         let said = &settings.publication;
         Self {
             title: said.title.as_ref().map_or(TITLE, Caption::as_str).to_owned(),

@@ -75,6 +75,7 @@ pub fn check_options(settings: &Settings, tables: &Tables) -> CheckOptions {
         table_where: settings.layers.table_where.clone(),
         place_aliases: tables.place_aliases.clone(),
         place_by: settings.place_by,
+        has_several_structures: false,
         limits: ShapeLimits::raised(settings.layers.raise_limits),
         snap: settings.snap_m,
     }

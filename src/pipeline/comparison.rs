@@ -5,7 +5,7 @@ use super::structure_names::structure_names;
 use super::transition::transition;
 use super::{check_options, checked_study, structure_columns, with_names_of};
 use crate::Error;
-use crate::check::{GivenStructure, StructureForm, check_structure};
+use crate::check::{CheckOptions, GivenStructure, StructureForm, check_structure};
 use crate::compare::{breach_findings, breaches};
 use crate::input::{Limits, RawLayers, StructurePlace, StructureSource, read_structure};
 use crate::loss::{AcrossWards, Loss, Needs};
@@ -59,7 +59,8 @@ pub fn comparison_told(
     let sources: Vec<StructureSource> = structures.iter().map(|words| StructureSource::of(words)).collect();
     let names = structure_names(&sources)?;
     let limits = Limits::raised(settings.layers.raise_limits);
-    let options = check_options(settings, &tables);
+    let count = structures.len() + usize::from(settings.layers.current.is_some());
+    let options = CheckOptions { has_several_structures: count > 1, ..check_options(settings, &tables) };
     listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &options)?;
     let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;

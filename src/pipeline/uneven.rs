@@ -51,8 +51,9 @@ pub(crate) fn uneven_sizes(
         }
         _ => String::new(),
     };
+    let weighed = losses.iter().filter(|(_, weight)| *weight > 0.0);
     let weights: Vec<String> =
-        losses.iter().map(|(loss, weight)| format!("--weight {}={weight}", loss.name())).collect();
+        weighed.map(|(loss, weight)| format!("--weight {}={weight}", loss.name())).collect();
     let message = format!(
         "the largest cluster has {} residents and the smallest {}, and nothing was asked about their size: \
          either --population-tolerance {EVEN_TOLERANCE}{target} keeps the largest below twice the smallest \

@@ -10,6 +10,7 @@ pub(super) static ALL: &[&Rule] = &[
     &NO_EVIDENCE_LEFT,
     &NOT_RESAMPLED,
     &DRAWING_UNMEASURED,
+    &UNNAMED_WEIGHT,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -41,6 +42,14 @@ pub static DRAWING_WEIGHTLESS: Rule = Rule {
     title: "a drawing that counts has a weight above zero",
     cause: "a weight of 0, which is one way to leave a drawing out",
     cure: "nothing needs doing; give it a weight above 0 to count it",
+};
+
+/// D207: drawings that name no place weigh less than those that do.
+pub static UNNAMED_WEIGHT: Rule = Rule {
+    code: "D207",
+    title: "drawings that name no place weigh less than those that do",
+    cause: "answers without a name: each counts as a place of its own, and a place weighs as many residents as live under it",
+    cure: "name the places in the layer, or give --place-weight respondents, so that every respondent weighs the same",
 };
 
 /// D204: some drawing or statement can be used.

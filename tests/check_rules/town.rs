@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
 use wardwise::Error;
-use wardwise::check::{CheckOptions, examine, is_area_id};
+use wardwise::check::{CheckOptions, check_structure, examine, is_area_id};
 use wardwise::input::{
-    Limits, RawLayer, RawLayers, Reading, WardTableHeader, read_layer, read_place_aliases, read_ward_table,
+    Limits, RawLayer, RawLayers, Reading, WardTableHeader, read_layer, read_place_aliases,
+    read_structure_from, read_ward_table,
 };
 use wardwise::model::{Finding, Layer};
 
@@ -21,6 +22,8 @@ pub struct Town {
     /// Other files in the folder, by name.
     pub beside: Vec<(&'static str, Vec<u8>)>,
     pub ward_table: Option<String>,
+    /// The table of a structure.
+    pub structure: Option<String>,
     pub options: CheckOptions,
     pub limits: Limits,
 }
@@ -44,6 +47,7 @@ impl Town {
             aliases: None,
             beside: Vec::new(),
             ward_table: None,
+            structure: None,
             options: CheckOptions { need_population: true, ..CheckOptions::default() },
             limits: Limits::default(),
         }
@@ -126,6 +130,14 @@ impl Town {
             assert_eq!(account.read, sum, "{account:?}");
         }
         found.extend(checked.findings);
+        if let (Some(study), Some(text)) = (&checked.study, &self.structure) {
+            let path = write(&folder.path().join("structure.csv"), text.as_bytes());
+            let raw = read_structure_from(&path, text.as_bytes(), &self.limits).expect("a table");
+            found.extend(match check_structure(&raw, study, &options) {
+                Ok(structure) => structure.findings,
+                Err(error) => error.findings().to_vec(),
+            });
+        }
         found
     }
 

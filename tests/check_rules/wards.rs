@@ -21,6 +21,16 @@ fn second(geometry: Value) -> Town {
     Town::with_ward_shape(geometry)
 }
 
+/// Two wards, 05 and 06, both called Mill End, with a table of clusters.
+fn structure(table: &str) -> Town {
+    let mut town = ids(json!("05"), json!("06"));
+    town.wards = String::from_utf8(town.wards)
+        .expect("text")
+        .replace("\"ward_name\":\"\"", "\"ward_name\":\"Mill End\"")
+        .into_bytes();
+    Town { structure: Some(format!("ward_id,cluster\n{table}")), ..town }
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     let all_populations = |value: Value| {
         let one =
@@ -127,6 +137,8 @@ pub(crate) fn cases() -> Vec<Case> {
         // A gap of 0.7 m, and one of 7 m.
         case("W125", Action::Mended, snapped(0.000_01), snapped(0.000_1)),
         case("W126", Action::Mended, second(square(X + 0.009, Y, 0.01)), second(square(X + 0.01, Y, 0.01))),
+        case("W131", Action::Mended, structure("5,1\n6,1\n"), structure("05,1\n06,1\n")),
+        case("W132", Action::Refused, structure("Mill End,1\n06,1\n"), structure("05,1\n06,1\n")),
     ]
 }
 

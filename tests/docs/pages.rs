@@ -152,9 +152,10 @@ fn what_the_pages_quote_of_the_demo_is_what_it_prints() {
     let output = command.current_dir(home.path()).arg("demo").output().expect("the demo runs");
     let printed = String::from_utf8(output.stdout).expect("UTF-8");
     let page = std::fs::read_to_string(root().join("docs/src/first-study.md")).expect("the page");
-    let quoted: Vec<&str> = page.lines().filter(|line| line.starts_with("Best: ")).collect();
+    let blocks = page.split("```").skip(1).step_by(2);
+    let quoted: Vec<&str> = blocks.filter(|block| block.trim_start().starts_with("Best: ")).collect();
     assert!(!quoted.is_empty());
-    for line in quoted {
-        assert!(printed.contains(line), "the page quotes {line:?}; the demo prints\n{printed}");
+    for block in quoted {
+        assert!(printed.contains(block.trim()), "the page quotes {block:?}; the demo prints\n{printed}");
     }
 }

@@ -8,6 +8,7 @@ use rusqlite::types::Value as Sql;
 use serde_json::Value;
 use shapefile::dbase::{FieldName, FieldValue, Record, TableWriterBuilder};
 use shapefile::{Point, Polygon, PolygonRing};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Write as _;
@@ -23,7 +24,15 @@ pub fn town(name: &str) -> Vec<Value> {
 
 /// The names of all properties.
 pub fn columns(features: &[Value]) -> Vec<String> {
-    features[0]["properties"].as_object().expect("properties").keys().cloned().collect()
+    let all =
+        features.iter().flat_map(|feature| feature["properties"].as_object().expect("properties").keys());
+    all.cloned().collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// The first value of a property, which says what its column holds.
+fn first<'a>(features: &'a [Value], column: &str) -> &'a Value {
+    let mut values = features.iter().map(|feature| &feature["properties"][column]);
+    values.find(|value| !value.is_null()).unwrap_or(&Value::Null)
 }
 
 /// The parts of a polygon, each its rings.
@@ -81,7 +90,7 @@ pub fn geopackage(path: &Path, layers: &[(&str, i64, &[Value])]) {
     for (name, srs_id, features) in layers {
         let columns = columns(features);
         let listed: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
-        let kind = |column: &String| match features[0]["properties"][column] {
+        let kind = |column: &String| match first(features, column) {
             Value::Bool(_) => " BOOLEAN",
             _ => "",
         };
@@ -125,8 +134,8 @@ pub fn shapefile(path: &Path, features: &[Value], prj: &str) {
     let mut table = TableWriterBuilder::new();
     for column in &columns {
         let name = FieldName::try_from(field(column)).expect("a short name");
-        table = match features[0]["properties"][column] {
-            Value::Number(_) => table.add_numeric_field(name, 12, 0),
+        table = match first(features, column) {
+            Value::Number(_) => table.add_numeric_field(name, 18, 9),
             Value::Bool(_) => table.add_logical_field(name),
             _ => table.add_character_field(name, 60),
         };
@@ -138,6 +147,7 @@ pub fn shapefile(path: &Path, features: &[Value], prj: &str) {
             let value = match &feature["properties"][column] {
                 Value::Number(number) => FieldValue::Numeric(number.as_f64()),
                 Value::Bool(truth) => FieldValue::Logical(Some(*truth)),
+                Value::Null if first(features, column).is_number() => FieldValue::Numeric(None),
                 other => FieldValue::Character(other.as_str().map(str::to_owned)),
             };
             record.insert(field(column).to_owned(), value);
@@ -172,7 +182,8 @@ pub fn kml(folder: &str, features: &[Value]) -> String {
     );
     for feature in features {
         text += "<Placemark><ExtendedData>";
-        for (name, value) in feature["properties"].as_object().expect("properties") {
+        let properties = feature["properties"].as_object().expect("properties");
+        for (name, value) in properties.iter().filter(|(_, value)| !value.is_null()) {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace('&', "&amp;");
             write!(text, "<Data name=\"{name}\"><value>{value}</value></Data>").expect("memory");
         }

@@ -263,7 +263,8 @@ fn the_whole_job_on_a_map_across_the_meridian_gives_what_it_gives_elsewhere() {
             ["score", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson", "--structure"];
         for (structure, clusters) in [("out/candidate-01/clusters.geojson", "4"), ("teams.geojson", "3")] {
             let page = succeeds(&here, &[&score[..], &[structure]].concat());
-            let line = page.lines().find(|line| line.starts_with("Clusters ")).expect("a number of clusters");
+            let line =
+                page.lines().find(|line| line.starts_with("Clusters  ")).expect("a number of clusters");
             assert_eq!(line.split_whitespace().nth(1), Some(clusters), "{writing:?}: {page}");
         }
         let package = Connection::open(out.join("candidates.gpkg")).unwrap();

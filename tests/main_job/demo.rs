@@ -15,7 +15,9 @@ fn committed_town() -> &'static Path {
 fn the_demo_works_in_an_empty_folder_and_says_what_it_did() {
     let home = tempfile::tempdir().unwrap();
     let printed = succeeds(home.path(), &["demo"]);
-    for part in ["45 wards in 3 boroughs", "Best: ", "No structure made of contiguous", "open it in QGIS"] {
+    for part in
+        ["45 wards in 3 boroughs", "Best: ", "No structure made of contiguous", "wardwise.qgs in QGIS"]
+    {
         assert!(printed.contains(part), "{part:?} is missing in\n{printed}");
     }
     assert!(printed.lines().all(|line| line.chars().count() <= 100), "{printed}");

@@ -59,7 +59,11 @@ fn assert_one_name_for_one_set(out: &Path) -> usize {
         page["ward"]["id"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
     for (number, (candidate, sets)) in assigned.iter().enumerate() {
         let folder = out.join(format!("candidate-{:02}", number + 1));
-        for ward in features(&folder.join("wards.geojson")) {
+        // Of a map with large outlines, those of the first candidate alone are written as GeoJSON.
+        let wards = folder.join("wards.geojson");
+        assert!(number > 0 || wards.exists(), "{candidate}");
+        let wards = if wards.exists() { features(&wards) } else { Vec::new() };
+        for ward in wards {
             let name = ward["cluster_id"].as_str().unwrap();
             assert_eq!(ward["cluster_name"], name, "{candidate}: one name everywhere");
             assert!(sets[name].contains(ward["ward_id"].as_str().unwrap()), "{candidate}: {name}");
@@ -131,7 +135,11 @@ fn the_demo_has_one_name_for_one_set_of_wards() {
     let out = home.path().join("out");
     assert_one_name_for_one_set(&out);
     assert_colours_are_kept_from_the_first(&out);
-    // Clusters are called after places, with a number from the second set on.
+    // Clusters are called after places, with a number from the second set on; what the structure in force has
+    // a name for keeps it.
+    let in_force = Table::read(&out.join("town/current_structure.csv"));
+    let in_force: BTreeSet<String> =
+        in_force.column("cluster").iter().map(|name| name.to_lowercase()).collect();
     let places: BTreeSet<String> = features(&out.join("town/drawings.geojson"))
         .iter()
         .filter_map(|drawing| Some(drawing["place"].as_str()?.trim().to_lowercase()))
@@ -140,7 +148,8 @@ fn the_demo_has_one_name_for_one_set_of_wards() {
         for name in sets.keys() {
             let number = name.rsplit_once(' ').filter(|(_, last)| last.parse::<usize>().is_ok());
             let place = number.map_or(name.as_str(), |(place, _)| place).to_lowercase();
-            assert!(places.contains(&place), "{candidate}: {name} is called after no place");
+            let is_kept = in_force.contains(&name.to_lowercase());
+            assert!(is_kept || places.contains(&place), "{candidate}: {name} is called after no place");
         }
     }
     succeeds(home.path(), &["verify", "out"]);

@@ -195,7 +195,8 @@ fn the_two_church_ends_of_london_are_found() {
     let home = tempfile::tempdir().expect("a folder");
     let (wards, places) = (wards.display().to_string(), places.display().to_string());
     let layers = ["--wards", &wards, "--neighbourhoods", &places, "--place", "neighbourhood"];
-    let output = wardwise(home.path(), &[&["check", "--borough", "borough_name"][..], &layers].concat());
+    let check = ["check", "--verbose", "--borough", "borough_name"];
+    let output = wardwise(home.path(), &[&check[..], &layers].concat());
     let said = String::from_utf8_lossy(&output.stderr);
     // By shapely: 6,248 m and 14,613 m in a plane about the city.
     for expected in [

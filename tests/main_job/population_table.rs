@@ -55,8 +55,9 @@ fn joined(home: &TempDir, table: &[u8], extra: &[&str]) -> (BTreeMap<String, Opt
 }
 
 fn joined_to(home: &TempDir, path: &str, extra: &[&str]) -> (BTreeMap<String, Option<u64>>, String) {
-    let graph = ["graph", "--wards", "wards.geojson", "--population-table", path, "--out", "out", "--force"];
-    let output = wardwise(home.path(), &[&graph[..], extra].concat());
+    let graph = ["graph", "--wards", "wards.geojson", "--population-table", path, "--out", "out"];
+    let told = ["--force", "--verbose"];
+    let output = wardwise(home.path(), &[&graph[..], &told, extra].concat());
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}");
     let adjacency = json(&home.path().join("out/adjacency.json"));

@@ -372,7 +372,7 @@ fn the_name_alone_shows_how_to_begin() {
 #[test]
 fn every_command_has_a_man_page_and_completions_with_its_own_flags_alone() {
     let home = tempfile::tempdir().unwrap();
-    assert_eq!(succeeds(home.path(), &["man", "--out", "man"]), "Written: 11 man pages in man\n");
+    assert_eq!(succeeds(home.path(), &["man", "--out", "man"]), "Written: 12 man pages in man\n");
     let page =
         |command: &str| fs::read_to_string(home.path().join(format!("man/wardwise{command}.1"))).unwrap();
     for command in [

@@ -31,7 +31,7 @@ fn the_demo_stands_beside_the_teams_in_force() {
         line.split_whitespace().rev().take(2).map(str::to_owned).collect()
     };
     assert_eq!(row("best  "), ["today", "best"]);
-    assert_eq!(row("lived_split:"), ["0.3826", "0.3689"]);
+    assert_eq!(row("lived_split 50%:"), ["0.3826", "0.3689"]);
     let scores = Table::read(&out.join("candidates.csv"));
     assert_eq!(scores.cell("structure", "current", "status"), "given");
     assert_eq!(scores.cell("structure", "current", "clusters"), "10");
@@ -74,7 +74,7 @@ fn the_table_and_the_sentence_move_the_same_residents() {
         assert_eq!(on_map, in_table, "{name}: the map, the table and the sentence");
         let digits = format!("{}", in_table as i64);
         let (thousands, rest) = digits.split_at(digits.len() - 3);
-        let written = format!("{name} moves {thousands},{rest} residents");
+        let written = format!("\"{name}\" moves {thousands},{rest} residents");
         assert!(printed.contains(&written), "{written:?} is not in\n{printed}");
     }
     // The search counts the same from the same two structures.
@@ -115,7 +115,7 @@ fn a_basis_that_breaks_the_rules_says_so_everywhere() {
     assert!(broken("neighbourhoods").starts_with("wards divided between clusters"));
     assert_eq!((broken("current"), broken("candidate_01")), ("", ""));
     let page = text_of_page(&home.path().join("demo/review.html"));
-    assert!(page.contains("<strong>Boroughs</strong> breaks the rules: 3 clusters of more than 8 wards."));
+    assert!(page.contains("“<strong>Boroughs</strong>” breaks the rules: 3 clusters of more than 8 wards."));
     // Clusters of the structure in force that are too large for a rule are counted by hand.
     let population = Table::read(&home.path().join("demo/assignments.csv"));
     let residents: Vec<f64> =
@@ -135,7 +135,7 @@ fn a_basis_that_breaks_the_rules_says_so_everywhere() {
     let scores = Table::read(&home.path().join("out/candidates.csv"));
     assert_eq!(scores.cell("structure", "current", "rules_broken"), phrase);
     let printed = succeeds(home.path(), &["score", "demo/town/study.toml", "--structure", "wards"]);
-    assert!(printed.contains("wards breaks the rules: 45 clusters of fewer than 2 wards."), "{printed}");
+    assert!(printed.contains("\"wards\" breaks the rules: 45 clusters of fewer than 2 wards."), "{printed}");
 }
 
 #[test]

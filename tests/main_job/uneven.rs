@@ -35,11 +35,22 @@ fn street(folder: &Path, boroughs: &[&str], residents: &[u64], drawn: &[(usize, 
 
 const SEARCH: [&str; 5] = ["search", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson"];
 
+/// All that a search says on the terminal.
+fn printed(folder: &Path, extra: &[&str]) -> String {
+    let output = wardwise(folder, &[&SEARCH[..], extra, &["--out", "out", "--force"]].concat());
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+/// Whether a search warns of sizes, everywhere and once on the terminal.
 fn warned(folder: &Path, extra: &[&str]) -> bool {
-    let printed = succeeds(folder, &[&SEARCH[..], extra, &["--out", "out", "--force"]].concat());
+    let printed = printed(folder, extra);
     let found = Table::read(&folder.join("out/findings.csv")).column("rule").contains(&"R210");
     let page = fs::read_to_string(folder.join("out/review.html")).unwrap();
     let top = page.split("id=\"map\"").next().unwrap().contains("nothing was asked about their size");
+    let times = printed.matches("nothing was asked about their size").count();
+    assert!(times <= 1, "{printed}");
     let terminal = printed.contains("--population-tolerance 0.33");
     assert_eq!((found, top), (terminal, terminal), "table, page and terminal agree\n{printed}");
     succeeds(folder, &["verify", "out"]);
@@ -54,7 +65,7 @@ fn clusters_of_very_different_size_are_warned_of_and_the_cure_works() {
     street(folder, &["Angle"], &[1000, 1000, 2000, 2000, 2000, 2000], &[(0, 1), (2, 5)], true);
     let two = ["--clusters", "2"];
     assert!(warned(folder, &two));
-    let printed = succeeds(folder, &[&SEARCH[..], &two, &["--out", "out", "--force"]].concat());
+    let printed = printed(folder, &two);
     let said = printed.replace('\n', " ");
     assert!(said.contains("the largest cluster has 8,000 residents and the smallest 2,000"), "{printed}");
     for cure in

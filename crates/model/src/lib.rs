@@ -2,6 +2,7 @@
 
 mod claim_table;
 mod evidence;
+mod file_names;
 mod finding;
 mod fixed;
 mod funding;
@@ -22,6 +23,7 @@ mod written;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
 pub use evidence::{Drawing, EvidenceKind, Group, Place};
+pub use file_names::{part_by_name, without_folders};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
 pub use funding::FundingArea;

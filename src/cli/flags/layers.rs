@@ -27,7 +27,7 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub borough: Option<String>,
-    /// Property with the ward's residents
+    /// Property with the ward's residents; --population-table takes them from a table
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub population: Option<String>,

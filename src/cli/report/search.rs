@@ -8,7 +8,6 @@ use crate::loss::Loss;
 use crate::model::{ClusterCount, Proof, counted, span};
 use crate::output::{Replay, caveats};
 use crate::results::{Outcome, SURE, ScoredStructure};
-use crate::rules;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -36,9 +35,6 @@ fn write_search(
         writeln!(to, "{}", wrapped(caveat, COLUMNS))?;
         writeln!(to)?;
     }
-    for finding in outcome.scored.findings.iter().filter(|f| f.rule.code == rules::UNEVEN_SIZES.code) {
-        writeln!(to, "{}\n", wrapped(&format!("Mind: {}.", finding.message), COLUMNS))?;
-    }
     let Some((word, before)) = before(outcome) else { return Ok(()) };
     writeln!(to, "  {:<58} {:>8} {:>8}", "", "best", word)?;
     for (label, best, before) in rows(outcome, best, before) {
@@ -61,26 +57,16 @@ fn write_search(
             if others == 1 { "is" } else { "are" },
         )?;
     }
-    for line in beside_the_best(outcome) {
+    for line in [beside_the_best(outcome), borders(outcome)].into_iter().flatten() {
         writeln!(to, "{line}")?;
     }
-    if let Some(line) = borders(outcome) {
-        writeln!(to, "{line}")?;
-    }
-    writeln!(to, "Written: {} in {}", counted(files.len(), "file"), out.display())?;
-    for (name, what) in [
-        ("review.html", "everything on one page: open it in a browser"),
-        ("wardwise.qgs", "all candidates as maps: open it in QGIS"),
-        ("candidates.csv", "all scores side by side; run.json says how to repeat the run"),
-    ] {
-        writeln!(to, "  {name:<15} {what}")?;
-    }
+    let count = counted(files.len(), "file");
+    writeln!(to, "Written: {count} in {}; run.json says how to repeat the run.", out.display())?;
+    writeln!(to, "Open review.html in a browser, wardwise.qgs in QGIS, candidates.csv as a table.")?;
     let has = |name: &str| files.iter().any(|file| file == name);
     if has("candidate-02/clusters.geojson") && !has("candidate-02/wards.geojson") {
-        writeln!(
-            to,
-            "The outlines of these wards are large: as GeoJSON they are there for candidate 1 alone,\nfor the others in candidates.gpkg."
-        )?;
+        let where_they_are = "The outlines of these wards are large: as GeoJSON they are there for candidate 1 alone, for the others in candidates.gpkg.";
+        writeln!(to, "{}", wrapped(where_they_are, COLUMNS))?;
     }
     Ok(())
 }
@@ -95,8 +81,8 @@ fn before(outcome: &Outcome) -> Option<(&'static str, &ScoredStructure)> {
     today.or_else(|| named("wards").map(|wards| ("wards", wards)))
 }
 
-/// What one team fewer, and one more, would mean; an empty line after it.
-fn beside_the_best(outcome: &Outcome) -> Vec<String> {
+/// What one team fewer, and one more, would mean.
+fn beside_the_best(outcome: &Outcome) -> Option<String> {
     let best = outcome.scored.best().scores.clusters;
     let found = |(clusters, words): (usize, &str)| {
         let point = outcome.curve.iter().find(|point| point.clusters == clusters)?;
@@ -106,10 +92,9 @@ fn beside_the_best(outcome: &Outcome) -> Vec<String> {
         .into_iter()
         .filter_map(found)
         .collect();
-    match found.is_empty() {
-        true => Vec::new(),
-        false => vec![format!("Lowest total loss {}.", found.join(", ")), String::new()],
-    }
+    // The second time it is plain what there is one more of.
+    (!found.is_empty())
+        .then(|| format!("Lowest total loss {}.", found.join(", ").replace(", with one team", ", with one")))
 }
 
 /// How sure the best candidate's wards are of their clusters, or how to find out.
@@ -147,7 +132,10 @@ fn asked(outcome: &Outcome) -> String {
     };
     if let (None, Some(tolerance)) = (question.target_population, question.sizes.tolerance) {
         let percent = (tolerance * 10_000.0).round() / 100.0;
-        residents.push_str(&format!(",\neach within {percent}% of all residents divided by their number"));
+        residents.push_str(&format!(", each within {percent}% of all residents divided by their number"));
+    }
+    if !rules.exempt.is_empty() {
+        residents.push_str(&format!(" ({} exempt)", counted(rules.exempt.len(), "borough")));
     }
     format!(
         "Asked: {} in {} into {clusters} of {}{residents}, {within}.",
@@ -163,7 +151,7 @@ fn proved(outcome: &Outcome) -> String {
     let (clusters, loss) = (counted(best.scores.clusters, "cluster"), best.scores.total_loss);
     match best.proof {
         Proof::Optimal => format!(
-            "Best: {clusters} with a total loss of {loss:.4}. No structure made of contiguous clusters that meet these rules, with these weights and this data, has a lower one."
+            "Best: {clusters} with a total loss of {loss:.4}. No structure made of contiguous clusters that meet these rules, with these weights and this data, has less."
         ),
         Proof::WithinGap { gap } => format!(
             "Best found: {clusters} with a total loss of {loss:.4}. No structure made of contiguous clusters that meet these rules, with these weights and this data, has a loss lower by more than {gap:.4}."
@@ -198,14 +186,14 @@ fn rows(
     if best.scores.best_cluster_share_mean().is_some() {
         let shares = (best.scores.best_cluster_share_mean(), before.scores.best_cluster_share_mean());
         rows.push((
-            "average share of a place that one cluster holds".to_owned(),
+            "average share of a place’s area in one cluster".to_owned(),
             figure(shares.0),
             figure(shares.1),
         ));
     }
     if best.scores.funding_kept_whole().is_some() {
         let shares = (best.scores.funding_kept_whole(), before.scores.funding_kept_whole());
-        rows.push(("share of all £ spent by one team".to_owned(), figure(shares.0), figure(shares.1)));
+        rows.push(("share of all £ in agreements kept whole".to_owned(), figure(shares.0), figure(shares.1)));
     }
     rows.push((
         "residents of the smallest cluster".to_owned(),

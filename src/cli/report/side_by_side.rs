@@ -1,7 +1,7 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::printed;
+use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::MEASURES;
@@ -67,17 +67,19 @@ fn write_side_by_side(
     }
     for changed in &comparison.changes {
         let (from, name) = (&comparison.structures[0].name, &comparison.structures[changed.to].name);
-        writeln!(to, "Against {from}, {name} {}.", changed.change.words)?;
+        writeln!(to, "Against \"{from}\", \"{name}\" {}.", changed.change.words)?;
     }
     for scored in comparison.structures.iter().filter(|scored| !scored.rules_broken.is_empty()) {
-        writeln!(to, "{} breaks the rules: {}.", scored.name, scored.rules_broken.join("; "))?;
+        let broken = format!("\"{}\" breaks the rules: {}.", scored.name, scored.rules_broken.join("; "));
+        writeln!(to, "{}", wrapped(&broken, COLUMNS))?;
     }
     for scored in &comparison.structures {
         let worst = scored.scores.places.worst();
         if !worst.is_empty() {
             let named: Vec<String> =
                 worst.iter().map(|(name, share)| format!("{name} ({:.0}%)", share * 100.0)).collect();
-            writeln!(to, "Served worst by {}: {}.", scored.name, named.join(", "))?;
+            let served = format!("Served worst by \"{}\": {}.", scored.name, named.join(", "));
+            writeln!(to, "{}", wrapped(&served, COLUMNS))?;
         }
     }
     if let Some(out) = out {

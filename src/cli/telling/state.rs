@@ -1,5 +1,6 @@
 //! What is known of how far a command is, and how it is said.
 
+use crate::model::counted;
 use crate::progress::{Event, Phase};
 use crate::search::Progress;
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ pub struct State {
     pub phase: Option<Phase>,
     /// What is counted, where it is not the phase's own steps.
     counts: Option<&'static str>,
+    /// The number of clusters that is searched, where each number is a search of its own.
+    clusters: Option<usize>,
     done: usize,
     of: Option<usize>,
     /// The total loss of the best structure so far.
@@ -33,6 +36,7 @@ impl State {
         Self {
             phase: None,
             counts: None,
+            clusters: None,
             done: 0,
             of: None,
             best: None,
@@ -53,6 +57,7 @@ impl State {
                     self.phase_begun = now;
                 }
                 (self.phase, self.counts, self.done, self.of) = (Some(phase), None, 0, of);
+                self.clusters = None;
                 return is_new;
             }
             Event::Step { phase, done, of } if self.phase == Some(phase) => self.count(None, done, of),
@@ -65,6 +70,12 @@ impl State {
 
     fn hear_search(&mut self, progress: Progress) {
         match progress {
+            // What is known of one number says nothing of the next.
+            Progress::Number { clusters } => {
+                self.clusters = Some(clusters);
+                (self.counts, self.done, self.of) = (None, 0, None);
+                (self.best, self.bound, self.gap) = (None, None, None);
+            }
             Progress::Solved { done, of } => self.count(None, done, of),
             Progress::Found { total } => {
                 let total = total.to_f64();
@@ -100,10 +111,12 @@ impl State {
         Some(spent.mul_f64(of.saturating_sub(self.done) as f64 / self.done as f64))
     }
 
-    /// In words: `searching, 12 of 33 parts of the map, best 0.2748`.
+    /// In words: `searching, 12 of 33 parts of the map, best 0.2748`; `searching 4 clusters` where each number is
+    /// searched by itself.
     pub fn in_words(&self, now: Instant) -> String {
         let Some(phase) = self.phase else { return "starting".to_owned() };
-        let mut words = vec![phase.word().to_owned()];
+        let number = self.clusters.map(|clusters| format!(" {}", counted(clusters, "cluster")));
+        let mut words = vec![format!("{}{}", phase.word(), number.unwrap_or_default())];
         if let Some(of) = self.of {
             let (one, many) = phase.steps();
             let what = self.counts.unwrap_or(if of == 1 { one } else { many });
@@ -131,6 +144,7 @@ impl State {
         json!({
             "type": "progress",
             "phase": self.phase.map(Phase::word),
+            "clusters": self.clusters,
             "counts": self.of.map(|_| self.counts.or(self.phase.map(|phase| phase.steps().1))),
             "done": self.of.map(|_| self.done),
             "of": self.of,
@@ -217,6 +231,21 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_clusters_that_is_searched_by_itself_is_named() {
+        let begun = Instant::now();
+        let mut state = State::new(begun, None);
+        state.hear(Event::Begins { phase: Phase::Searching, of: None }, begun);
+        state.hear(Event::Search(Progress::Number { clusters: 3 }), begun);
+        state.hear(Event::Search(Progress::Found { total: Fixed::from_share(0.25) }), begun);
+        assert_eq!(state.in_words(begun), "searching 3 clusters, best 0.2500");
+        state.hear(Event::Search(Progress::Number { clusters: 4 }), begun);
+        assert_eq!(state.in_words(begun), "searching 4 clusters", "the best of three is none of four");
+        assert_eq!(state.json(begun)["clusters"], 4);
+        state.hear(Event::Begins { phase: Phase::Choosing, of: None }, begun);
+        assert_eq!(state.in_words(begun), "choosing");
+    }
+
+    #[test]
     fn every_field_of_the_event_is_there_from_the_first() {
         let begun = Instant::now();
         let mut state = State::new(begun, None);
@@ -224,8 +253,19 @@ mod tests {
         assert_eq!(state.in_words(begun), "reading, 1 file");
         let event = state.json(begun);
         let fields: Vec<&str> = event.as_object().unwrap().keys().map(String::as_str).collect();
-        let wanted =
-            ["type", "phase", "counts", "done", "of", "best", "bound", "gap", "seconds", "seconds_left"];
+        let wanted = [
+            "type",
+            "phase",
+            "clusters",
+            "counts",
+            "done",
+            "of",
+            "best",
+            "bound",
+            "gap",
+            "seconds",
+            "seconds_left",
+        ];
         assert_eq!(fields, wanted);
         assert_eq!((&event["counts"], &event["done"]), (&"files".into(), &0.into()));
     }

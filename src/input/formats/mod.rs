@@ -19,7 +19,7 @@ pub(super) use shapefile::{Companions, companions_on_disk};
 
 use super::budget::{Budget, Full};
 use super::raw::RawFeature;
-use crate::model::{Action, Finding, Layer, Rule};
+use crate::model::{Action, Finding, Layer, Rule, without_folders};
 use crate::rules;
 use crate::spatial::DeclaredCrs;
 
@@ -114,7 +114,7 @@ impl Asked<'_> {
                     "it holds {} {what}s: {}; name one, such as {}:{}",
                     names.len(),
                     listed(),
-                    file_name(self.file),
+                    without_folders(self.file),
                     names[0]
                 ),
             )),
@@ -131,11 +131,6 @@ impl Asked<'_> {
             None => Ok(()),
         }
     }
-}
-
-/// The name of a file without its folders.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// How many names a message lists.

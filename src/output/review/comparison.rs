@@ -33,9 +33,9 @@ pub(super) fn changes(review: &Review) -> Markup {
     html! {
         section #changes aria-labelledby="changes-title" {
             h2 #changes-title { "What changes" }
-            p { "Against " strong { (words::title(&review.candidates[0])) } ", clusters matched so that most residents stay:" }
+            p { "Against “" strong { (words::title(&review.candidates[0])) } "”, clusters matched so that most residents stay:" }
             ul {
-                @for (scored, says) in &review.changes { li { strong { (words::title(scored)) } " " (says) "." } }
+                @for (scored, says) in &review.changes { li { "“" strong { (words::title(scored)) } "” " (says) "." } }
             }
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn places(review: &Review) -> Markup {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                (worst_of(rows.len())) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
+                (worst_of(rows.len(), rows.len())) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {

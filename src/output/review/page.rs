@@ -3,7 +3,7 @@
 use super::words::counted;
 use super::{PageKind, Review, comparison, heading, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
-use crate::model::Proof;
+use crate::model::{Finding, Level, Proof};
 use crate::rules;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -66,9 +66,9 @@ fn headline(review: &Review) -> Markup {
         (heading::heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(best.scores.clusters, "cluster"))))
         p.lede {
             (heading::living(review.study))
-            @if drawings == 1 { "Residents described their neighbourhoods once. " }
+            @if drawings == 1 { "Their neighbourhoods are described once. " }
             @if drawings > 1 {
-                "Residents described their neighbourhoods " (words::whole(drawings as i64)) " times. "
+                "Their neighbourhoods are described " (words::whole(drawings as i64)) " times. "
             }
             "This page offers "
             @if review.candidates.len() == 1 { "one way" } @else { (review.candidates.len()) " ways" }
@@ -76,11 +76,17 @@ fn headline(review: &Review) -> Markup {
         }
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
-        @for finding in review.findings.iter().filter(|finding| finding.rule.code == rules::UNEVEN_SIZES.code) {
+        @for finding in review.findings.iter().filter(|finding| bears_on_the_headline(finding)) {
             p.proof-line { strong { "Mind: " } (finding.message) "." }
         }
         @for caveat in &review.caveats { p.proof-line { strong { "Mind: " } (caveat) } }
     }
+}
+
+/// Whether a finding changes how the figures above are to be read.
+fn bears_on_the_headline(finding: &Finding) -> bool {
+    let rules = [rules::UNEVEN_SIZES.code, rules::UNNAMED_WEIGHT.code];
+    finding.level == Level::Warning && rules.contains(&finding.rule.code)
 }
 
 /// The losses turned on, best candidate against the status quo, large enough for the back row.
@@ -108,7 +114,7 @@ fn key_figures(review: &Review) -> Markup {
             }
             @if let Some(share) = best.best_cluster_share_mean() {
                 div {
-                    dt { "Average share of a place that one cluster holds" }
+                    dt { "Average share of a place’s area that one cluster holds" }
                     dd {
                         span.big { (words::headline(share)) }
                         @if let Some(was) = before.and_then(|scored| scored.scores.best_cluster_share_mean()) {

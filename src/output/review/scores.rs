@@ -1,5 +1,6 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
+use super::words::counted;
 use super::{PageKind, Review, words};
 use crate::compare::{Better, Figure, MEASURES, Measure};
 use crate::loss::Loss;
@@ -163,12 +164,30 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
                     None => also.push(row),
                 }
             }
-            _ => also.push(Row::of(measure)),
+            figure => also.push(Row { note: note(review, figure), ..Row::of(measure) }),
         }
     }
     // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.
     also.retain(|row| review.structures().any(|scored| row.value(scored).is_some()));
     (asked, also)
+}
+
+/// What a figure counts, where its name alone would mislead.
+fn note(review: &Review, figure: Figure) -> String {
+    let exempt = counted(review.question.rules.exempt.len(), "exempt borough");
+    match figure {
+        Figure::PlacesSubstantiallySplit => {
+            let places = &review.candidates[0].scores.places;
+            match (places.places.len(), places.unnamed.as_ref().map_or(0, |unnamed| unnamed.drawings)) {
+                (named, 0) => format!("of {named}"),
+                (named, unnamed) => format!("of {}, {unnamed} of them without a name", named + unnamed),
+            }
+        }
+        _ if review.question.rules.exempt.is_empty() => String::new(),
+        Figure::MaxPopulationDeviation => format!("leaves {exempt} out"),
+        Figure::MinPopulation | Figure::MaxPopulation => format!("with {exempt}"),
+        _ => String::new(),
+    }
 }
 
 /// The rules that structures break which nobody searched for.
@@ -179,7 +198,7 @@ fn rules_broken(review: &Review) -> Markup {
         @if !breaking.is_empty() {
             ul.note.breaks {
                 @for scored in breaking {
-                    li { strong { (words::title(scored)) } " breaks the rules: " (scored.rules_broken.join("; ")) "." }
+                    li { "“" strong { (words::title(scored)) } "” breaks the rules: " (scored.rules_broken.join("; ")) "." }
                 }
             }
         }

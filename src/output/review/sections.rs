@@ -3,8 +3,8 @@
 use super::charts;
 use super::words::counted;
 use super::{Review, words};
-use crate::compare::{MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
-use crate::model::{ClusterCount, Finding, Level, Proof, Target};
+use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
+use crate::model::{ClusterCount, Finding, Level, Proof, Target, without_folders};
 use crate::results::{Confidence, CurvePoint, SURE, SizesHeld};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(in crate::output) fn honest_sentence(review: &Review) -> String {
 pub(super) fn proof(review: &Review) -> Markup {
     let rules = &review.question.rules;
     let clusters = match rules.clusters {
-        ClusterCount::Open => "as many clusters as turn out best".to_owned(),
+        ClusterCount::Open => "as many clusters as turn out best,".to_owned(),
         ClusterCount::Between(low, high) if low == high => format!("exactly {}", counted(low, "cluster")),
         ClusterCount::Between(low, high) => format!("{low} to {high} clusters"),
     };
@@ -139,11 +139,10 @@ fn beside_the_best(review: &Review) -> Markup {
         let point = review.curve.iter().find(|point| point.clusters == clusters)?;
         let total = words::percent(point.total_loss);
         let more = point.total_loss - best.total_loss;
-        let step = words::points(more.abs());
-        let change = if more < 0.0 { "less" } else { "more" };
         let verb = if point.proof == Proof::Optimal { "is" } else { "found is" };
         Some(format!(
-            "With one team {word} ({clusters}) the lowest total loss {verb} {total}, {step} {change} than {}.",
+            "With one team {word} ({clusters}) the lowest total loss {verb} {total}, {} {}.",
+            words::compared(more),
             words::title(&review.candidates[0])
         ))
     };
@@ -209,8 +208,8 @@ pub(super) fn borders(review: &Review) -> Markup {
                 }
             } @else {
                 p {
-                    "The respondents were resampled and the search repeated. Heavy borders on the map came back nearly every time; "
-                    "thin broken ones came and went, and are a matter for judgement."
+                    "The respondents were resampled and the search repeated. Heavy borders on the map came back in at least "
+                    (format!("{:.0}%", SURE * 100.0)) " of the resamples; thin broken ones in fewer, and are a matter for judgement."
                 }
                 @if let Some(confidence) = review.confidence { (least_settled(review, confidence)) }
             }
@@ -263,6 +262,16 @@ pub(super) fn places(review: &Review) -> Markup {
     if served.is_empty() {
         return html! {};
     }
+    let shown_at_all = served.len();
+    served.retain(|(_, figures)| figures.best_cluster_share < IN_ONE_PIECE);
+    if served.is_empty() {
+        return html! {
+            section #places aria-labelledby="places-title" {
+                h2 #places-title { "Places worst served" }
+                p { "None: each of " (counted(shown_at_all, "place")) " with a name lies in one cluster of " (words::title(best)) "." }
+            }
+        };
+    }
     let before: BTreeMap<&str, f64> = review
         .status_quo()
         .iter()
@@ -274,7 +283,7 @@ pub(super) fn places(review: &Review) -> Markup {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                (worst_of(served.len())) " that " (words::title(best)) " divides most."
+                (worst_of(served.len(), shown_at_all)) " that " (words::title(best)) " divides most."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {
@@ -312,11 +321,12 @@ pub(super) fn places(review: &Review) -> Markup {
     }
 }
 
-/// `The 10 places, of 25 with a name,`
-pub(super) fn worst_of(named: usize) -> String {
-    match named {
-        1 => "The one place with a name,".to_owned(),
-        many => format!("The {} places, of {many} with a name,", WORST_NAMED.min(many)),
+/// `The 10 places, of 25 with a name,` where so many are divided.
+pub(super) fn worst_of(divided: usize, named: usize) -> String {
+    match (divided, named) {
+        (_, 1) => "The one place with a name,".to_owned(),
+        (1, many) => format!("The place, of {many} with a name,"),
+        (divided, many) => format!("The {} places, of {many} with a name,", WORST_NAMED.min(divided)),
     }
 }
 
@@ -407,7 +417,7 @@ pub(super) fn findings(review: &Review) -> Markup {
 
 /// `wards.geojson, feature 3: `
 fn place_of(finding: &Finding) -> String {
-    let mut place = finding.file.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut place = without_folders(&finding.file).to_owned();
     if let Some(feature) = finding.feature {
         place.push_str(&format!(", feature {feature}"));
     }

@@ -54,7 +54,7 @@ pub(super) fn front(review: &Review) -> Markup {
             h2 #front-title { "What can be had together" }
             p {
                 "Every dot is a structure that cannot be bettered in one loss without being worse in another. "
-                "Rings are the candidates. To the left and below there is nothing."
+                "Rings are the candidates. Nothing lies to the left of and below all dots: less of both cannot be had."
                 @if shares.len() > 2 {
                     " Only two of " (shares.len()) " losses are drawn, so dots inside the edge are better in a third."
                 }

@@ -16,9 +16,15 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.2}%", share * 100.0 + 0.0)
 }
 
-/// A difference of two shares, `4.04 percentage points`.
-pub(super) fn points(difference: f64) -> String {
-    format!("{:.2} percentage points", difference * 100.0 + 0.0)
+/// How one share compares with another: `4.04 percentage points more than`, `practically the same as` where two
+/// decimals show no difference.
+pub(super) fn compared(difference: f64) -> String {
+    let points = format!("{:.2}", difference.abs() * 100.0);
+    match (points.as_str(), difference < 0.0) {
+        ("0.00", _) => "practically the same as".to_owned(),
+        (points, true) => format!("{points} percentage points less than"),
+        (points, false) => format!("{points} percentage points more than"),
+    }
 }
 
 /// A share as it was given, `35%`, `7.5%`.

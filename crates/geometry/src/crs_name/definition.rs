@@ -6,6 +6,7 @@
 use super::DeclaredCrs;
 use super::well_known_text::Element;
 use crate::epsg::{self, Epsg};
+use std::ops::RangeInclusive;
 
 /// How far two angles in degrees, two lengths in metres, two scales may lie apart and be the same: less than
 /// any two systems differ by, more than is lost by writing fifteen digits.
@@ -145,14 +146,25 @@ fn projected_number(system: &Element) -> Option<u32> {
         |number: &u32| matches!(Epsg::of(*number), Epsg::Projected(_) | Epsg::NationalGrid | Epsg::Wgs84);
     let fitting: Vec<u32> = epsg::numbers().filter(fits).collect();
     let exact = |number: &&u32| epsg::definition(**number).map(datum_of) == datum;
+    let zones = ZONES.iter().find(|(base, _)| Some(*base) == base_number).map(|(_, zones)| zones);
     fitting
         .iter()
-        .filter(exact)
-        .find(|number| usable(number))
+        .find(|number| zones.is_some_and(|zones| zones.contains(number)))
+        .or_else(|| fitting.iter().filter(exact).find(|number| usable(number)))
         .or_else(|| fitting.iter().find(|number| usable(number)))
         .or_else(|| fitting.first())
         .copied()
 }
+
+/// The zones of six degrees of systems in degrees: other countries have the same zones on the same ellipsoid
+/// under numbers of their own, and nothing but the base tells them apart.
+const ZONES: [(u32, RangeInclusive<u32>); 5] = [
+    (4326, 32601..=32760),
+    (4258, 25828..=25838),
+    (4269, 26901..=26923),
+    (4283, 28348..=28358),
+    (7844, 7846..=7859),
+];
 
 /// What a definition in parameters says of the datum.
 fn datum_of(definition: &str) -> Vec<&str> {
