@@ -5,6 +5,7 @@
 
 mod clusters;
 mod crs;
+mod fixed;
 mod judging;
 mod metres;
 mod properties;
@@ -15,6 +16,8 @@ mod weights;
 
 pub use clusters::ClusterRange;
 pub use crs::CrsChoice;
+pub use fixed::FixedWards;
+pub(crate) use fixed::list_of;
 pub use judging::Purpose;
 pub use metres::{Metres, NoLength};
 pub use properties::PropertyNames;
@@ -207,6 +210,9 @@ pub struct RuleSettings {
     pub keep_together: Vec<Vec<String>>,
     /// Groups of ward ids of which no two share a cluster.
     pub keep_apart: Vec<Vec<String>>,
+    /// Wards fixed to clusters: those of one name share a cluster, those of two are apart.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fix: Vec<FixedWards>,
     /// Names of boroughs that stay whole as one cluster.
     pub exempt: Vec<String>,
 }
@@ -269,6 +275,7 @@ impl Settings {
                 cross_boroughs: false,
                 keep_together: vec![],
                 keep_apart: vec![],
+                fix: vec![],
                 exempt: vec![],
             },
             weights: vec![],

@@ -29,8 +29,10 @@ fn ids(text: &str) -> Vec<String> {
 /// A change of the settings, the flag that names what is wrong with it, and a word of the message.
 type Impossible = (fn(&mut Settings), &'static str, &'static str);
 
-const IMPOSSIBLE: [Impossible; 14] = [
+const IMPOSSIBLE: [Impossible; 16] = [
     (|s| s.layers.wards.clear(), "--wards", "no ward layer"),
+    (|s| s.layers.current = Some(String::new()), "--current", "names no file"),
+    (|s| s.layers.edges = Some(" ".to_owned()), "--edges", "names no file"),
     (|s| s.layers.raise_limits = 0, "--raise-limits", "0 is not between"),
     (|s| s.rules.target_population = Some(f64::NAN), "--target-population", "NaN"),
     (|s| s.rules.target_population = Some(-1.0), "--target-population", "-1"),

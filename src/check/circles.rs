@@ -64,7 +64,11 @@ impl Circles {
     /// Says how many circles there are.
     pub(super) fn report(&self, raw: &RawLayer, report: &mut Report) {
         let Some((name, unit)) = &self.radius else { return };
-        let count = raw.features.iter().filter(|feature| self.holds(feature)).count();
+        let is_read = |feature: &&RawFeature| self.holds(feature) && self.length_m(feature).is_ok();
+        let count = raw.features.iter().filter(is_read).count();
+        if count == 0 {
+            return;
+        }
         let message = format!(
             "{} read as {} on the ground: {:?} is the radius in {}",
             counted(count, "point with a radius was", "points with a radius were"),
@@ -75,19 +79,27 @@ impl Circles {
         report.add(report.layer(&rules::CIRCLES_READ, Action::Noted, message).with_property(name));
     }
 
+    /// The radius of a circle in metres, or why it cannot be used.
+    fn length_m(&self, feature: &RawFeature) -> Result<f64, String> {
+        let radius =
+            self.radius.as_ref().map(|(name, unit)| (values::number(feature.properties.get(name)), unit));
+        match radius {
+            Some((Number::Numeric(radius) | Number::FromText(radius), unit)) if radius > 0.0 => {
+                let radius_m = radius * unit;
+                let too_long = || format!("the circle's radius is more than {} km", MAX_RADIUS_M / 1000.0);
+                if radius_m <= MAX_RADIUS_M { Ok(radius_m) } else { Err(too_long()) }
+            }
+            _ => Err("the circle's radius is not a number above 0".to_owned()),
+        }
+    }
+
     /// The radius of a circle in metres; `None`, with a finding, where it is no number above 0.
     fn radius_m(&self, feature: &RawFeature, id: &str, report: &mut Report) -> Option<f64> {
-        let (name, unit) = self.radius.as_ref()?;
+        let (name, _) = self.radius.as_ref()?;
         let value = feature.properties.get(name);
-        let message = match values::number(value) {
-            Number::Numeric(radius) | Number::FromText(radius) if radius > 0.0 => {
-                let radius_m = radius * unit;
-                if radius_m <= MAX_RADIUS_M {
-                    return Some(radius_m);
-                }
-                format!("the circle's radius is more than {} km", MAX_RADIUS_M / 1000.0)
-            }
-            _ => "the circle's radius is not a number above 0".to_owned(),
+        let message = match self.length_m(feature) {
+            Ok(radius_m) => return Some(radius_m),
+            Err(message) => message,
         };
         let finding = report.feature(&rules::CIRCLE_RADIUS, Action::LeftOut, feature.index, message);
         let finding = finding.with_id(id).with_property(name);

@@ -8,8 +8,8 @@ use crate::rules;
 use std::collections::BTreeMap;
 
 /// Words that say of a ward that it is in no cluster, in normalised form.
-const UNASSIGNED: [&str; 10] =
-    ["", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "unassigned", "not assigned"];
+const UNASSIGNED: [&str; 13] =
+    ["", "-", "–", "—", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "unassigned", "not assigned"];
 
 /// How many times larger or smaller than every other cluster one numbered 0 may be and still be a cluster.
 const ZERO_FACTOR: usize = 2;

@@ -2,11 +2,11 @@
 
 use super::cluster_labels::{Labels, labels};
 use super::naming::{Naming, places};
-use super::structure_columns::{AskedColumns, Cells, are_plain, columns};
+use super::structure_columns::{AskedColumns, Cells, are_plain, columns, is_known_name};
 use super::values::counted;
-use super::ward_directory::WardDirectory;
+use super::ward_directory::{Named, WardDirectory};
 use crate::error::Error;
-use crate::input::StructureTable;
+use crate::input::{StructureTable, TableKind, notes_passed_over};
 use crate::model::{Action, Finding, Layer, Rule, Structure, WardIdx, shortened};
 use crate::rules;
 
@@ -27,6 +27,8 @@ pub struct GivenStructure {
 pub struct MatchedStructure {
     /// The structure.
     pub given: GivenStructure,
+    /// How many lines (or features) it was read from: notes below the last full line are none of them.
+    pub lines: usize,
     /// Notes and warnings.
     pub findings: Vec<Finding>,
 }
@@ -44,12 +46,25 @@ pub fn given_structure(
     let finding = |rule: &'static Rule, action: Action, message: String| {
         Finding::new(rule, action, Layer::Structure, message).with_file(&table.file)
     };
+    let (rows, notes) = table.rows.split_at(end_of_rows(table, wards));
+    if let Some(ward) = ward_in_header(table, wards) {
+        let message = format!(
+            "no line names the columns: {:?} stands where their names belong, and is a ward; write a line such as \
+             ward_id,cluster above it",
+            shortened(ward)
+        );
+        return Err(Error::Input(vec![finding(&rules::STRUCTURE_COLUMNS, Action::Refused, message)]));
+    }
     let asked = AskedColumns { cluster: table.cluster.as_deref().or(asked.cluster), ..asked };
     let asked = if table.run.is_some() { AskedColumns { ward: Some("ward_id"), ..asked } } else { asked };
-    let cells = Cells { names: &table.columns, rows: &table.rows };
+    let cells = Cells { names: &table.columns, rows };
     let chosen = columns(cells, wards, asked, &table.file)
         .map_err(|why| Error::Input(vec![finding(&rules::STRUCTURE_COLUMNS, Action::Refused, why)]))?;
     let mut told = table.read_as.clone();
+    let first = |(line, cells): &'_ (u64, Vec<String>)| (*line, cells.first().cloned().unwrap_or_default());
+    let said: Vec<(u64, String)> = notes.iter().map(first).collect();
+    let said = said.iter().map(|(line, said)| (*line, said.as_str()));
+    told.extend(notes_passed_over(Layer::Structure, &table.file, said));
     let is_named = asked.ward.is_some() && asked.cluster.is_some();
     if chosen.is_unasked || (!is_named && !are_plain(&table.columns, chosen)) {
         let name = |place: usize| shortened(table.columns[place].trim());
@@ -61,14 +76,15 @@ pub fn given_structure(
         );
         told.push(finding(&rules::STRUCTURE_COLUMNS, Action::Noted, message));
     }
+    let lines = rows.len();
     let rows: Vec<Row> =
-        table.rows.iter().map(|(at, cells)| Row::of(*at, cells, chosen.ward, chosen.cluster)).collect();
+        rows.iter().map(|(at, cells)| Row::of(*at, cells, chosen.ward, chosen.cluster)).collect();
     let matched = Matching { table, wards, rows }.matched(&finding);
     let (refused, notes): (Vec<Finding>, Vec<Finding>) =
         matched.findings.into_iter().partition(|finding| finding.action == Action::Refused);
     told.extend(notes);
     match matched.given {
-        Some(given) if refused.is_empty() => Ok(MatchedStructure { given, findings: told }),
+        Some(given) if refused.is_empty() => Ok(MatchedStructure { given, lines, findings: told }),
         _ => {
             // What was made of ids may be why others are not found.
             told.retain(|finding| finding.action == Action::Mended);
@@ -76,6 +92,41 @@ pub fn given_structure(
             Err(Error::Input(told))
         }
     }
+}
+
+/// How many rows are of the table: behind the last one with a second cell stand notes, unless what they hold is a
+/// ward.
+fn end_of_rows(table: &StructureTable, wards: &WardDirectory) -> usize {
+    let is_note = |(_, cells): &(u64, Vec<String>)| {
+        let [first, others @ ..] = &cells[..] else { return false };
+        let is_alone = !first.trim().is_empty() && others.iter().all(|cell| cell.trim().is_empty());
+        is_alone && matches!(wards.found(first), Named::Unknown(_))
+    };
+    let notes = table.rows.iter().rev().take_while(|row| is_note(row)).count();
+    match table.kind {
+        TableKind::Table if notes < table.rows.len() => table.rows.len() - notes,
+        TableKind::Table | TableKind::Layer => table.rows.len(),
+    }
+}
+
+/// The ward that stands where the names of the columns belong: one that no row names, over a column of wards,
+/// where no other column bears a known name.
+fn ward_in_header<'t>(table: &'t StructureTable, wards: &WardDirectory) -> Option<&'t str> {
+    let ward = |word: &str| match wards.found(word) {
+        Named::ById(ward) | Named::ByName(ward) | Named::Alike(ward, _) => Some(ward),
+        _ => None,
+    };
+    if table.kind == TableKind::Layer || table.columns.iter().any(|name| is_known_name(name)) {
+        return None;
+    }
+    let is_headed_by_ward = |place: &usize| {
+        let Some(own) = ward(&table.columns[*place]) else { return false };
+        let cells = table.rows.iter().filter_map(|(_, cells)| cells.get(*place));
+        let named: Vec<Option<WardIdx>> = cells.map(|cell| ward(cell)).collect();
+        let count = named.iter().flatten().count();
+        count > 0 && count * 2 >= named.len() && !named.contains(&Some(own))
+    };
+    (0..table.columns.len()).find(is_headed_by_ward).map(|place| table.columns[place].as_str())
 }
 
 /// A line of the table, or a feature.

@@ -53,6 +53,11 @@ impl<'a> LayerProperties<'a> {
         self.names.contains(&name)
     }
 
+    /// The names, in their order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.names.iter().copied()
+    }
+
     /// The property that serves a purpose, without a word about it: the one named, or the only one with the best
     /// of the well-known names.
     pub(super) fn quietly(&self, purpose: &PropertyPurpose, named: Option<&str>) -> Option<&'a str> {

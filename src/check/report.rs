@@ -82,6 +82,12 @@ impl Report {
         self.fates[feature] < Action::LeftOut
     }
 
+    /// Lays findings from this one on to where they belong; what happens to features stays.
+    pub(super) fn lay(&mut self, from: usize, blame: impl Fn(Finding) -> Finding) {
+        let laid: Vec<Finding> = self.findings.drain(from..).map(blame).collect();
+        self.findings.extend(laid);
+    }
+
     /// Everything found so far.
     pub(super) fn findings(&self) -> &[Finding] {
         &self.findings

@@ -111,8 +111,8 @@ pub fn check_structure(
         StructureContent::Table(table) => {
             let asked = asked_columns(options, &study.properties);
             let matched = given_structure(table, &study.ward_directory(), asked)?;
-            let StructureTable { file, sha256, rows, .. } = table;
-            let account = LayerAccount::of_table(Layer::Structure, file, sha256, rows.len());
+            let StructureTable { file, sha256, .. } = table;
+            let account = LayerAccount::of_table(Layer::Structure, file, sha256, matched.lines);
             Ok(CheckedStructure {
                 form: StructureForm::Wards(matched.given),
                 findings: matched.findings,

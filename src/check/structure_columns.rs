@@ -197,6 +197,14 @@ impl<'t> Column<'t> {
     }
 }
 
+/// Whether a column's name is one under which wards or clusters are known.
+pub(super) fn is_known_name(name: &str) -> bool {
+    let name = name.trim();
+    let mut known = CLUSTER.iter().chain(&OWN_WARD).chain(&OTHER_WARD);
+    known.any(|known| known.eq_ignore_ascii_case(name))
+        || properties::WARD_ID.known.iter().any(|pattern| fits(pattern, name))
+}
+
 /// The column of a name, whatever its capitals.
 fn called(all: &[Column], name: &str) -> Result<Option<usize>, String> {
     let found: Vec<usize> = all.iter().filter(|c| c.is_called(name)).map(|column| column.place).collect();

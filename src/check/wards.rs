@@ -51,6 +51,7 @@ pub(super) fn check(
     choices: &mut Vec<PropertyChoice>,
 ) -> CheckedWards {
     let placed = report.in_use_so_far();
+    let told = report.findings().len();
     let columns = columns(raw, options, joined, report, choices);
     let ids = ids(raw, &columns, report);
     let names = names(raw, &columns, &ids, report);
@@ -100,6 +101,7 @@ pub(super) fn check(
         coverage::check(&mut checked, &features, (options.snap, projection, &options.limits), report);
     }
     report.name_features(|feature| ids.get(feature).map(String::as_str));
+    report.lay(told, |finding| joined.blamed(finding));
     if !columns.settled {
         report.refuse_all();
     }
@@ -147,6 +149,10 @@ fn columns(
         });
     }
     for property in [&columns.name, &columns.borough, &columns.workload].into_iter().flatten() {
+        if let Some(message) = joined.doubled.get(property) {
+            let finding = report.layer(&rules::TABLE_DOUBLED, Action::Refused, message.as_str());
+            report.add(finding.with_property(property));
+        }
         if let Some(wards) = joined.differing.get(property) {
             let message = format!(
                 "the layer and the table differ for {}; the layer's was taken",

@@ -5,12 +5,12 @@ use super::search_flags::SearchFlags;
 use super::stopping::{TimeLimit, limit_time};
 use super::telling::{Telling, told};
 use super::threads::with_threads;
-use super::values::list_of;
 use crate::Error;
 use crate::output::{Folder, Replay, write_search};
 use crate::pipeline;
 use crate::progress::Phase;
 use crate::search::Stop;
+use crate::settings::list_of;
 
 /// Searches and writes the candidates: the best ones found, where `stop` is set first.
 pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {

@@ -19,6 +19,10 @@ const ENDLESS: &str = "it means a number without end (Python writes it so), a di
      write the right number in its place, or null where it is missing";
 const MISSING: &str = "it means a missing value: write null in its place";
 
+/// Said of what stands in a list, as the numbers of a position do.
+const IN_COORDINATES: &str = "; among coordinates null is no number: take the position out, or mend the geometry in the \
+     program that wrote it (QGIS: Fix geometries)";
+
 /// How far before the place of an error its word may begin: a reader may stop at any of its letters.
 const REACH: usize = 10;
 
@@ -37,10 +41,32 @@ pub(super) fn at(text: &str, line: usize, column: usize) -> Option<String> {
             bytes[start..].starts_with(word.as_bytes()) && bytes.get(end).is_none_or(|b| !is_part(*b))
         });
         if let (true, Some((word, cure))) = (begins, found) {
-            return Some(format!("line {line}, column {}: {word} is not JSON; {cure}", start + 1));
+            let before: usize = text.split('\n').take(line - 1).map(|line| line.len() + 1).sum();
+            let is_number = [NO_NUMBER, ENDLESS, MISSING].contains(cure);
+            let further = match is_number && is_in_list(&text.as_bytes()[..before + start]) {
+                true => IN_COORDINATES,
+                false => "",
+            };
+            return Some(format!("line {line}, column {}: {word} is not JSON; {cure}{further}", start + 1));
         }
     }
     None
+}
+
+/// Whether what is written so far ends inside a list.
+fn is_in_list(before: &[u8]) -> bool {
+    let (mut open, mut in_text, mut is_escaped) = (Vec::new(), false, false);
+    for byte in before {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => open.push(*byte),
+            b']' | b'}' if !in_text => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.last() == Some(&b'[')
 }
 
 #[cfg(test)]
@@ -66,6 +92,19 @@ mod tests {
             let said = said(text);
             assert!(said.starts_with(&format!("{place}: {word} is not JSON")), "{text}: {said}");
             assert!(said.contains(cure), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn among_coordinates_the_position_is_to_go() {
+        for text in [
+            "{\"a\": 1,\n\"coordinates\": [[[0, 1],\n [NaN, 2]]]}",
+            "{\"a\": \"[\",\n \"b\": {\"c\": [1, Infinity]}}",
+        ] {
+            assert!(said(text).contains("take the position out"), "{text}: {}", said(text));
+        }
+        for text in ["{\"a\": [1],\n \"b\": NaN}", "{\"a\": \"[\", \"b\": NaN}", "[True]"] {
+            assert!(!said(text).contains("position"), "{text}: {}", said(text));
         }
     }
 

@@ -17,6 +17,8 @@ const BY_UNPACKING: &str = "unpack it first and give the layer inside; only zip 
 const BY_ICONV: &str = "convert it with: iconv -f UTF-16 -t UTF-8 THE-FILE > out.geojson";
 const BY_ICONV_32: &str = "convert it with: iconv -f UTF-32 -t UTF-8 THE-FILE > out.geojson";
 const BY_CSV: &str = "give the boundaries as GeoJSON; a table joins them in QGIS (layer properties, Joins)";
+const DBF: &str = "a dBase table (.dbf), the properties of a shapefile without its shapes";
+const BY_SHAPEFILE: &str = "give the .shp that lies beside it, or the zip archive that they came in";
 const BY_DOWNLOAD: &str = "download the data itself: the address gave a web page (a sign-in or an error page, often) instead of the file";
 const BY_LFS: &str = "fetch the file itself with: git lfs pull";
 const BY_TOPOJSON: &str =
@@ -52,7 +54,14 @@ const BY_MAGIC: [(&[u8], Foreign); 19] = [
 ];
 
 /// Formats of text known by their first word, in lower case.
-const BY_WORD: [(&str, Foreign); 10] = [
+const BY_WORD: [(&str, Foreign); 11] = [
+    (
+        "!table",
+        Foreign {
+            name: "a MapInfo table (.tab), whose shapes lie in the .map beside it",
+            conversion: BY_OGR,
+        },
+    ),
     ("<!doctype html", Foreign { name: "a web page", conversion: BY_DOWNLOAD }),
     ("<html", Foreign { name: "a web page", conversion: BY_DOWNLOAD }),
     ("<?xml", Foreign { name: "an XML file (GML, GPX or another)", conversion: BY_OGR }),
@@ -73,6 +82,9 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<Foreign> {
     if let Some((_, found)) = BY_MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Some(*found);
     }
+    if is_dbf(bytes) {
+        return Some(Foreign { name: DBF, conversion: BY_SHAPEFILE });
+    }
     // UTF-16 without a mark: every other byte of JSON's first characters is zero.
     if let [a, b, c, d, ..] = bytes
         && ((*a == 0 && *b != 0 && *c == 0 && *d != 0) || (*a != 0 && *b == 0 && *c != 0 && *d == 0))
@@ -89,6 +101,18 @@ pub(super) fn foreign(bytes: &[u8]) -> Option<Foreign> {
     is_table.then_some(Foreign { name: "a table (CSV)", conversion: BY_CSV })
 }
 
+/// Whether a file is a dBase table: the version, the day of the last change, a header of whole fields.
+fn is_dbf(bytes: &[u8]) -> bool {
+    let [version, _, month, day, _, _, _, _, low, high, rest @ ..] = bytes else { return false };
+    let header = usize::from(u16::from_le_bytes([*low, *high]));
+    matches!(version, 0x03 | 0x30 | 0x31 | 0x83 | 0x8b)
+        && *month <= 12
+        && *day <= 31
+        && (65..=bytes.len()).contains(&header)
+        && rest.len() >= 22
+        && bytes.get(header - 1).is_some_and(|end| *end == 0x0d || *version >= 0x30)
+}
+
 /// Whether a file is well-known text by itself.
 pub(super) fn is_well_known_text(bytes: &[u8]) -> bool {
     foreign(bytes).is_some_and(|found| found.name.contains("(WKT)"))
@@ -100,12 +124,15 @@ pub(super) fn no_table(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, found)) = BY_MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return (!is_utf_16(found)).then_some(found.name);
     }
+    if is_dbf(bytes) {
+        return Some(DBF);
+    }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD_BYTES)]).trim_start().to_lowercase();
     if head.starts_with('{') || head.starts_with("[{") {
         return Some("JSON");
     }
     // Some programs call a web page with a table in it `.xls`.
-    let marked = BY_WORD.iter().filter(|(word, _)| word.starts_with('<'));
+    let marked = BY_WORD.iter().filter(|(word, _)| word.starts_with(['<', '!']));
     marked
         .map(|(word, found)| (word, found.name))
         .find(|(word, _)| head.starts_with(**word))

@@ -28,6 +28,8 @@ pub(super) struct Sheet {
     pub header: Option<usize>,
     /// Whether the rows came as text: there, a row shows where it ends.
     pub is_text: bool,
+    /// Cells with a formula whose value no program worked out: line and column.
+    pub unvalued: Vec<(u64, usize)>,
     /// How the file was read, where that is not plain.
     pub read_as: Vec<Finding>,
 }
@@ -63,7 +65,7 @@ pub(super) fn rows_of(
 ) -> Result<Sheet, Error> {
     let Source { bytes, sha256, part } = source;
     let is_text = !workbook::is_packed(&bytes);
-    let (rows, note) = if bytes.len() as u64 > limits.max_table_bytes {
+    let (rows, note, unvalued) = if bytes.len() as u64 > limits.max_table_bytes {
         Err(Problem::too_large(limits.max_table_bytes, "bytes"))
     } else if !is_text {
         let part = part.as_deref();
@@ -84,7 +86,7 @@ pub(super) fn rows_of(
         Finding::new(&rules::TABLE_READ_AS, Action::Noted, layer, message.as_str()).with_file(path)
     };
     let read_as = (!notes.is_empty()).then(|| noted(&notes.join("; "))).into_iter().collect();
-    Ok(Sheet { sha256, rows, header: place, is_text, read_as })
+    Ok(Sheet { sha256, rows, header: place, is_text, unvalued, read_as })
 }
 
 /// The number of the line in which a record begins; records are asked for one after the other. The reader's own
@@ -110,7 +112,7 @@ impl Lines<'_> {
     }
 }
 
-type Rows = (Vec<Row>, Option<String>);
+type Rows = (Vec<Row>, Option<String>, Vec<(u64, usize)>);
 
 fn rows_of_text(bytes: &[u8], header: &HeaderLine, limits: &Limits) -> Result<Rows, Problem> {
     if let Some(found) = recognise::no_table(bytes) {
@@ -137,7 +139,7 @@ fn rows_of_text(bytes: &[u8], header: &HeaderLine, limits: &Limits) -> Result<Ro
         }
         rows.push(Row { line, cells });
     }
-    Ok((rows, decoded.read_as.map(str::to_owned)))
+    Ok((rows, decoded.read_as.map(str::to_owned), Vec::new()))
 }
 
 fn rows_of_workbook(
@@ -152,7 +154,8 @@ fn rows_of_workbook(
         None => chosen(book, path, header)?,
     };
     let rows = book.rows(&sheet, limits.max_lines.saturating_add(MAX_ABOVE))?;
-    Ok((rows, note))
+    let unvalued = book.unvalued(&sheet, &rows);
+    Ok((rows, note, unvalued))
 }
 
 /// The sheet that bears a name.

@@ -190,8 +190,10 @@ fn of_run(
             false => "there is no such folder".to_owned(),
         }));
     }
-    let run = FinishedRun::open(Path::new(folder))
-        .map_err(|error| refuse(format!("its run.json cannot be read: {error}")))?;
+    let run = FinishedRun::open(Path::new(folder)).map_err(|error| match error.findings() {
+        [first, ..] => refuse(format!("its run.json is not whole: {}", first.message)),
+        [] => refuse(format!("its run.json cannot be read: {error}")),
+    })?;
     let outputs = run.record["outputs"].as_array().into_iter().flatten();
     if !outputs.filter_map(serde_json::Value::as_str).any(|name| name == ASSIGNMENTS) {
         let what = "its run.json lists no assignments.csv: it is not the output of a search";

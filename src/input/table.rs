@@ -1,6 +1,7 @@
 //! Tables whose columns are known by name: a header line, a few columns, every line with its number.
 
 use super::Limits;
+use super::notes_below::{end_of_rows, notes_passed_over};
 use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
@@ -89,6 +90,7 @@ pub(super) fn of_source(
     };
     let places = places(headers, columns).map_err(refuse)?;
     let lines = &sheet.rows[header + 1..];
+    let (lines, notes) = lines.split_at(end_of_rows(lines));
     if lines.len() > limits.max_lines {
         return Err(Problem::too_large(limits.max_lines as u64, "lines").of(layer, path));
     }
@@ -116,7 +118,10 @@ pub(super) fn of_source(
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }
-    Ok(Table { sha256: sheet.sha256, rows, read_as: sheet.read_as })
+    let notes = notes.iter().map(|row| (row.line, row.cells.get(0).unwrap_or_default()));
+    let mut read_as = sheet.read_as;
+    read_as.extend(notes_passed_over(layer, path, notes));
+    Ok(Table { sha256: sheet.sha256, rows, read_as })
 }
 
 /// Whether a line has the cells that the header line names: a line of text exactly, but for empty cells at its

@@ -31,6 +31,10 @@ pub struct WardTable {
     /// How the file was read, where that is not plain.
     pub read_as: Vec<Finding>,
     rows: Vec<Row>,
+    /// The line right above the header line, where there is one.
+    above: Option<Row>,
+    /// Cells with a formula and no value: line and column.
+    unvalued: Vec<(u64, usize)>,
     is_text: bool,
 }
 
@@ -99,10 +103,20 @@ fn of_source(
             Finding::new(&rules::TABLE_UNREADABLE, Action::Refused, Layer::PopulationTable, message);
         return Err(Error::Input(vec![finding.with_file(path)]));
     };
+    let above = place.checked_sub(1).map(|above| sheet.rows[above].clone());
     let columns = sheet.rows[place].cells.iter().map(column_name).collect();
     let rows = sheet.rows.into_iter().skip(place + 1).filter(|row| filled(&row.cells) > 1).collect();
     let (file, sha256) = (path.to_owned(), sheet.sha256);
-    Ok(WardTable { file, sha256, columns, read_as: sheet.read_as, rows, is_text: sheet.is_text })
+    Ok(WardTable {
+        file,
+        sha256,
+        columns,
+        read_as: sheet.read_as,
+        rows,
+        above,
+        unvalued: sheet.unvalued,
+        is_text: sheet.is_text,
+    })
 }
 
 /// How many cells hold anything: a line of notes holds one.
@@ -126,6 +140,20 @@ impl WardTable {
     #[must_use]
     pub fn line(&self, row: usize) -> u64 {
         self.rows[row].line
+    }
+
+    /// The first line in which a column holds a formula without a value, where it holds nothing else.
+    #[must_use]
+    pub fn unvalued_from(&self, column: usize) -> Option<u64> {
+        let line = self.unvalued.iter().find(|(_, unvalued)| *unvalued == column).map(|(line, _)| *line)?;
+        let is_empty = (0..self.row_count()).all(|row| self.cell(row, column).trim().is_empty());
+        is_empty.then_some(line)
+    }
+
+    /// The line above the header line, and its cells: headings over two lines, often.
+    #[must_use]
+    pub fn above(&self) -> Option<(u64, &StringRecord)> {
+        self.above.as_ref().map(|row| (row.line, &row.cells))
     }
 
     /// A cell as it stands; empty where the row ends before it.

@@ -1,12 +1,13 @@
 //! Tables of which it is decided later, beside the wards, which columns are read.
 
 use super::Limits;
+use super::notes_below::end_of_rows;
 use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
 use super::table::{fits, plain};
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer};
+use crate::model::{Action, Finding, Layer, counted};
 use crate::rules;
 use csv::StringRecord;
 
@@ -49,14 +50,17 @@ pub(super) fn whole(
         return Err(Problem::too_large(limits.max_lines as u64, "lines").of(layer, path));
     }
     let (mut rows, mut problems) = (Vec::new(), Vec::new());
-    for row in lines {
+    let end = end_of_rows(lines);
+    for (position, row) in lines.iter().enumerate() {
         let line = row.line;
-        if fits(&row.cells, headers, sheet.is_text) {
+        // Whether a line with one cell is a note or a ward without a cluster, the wards say.
+        if position >= end || fits(&row.cells, headers, sheet.is_text) {
             let cell = |place: usize| plain(row.cells.get(place).unwrap_or_default()).to_owned();
             rows.push((line, (0..headers.len()).map(cell).collect()));
         } else {
             let (len, expected) = (row.cells.len(), headers.len());
-            let message = format!("line {line}: it has {len} cells, the header line has {expected}");
+            let message =
+                format!("line {line}: it has {}, the header line has {expected}", counted(len, "cell"));
             problems.push(finding(&rules::TABLE_UNREADABLE, message));
         }
     }

@@ -7,7 +7,9 @@ use super::{check_options, checked_study, structure_columns, with_names_of};
 use crate::Error;
 use crate::check::{CheckOptions, GivenStructure, StructureForm, check_structure};
 use crate::compare::{breach_findings, breaches};
-use crate::input::{Limits, RawLayers, StructurePlace, StructureSource, read_structure};
+use crate::input::{
+    Limits, RawLayers, RawStructure, Reading, StructurePlace, StructureSource, read_structure,
+};
 use crate::loss::{AcrossWards, Loss, Needs};
 use crate::model::{Action, Finding, Layer, Proof, Structure};
 use crate::pipeline::Tables;
@@ -58,7 +60,7 @@ pub fn comparison_told(
     settings.judge(Purpose::Structures)?;
     let sources: Vec<StructureSource> = structures.iter().map(|words| StructureSource::of(words)).collect();
     let names = structure_names(&sources)?;
-    let limits = Limits::raised(settings.layers.raise_limits);
+    let read = read_structures(&sources, settings)?;
     let count = structures.len() + usize::from(settings.layers.current.is_some());
     let options = CheckOptions { has_several_structures: count > 1, ..check_options(settings, &tables) };
     listener.begins(Phase::Checking);
@@ -71,17 +73,13 @@ pub fn comparison_told(
     {
         let scoring = Scoring::new(&prepared, settings);
         let PreparedStudy { study, problem, question, .. } = &prepared;
-        for (source, name) in sources.iter().zip(names) {
-            let mut structure = match &source.place {
-                StructurePlace::Basis(word) if word == "wards" => scoring.wards(),
-                StructurePlace::Basis(word) if word == "boroughs" => scoring.boroughs(),
-                StructurePlace::Basis(_) => scoring.neighbourhoods(settings)?,
-                StructurePlace::File { .. } | StructurePlace::Run { .. } => {
-                    let given = check_structure(
-                        &read_structure(source, &structure_columns(settings), &limits)?,
-                        study,
-                        &options,
-                    )?;
+        for ((source, read), name) in sources.iter().zip(&read).zip(names) {
+            let mut structure = match (&source.place, read) {
+                (StructurePlace::Basis(word), _) if word == "wards" => scoring.wards(),
+                (StructurePlace::Basis(word), _) if word == "boroughs" => scoring.boroughs(),
+                (_, None) => scoring.neighbourhoods(settings)?,
+                (_, Some(read)) => {
+                    let given = check_structure(read, study, &options)?;
                     findings.extend(given.findings.iter().cloned());
                     accounts.push(given.account.clone());
                     match &given.form {
@@ -113,6 +111,27 @@ pub fn comparison_told(
         .map(|to| transition(&prepared.study, (&scored[0], &scored[to]), to))
         .collect::<Result<_, _>>()?;
     Ok(Comparison { prepared, structures: scored, changes, findings })
+}
+
+/// The structures that are not built in, read; `None` of one that is.
+///
+/// # Errors
+/// What is wrong with any of them, all at once: see [`Reading::finish`].
+fn read_structures(
+    sources: &[StructureSource],
+    settings: &Settings,
+) -> Result<Vec<Option<RawStructure>>, Error> {
+    let limits = Limits::raised(settings.layers.raise_limits);
+    let mut reading = Reading::default();
+    let read = |source: &StructureSource| match &source.place {
+        StructurePlace::Basis(_) => None,
+        StructurePlace::File { .. } | StructurePlace::Run { .. } => {
+            reading.take(Layer::Structure, read_structure(source, &structure_columns(settings), &limits))
+        }
+    };
+    let read = sources.iter().map(read).collect();
+    reading.finish()?;
+    Ok(read)
 }
 
 impl Scoring<'_> {

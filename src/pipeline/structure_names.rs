@@ -21,6 +21,12 @@ pub(super) fn structure_names(sources: &[StructureSource]) -> Result<Vec<String>
         let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
         refused.push(finding.with_property("--structure").with_value(name));
     };
+    let is_empty = |source: &&StructureSource| matches!(&source.place, StructurePlace::File { path, .. } if path.trim().is_empty());
+    for source in sources.iter().filter(is_empty) {
+        let message =
+            "it names no structure: give a file, the folder of a run, or wards, boroughs, neighbourhoods";
+        refuse(source.name.as_deref().unwrap_or_default(), message.to_owned());
+    }
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for name in sources.iter().filter_map(|source| source.name.as_deref()) {
         let form = normalised(name);

@@ -1,6 +1,5 @@
 use super::PreparedStudy;
 use crate::Error;
-use crate::check::Study;
 use crate::model::{
     Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, SizeBounds, counted, span,
 };
@@ -85,14 +84,14 @@ fn explained(
     (effort, stop): (&Effort, &Stop),
     obstacles: &[Obstacle],
 ) -> Vec<Finding> {
-    let PreparedStudy { study, problem, adjacency, .. } = prepared;
+    let PreparedStudy { problem, adjacency, .. } = prepared;
     let with_way_out = |obstacle: &Obstacle| {
         let relaxations = match obstacle {
             Obstacle::CannotDivide { wards, .. } => block_relaxations(problem, asked, effort, stop, wards),
             Obstacle::WrongCount { .. } => count_relaxations(problem, asked, effort, stop),
             _ => Vec::new(),
         };
-        let mut finding = finding(study, asked, obstacle);
+        let mut finding = finding(prepared, asked, obstacle);
         finding.message.push_str(&ways_out(&relaxations));
         // A ward is too large whatever lies beside it.
         if !matches!(obstacle, Obstacle::WardTooLarge { .. }) {
@@ -135,7 +134,8 @@ fn ways_out(relaxations: &[Relaxation]) -> String {
     }
 }
 
-fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
+fn finding(prepared: &PreparedStudy, asked: &Rules, obstacle: &Obstacle) -> Finding {
+    let study = &prepared.study;
     let about = |borough: BoroughIdx| match study.boroughs[borough.index()].as_str() {
         "" => "the map".to_owned(),
         name => name.to_owned(),
@@ -190,15 +190,19 @@ fn finding(study: &Study, asked: &Rules, obstacle: &Obstacle) -> Finding {
                 &rules::WRONG_COUNT,
                 "--clusters",
                 format!(
-                    "{} {were} asked for; clusters of {} make {fewest} to {most}",
+                    "{} {were} asked for; clusters of {} make {}",
                     number(asked.clusters),
-                    sizes(asked)
+                    sizes(asked),
+                    if fewest == most { most.to_string() } else { format!("{fewest} to {most}") }
                 ),
             )
         }
         Obstacle::TogetherInParts { wards } => refuse(
             &rules::TOGETHER_IN_PARTS,
-            "--keep-together",
+            match prepared.question.fixed.iter().any(|fixed| wards.iter().all(|ward| fixed.contains(ward))) {
+                true => "--fix",
+                false => "--keep-together",
+            },
             format!("{} lie in parts that no cluster joins", study.ids(&wards).join(" and ")),
         ),
         Obstacle::NoneFound => refuse(

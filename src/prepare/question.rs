@@ -6,9 +6,9 @@ use crate::model::{
     WardIdx, counted,
 };
 use crate::rules::{LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE};
-use crate::settings::{Settings, Share};
+use crate::settings::{FixedWards, Settings, Share};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of the search.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Question {
     /// What every structure must keep. Where sizes [follow the number of clusters](Question::sizes_follow)
     /// and not one number was asked for, without the bounds that follow: see [`Question::rules_of`].
     pub rules: Rules,
+    /// The wards that are fixed to each named cluster; the rules keep them together and apart.
+    pub fixed: Vec<Vec<WardIdx>>,
     /// The losses turned on.
     pub weights: Weights,
     /// The target population of a cluster, where given, or where it follows from one number of clusters.
@@ -94,12 +96,14 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     };
     let wards = study.ward_directory();
     let mut told = Vec::new();
-    let mut groups = |flag: &str, lists: &[Vec<String>]| -> Vec<Vec<WardIdx>> {
+    let mut groups = |(flag, typed): (&str, Option<String>), lists: &[Vec<String>]| -> Vec<Vec<WardIdx>> {
         let mut naming = Naming::in_flag(&wards);
         let mut group = |list: &Vec<String>| list.iter().filter_map(|word| naming.ward(0, word)).collect();
         let groups = lists.iter().map(&mut group).collect();
-        let finding =
-            |rule, action, message| Finding::new(rule, action, Layer::Settings, message).with_property(flag);
+        let finding = |rule, action, message: String| {
+            let message = typed.as_ref().map_or(message.clone(), |typed| format!("{typed}: {message}"));
+            Finding::new(rule, action, Layer::Settings, message).with_property(flag)
+        };
         let (unusable, notes): (Vec<Finding>, Vec<Finding>) = naming
             .findings(&NAMED_BUT_ABSENT, &finding)
             .into_iter()
@@ -108,13 +112,25 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
         told.extend(notes);
         groups
     };
-    let mut together = groups("--keep-together", &given.keep_together);
-    for wards in &mut together {
+    let mut together = groups(("--keep-together", None), &given.keep_together);
+    let mut apart = groups(("--keep-apart", None), &given.keep_apart);
+    let of_fixed = |fixed: &FixedWards| {
+        groups(("--fix", Some(fixed.to_string())), std::slice::from_ref(&fixed.wards)).concat()
+    };
+    let mut fixed: Vec<Vec<WardIdx>> = given.fix.iter().map(of_fixed).collect();
+    for wards in together.iter_mut().chain(&mut fixed) {
         // One ward by id and by name is one ward.
         let mut seen = BTreeSet::new();
         wards.retain(|ward| seen.insert(*ward));
     }
-    let apart = groups("--keep-apart", &given.keep_apart);
+    let twice = fixed_twice(study, &given.fix, &fixed);
+    if twice.is_empty() {
+        // Fixed to one cluster is kept together, fixed to several is kept apart: one ward stands for each.
+        together.extend(fixed.iter().filter(|wards| wards.len() > 1).cloned());
+        let one_of_each: Vec<WardIdx> = fixed.iter().filter_map(|wards| wards.first().copied()).collect();
+        apart.extend((one_of_each.len() > 1).then_some(one_of_each));
+    }
+    refused.extend(twice);
     let mut exempt = Vec::new();
     for name in &given.exempt {
         match borough_of(study, name) {
@@ -124,8 +140,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
             None => {
                 let near = nearest(name, study.boroughs.iter().map(String::as_str));
                 let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
-                let message =
-                    format!("no borough is called {name:?}{near}; there are {}", study.boroughs.join(", "));
+                let message = format!("no borough is called {name:?}{near}{}", boroughs_there(study));
                 refused.push(refuse(&NAMED_BUT_ABSENT, "--exempt", message));
             }
         }
@@ -174,7 +189,8 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
         exempt,
     };
     let boroughs: Vec<BoroughIdx> = study.wards.iter().map(|ward| ward.borough).collect();
-    refused.extend(rules.faults(&boroughs).iter().filter_map(|fault| in_names(fault, study, &rules)));
+    let kept = [given.keep_together.len(), given.keep_apart.len()];
+    refused.extend(rules.faults(&boroughs).iter().filter_map(|fault| in_names(fault, study, &rules, kept)));
     let losses = settings.losses();
     let weights = Weights::new(&losses);
     if let Err(fault) = weights {
@@ -182,7 +198,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     match weights {
         Ok(weights) if refused.is_empty() => {
-            let mut question = Question { findings: told, rules, weights, target_population, sizes };
+            let mut question = Question { findings: told, rules, fixed, weights, target_population, sizes };
             // Bounds that rise as clusters become fewer keep them from merging.
             if !question.sizes_follow() {
                 question.findings.extend(only_falling(&question.weights, count));
@@ -193,6 +209,17 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
 }
 
+/// ` (there are Camden, Hackney)`
+fn boroughs_there(study: &Study) -> String {
+    let named: Vec<&str> =
+        study.boroughs.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+    match named[..] {
+        [] => "; the ward file has no boroughs: name their property with --borough".to_owned(),
+        [only] => format!(" (the only one is {only})"),
+        _ => format!(" (there are {})", named.join(", ")),
+    }
+}
+
 /// The borough of a name: as it is written, or else with other capitals or spaces.
 fn borough_of(study: &Study, name: &str) -> Option<BoroughIdx> {
     let is_alike = |borough: &String| normalised(borough) == normalised(name);
@@ -200,28 +227,52 @@ fn borough_of(study: &Study, name: &str) -> Option<BoroughIdx> {
     exactly.or_else(|| study.boroughs.iter().position(is_alike)).map(BoroughIdx::new)
 }
 
+/// Wards that are fixed to two clusters, once by id and once by name, say.
+fn fixed_twice(study: &Study, given: &[FixedWards], fixed: &[Vec<WardIdx>]) -> Vec<Finding> {
+    let mut name_of: BTreeMap<WardIdx, &str> = BTreeMap::new();
+    let mut twice = Vec::new();
+    for (FixedWards { name, .. }, wards) in given.iter().zip(fixed) {
+        for ward in wards {
+            let first = *name_of.entry(*ward).or_insert(name);
+            if first != name {
+                let message = format!("{} is fixed to {first} and to {name}", study.wards[ward.index()].id);
+                let finding = Finding::new(&SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+                twice.push(finding.with_property("--fix"));
+            }
+        }
+    }
+    twice
+}
+
 /// A fault of the rules that only the wards bring out, in their names; `None` of one that is said already.
-fn in_names(fault: &RuleFault, study: &Study, rules: &Rules) -> Option<Finding> {
+/// `kept` is how many groups come from `--keep-together` and `--keep-apart`: those behind them are of `--fix`.
+fn in_names(fault: &RuleFault, study: &Study, rules: &Rules, kept: [usize; 2]) -> Option<Finding> {
     let names = |wards: &[WardIdx]| study.ids(wards).join(" and ");
+    let flag = |flag: &'static str, groups: &[Vec<WardIdx>], wards: &[WardIdx]| {
+        let holds = |group: &Vec<WardIdx>| wards.iter().all(|ward| group.contains(ward));
+        if groups.iter().any(holds) { flag } else { "--fix" }
+    };
+    let together = |wards: &[WardIdx]| flag("--keep-together", &rules.together[..kept[0]], wards);
+    let apart = |wards: &[WardIdx]| flag("--keep-apart", &rules.apart[..kept[1]], wards);
     let (flag, message) = match fault {
         // Bounds and tolerance that leave nothing are named where they are worked out.
         RuleFault::ResidentsReversed { .. } => return None,
         RuleFault::TogetherAcross(wards) if rules.cross_boroughs => (
-            "--keep-together",
+            together(wards),
             format!(
                 "{} cannot share a cluster, as a borough of theirs is exempt and stays whole",
                 names(wards)
             ),
         ),
         RuleFault::TogetherAcross(wards) => (
-            "--keep-together",
+            together(wards),
             format!(
                 "{} lie in different boroughs, so they cannot share a cluster without --cross-boroughs",
                 names(wards)
             ),
         ),
         RuleFault::ApartInExempt { wards, borough } => (
-            "--keep-apart",
+            apart(wards),
             format!(
                 "{} lie in {}, which is exempt and stays whole as one cluster",
                 names(wards),
@@ -229,7 +280,7 @@ fn in_names(fault: &RuleFault, study: &Study, rules: &Rules) -> Option<Finding> 
             ),
         ),
         RuleFault::TogetherAndApart(wards) => {
-            ("--keep-apart", format!("{} are kept together and apart at once", names(wards)))
+            (apart(wards), format!("{} are kept together and apart at once", names(wards)))
         }
         RuleFault::ApartFromItself(ward) => {
             ("--keep-apart", format!("{} is named twice, and cannot be apart from itself", names(&[*ward])))

@@ -62,7 +62,7 @@ pub static WEB_MERCATOR: Rule = Rule {
 /// C105: longitude comes first, then latitude.
 pub static SWAPPED_AXES: Rule = Rule {
     code: "C105",
-    title: "longitude comes first, then latitude",
+    title: "longitude comes first, then latitude; in geopoints and geoshapes of a table latitude comes first",
     cause: "a program that writes latitude first",
     cure: "swap the two numbers of every position (QGIS: Swap X and Y coordinates)",
 };
@@ -160,7 +160,7 @@ pub static DECLARED_OTHERWISE: Rule = Rule {
     code: "C117",
     title: "the numbers of a file fit the coordinate system that it declares",
     cause: "a program that wrote the name of one system and the numbers of another",
-    cure: "remove the crs member (the .prj of a shapefile), or put the name of the system in it that the numbers are in",
+    cure: "remove the crs member of GeoJSON (the .prj of a shapefile), or name the system in it that the numbers are in; name it for a GeoPackage with ogr2ogr -a_srs EPSG:27700 out.gpkg in.gpkg (QGIS: Set layer CRS, then export); KML is in degrees always, so export it again in EPSG:4326",
 };
 
 /// C118: positions are longitude and latitude, as RFC 7946 has them.

@@ -222,7 +222,7 @@ pub static UNWRITTEN_CHANGES: Rule = Rule {
 pub static TABLE_READ_AS: Rule = Rule {
     code: "F121",
     title: "a table says how it is to be read",
-    cause: "an older program that saved it in a national encoding, a workbook of several sheets, or lines of title and notes above the header line",
+    cause: "an older program that saved it in a national encoding, a workbook of several sheets, or lines of title and notes above the header line or below the last",
     cure: "nothing needs doing where names with accents look right and the sheet is the one meant",
 };
 
@@ -231,15 +231,15 @@ pub static TABLE_UNMATCHED: Rule = Rule {
     code: "F122",
     title: "every ward has a row in the table of residents, and every row its ward",
     cause: "a table of a larger area, of wards of another year, or ids that a spreadsheet took for numbers",
-    cure: "nothing needs doing for rows of other places; otherwise get the table for the wards of the layer, or name its column of ids with --table-id",
+    cure: "nothing needs doing for rows of other places; fill in ids that are missing; otherwise get the table for the wards of the layer, or name its column of ids with --table-id",
 };
 
 /// F123: the table of residents says each thing once for each ward.
 pub static TABLE_DOUBLED: Rule = Rule {
     code: "F123",
     title: "the table of residents says each thing once for each ward",
-    cause: "a table with a row for each year, age or small area of a ward, or a line that is there twice",
-    cure: "choose the rows that count with --table-where COLUMN=VALUE, add the rows of a ward up first, or remove the line",
+    cause: "a table with a row for each year, age or small area of a ward, a line that is there twice, or two columns of one name",
+    cure: "choose the rows that count with --table-where COLUMN=VALUE, add the rows of a ward up first, remove the line, or rename one of the columns",
 };
 
 /// F124: the table of residents has one row for each ward, by its id, and nothing that the layer has too.

@@ -142,7 +142,7 @@ pub static STRUCTURE_COLUMNS: Rule = Rule {
     code: "R211",
     title: "which columns of a structure hold the wards and the clusters is known",
     cause: "columns of other names than ward_id and cluster, or several that could be meant",
-    cure: "name both columns with --structure-ward and --structure-cluster",
+    cure: "name both columns with --structure-ward and --structure-cluster; where no line names them, write one such as ward_id,cluster above the first",
 };
 
 /// R212: a structure has every ward in a cluster.

@@ -238,7 +238,7 @@ pub static WARD_NAMED_ALIKE: Rule = Rule {
     code: "W131",
     title: "tables and flags write the ids of wards as the ward file does",
     cause: "a spreadsheet took ids for numbers: 05000001 became 5000001, 5000001.0 or 5.0E+06",
-    cure: "format the column of ids as text and save the table again; where the ids stand in another column of a structure, name it with --structure-ward",
+    cure: "in a flag, write the id as the ward file does; in a table, format the column of ids as text and save the table again, or name the column of a structure that holds them with --structure-ward",
 };
 
 /// W132: a ward named by its name is the only one of that name.

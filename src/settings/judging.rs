@@ -1,12 +1,12 @@
 //! What can be said of settings before any file is read: the one judgement of library, study file, flags and
 //! records of earlier runs.
 
-use super::{MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
+use super::{FixedWards, MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
 use crate::error::Error;
 use crate::loss::{Loss, Needs, WeightFault};
 use crate::model::{Action, Finding, Layer, RuleFault, contradictions, repeated};
 use crate::rules::SETTING_UNUSABLE;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What settings are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,21 @@ impl Settings {
         let mut add = |flag: &str, message: String| faults.push(fault(flag, message));
         if self.layers.wards.is_empty() {
             add("--wards", "no ward layer was given".to_owned());
+        }
+        let layers = &self.layers;
+        for (flag, file) in [
+            ("--population-table", &layers.population_table),
+            ("--neighbourhoods", &layers.neighbourhoods),
+            ("--cofunding", &layers.cofunding),
+            ("--population-points", &layers.population_points),
+            ("--barriers", &layers.barriers),
+            ("--edges", &layers.edges),
+            ("--place-aliases", &layers.place_aliases),
+            ("--current", &layers.current),
+        ] {
+            if file.as_ref().is_some_and(|file| file.trim().is_empty()) {
+                add(flag, "it names no file".to_owned());
+            }
         }
         if self.layers.population_table.is_none() {
             let names = &self.properties;
@@ -148,6 +163,26 @@ fn faults_of_groups(rules: &RuleSettings) -> Vec<Finding> {
             }
         }
     }
+    faults.extend(faults_of_fixed(rules));
+    faults
+}
+
+/// Names given twice, and wards of two names.
+fn faults_of_fixed(rules: &RuleSettings) -> Vec<Finding> {
+    let names: BTreeSet<&str> = rules.fix.iter().map(|fixed| fixed.name.as_str()).collect();
+    if names.len() < rules.fix.len() {
+        return vec![fault("--fix", "a name is given twice; list all its wards after one".to_owned())];
+    }
+    let mut name_of: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for FixedWards { name, wards } in &rules.fix {
+        for ward in wards {
+            let first = *name_of.entry(ward).or_insert(name);
+            if first != name {
+                faults.push(fault("--fix", format!("{ward} is fixed to {first} and to {name}")));
+            }
+        }
+    }
     faults
 }
 
@@ -166,9 +201,17 @@ fn contradicting(rules: &RuleSettings) -> Vec<Finding> {
     }
     let together: Vec<Vec<&str>> = rules.keep_together.iter().map(|group| words(group)).collect();
     let apart: Vec<Vec<&str>> = rules.keep_apart.iter().map(|group| words(group)).collect();
-    for both in contradictions(&together, &apart) {
-        let message = format!("{} are kept together and apart at once", both.join(" and "));
-        faults.push(fault("--keep-apart", message));
+    let contradicting = contradictions(&together, &apart);
+    let at_once = |both: &[&str]| format!("{} are kept together and apart at once", both.join(" and "));
+    faults.extend(contradicting.iter().map(|both| fault("--keep-apart", at_once(both))));
+    // A ward of two names is said already.
+    if faults_of_fixed(rules).is_empty() {
+        let shared = rules.fix.iter().map(|fixed| words(&fixed.wards));
+        let together: Vec<Vec<&str>> = together.iter().cloned().chain(shared).collect();
+        let mut apart = apart;
+        apart.push(rules.fix.iter().filter_map(|fixed| fixed.wards.first().map(String::as_str)).collect());
+        let more = contradictions(&together, &apart).into_iter().filter(|both| !contradicting.contains(both));
+        faults.extend(more.map(|both| fault("--fix", at_once(&both))));
     }
     faults
 }

@@ -41,7 +41,17 @@ fn figures() -> [Value; 3] {
 fn the_names_of_many_countries_are_known() {
     // Where from; all columns: d different, s shared, f figures; what is taken for id, name, borough, residents.
     type Row = (&'static str, &'static str, [Option<&'static str>; 4]);
-    let table: [Row; 22] = [
+    let table: [Row; 24] = [
+        (
+            "American Community Survey",
+            "GEO_ID:d NAME:d B01003_001E:f",
+            [Some("GEO_ID"), Some("NAME"), None, Some("B01003_001E")],
+        ),
+        (
+            "ABS statistical areas 2021",
+            "SA1_CODE_2021:d Tot_P_P:f",
+            [Some("SA1_CODE_2021"), None, None, Some("Tot_P_P")],
+        ),
         (
             "TIGER block groups",
             "STATEFP:s COUNTYFP:s TRACTCE:s GEOID:d NAMELSAD:d POP100:f",

@@ -328,8 +328,8 @@ fn groups_that_the_map_rules_out_are_refused_by_name() {
 fn rules_that_no_structure_can_meet_are_refused_with_the_numbers() {
     let home = folder(|_| ());
     // Three wards make one cluster of two or three wards, so the map has exactly two clusters.
-    refused(&home, &["--clusters", "3"], 4, &["3 clusters were asked for", "make 2 to 2"]);
-    refused(&home, &["--clusters", "1"], 4, &["1 cluster", "make 2 to 2"]);
+    refused(&home, &["--clusters", "3"], 4, &["3 clusters were asked for", "wards make 2"]);
+    refused(&home, &["--clusters", "1"], 4, &["1 cluster", "wards make 2"]);
     refused(&home, &["--min-wards", "4"], 4, &["South", "North", "3 wards", "needs 4"]);
     refused(&home, &["--min-wards", "2", "--max-wards", "2"], 4, &["South", "North", "3 wards"]);
     refused(&home, &["--max-population", "999"], 4, &["1000 residents", "999"]);

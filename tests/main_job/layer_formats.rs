@@ -102,6 +102,32 @@ fn the_same_layers_in_every_format_give_the_same_bytes() {
     // All properties of KML are text: that residents were read from it is said, and nothing else differs.
     assert_same(&outcome(folder.path(), "wards.kml", "town.kmz:drawings"), &expected, "KML");
 
+    assert_same(&outcome(folder.path(), "wards.kml", "town.kmz:DRAWINGS"), &expected, "a folder in capitals");
+    // As GDAL writes a KMZ: the main file holds links to the layers in the same archive.
+    let link = |name: &str| format!("<NetworkLink><Link><href>layers/{name}.kml</href></Link></NetworkLink>");
+    let root = |names: &[&str]| {
+        let links: String = names.iter().copied().map(link).collect();
+        format!(
+            "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document id=\"root_doc\">{links}</Document></kml>"
+        )
+    };
+    let (ward_layer, drawing_layer) = (kml("wards", &wards), kml("drawings", &drawings));
+    let of_wards = ("layers/wards.kml", ward_layer.as_bytes());
+    let of_drawings = ("layers/drawings.kml", drawing_layer.as_bytes());
+    zip(&path("one.kmz"), &[("doc.kml", root(&["wards"]).as_bytes()), of_wards]);
+    let main = root(&["wards", "drawings"]);
+    zip(&path("two.kmz"), &[("doc.kml", main.as_bytes()), of_wards, of_drawings]);
+    assert_same(&outcome(folder.path(), "one.kmz", "two.kmz:drawings"), &expected, "a linked layer");
+    assert_same(&outcome(folder.path(), "two.kmz:Wards", "two.kmz:drawings"), &expected, "linked layers");
+    let which = said(folder.path(), "two.kmz", &[], 3);
+    for word in ["F132", "it holds 2 layers", "layers/wards.kml", "two.kmz:layers/"] {
+        assert!(which.contains(word), "{word}: {which}");
+    }
+    // A link to somewhere else is not followed.
+    let away = root(&["wards"]).replace("layers/", "https://example.org/");
+    zip(&path("away.kmz"), &[("doc.kml", away.as_bytes())]);
+    assert!(said(folder.path(), "away.kmz", &[], 3).contains("download that file"));
+
     fs::write(path("wards.csv"), table(&wards, ",", "WKT", wkt)).unwrap();
     fs::write(path("drawings.csv"), table(&drawings, ";", "boundary", geoshape)).unwrap();
     assert_same(&outcome(folder.path(), "wards.csv", "drawings.csv"), &expected, "tables");

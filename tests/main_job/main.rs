@@ -26,6 +26,7 @@ mod parts;
 mod place_names;
 mod plurals;
 mod population_table;
+mod population_table_faults;
 mod privacy;
 mod proof;
 mod publication;

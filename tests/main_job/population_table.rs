@@ -17,7 +17,7 @@ fn square(x: f64, y: f64, side: f64) -> Value {
 }
 
 /// A folder with the wards, each with `more` properties.
-fn folder_with(more: impl Fn(usize) -> Value) -> TempDir {
+pub(crate) fn folder_with(more: impl Fn(usize) -> Value) -> TempDir {
     let ward = |number: usize| {
         let (column, row) = ((number - 1) % 3, (number - 1) / 3);
         let mut ward = json!({
@@ -37,24 +37,33 @@ fn folder_with(more: impl Fn(usize) -> Value) -> TempDir {
     home
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     folder_with(|_| json!({}))
 }
 
 /// Lines for the six wards.
-fn lines(line: impl Fn(usize) -> String) -> String {
+pub(crate) fn lines(line: impl Fn(usize) -> String) -> String {
     (1..=6).map(line).collect()
 }
 
-const SEARCH: [&str; 7] = ["search", "--wards", "wards.geojson", "--weight", "sprawl=1", "--clusters", "2"];
+pub(crate) const SEARCH: [&str; 7] =
+    ["search", "--wards", "wards.geojson", "--weight", "sprawl=1", "--clusters", "2"];
 
 /// What the wards' residents are after joining a table, and what was said.
-fn joined(home: &TempDir, table: &[u8], extra: &[&str]) -> (BTreeMap<String, Option<u64>>, String) {
+pub(crate) fn joined(
+    home: &TempDir,
+    table: &[u8],
+    extra: &[&str],
+) -> (BTreeMap<String, Option<u64>>, String) {
     fs::write(home.path().join("table"), table).unwrap();
     joined_to(home, "table", extra)
 }
 
-fn joined_to(home: &TempDir, path: &str, extra: &[&str]) -> (BTreeMap<String, Option<u64>>, String) {
+pub(crate) fn joined_to(
+    home: &TempDir,
+    path: &str,
+    extra: &[&str],
+) -> (BTreeMap<String, Option<u64>>, String) {
     let graph = ["graph", "--wards", "wards.geojson", "--population-table", path, "--out", "out"];
     let told = ["--force", "--verbose"];
     let output = wardwise(home.path(), &[&graph[..], &told, extra].concat());
@@ -69,12 +78,12 @@ fn joined_to(home: &TempDir, path: &str, extra: &[&str]) -> (BTreeMap<String, Op
 }
 
 /// The residents of wards 1 to 6 where each has so many hundreds as its number.
-fn hundreds() -> BTreeMap<String, Option<u64>> {
+pub(crate) fn hundreds() -> BTreeMap<String, Option<u64>> {
     (1..=6).map(|number| (number.to_string(), Some(number * 100))).collect()
 }
 
 /// What a search says that refuses a table.
-fn refusal(home: &TempDir, table: &str, extra: &[&str]) -> String {
+pub(crate) fn refusal(home: &TempDir, table: &str, extra: &[&str]) -> String {
     fs::write(home.path().join("table.csv"), table).unwrap();
     let arguments = [&SEARCH[..], &["--population-table", "table.csv", "--out", "refused"], extra].concat();
     let output = wardwise(home.path(), &arguments);
@@ -85,7 +94,7 @@ fn refusal(home: &TempDir, table: &str, extra: &[&str]) -> String {
 }
 
 /// Asserts that every word is in the text.
-fn says(text: &str, words: &[&str]) {
+pub(crate) fn says(text: &str, words: &[&str]) {
     for word in words {
         assert!(text.contains(word), "{word:?} is not in: {text}");
     }

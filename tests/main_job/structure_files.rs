@@ -571,3 +571,131 @@ fn a_borough_is_found_in_other_capitals_and_a_slip_is_told() {
     let slip = ["search", "--weight", "sprawl=1", "--exempt", "Uper Town", "--out", "none"];
     refused(&home, &slip, 2, &["did you mean \"Upper Town\"?"]);
 }
+
+#[test]
+fn what_is_wrong_with_a_fixed_ward_is_said_of_that_flag() {
+    let home = home();
+    let search = ["search", "--clusters", "3", "--weight", "sprawl=1", "--out", "none"];
+    let fixed = |further: &[&str], words: &[&str]| refused(&home, &[&search[..], further].concat(), 2, words);
+    // One name with one ward says nothing of other wards, but the ward is to be there.
+    fixed(&["--fix", "North=Atlantis"], &["S103 North=Atlantis: no ward has this id or name"]);
+    fixed(&["--fix", "North=Ward W0l"], &["S103 North=Ward W0l: no ward has this id or name"]);
+    fixed(&["--fix", "North=5.0E+06"], &["W131 North=5.0E+06:", "its last digits are lost"]);
+    let both = fixed(&["--fix", "A=05000001,No", "--fix", "B=None"], &["A=05000001,No: ", "B=None: "]);
+    assert_eq!(both.matches("S103").count(), 2, "{both}");
+    // The same ward by id and by name, and rules that exclude each other.
+    fixed(&["--fix", "A=05000001", "--fix", "B=Ward W01"], &["05000001 is fixed to A and to B"]);
+    let output = wardwise(
+        home.path(),
+        &[
+            &search[..1],
+            &["--wards", "wards.geojson"],
+            &search[1..],
+            &["--fix", "A=05000001", "--fix", "B=05000002"],
+            &["--keep-together", "Ward W01,05000002"],
+        ]
+        .concat(),
+    );
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("error[S101] --fix: 05000001 and 05000002 are kept together and apart at once"),
+        "{said}"
+    );
+    assert!(!said.contains("--keep-apart"), "{said}");
+    // What is noted names the flag too.
+    searched(&home, "noted", &["--fix", "North=ward w01,5000004"]);
+    let found = fs::read_to_string(home.path().join("noted/findings.csv")).unwrap();
+    for word in ["--fix", "North=ward w01,5000004: 1 word names a ward by its name"] {
+        assert!(found.contains(word), "{word}: {found}");
+    }
+    assert!(!found.contains("--keep-together,"), "{found}");
+}
+
+#[test]
+fn a_structure_without_a_header_line_is_refused_as_such() {
+    let home = home();
+    let bare = |row: &str| rows("", row).trim_start().to_owned();
+    for (name, row) in [("ids", "$,%"), ("zeros", "z,%"), ("names", "@,%"), ("turned", "%,$")] {
+        let file = format!("{name}.csv");
+        write(&home, &file, bare(row));
+        for arguments in [["score", "--structure", &file], ["check", "--current", &file]] {
+            let words = [
+                "R211 no line names the columns: ",
+                "is a ward",
+                "write a line such as ward_id,cluster above",
+            ];
+            let said = refused(&home, &arguments, 3, &words);
+            assert!(!said.contains("R212"), "{said}");
+        }
+    }
+    // Mended as it says.
+    write(&home, "mended.csv", format!("ward_id,cluster\n{}", bare("$,%")));
+    is_plain(&home, "mended.csv", &[]);
+}
+
+#[test]
+fn notes_below_a_table_are_passed_over_and_told() {
+    let home = home();
+    let plain = rows("ward_id,cluster", "$,%");
+    let foot = ["Drawn by J.\n", "\nDrawn by J.,\n", "Source: the council\nDrawn by J.\n"];
+    let told = [
+        "1 line below the last full one (line 8, \"Drawn by J.\") passed over",
+        "1 line below the last full one (line 9, \"Drawn by J.\") passed over",
+        "2 lines below the last full one (from line 8 on, \"Source: the council\") passed over",
+    ];
+    for (foot, told) in foot.iter().zip(told) {
+        write(&home, "foot.csv", format!("{plain}{foot}"));
+        let said = is_plain(&home, "foot.csv", &[]);
+        assert!(said.contains(told), "{said}");
+    }
+    // A ward without a cluster is no note, nor is a name with a cluster, nor a short line among others.
+    write(&home, "ward.csv", plain.replace("05000006,C", "05000006,"));
+    refused(&home, &["score", "--structure", "ward.csv"], 3, &["R212", "\"05000006\"", "empty in line 7"]);
+    write(&home, "other.csv", format!("{plain}Atlantis,C\n"));
+    refused(
+        &home,
+        &["score", "--structure", "other.csv"],
+        3,
+        &["F115", "line 8: no ward has this id or name"],
+    );
+    write(&home, "among.csv", plain.replace("05000003,C", "Drawn by J."));
+    refused(&home, &["score", "--structure", "among.csv"], 3, &["F114", "line 4: it has 1 cell, "]);
+    // Edges.
+    let edges = "ward_a,ward_b,action\n05000001,05000002,remove\n";
+    write(&home, "edges.csv", edges);
+    write(&home, "noted.csv", format!("{edges}The railway\n"));
+    searched(&home, "edges", &["--edges", "edges.csv"]);
+    searched(&home, "noted", &["--edges", "noted.csv"]);
+    let of = |out: &str, file: &str| fs::read_to_string(home.path().join(out).join(file)).unwrap();
+    assert_eq!(of("edges", "assignments.csv"), of("noted", "assignments.csv"));
+    assert!(of("noted", "findings.csv").contains("(line 3, \"\"The railway\"\") passed over"));
+}
+
+#[test]
+fn a_structure_that_cannot_be_read_is_a_finding_with_a_cure() {
+    let home = home();
+    let score = |structure: &str, code: i32, words: &[&str]| {
+        refused(&home, &["score", "--structure", structure], code, words)
+    };
+    score("nope.csv", 5, &["F116 it cannot be read"]);
+    score("", 2, &["S101 it names no structure"]);
+    searched(&home, "run", &[]);
+    let run = fs::read(home.path().join("run/run.json")).unwrap();
+    fs::rename(home.path().join("run/assignments.csv"), home.path().join("kept.csv")).unwrap();
+    score("run", 5, &["F116 it cannot be read"]);
+    fs::rename(home.path().join("kept.csv"), home.path().join("run/assignments.csv")).unwrap();
+    fs::write(home.path().join("run/run.json"), &run[..run.len() / 2]).unwrap();
+    let said = score("run", 3, &["R214 its run.json is not whole"]);
+    assert!(!said.contains("claim"), "{said}");
+    // Two of them are named at once.
+    let both = ["compare", "--structure", "a.csv", "--structure", "b.csv"];
+    assert_eq!(refused(&home, &both, 5, &[]).matches("F116").count(), 2);
+}
+
+#[test]
+fn a_dash_is_no_cluster() {
+    let home = home();
+    write(&home, "dash.csv", rows("ward_id,cluster", "$,%").replace("05000006,C", "05000006,-"));
+    let words = ["R212", "\"05000006\"", "\"-\" in line 7 looks like 'not assigned'"];
+    refused(&home, &["score", "--structure", "dash.csv"], 3, &words);
+}

@@ -262,6 +262,7 @@ impl Finding {
         if let Some(property) = &self.property {
             place.push(match self.layer {
                 Layer::Settings => property.clone(),
+                Layer::PopulationTable if !property.starts_with("--") => format!("column {property:?}"),
                 _ => format!("property {property:?}"),
             });
         }

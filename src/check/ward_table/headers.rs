@@ -1,9 +1,9 @@
 //! What columns are called in tables of ONS, Nomis and others.
 
-use super::super::properties::{WARD_ID, fits};
+use super::super::properties::{BOROUGH, POPULATION, WARD_ID, fits};
 
 /// Names under which ids of areas are known, beside those of a ward layer.
-const AREA_IDS: [&str; 23] = [
+const AREA_IDS: [&str; 25] = [
     "mnemonic",
     "geography_code",
     "geography_codes",
@@ -27,6 +27,8 @@ const AREA_IDS: [&str; 23] = [
     "msoa_code_####",
     "oa_####_code",
     "area_id",
+    "geo_id",
+    "iris",
 ];
 
 /// Names under which residents are known, in order of preference.
@@ -93,6 +95,73 @@ const NO_COUNTS: [&str; 20] = [
     "shape__length",
 ];
 
+/// Words in the name of a column by which it counts nobody, or not everybody.
+const NO_COUNT_WORDS: [&str; 42] = [
+    "id",
+    "ids",
+    "code",
+    "codes",
+    "index",
+    "no",
+    "nr",
+    "density",
+    "percent",
+    "percentage",
+    "pct",
+    "rate",
+    "ratio",
+    "share",
+    "proportion",
+    "area",
+    "hectare",
+    "hectares",
+    "ha",
+    "acre",
+    "acres",
+    "km",
+    "km2",
+    "sqkm",
+    "rank",
+    "score",
+    "decile",
+    "quintile",
+    "year",
+    "average",
+    "mean",
+    "median",
+    "household",
+    "households",
+    "dwelling",
+    "dwellings",
+    "male",
+    "males",
+    "female",
+    "females",
+    "electors",
+    "electorate",
+];
+
+/// What stands in brackets, or anywhere, where figures are not people but thousands of them, or shares.
+const OTHER_UNITS: [&str; 7] = ["%", "000s", "'000", "\u{2019}000", "000)", "thousand", "per hectare"];
+
+/// Names of boroughs in tables, beside those of a ward layer.
+const BOROUGHS: [&str; 14] = [
+    "lad_####_name",
+    "lad_name_####",
+    "lad_####_code",
+    "lad_code_####",
+    "la",
+    "lad",
+    "la_code",
+    "local_authority_name",
+    "local_authority_code",
+    "local_authority_district",
+    "authority",
+    "council_name",
+    "town",
+    "city",
+];
+
 /// Words that Nomis puts round what a column holds: `Sex: All persons; Age: Total; measures: Value`.
 const SURROUND: [&str; 7] = ["sex", "age", "measures", "measure", "value", "residence_type", "gender"];
 
@@ -114,6 +183,18 @@ fn plain(header: &str) -> String {
     plain.trim_end_matches('_').to_owned()
 }
 
+/// Whether boroughs are known under a name.
+pub(super) fn is_borough(header: &str) -> bool {
+    let name = plain(header);
+    BOROUGH.known.iter().chain(&BOROUGHS).any(|pattern| fits(pattern, &name))
+}
+
+/// Whether a name says that figures are counted in thousands, or are shares.
+fn has_other_unit(header: &str) -> bool {
+    let header = header.to_lowercase();
+    OTHER_UNITS.iter().any(|unit| header.contains(unit))
+}
+
 /// Whether ids of areas are known under a name; capitals, spaces and remarks in brackets do not count.
 #[must_use]
 pub fn is_area_id(header: &str) -> bool {
@@ -128,7 +209,10 @@ pub(super) fn area_id_rank(header: &str) -> Option<usize> {
 
 /// The place of a name of residents in the order of preference.
 pub(super) fn residents_rank(header: &str) -> Option<usize> {
-    let rank = |name: &str| RESIDENTS.iter().position(|pattern| fits(pattern, name));
+    if has_other_unit(header) {
+        return None;
+    }
+    let rank = |name: &str| RESIDENTS.iter().chain(POPULATION.known).position(|pattern| fits(pattern, name));
     let is_no_year = |name: &str| name.parse::<u32>().is_ok_and(|year| !(1800..2200).contains(&year));
     let name = plain(header);
     if is_no_year(&name) {
@@ -155,7 +239,9 @@ pub(super) fn residents_rank(header: &str) -> Option<usize> {
 
 /// Whether a column of numbers may count people, by its name.
 pub(super) fn may_count(header: &str) -> bool {
-    !NO_COUNTS.contains(&plain(header).as_str())
+    let name = plain(header);
+    let says_otherwise = name.split('_').any(|word| NO_COUNT_WORDS.contains(&word));
+    !NO_COUNTS.contains(&name.as_str()) && !says_otherwise && !has_other_unit(header)
 }
 
 #[cfg(test)]
@@ -172,6 +258,11 @@ mod tests {
             "Ward 2023 Code",
             "WD22CD",
             "AREACD",
+            "GEO_ID",
+            "SA1_CODE_2021",
+            "SA2_MAIN16",
+            "LGA_CODE_2021",
+            "IRIS",
         ] {
             assert!(is_area_id(name), "{name}");
         }
@@ -188,11 +279,53 @@ mod tests {
             "OBS_VALUE",
             "Sex: All persons; Age: All categories: Age; measures: Value",
             "Residence type: Total; measures: Value",
+            "B01003_001E",
+            "P1_001N",
+            "P001001",
+            "P0010001",
+            "U7H001",
+            "T_20_CENS_Total",
+            "Tot_P_P",
+            "PMUN",
         ] {
             assert!(residents_rank(name).is_some(), "{name}");
         }
-        for name in ["Males", "0", "90", "9999", "Sex: Males; Age: Total; measures: Value", "Percentage"] {
+        for name in [
+            "Males",
+            "0",
+            "90",
+            "9999",
+            "Sex: Males; Age: Total; measures: Value",
+            "Percentage",
+            "Population (000s)",
+        ] {
             assert!(residents_rank(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_say_otherwise_count_nobody() {
+        for name in [
+            "Index",
+            "Ward No",
+            "ward_id",
+            "Post code",
+            "Population density",
+            "Persons per hectare",
+            "Birth rate",
+            "Area (ha)",
+            "Rank",
+            "Year",
+            "Population (000s)",
+            "Population, thousands",
+            "Share %",
+            "Households",
+            "Males",
+        ] {
+            assert!(!may_count(name), "{name}");
+        }
+        for name in ["dogs", "Bewohner", "Usual residents", "All persons 2021", "nouns", "Anno residents"] {
+            assert!(may_count(name), "{name}");
         }
     }
 }

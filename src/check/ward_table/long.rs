@@ -18,6 +18,10 @@ pub(super) struct WideTable {
     pub columns: Vec<String>,
     /// By feature of the ward layer: its cells, where it has a row.
     pub cells: Vec<Option<Vec<String>>>,
+    /// By feature: the line of the file that each cell stands in.
+    pub lines: Vec<Option<Vec<u64>>>,
+    /// From this column on they are measures of a long table.
+    pub measures_from: usize,
     /// How many rows of the file went into it.
     pub rows_used: usize,
 }
@@ -48,6 +52,11 @@ pub(super) fn one_row_each(rows: TableRows, join: &mut Join) -> Option<WideTable
         refuse_several(&apart, &of_ward, join);
         return None;
     };
+    let named = join.table.columns[value].clone();
+    let told_by = join.table.columns[measure].clone();
+    if join.refuses_doubled(&named, "--table-population") || join.refuses_doubled(&told_by, "--table-where") {
+        return None;
+    }
     // What else tells the rows of a ward apart says nothing about the ward.
     let constant: Vec<usize> = columns.into_iter().filter(|column| !varying.contains(column)).collect();
     let wide = wide(&constant, &of_ward, Some((measure, value)), join);
@@ -148,20 +157,69 @@ fn refuse_several(apart: &[usize], of_ward: &RowsOfWard, join: &mut Join) {
     }
     let mut named = Vec::new();
     let mut example = String::new();
+    let mut parts = Vec::new();
     for &column in apart {
         let texts: BTreeSet<String> =
             of_ward.values().flatten().map(|&row| table.cell(row, column).trim().to_owned()).collect();
         let name = &table.columns[column];
         named.push(format!("{name:?} ({})", quoted(&texts)));
-        if let Some(text) = texts.first().filter(|_| example.is_empty()) {
+        let all = texts.iter().find(|text| is_everybody(text));
+        if all.is_none() && !is_choice(name, &texts) {
+            parts.push(format!("{name:?}"));
+        }
+        if let Some(text) = all.or(texts.first()).filter(|_| example.is_empty()) {
             example = format!("--table-where {:?}", format!("{name}={text}"));
         }
     }
-    let message = format!(
-        "the table has several rows for a ward, told apart by {}; choose those that count, such as {example}",
-        named.join(" and ")
-    );
+    let cure = match &parts[..] {
+        [] => format!("choose those that count, such as {example}"),
+        parts => format!(
+            "no row is a total of {}: add the rows up for each ward, so that the table has one row for each",
+            parts.join(" and ")
+        ),
+    };
+    let message =
+        format!("the table has several rows for a ward, told apart by {}; {cure}", named.join(" and "));
     join.say(&rules::TABLE_DOUBLED, Action::Refused, message);
+}
+
+/// Words by which a row says that it is about everybody.
+const EVERYBODY: [&str; 8] =
+    ["total", "all", "both", "persons", "people", "everyone", "everybody", "residents"];
+
+/// Words in the name of a column of which one text is chosen, and the rest said nothing about.
+const CHOICES: [&str; 16] = [
+    "year",
+    "date",
+    "period",
+    "time",
+    "quarter",
+    "month",
+    "measure",
+    "measures",
+    "indicator",
+    "variable",
+    "unit",
+    "units",
+    "statistic",
+    "metric",
+    "source",
+    "version",
+];
+
+fn words(text: &str) -> Vec<String> {
+    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect()
+}
+
+/// Whether a text is about everybody: `All persons`, `Total`.
+pub(super) fn is_everybody(text: &str) -> bool {
+    residents_rank(text).is_some() || words(text).iter().any(|word| EVERYBODY.contains(&word.as_str()))
+}
+
+/// Whether one of the texts is the answer, and the others are about something else: a year, a measure.
+fn is_choice(name: &str, texts: &BTreeSet<String>) -> bool {
+    let is_year = |text: &String| text.parse().is_ok_and(|year: u32| (1800..2200).contains(&year));
+    words(name).iter().any(|word| CHOICES.contains(&word.as_str())) || texts.iter().all(is_year)
 }
 
 /// The table: columns as they are, and one for every text of the measure's column where there is one.
@@ -191,16 +249,21 @@ fn wide(
         }
     }
     let mut cells: Vec<Option<Vec<String>>> = vec![None; join.ward_count];
+    let mut lines: Vec<Option<Vec<u64>>> = vec![None; join.ward_count];
     for (&ward, rows) in of_ward {
         let mut row: Vec<String> =
             columns.iter().map(|&column| table.cell(rows[0], column).to_owned()).collect();
+        let mut lines_of = vec![table.line(rows[0]); columns.len()];
         if let Some((measure, value)) = measure_and_value {
-            row.extend(measures.iter().map(|text| {
-                let of_measure = rows.iter().find(|&&row| table.cell(row, measure).trim() == *text);
-                of_measure.map(|&row| table.cell(row, value).to_owned()).unwrap_or_default()
-            }));
+            for text in &measures {
+                let of_measure = rows.iter().copied().find(|&row| table.cell(row, measure).trim() == *text);
+                row.push(of_measure.map(|row| table.cell(row, value).to_owned()).unwrap_or_default());
+                lines_of.push(table.line(of_measure.unwrap_or(rows[0])));
+            }
         }
         cells[ward] = Some(row);
+        lines[ward] = Some(lines_of);
     }
-    WideTable { columns: names, cells, rows_used: of_ward.values().map(Vec::len).sum() }
+    let measures_from = columns.len();
+    WideTable { columns: names, cells, lines, measures_from, rows_used: of_ward.values().map(Vec::len).sum() }
 }

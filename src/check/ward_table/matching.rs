@@ -1,16 +1,16 @@
 //! Which column says which ward a row is about: found by its name, confirmed by its values.
 
-use super::super::options::CheckOptions;
-use super::super::properties::{self, LayerProperties};
 use super::super::study::PropertyChoice;
-use super::super::values;
+use super::super::ward_directory::Likeness;
 use super::Join;
+use super::boroughs::Boroughs;
 use super::headers::area_id_rank;
+use super::keys::WardKeys;
 use super::rows::{TableRows, named_column, present};
-use crate::input::{RawLayer, normalised};
+use super::without_id;
 use crate::model::{Action, shortened};
 use crate::rules;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A column that is not known by its name, or that holds names in place of ids, is taken where it speaks of so
 /// many of a hundred wards.
@@ -19,15 +19,6 @@ const NEARLY_ALL_PERCENT: usize = 80;
 /// How many pairs of ids that look alike a message gives.
 const LISTED: usize = 3;
 
-/// What rows may call the wards.
-pub(super) struct WardKeys {
-    /// The id of every feature, where it has one.
-    ids: Vec<Option<String>>,
-    by_id: HashMap<String, usize>,
-    /// By normalised name; empty where names repeat.
-    by_name: HashMap<String, usize>,
-}
-
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
@@ -35,47 +26,11 @@ enum Holds {
     Names,
 }
 
-impl WardKeys {
-    /// Of the ward layer; nothing where it is not known where its ids stand: the wards are refused for that.
-    pub(super) fn of(raw: &RawLayer, options: &CheckOptions) -> Option<Self> {
-        let present = LayerProperties::of(raw);
-        let text = |property: &str| -> Vec<Option<String>> {
-            raw.features.iter().map(|f| f.properties.get(property).and_then(values::text)).collect()
-        };
-        let ids = match present.quietly(&properties::WARD_ID, options.names.ward_id.as_deref()) {
-            Some(property) => text(property),
-            None if options.names.ward_id.is_none() => raw.features.iter().map(|f| f.id.clone()).collect(),
-            None => return None,
-        };
-        if ids.iter().all(Option::is_none) {
-            return None;
-        }
-        let name = present.quietly(&properties::WARD_NAME, options.names.ward_name.as_deref());
-        let names: Vec<(String, usize)> = name
-            .map(text)
-            .unwrap_or_default()
-            .into_iter()
-            .enumerate()
-            .filter_map(|(ward, name)| Some((normalised(&name?), ward)))
-            .collect();
-        let by_name: HashMap<String, usize> = names.iter().cloned().collect();
-        let by_name = if by_name.len() == names.len() { by_name } else { HashMap::new() };
-        let by_id = ids.iter().enumerate().filter_map(|(ward, id)| Some((id.clone()?, ward))).collect();
-        Some(Self { ids, by_id, by_name })
-    }
-
-    fn ward(&self, cell: &str, holds: Holds) -> Option<usize> {
-        match holds {
-            Holds::Ids => self.by_id.get(cell).or_else(|| self.by_id.get(cell.trim())).copied(),
-            Holds::Names => self.by_name.get(&normalised(cell)).copied(),
-        }
-    }
-
-    /// The ids of wards that no row is about.
-    pub(super) fn ids_without(&self, rows: &[(usize, usize)]) -> Vec<&str> {
-        let with: BTreeSet<usize> = rows.iter().map(|(_, ward)| *ward).collect();
-        let without = self.ids.iter().enumerate().filter(|(ward, _)| !with.contains(ward));
-        without.filter_map(|(_, id)| id.as_deref()).collect()
+/// The wards that a cell may mean.
+fn candidates(keys: &WardKeys, cell: &str, holds: Holds) -> Vec<usize> {
+    match holds {
+        Holds::Ids => keys.with_id(cell).map(|(ward, _)| ward).into_iter().collect(),
+        Holds::Names => keys.with_name(cell).to_vec(),
     }
 }
 
@@ -90,11 +45,11 @@ pub(super) fn matched(
     let table = join.table;
     let wards = |column: usize, holds: Holds| -> usize {
         rows.iter()
-            .filter_map(|&row| keys.ward(table.cell(row, column), holds))
+            .flat_map(|&row| candidates(keys, table.cell(row, column), holds))
             .collect::<BTreeSet<_>>()
             .len()
     };
-    let most = |wards: usize| wards * 100 >= keys.by_id.len() * NEARLY_ALL_PERCENT;
+    let most = |wards: usize| wards * 100 >= keys.len() * NEARLY_ALL_PERCENT;
     let (known, others): (Vec<usize>, Vec<usize>) = match &named {
         Some(name) => (vec![named_column(name, "--table-id", join)?], Vec::new()),
         None => {
@@ -128,6 +83,11 @@ pub(super) fn matched(
         refuse_unmatched(keys, rows, known.first().copied(), join);
         return None;
     };
+    if join.refuses_doubled(&table.columns[column], "--table-id")
+        || without_id::refuse(keys, rows, column, join)
+    {
+        return None;
+    }
     choices.push(PropertyChoice {
         flag: "--table-id",
         property: table.columns[column].clone(),
@@ -135,21 +95,47 @@ pub(super) fn matched(
     });
     say_taken(column, holds, known.first().copied(), join);
     let mut matched = TableRows { id_column: column, wards: Vec::new(), strangers: Vec::new() };
+    let boroughs = match holds {
+        Holds::Names => Boroughs::of(keys, rows, column, join),
+        Holds::Ids => None,
+    };
+    let mut read_alike: BTreeMap<Likeness, Vec<(usize, usize)>> = BTreeMap::new();
+    let (mut shared, mut elsewhere) = (Vec::new(), Vec::new());
     for &row in rows {
         let cell = table.cell(row, column);
-        match keys.ward(cell, holds) {
-            Some(_) if table.cells_beyond(row) > 0 => {
+        let mut wards = candidates(keys, cell, holds);
+        let is_named = !wards.is_empty();
+        if let Some(boroughs) = &boroughs {
+            wards.retain(|&ward| boroughs.allows(ward, table.cell(row, boroughs.column)));
+        }
+        match wards[..] {
+            [_, ..] if table.cells_beyond(row) > 0 => {
                 let message = format!(
                     "line {}: it has more cells than the header line names, so it is not known which is which",
                     table.line(row)
                 );
                 join.say(&rules::TABLE_UNREADABLE, Action::Refused, message);
             }
-            Some(ward) => matched.wards.push((row, ward)),
+            [ward] => {
+                if let (Holds::Ids, Some((_, Some(likeness)))) = (holds, keys.with_id(cell)) {
+                    read_alike.entry(likeness).or_default().push((row, ward));
+                }
+                matched.wards.push((row, ward));
+            }
             // A line of totals has no id.
-            None if cell.trim().is_empty() => {}
-            None => matched.strangers.push((row, cell.trim().to_owned())),
+            [] if cell.trim().is_empty() => {}
+            [] if is_named => elsewhere.push(row),
+            [] => matched.strangers.push((row, cell.trim().to_owned())),
+            [_, _, ..] => shared.push(row),
         }
+    }
+    say_alike(keys, column, &read_alike, join);
+    if let Some(boroughs) = &boroughs {
+        say_elsewhere(column, boroughs.column, &elsewhere, join);
+    }
+    if !shared.is_empty() {
+        refuse_shared(keys, column, boroughs.as_ref(), &shared, join);
+        return None;
     }
     let alike = look_alikes(keys, rows, column, &matched, join);
     if !alike.is_empty() {
@@ -158,6 +144,72 @@ pub(super) fn matched(
         return None;
     }
     Some(matched)
+}
+
+/// Says which ids were read though they are written otherwise, once for each kind.
+fn say_alike(
+    keys: &WardKeys,
+    column: usize,
+    alike: &BTreeMap<Likeness, Vec<(usize, usize)>>,
+    join: &mut Join,
+) {
+    for (likeness, rows) in alike {
+        let Some(&(row, ward)) = rows.first() else { continue };
+        let message = format!(
+            "{:?} (line {}) looks like ward {:?}: {}; {} read so",
+            shortened(join.table.cell(row, column).trim()),
+            join.table.line(row),
+            shortened(keys.id(ward)),
+            likeness.cause(),
+            super::counted(rows.len(), "row was", "rows were")
+        );
+        join.say(&rules::WARD_NAMED_ALIKE, Action::Mended, message);
+    }
+}
+
+/// Counts the rows that bear the name of a ward of another borough.
+fn say_elsewhere(column: usize, borough: usize, rows: &[usize], join: &mut Join) {
+    if rows.is_empty() {
+        return;
+    }
+    let named: Vec<String> = rows
+        .iter()
+        .map(|&row| {
+            format!("{}, {}", join.table.cell(row, column).trim(), join.table.cell(row, borough).trim())
+        })
+        .collect();
+    let message = format!(
+        "{} the name of a ward of the map, and another borough in the column {:?}: {}",
+        super::counted(rows.len(), "row of the table has", "rows of the table have"),
+        join.table.columns[borough],
+        super::listed(named.iter().map(String::as_str))
+    );
+    join.say(&rules::TABLE_UNMATCHED, Action::Noted, message);
+}
+
+/// Refuses rows that go by names which several wards share.
+fn refuse_shared(
+    keys: &WardKeys,
+    column: usize,
+    boroughs: Option<&Boroughs>,
+    rows: &[usize],
+    join: &mut Join,
+) {
+    let (names, several) = keys.name_counts();
+    let texts: BTreeSet<&str> = rows.iter().map(|&row| join.table.cell(row, column).trim()).collect();
+    let cure = match (boroughs, keys.boroughs()) {
+        (Some(_), _) => "some are twice in one borough: give a table with the wards' ids",
+        (None, []) => "give a table with the wards' ids",
+        (None, _) => "give a table with the wards' ids, or with a column of boroughs as the layer has them",
+    };
+    let message = format!(
+        "the column {:?} holds the wards' names; the map has {}, {} shared by several wards: {}; {cure}",
+        join.table.columns[column],
+        super::counted(names, "name", "names"),
+        several,
+        super::listed(texts.into_iter())
+    );
+    join.refuse_column(&rules::TABLE_UNMATCHED, "--table-id", message);
 }
 
 const LOST: &str = "a spreadsheet took the ids for numbers; download the table again and open it with that column as \
@@ -182,7 +234,7 @@ fn say_taken(column: usize, holds: Holds, known: Option<usize>, join: &mut Join)
 
 /// Refuses a table of which no row is about a ward.
 fn refuse_unmatched(keys: &WardKeys, rows: &[usize], known: Option<usize>, join: &mut Join) {
-    let wards: Vec<&str> = keys.ids.iter().flatten().map(String::as_str).collect();
+    let wards = keys.ids();
     let Some(column) = known else {
         let message = format!(
             "no column holds the wards' ids, which are {}; name it with --table-id; {}",
@@ -193,6 +245,10 @@ fn refuse_unmatched(keys: &WardKeys, rows: &[usize], known: Option<usize>, join:
         return;
     };
     let table = join.table;
+    if rows.iter().all(|&row| table.cell(row, column).trim().is_empty()) {
+        without_id::refuse(keys, rows, column, join);
+        return;
+    }
     let nothing = TableRows { id_column: column, wards: Vec::new(), strangers: Vec::new() };
     let alike = look_alikes(keys, rows, column, &nothing, join);
     let cells: Vec<&str> =
@@ -249,6 +305,6 @@ fn as_number(id: &str) -> String {
         !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+'));
     match id.parse::<f64>() {
         Ok(number) if is_number && number.fract() == 0.0 && number < 1e15 => format!("{number:.0}"),
-        _ => id.to_lowercase(),
+        _ => id.to_owned(),
     }
 }

@@ -1,10 +1,16 @@
 //! A table of residents and other figures is joined to the wards: its columns become properties of theirs.
 
+mod blame;
+mod boroughs;
+mod doubled;
+mod formulas;
 mod headers;
+mod keys;
 mod long;
 mod matching;
 mod residents;
 mod rows;
+mod without_id;
 
 pub use headers::is_area_id;
 
@@ -16,7 +22,7 @@ use super::values::{self, counted};
 use crate::input::{RawLayer, WardTable};
 use crate::model::{Action, Finding, Layer, LayerAccount, Level, Rule};
 use crate::rules;
-use matching::WardKeys;
+use keys::WardKeys;
 use residents::Residents;
 use rows::TableRows;
 use serde_json::{Number, Value};
@@ -36,6 +42,10 @@ pub(super) struct JoinedTable {
     pub added: Vec<String>,
     /// Properties of the layer that the table has as well, with another value for so many wards.
     pub differing: BTreeMap<String, usize>,
+    /// What is wrong with properties that the table has twice, by name; nobody may use them.
+    pub doubled: BTreeMap<String, String>,
+    /// The file, and where in it the figures stand that the wards have from it.
+    cells: blame::Cells,
     /// What became of the table's rows.
     pub account: Option<LayerAccount>,
 }
@@ -93,6 +103,9 @@ pub(super) fn join(
 /// Nothing where the table cannot be joined; the findings say why.
 fn joined(raw: &mut RawLayer, join: &mut Join, choices: &mut Vec<PropertyChoice>) -> Option<JoinedTable> {
     let keys = WardKeys::of(raw, join.options)?;
+    if formulas::refuse(join) {
+        return None;
+    }
     let rows = rows::selected(join)?;
     let matched = matching::matched(&keys, &rows, join, choices)?;
     say_unmatched(&keys, &matched, join);
@@ -108,6 +121,12 @@ fn joined(raw: &mut RawLayer, join: &mut Join, choices: &mut Vec<PropertyChoice>
         ..JoinedTable::default()
     };
     put_in(raw, &wide, &residents, &mut joined);
+    joined.cells.file.clone_from(&table.file);
+    for name in &joined.added {
+        if let Some(message) = doubled::doubled(name, table) {
+            joined.doubled.insert(name.clone(), message);
+        }
+    }
     joined.population = match residents {
         Residents::Column { column, named } => {
             Some(PropertyChoice { flag: "--table-population", property: wide.columns[column].clone(), named })
@@ -160,6 +179,10 @@ fn put_in(raw: &mut RawLayer, wide: &long::WideTable, residents: &Residents, joi
     for (column, name) in wide.columns.iter().enumerate() {
         if !own[column] {
             joined.added.push(name.clone());
+        }
+        if !own[column] || is_residents(column) {
+            let lines = wide.lines.iter().map(|lines| lines.as_ref().map(|lines| lines[column]));
+            joined.cells.lines.insert(name.clone(), lines.collect());
         }
         for feature in &mut raw.features {
             let cell = wide.cells[feature.index].as_ref().map(|cells| cells[column].as_str());

@@ -57,6 +57,9 @@ pub(super) fn selected(join: &mut Join) -> Option<Vec<usize>> {
 /// The column with a name that a flag gives: exactly, or but for capitals. Refused where there is none or
 /// several.
 pub(super) fn named_column(name: &str, flag: &str, join: &mut Join) -> Option<usize> {
+    if join.refuses_doubled(&column_name(name), flag) {
+        return None;
+    }
     match find_column(name, &join.table.columns) {
         Ok(column) => Some(column),
         Err(message) => {

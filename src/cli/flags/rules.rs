@@ -2,13 +2,12 @@
 
 use super::choices::choice;
 use super::refusals::Refusals;
-use crate::cli::values::{ClusterFlag, FixedWards, ShareFlag, SnapFlag, WardIds};
+use crate::cli::values::{ClusterFlag, FixFlag, ShareFlag, SnapFlag, WardIds};
 use crate::model::RuleFault;
-use crate::settings::{Bridging, NoShare, RuleSettings, Settings, Share, Snap};
+use crate::settings::{Bridging, NoShare, Settings, Share, Snap};
 use crate::spatial::Contiguity;
 use clap::Args;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::ops::Not;
 
@@ -59,7 +58,7 @@ pub struct RuleFlags {
     /// Ids or names of wards fixed to a cluster, NAME=W1,W2; those of another name go elsewhere; may be repeated
     #[arg(long, value_name = "NAME=WARDS", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fix: Vec<FixedWards>,
+    pub fix: Vec<FixFlag>,
     /// Borough that stays whole as one cluster; may be repeated
     #[arg(long, value_name = "BOROUGH", help_heading = "Rules")]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -118,9 +117,7 @@ impl RuleFlags {
         rules.cross_boroughs = self.cross_boroughs;
         rules.keep_together = self.keep_together.iter().map(|ids| ids.0.clone()).collect();
         rules.keep_apart = self.keep_apart.iter().map(|ids| ids.0.clone()).collect();
-        if self.is_fixed_once(refusals) {
-            self.fix(rules);
-        }
+        rules.fix = self.fix.iter().map(|FixFlag(fixed)| fixed.clone()).collect();
         rules.exempt.clone_from(&self.exempt);
         settings.contiguity = self.adjacency.unwrap_or_default();
         if let Some(metres) = self.min_border {
@@ -135,36 +132,5 @@ impl RuleFlags {
             settings.barrier_tolerance_m = refusals.length("--barrier-tolerance", metres);
         }
         settings.bridge = self.bridge.unwrap_or_default();
-    }
-
-    /// Fixed to one cluster is kept together, fixed to several is kept apart: one ward stands for each.
-    fn fix(&self, rules: &mut RuleSettings) {
-        let is_several = |wards: &Vec<String>| wards.iter().collect::<BTreeSet<_>>().len() > 1;
-        let shared = self.fix.iter().map(|fixed| fixed.wards.clone()).filter(is_several);
-        rules.keep_together.extend(shared);
-        if self.fix.len() > 1 {
-            rules.keep_apart.push(self.fix.iter().map(|fixed| fixed.wards[0].clone()).collect());
-        }
-    }
-
-    /// Whether every name is fixed once, and every ward to one name.
-    fn is_fixed_once(&self, refusals: &mut Refusals) -> bool {
-        let names: BTreeSet<&str> = self.fix.iter().map(|fixed| fixed.name.as_str()).collect();
-        if names.len() < self.fix.len() {
-            refusals.add("--fix", "a name is given twice; list all its wards after one".to_owned());
-            return false;
-        }
-        let mut cluster_of: BTreeMap<&str, &str> = BTreeMap::new();
-        let mut once = true;
-        for fixed in &self.fix {
-            for ward in &fixed.wards {
-                let other = *cluster_of.entry(ward).or_insert(&fixed.name);
-                if other != fixed.name {
-                    refusals.add("--fix", format!("{ward} is fixed to {other} and to {}", fixed.name));
-                    once = false;
-                }
-            }
-        }
-        once
     }
 }

@@ -51,13 +51,18 @@ pub fn findings(findings: &[Finding], out: Option<&Path>) {
     let shown: Vec<Finding> = findings.iter().filter(|f| !is_told_elsewhere(f)).cloned().collect();
     let Ok(all_told) = write_messages(&mut to, &shown) else { return };
     let details = match out {
-        Some(out) => format!(": all are in {}", findings_in(out)),
+        Some(out) => format!(": {} in {}", all_are(findings), findings_in(out)),
         None if all_told => String::new(),
         None => format!("; {LISTS_ALL}"),
     };
     if !findings.is_empty() {
         let _ = writeln!(to, "{}{details}.", tally(findings));
     }
+}
+
+/// `all are`, or `it is` of one.
+pub(super) fn all_are(findings: &[Finding]) -> &'static str {
+    if findings.len() == 1 { "it is" } else { "all are" }
 }
 
 /// The table of all findings that a run leaves.

@@ -19,7 +19,7 @@ use crate::compare::MIN_RESPONDENTS;
 use crate::model::{LayerAccount, Level, counted};
 use crate::results::{PlaceNames, WardMap};
 use crate::synth::TownSettings;
-use findings::{LISTS_ALL, findings_in};
+use findings::{LISTS_ALL, all_are, findings_in};
 use grouped::tally;
 use lines::{COLUMNS, printed, wrapped};
 use std::io::{self, Write};
@@ -55,11 +55,18 @@ pub fn accounts(checked: &CheckOutcome, out: Option<&Path>, all_told: bool) -> R
             };
         }
         let details = match out {
-            Some(out) => format!(": all are in {}", findings_in(out)),
+            Some(out) => format!(": {} in {}", all_are(&checked.findings), findings_in(out)),
             None if all_told => String::new(),
             None => format!("; {LISTS_ALL}"),
         };
+        let without = checked.study.as_ref().map_or(0, |study| study.without_residents.len());
         match checked.findings.is_empty() {
+            _ if without > 0 => writeln!(
+                to,
+                "A search refuses this: {} no residents. {}{details}.",
+                if without == 1 { "1 ward has".to_owned() } else { format!("{without} wards have") },
+                tally(&checked.findings)
+            ),
             true => writeln!(to, "Nothing stands in the way, and there is nothing to note."),
             false => writeln!(to, "Nothing stands in the way. {}{details}.", tally(&checked.findings)),
         }

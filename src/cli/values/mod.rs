@@ -13,5 +13,5 @@ pub use nearest::nearest;
 pub use share::ShareFlag;
 pub use snap::SnapFlag;
 pub use table_filter::TableFilterFlag;
-pub use wards::{FixedWards, WardIds, list_of};
+pub use wards::{FixFlag, WardIds};
 pub use weights::{LossWeight, weight_table};

@@ -1,3 +1,4 @@
+use crate::settings::FixedWards;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -43,31 +44,19 @@ fn listed(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Words as a list from which they are read again, commas between them.
-pub fn list_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    let quoted = |word: &str| match word.contains([',', '"']) {
-        true => format!("\"{}\"", word.replace('"', "\"\"")),
-        false => word.to_owned(),
-    };
-    words.map(quoted).collect::<Vec<_>>().join(",")
-}
-
-/// Wards fixed to a cluster, `North=W1,W2`. The name tells clusters apart and is written nowhere.
+/// Wards fixed to a cluster, `North=W1,W2`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct FixedWards {
-    /// Which cluster.
-    pub name: String,
-    /// At least one.
-    pub wards: Vec<String>,
-}
+pub struct FixFlag(pub FixedWards);
 
-impl FromStr for FixedWards {
+impl FromStr for FixFlag {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, wards) = text.split_once('=').ok_or("give a name, =, and wards: North=W1,W2")?;
         match listed(wards) {
-            Some(wards) if !name.trim().is_empty() => Ok(Self { name: name.trim().to_owned(), wards }),
+            Some(wards) if !name.trim().is_empty() => {
+                Ok(Self(FixedWards { name: name.trim().to_owned(), wards }))
+            }
             _ => {
                 Err("give a name, =, and ids or names of wards with commas between them: North=W1,W2"
                     .to_owned())
@@ -76,29 +65,30 @@ impl FromStr for FixedWards {
     }
 }
 
-impl TryFrom<String> for FixedWards {
+impl TryFrom<String> for FixFlag {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }
 }
 
-impl From<FixedWards> for String {
-    fn from(fixed: FixedWards) -> Self {
-        format!("{}={}", fixed.name, list_of(fixed.wards.iter().map(String::as_str)))
+impl From<FixFlag> for String {
+    fn from(FixFlag(fixed): FixFlag) -> Self {
+        fixed.to_string()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::list_of;
 
     #[test]
     fn a_name_with_a_comma_stands_in_quotes_and_is_written_so_again() {
         let ids: WardIds = "W1, \"Hill, the\" ,St John's".parse().unwrap();
         assert_eq!(ids.0, ["W1", "Hill, the", "St John's"]);
         assert_eq!(list_of(ids.0.iter().map(String::as_str)), "W1,\"Hill, the\",St John's");
-        let fixed: FixedWards = "North=\"Hill, the\"".parse().unwrap();
+        let fixed: FixFlag = "North=\"Hill, the\"".parse().unwrap();
         assert_eq!(String::from(fixed), "North=\"Hill, the\"");
         let ids: WardIds = "\"The \"\"Hill\"\"\",O\"Neil".parse().unwrap();
         assert_eq!(ids.0, ["The \"Hill\"", "O\"Neil"]);

@@ -1,7 +1,7 @@
 //! A zip archive: the one layer in it, or the one named.
 
 use super::shapefile::Companions;
-use super::{Asked, Failure, refused};
+use super::{Asked, Failure, kml, refused};
 use crate::rules;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
@@ -67,7 +67,6 @@ pub(in crate::input) fn member(bytes: &[u8], asked: &Asked) -> Result<Member, Fa
             names.push((index, name));
         }
     }
-    let (chosen, part) = choose(&names, asked)?;
     let mut left = asked.budget.max_file_bytes();
     let mut unpack = |index: usize| -> Result<Vec<u8>, Failure> {
         let entry = archive.by_index(index).map_err(damaged)?;
@@ -82,6 +81,12 @@ pub(in crate::input) fn member(bytes: &[u8], asked: &Asked) -> Result<Member, Fa
         }
         Ok(unpacked)
     };
+    let main = names.iter().find(|(_, name)| name.eq_ignore_ascii_case(MAIN));
+    let linked = match main {
+        Some((index, _)) => kml::links(&unpack(*index)?),
+        None => Vec::new(),
+    };
+    let (chosen, part) = choose(&names, &linked, asked)?;
     let mut companions = Companions::default();
     let (index, name) = chosen;
     if ending(name) == "shp" {
@@ -99,14 +104,34 @@ pub(in crate::input) fn member(bytes: &[u8], asked: &Asked) -> Result<Member, Fa
 
 type Entry = (usize, String);
 
-/// The entry that holds the layer, and the layer of it that is named.
-fn choose<'n>(names: &'n [Entry], asked: &Asked) -> Result<(&'n Entry, Option<String>), Failure> {
+/// The file of a KMZ that is read; others beside it are what it links to.
+const MAIN: &str = "doc.kml";
+
+/// Whether an entry is what a link of the main file leads to: a path from the root of the archive.
+fn is_linked(entry: &str, links: &[String]) -> bool {
+    let plain = |path: &str| {
+        let path = path.split(['#', '?']).next().unwrap_or(path);
+        let path = path.replace("%20", " ").replace('\\', "/");
+        path.trim_start_matches("./").to_lowercase()
+    };
+    links.iter().any(|link| plain(link) == plain(entry))
+}
+
+/// The entry that holds the layer, and the layer of it that is named. `linked` is what the main file of a KMZ
+/// links to where it holds nothing itself.
+fn choose<'n>(
+    names: &'n [Entry],
+    linked: &[String],
+    asked: &Asked,
+) -> Result<(&'n Entry, Option<String>), Failure> {
     let of_kind = |endings: &[&str]| -> Vec<&'n Entry> {
         names.iter().filter(|(_, name)| endings.contains(&ending(name).as_str())).collect()
     };
     let mut layers = of_kind(&MAPS);
-    // A KMZ holds its main file at the root; others beside it are what it links to.
-    if let Some(main) = layers.iter().copied().find(|(_, name)| name.eq_ignore_ascii_case("doc.kml"))
+    let beside: Vec<&Entry> = layers.iter().copied().filter(|(_, name)| is_linked(name, linked)).collect();
+    if !beside.is_empty() {
+        layers = beside;
+    } else if let Some(main) = layers.iter().copied().find(|(_, name)| name.eq_ignore_ascii_case(MAIN))
         && asked.part.is_none_or(|part| !names.iter().any(|(_, name)| is_called(name, part)))
     {
         return Ok((main, asked.part.map(str::to_owned)));

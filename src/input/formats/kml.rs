@@ -3,7 +3,10 @@
 //! The `kml` crate is not used: it fails the whole file for one bad position, without a line, and goes one
 //! function call deeper for every folder in a folder.
 
+mod links;
 mod placemark;
+
+pub(super) use links::links;
 
 use super::{Asked, Content, Failure, refused};
 use crate::model::shortened;
@@ -164,6 +167,8 @@ struct Walk<'a, 'k> {
     /// Names of documents and folders that hold placemarks themselves.
     holders: Vec<String>,
     links: bool,
+    /// Whether a folder bears the name asked for in the very same letters.
+    is_exact: bool,
 }
 
 impl<'a, 'k> Walk<'a, 'k> {
@@ -179,6 +184,7 @@ impl<'a, 'k> Walk<'a, 'k> {
             content,
             holders: Vec::new(),
             links: false,
+            is_exact: false,
         }
     }
 
@@ -287,12 +293,22 @@ impl<'a, 'k> Walk<'a, 'k> {
         {
             self.holders.push(holder.clone());
         }
-        let is_wanted = self.asked.part.is_none_or(|part| self.containers.iter().any(|name| name == part));
-        if is_wanted {
-            self.asked.budget.feature()?;
-            let index = self.content.features.len();
-            self.content.features.push(placemark.into_feature(index));
+        let is_called = |part: &str| self.containers.iter().any(|name| name == part);
+        // Where a folder is called so to the letter, those that differ by capitals are others.
+        let is_alike =
+            |part: &str| self.containers.iter().any(|name| name.to_lowercase() == part.to_lowercase());
+        match self.asked.part {
+            Some(part) if !is_called(part) && !is_alike(part) => return Ok(()),
+            Some(part) if is_called(part) && !self.is_exact => {
+                self.is_exact = true;
+                self.content.features.clear();
+            }
+            Some(part) if !is_called(part) && self.is_exact => return Ok(()),
+            _ => {}
         }
+        self.asked.budget.feature()?;
+        let index = self.content.features.len();
+        self.content.features.push(placemark.into_feature(index));
         Ok(())
     }
 

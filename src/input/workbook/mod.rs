@@ -145,6 +145,28 @@ impl Workbook {
     }
 }
 
+impl Workbook {
+    /// The cells of these rows that hold a formula and no value, as programs leave them that cannot work one out:
+    /// line and column. Of Excel's own format; the others are written with values.
+    pub(super) fn unvalued(&mut self, sheet: &str, rows: &[Row]) -> Vec<(u64, usize)> {
+        let Book::Xlsx(book) = &mut self.book else { return Vec::new() };
+        let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { return Vec::new() };
+        let mut found = Vec::new();
+        // What is wrong with a formula is nobody's concern here.
+        while let Ok(Some(formula)) = reader.next_formula() {
+            let (row, column) = formula.get_position();
+            let (line, column) = (u64::from(row) + 1, column as usize);
+            let is_blank = rows
+                .binary_search_by_key(&line, |row| row.line)
+                .is_ok_and(|at| rows[at].cells.get(column).unwrap_or_default().trim().is_empty());
+            if is_blank && !formula.get_value().is_empty() {
+                found.push((line, column));
+            }
+        }
+        found
+    }
+}
+
 fn opened<B: Reader<Cursor<Vec<u8>>>>(bytes: Vec<u8>) -> Result<B, Problem>
 where
     B::Error: std::fmt::Display,
