@@ -79,14 +79,12 @@ pub struct UnnamedScore {
 }
 
 impl PlaceScores {
-    /// The places served worst: the smallest share in one cluster first; suppressed ones are not named, nor those
-    /// that one cluster holds whole.
+    /// The places served worst: the smallest share in one cluster first; suppressed ones are not named.
     #[must_use]
     pub fn worst(&self) -> Vec<(&str, f64)> {
         let shown = self.places.iter().filter_map(|p| Some((p.name.as_str(), p.figures?.best_cluster_share)));
         let mut shown: Vec<(&str, f64)> = shown.collect();
         shown.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
-        shown.retain(|(_, share)| *share < IN_ONE_PIECE);
         shown.truncate(WORST_NAMED);
         shown
     }

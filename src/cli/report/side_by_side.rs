@@ -4,7 +4,7 @@ use super::json;
 use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
-use crate::compare::MEASURES;
+use crate::compare::{IN_ONE_PIECE, MEASURES};
 use crate::model::counted;
 use crate::results::Comparison;
 use std::io::{self, Write};
@@ -74,7 +74,8 @@ fn write_side_by_side(
         writeln!(to, "{}", wrapped(&broken, COLUMNS))?;
     }
     for scored in &comparison.structures {
-        let worst = scored.scores.places.worst();
+        let mut worst = scored.scores.places.worst();
+        worst.retain(|(_, share)| *share < IN_ONE_PIECE);
         if !worst.is_empty() {
             let named: Vec<String> =
                 worst.iter().map(|(name, share)| format!("{name} ({:.0}%)", share * 100.0)).collect();
