@@ -10,10 +10,16 @@ use crate::search::{Effort, NumbersFault, Obstacle, Relaxation, Stop, block_rela
 const MOST_EXPLAINED: usize = 3;
 
 /// The error that names every obstacle with its borough and numbers, and the smallest relaxation of
-/// one rule that would do, where that can be computed.
+/// one rule that would do, where that can be computed. A search that merely found nothing reached its limit.
 #[must_use]
 pub fn infeasible(prepared: &PreparedStudy, effort: &Effort, stop: &Stop, obstacles: &[Obstacle]) -> Error {
-    Error::Infeasible(explained(prepared, &prepared.question.rules, (effort, stop), obstacles))
+    let findings = explained(prepared, &prepared.question.rules, (effort, stop), obstacles);
+    if is_proved(obstacles) { Error::Infeasible(findings) } else { Error::Limit(findings) }
+}
+
+/// Whether the obstacles prove that no structure exists: one that does is enough.
+fn is_proved(obstacles: &[Obstacle]) -> bool {
+    obstacles.iter().any(|obstacle| !matches!(obstacle, Obstacle::NoneFound))
 }
 
 /// The error of a search of every number of clusters by itself: each with its own sizes.
@@ -37,6 +43,8 @@ pub fn none_of_the_numbers(
             Error::Settings(vec![setting("--clusters", message)])
         }
         NumbersFault::None(numbers) => {
+            let is_proved =
+                numbers.iter().all(|(_, sizes, obstacles)| sizes.are_empty() || is_proved(obstacles));
             let one_number = numbers.len() == 1 && rules.clusters.exactly().is_some();
             let of_number = |(clusters, sizes, obstacles): (usize, SizeBounds, Vec<Obstacle>)| {
                 if sizes.are_empty() {
@@ -61,13 +69,14 @@ pub fn none_of_the_numbers(
             let unexplained = numbers.len() - explained.len();
             let mut findings: Vec<Finding> = explained.into_iter().flat_map(of_number).collect();
             if unexplained > 0 {
+                let word = if is_proved { "is there" } else { "was found" };
                 let message = format!(
-                    "nor is there a structure of any of the {unexplained} numbers of clusters between these"
+                    "nor {word} a structure of any of the {unexplained} numbers of clusters between these"
                 );
                 let finding = Finding::new(&rules::WRONG_COUNT, Action::Refused, Layer::Settings, message);
                 findings.push(finding.with_property("--clusters"));
             }
-            Error::Infeasible(findings)
+            if is_proved { Error::Infeasible(findings) } else { Error::Limit(findings) }
         }
     }
 }

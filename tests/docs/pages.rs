@@ -140,6 +140,9 @@ fn the_page_of_exit_codes_holds_every_kind_of_error() {
     }
     page.push_str("| 130 | stopped by `SIGINT` |\n| 143 | stopped by `SIGTERM` |\n");
     page.push_str(
+        "\nThat no structure can meet the rules is proved; a search that merely found none (R106) has reached its limit, and\nends with 6.\n",
+    );
+    page.push_str(
         "\nMessages go to stderr, results to stdout. Unless the code is 0 the output folder is as it was before; a\nsearch that is stopped by a signal leaves the best found until then, marked as partial.\n",
     );
     assert_page("exit-codes.md", &page);

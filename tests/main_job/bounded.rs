@@ -42,6 +42,26 @@ fn a_large_borough_is_within_a_gap_that_verify_confirms() {
     }
 }
 
+/// That there is no structure is proved, or the search says that it merely found none: the exit code tells which.
+#[test]
+fn a_search_that_finds_nothing_proves_nothing() {
+    let home = tempfile::tempdir().expect("a folder");
+    let town = ["synth", "--boroughs", "1", "--ward-count", "80", "--drawings", "50", "--out", "town"];
+    succeeds(home.path(), &town);
+    let layers = ["--wards", "town/wards.geojson", "--neighbourhoods", "town/drawings.geojson"];
+    let search = [&["search", "--out", "out"][..], &layers].concat();
+    // Within one resident in ten thousand of the mean: few sets of wards are so even, if any.
+    let narrow = ["--clusters", "24", "--population-tolerance", "0.0001"];
+    let output = wardwise(home.path(), &[&search[..], &narrow].concat());
+    let said = String::from_utf8(output.stderr).expect("UTF-8");
+    let expected = if said.contains("error[R106]") { 6 } else { 4 };
+    assert_eq!(output.status.code(), Some(expected), "{said}");
+    assert!(!home.path().join("out").exists());
+    // Two wards at least to a cluster, so at most 40: arithmetic alone forbids more.
+    let output = wardwise(home.path(), &[&search[..], &["--clusters", "50"]].concat());
+    assert_eq!(output.status.code(), Some(4), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 #[test]
 fn a_bound_that_the_prices_do_not_prove_is_named() {
     let home = tempfile::tempdir().expect("a folder");
