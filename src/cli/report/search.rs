@@ -5,7 +5,7 @@ use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;
-use crate::model::{ClusterCount, Proof, counted, span};
+use crate::model::{ClusterCount, Proof, counted, span, thousands};
 use crate::output::{Replay, caveats};
 use crate::results::{Outcome, SURE, ScoredStructure};
 use std::io::{self, Write};
@@ -134,13 +134,17 @@ fn asked(outcome: &Outcome) -> String {
         let percent = (tolerance * 10_000.0).round() / 100.0;
         residents.push_str(&format!(", each within {percent}% of all residents divided by their number"));
     }
+    let all = outcome.scored.prepared.problem.totals.population;
     if !rules.exempt.is_empty() {
         residents.push_str(&format!(" ({} exempt)", counted(rules.exempt.len(), "borough")));
     }
     format!(
-        "Asked: {} in {} into {clusters} of {}{residents}, {within}.",
+        "Asked: {} in {} with {} resident{} into {clusters} of {}{residents}, {within}.",
         counted(outcome.scored.prepared.study.wards.len(), "ward"),
         counted(outcome.scored.prepared.study.boroughs.len(), "borough"),
+        // A sum that is wrong shows at once: half a town is read in silence otherwise.
+        thousands(all),
+        if all == 1 { "" } else { "s" },
         span(rules.min_wards, rules.max_wards, "ward"),
     )
 }
