@@ -9,6 +9,17 @@ use wardwise::input::{RawGeometry, read_layer_from};
 use wardwise::model::Layer;
 use wardwise_fuzz::LIMITS;
 
+/// The positions of a geometry.
+fn count(geometry: &RawGeometry) -> usize {
+    match geometry {
+        RawGeometry::Polygons(parts) => parts.iter().flatten().map(Vec::len).sum(),
+        RawGeometry::Lines(lines) => lines.iter().map(Vec::len).sum(),
+        RawGeometry::Points(points) => points.len(),
+        RawGeometry::Collection(inner) => inner.iter().map(count).sum(),
+        RawGeometry::Missing | RawGeometry::Malformed(_) => 0,
+    }
+}
+
 fuzz_target!(|bytes: &[u8]| {
     match read_layer_from(Layer::Wards, "layer.geojson", bytes, &LIMITS) {
         Ok(layer) => {
@@ -17,12 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
             let mut positions = 0;
             for (index, feature) in layer.features.iter().enumerate() {
                 assert_eq!(feature.index, index, "features are numbered as in the file");
-                positions += match &feature.geometry {
-                    RawGeometry::Polygons(parts) => parts.iter().flatten().map(Vec::len).sum(),
-                    RawGeometry::Lines(lines) => lines.iter().map(Vec::len).sum(),
-                    RawGeometry::Points(points) => points.len(),
-                    RawGeometry::Missing | RawGeometry::Collection | RawGeometry::Malformed(_) => 0,
-                };
+                positions += count(&feature.geometry);
             }
             assert!(positions <= LIMITS.max_positions);
         }

@@ -42,7 +42,7 @@ fuzz_target!(|bytes: &[u8]| {
         1 => {
             let read = read_place_aliases_from("aliases.csv", file, &LIMITS);
             let Some(table) = answered(read) else { return };
-            for name in table.place_of.keys() {
+            for name in table.lines_of.keys() {
                 assert_eq!(normalised(name), *name, "a name in normal form stays as it is");
             }
         }
