@@ -86,6 +86,8 @@ fn assert_localities(folder: &Path, residents: [u64; 4]) {
             && places.column("best_cluster_share")[*row].parse::<f64>().unwrap() > 0.999
     });
     assert_eq!(shares.count(), 4, "every locality is one cluster");
+    let page = fs::read_to_string(out.join("review.html")).unwrap();
+    assert!(page.contains("None: each of 4 places with a name lies in one cluster"), "none is served badly");
     let title = json(&out.parent().unwrap().join("second/candidate-01/clusters.geojson"))["title"].clone();
     assert_eq!(title, json!("Options for 2027"));
 }

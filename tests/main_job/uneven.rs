@@ -137,3 +137,34 @@ fn resampling_is_offered_only_where_it_would_be_done() {
     street(folder, &["Angle"], &residents, &twice, true);
     assert!(!offers(&["--clusters", "2", "--weight", "sprawl=1"]));
 }
+
+/// Two drawings, over 2,000 and 8,000 residents, the second without a name: it has 8 of 10 parts of the weight;
+/// one of two where every respondent weighs the same.
+#[test]
+fn drawings_without_a_name_that_carry_most_of_the_weight_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    street(folder, &["Angle"], &[1000, 1000, 2000, 2000, 2000, 2000], &[(0, 1), (2, 5)], true);
+    let drawings = fs::read_to_string(folder.join("drawings.geojson")).unwrap();
+    let told = |extra: &[&str]| {
+        printed(folder, &[&["--clusters", "2", "--population-tolerance", "0.9"][..], extra].concat());
+        let found = Table::read(&folder.join("out/findings.csv"));
+        let row = found.column("rule").iter().position(|rule| *rule == "D207");
+        let page = fs::read_to_string(folder.join("out/review.html")).unwrap();
+        let cells =
+            row.map(|row| [found.column("level")[row], found.column("message")[row]].map(str::to_owned));
+        (cells, page.contains("of the weight of the evidence is its"))
+    };
+    assert_eq!(told(&[]), (None, false), "both have names");
+    fs::write(folder.join("drawings.geojson"), drawings.replace("\"Place 2\"", "null")).unwrap();
+    let words = |share: u32| {
+        format!(
+            "1 of 2 drawings names no place: it counts as a place of its own, and {share}% of the weight of the evidence is its"
+        )
+    };
+    let (cells, on_page) = told(&[]);
+    assert_eq!(cells, Some(["warning".to_owned(), words(80)]));
+    assert!(on_page);
+    let (cells, _) = told(&["--place-weight", "respondents"]);
+    assert_eq!(cells, Some(["note".to_owned(), words(50)]));
+}
