@@ -3,7 +3,7 @@
 use super::sections::worst_of;
 use super::words::counted;
 use super::{Review, heading, sections, words};
-use crate::compare::{MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
+use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -73,12 +73,21 @@ pub(super) fn places(review: &Review) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
-    let hidden = first.len() - rows.len();
+    let (hidden, named) = (first.len() - rows.len(), rows.len());
+    rows.retain(|place| place.worst() < IN_ONE_PIECE);
+    if rows.is_empty() {
+        return html! {
+            section #places aria-labelledby="places-title" {
+                h2 #places-title { "Places worst served" }
+                p { "None: each of " (counted(named, "place")) " with a name lies in one cluster of every structure." }
+            }
+        };
+    }
     html! {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                (worst_of(rows.len(), rows.len())) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
+                (worst_of(rows.len(), named)) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {
