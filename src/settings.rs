@@ -132,6 +132,11 @@ impl LayerSettings {
     /// How many files there are.
     #[must_use]
     pub fn count(&self) -> usize {
+        1 + self.beside_the_wards().into_iter().filter(|(_, file)| file.is_some()).count()
+    }
+
+    /// The files that may be given beside the wards, by their flags.
+    pub(crate) fn beside_the_wards(&self) -> [(&'static str, Option<&str>); 8] {
         let Self {
             population_table,
             neighbourhoods,
@@ -143,17 +148,16 @@ impl LayerSettings {
             current,
             ..
         } = self;
-        let more = [
-            population_table,
-            neighbourhoods,
-            cofunding,
-            population_points,
-            barriers,
-            edges,
-            place_aliases,
-            current,
-        ];
-        1 + more.into_iter().flatten().count()
+        [
+            ("--population-table", population_table.as_deref()),
+            ("--neighbourhoods", neighbourhoods.as_deref()),
+            ("--cofunding", cofunding.as_deref()),
+            ("--population-points", population_points.as_deref()),
+            ("--barriers", barriers.as_deref()),
+            ("--edges", edges.as_deref()),
+            ("--place-aliases", place_aliases.as_deref()),
+            ("--current", current.as_deref()),
+        ]
     }
 }
 

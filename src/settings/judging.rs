@@ -55,18 +55,8 @@ impl Settings {
         if self.layers.wards.is_empty() {
             add("--wards", "no ward layer was given".to_owned());
         }
-        let layers = &self.layers;
-        for (flag, file) in [
-            ("--population-table", &layers.population_table),
-            ("--neighbourhoods", &layers.neighbourhoods),
-            ("--cofunding", &layers.cofunding),
-            ("--population-points", &layers.population_points),
-            ("--barriers", &layers.barriers),
-            ("--edges", &layers.edges),
-            ("--place-aliases", &layers.place_aliases),
-            ("--current", &layers.current),
-        ] {
-            if file.as_ref().is_some_and(|file| file.trim().is_empty()) {
+        for (flag, file) in self.layers.beside_the_wards() {
+            if file.is_some_and(|file| file.trim().is_empty()) {
                 add(flag, "it names no file".to_owned());
             }
         }
