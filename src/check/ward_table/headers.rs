@@ -31,33 +31,18 @@ const AREA_IDS: [&str; 25] = [
     "iris",
 ];
 
-/// Names under which residents are known, in order of preference.
-const RESIDENTS: [&str; 36] = [
-    "population",
-    "residents",
-    "usual_residents",
-    "total_population",
+/// Names under which residents are known beside those of a ward layer, in order of preference.
+const RESIDENTS: [&str; 21] = [
     "total_residents",
     "total_resident_population",
     "resident_population",
-    "population_total",
     "population_estimate",
-    "pop",
-    "population_####",
-    "population####",
-    "pop_####",
-    "pop####",
-    "population_##",
-    "population##",
-    "pop_##",
-    "pop##",
     "mid_####_population",
     "population_mid_####",
     "all_ages",
     "all_usual_residents",
     "all_persons",
     "all_people",
-    "persons",
     "people",
     "total",
     "total_persons",
@@ -212,7 +197,7 @@ pub(super) fn residents_rank(header: &str) -> Option<usize> {
     if has_other_unit(header) {
         return None;
     }
-    let rank = |name: &str| RESIDENTS.iter().chain(POPULATION.known).position(|pattern| fits(pattern, name));
+    let rank = |name: &str| POPULATION.known.iter().chain(&RESIDENTS).position(|pattern| fits(pattern, name));
     let is_no_year = |name: &str| name.parse::<u32>().is_ok_and(|year| !(1800..2200).contains(&year));
     let name = plain(header);
     if is_no_year(&name) {
