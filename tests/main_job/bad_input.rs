@@ -4,14 +4,11 @@
 //! 1,000 residents.
 
 use crate::running::{files, succeeds, wardwise};
+use crate::shapes::square;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
-
-fn square(x: f64, y: f64, side: f64) -> Value {
-    json!({ "type": "Polygon", "coordinates": [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]] })
-}
 
 fn wards() -> Vec<Value> {
     let ward = |number: usize| {

@@ -2,6 +2,7 @@
 //! that people already work in, all as they are downloaded, to a structure that is proved.
 
 use crate::running::{assert_complete, json, shared, succeeds};
+use crate::shapes::square;
 use crate::tables::Table;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -88,6 +89,14 @@ fn assert_localities(folder: &Path, residents: [u64; 4]) {
     assert_eq!(shares.count(), 4, "every locality is one cluster");
     let page = fs::read_to_string(out.join("review.html")).unwrap();
     assert!(page.contains("None: each of 4 places with a name lies in one cluster"), "none is served badly");
+    // Nor by two structures that both keep every place whole.
+    let layers = ["--wards", "wards.geojson", "--population-table", "residents.csv"];
+    let both = ["--structure", "A=out/first:1", "--structure", "B=out/first:1", "--out", "same"];
+    let evidence = ["--neighbourhoods", "localities.geojson"];
+    let said = succeeds(folder, &[&["compare"][..], &layers, &evidence, &both].concat());
+    assert!(!said.contains("Served worst"), "{said}");
+    let page = fs::read_to_string(folder.join("same/review.html")).unwrap();
+    assert!(page.contains("None: each of 4 places with a name lies in one cluster of every structure"));
     let title = json(&out.parent().unwrap().join("second/candidate-01/clusters.geojson"))["title"].clone();
     assert_eq!(title, json!("Options for 2027"));
 }
@@ -97,7 +106,6 @@ fn assert_localities(folder: &Path, residents: [u64; 4]) {
 #[test]
 fn the_first_study_of_the_readme_works_from_raw_files() {
     let home = tempfile::tempdir().unwrap();
-    let square = |x: f64, y: f64, side: f64| json!({ "type": "Polygon", "coordinates": [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]] });
     let residents = |number: u32| u64::from(9_000 + 137 * number);
     let (west, south, side) = (-2.4, 53.4, 0.015_625);
     let mut wards = Vec::new();

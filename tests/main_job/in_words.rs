@@ -62,8 +62,10 @@ const JUDGED: [&str; 22] = [
     "residents_changed",
 ];
 
-/// A difference that nobody could overlook.
-const PLAIN: f64 = 1e-2;
+/// A lead worth a word: half a percentage point of a share, as much of other figures in proportion.
+const WORTH_A_WORD: f64 = 5e-3;
+/// The table has nine decimals.
+const ROUNDED: f64 = 2e-9;
 
 /// The candidates' values in a column; nothing where one has none.
 fn values(table: &Table, candidates: &[String], column: &str) -> Option<Vec<f64>> {
@@ -98,12 +100,9 @@ fn assert_said_rightly(out: &Path, turned_on: &[&str]) {
                     assert_eq!(is_said, lead > -1e-9, "{context}");
                     continue;
                 }
-                assert!(
-                    !is_said || (counts && lead > 4e-3 * own.abs().max(1.0)),
-                    "{context} is said, and is not so"
-                );
-                let plain = PLAIN * own.abs().max(1.0);
-                assert!(is_said || !counts || lead < plain, "{context} is so, and is not said");
+                let (worth, rounded) = (WORTH_A_WORD * own.abs().max(1.0), ROUNDED * own.abs().max(1.0));
+                assert!(!is_said || (counts && lead > worth - rounded), "{context} is said, and is not so");
+                assert!(is_said || !counts || lead < worth + rounded, "{context} is so, and is not said");
             }
         }
     }

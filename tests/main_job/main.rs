@@ -32,6 +32,7 @@ mod proof;
 mod publication;
 mod resume;
 mod running;
+mod shapes;
 mod spikes;
 mod stopping;
 mod structure_files;

@@ -3,6 +3,7 @@
 //! The map: two boroughs of three square wards each, `05000001` to `05000006`, without residents.
 
 use crate::running::{json, shared, succeeds, wardwise};
+use crate::shapes::square;
 use crate::tables::Table;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
@@ -11,10 +12,6 @@ use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
-
-fn square(x: f64, y: f64, side: f64) -> Value {
-    json!({ "type": "Polygon", "coordinates": [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]] })
-}
 
 /// A folder with the wards, each with `more` properties.
 pub(crate) fn folder_with(more: impl Fn(usize) -> Value) -> TempDir {

@@ -1,14 +1,11 @@
 //! What too few respondents made is not shown, in any file, and does not follow by subtraction.
 
 use crate::running::{json, succeeds};
+use crate::shapes::square;
 use crate::tables::Table;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-
-fn square(x: f64, y: f64, side: f64) -> Value {
-    json!({ "type": "Polygon", "coordinates": [[[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]] })
-}
 
 fn write(folder: &Path, name: &str, features: Vec<Value>) {
     let collection = json!({ "type": "FeatureCollection", "features": features });
