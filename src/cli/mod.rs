@@ -65,7 +65,7 @@ enum Command {
     Places(Box<places::PlacesFlags>),
     /// Derive anew, from the inputs, what a search claims
     Verify(verify::VerifyFlags),
-    /// Make a synthetic town with known true neighbourhoods, of any size
+    /// Make a synthetic town with known true neighbourhoods, of any size, or such evidence over given wards
     Synth(synth::SynthFlags),
     /// Print a completion script for a shell
     Completions(about::CompletionFlags),

@@ -17,6 +17,7 @@ mod layer_files;
 mod layer_formats;
 mod layer_shapes;
 mod london;
+mod made_up_survey;
 mod measure_tables;
 mod mended;
 mod names;

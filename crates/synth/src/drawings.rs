@@ -1,6 +1,6 @@
 use super::chance::Chance;
 use super::places::{Place, Places};
-use super::plane::{LonLat, Point};
+use super::plane::{Frame, LonLat, Point};
 use super::sketch;
 use std::f64::consts::TAU;
 
@@ -97,6 +97,8 @@ pub(super) struct EvidenceStyle {
     pub(super) count: usize,
     pub(super) noise: f64,
     pub(super) with_mess: bool,
+    /// Where the places' metres lie on the globe.
+    pub(super) frame: Frame,
 }
 
 /// The residents' drawings of the places.
@@ -155,7 +157,7 @@ impl Person {
             respondent: self.id.clone(),
             group: self.group,
             weight,
-            shape: shape(place, carelessness, fault, clockwise, chance),
+            shape: shape(place, carelessness, fault, clockwise, style, chance),
         }
     }
 }
@@ -199,13 +201,13 @@ fn shape(
     carelessness: f64,
     fault: Option<Fault>,
     clockwise: bool,
+    style: &EvidenceStyle,
     chance: &mut Chance,
 ) -> DrawnShape {
     if carelessness == 0.0 && fault.is_none() {
         return true_shape(place, clockwise);
     }
-    let border = place.outer_ring_m();
-    let mut ring = sketch::freehand(&border, MEDIAN_VERTICES, carelessness, chance);
+    let mut ring = sketch::freehand(&place.border_m, MEDIAN_VERTICES, carelessness, chance);
     match fault {
         None => {}
         Some(Fault::BowTie) => ring = sketch::bow_tie(&ring),
@@ -219,14 +221,14 @@ fn shape(
         Some(Fault::OpenLine) => {
             let drawn = ((ring.len() as f64 * FINISHED_SHARE).ceil() as usize).max(2);
             ring.truncate(drawn);
-            return DrawnShape::Line(ring.into_iter().map(LonLat::from_metres).collect());
+            return DrawnShape::Line(ring.into_iter().map(|p| style.frame.position(p)).collect());
         }
         Some(Fault::TooFewPositions) => ring.truncate(2),
     }
     if clockwise {
         ring.reverse();
     }
-    let ring: Vec<LonLat> = ring.into_iter().map(LonLat::from_metres).collect();
+    let ring: Vec<LonLat> = ring.into_iter().map(|p| style.frame.position(p)).collect();
     DrawnShape::Polygon(vec![closed(ring)])
 }
 

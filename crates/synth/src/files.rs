@@ -1,6 +1,7 @@
-use super::drawings::closed;
+use super::drawings::{Drawing, closed};
+use super::funding::FundedArea;
 use super::plane::LonLat;
-use super::text::{self, Collection};
+use super::text::{self, Collection, Header, System};
 use super::town::Town;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
@@ -24,16 +25,19 @@ impl Town {
     pub fn files(&self) -> Vec<TownFile> {
         let town = self;
         let command = town.settings.command(FOLDER);
-        let made_by = format!("made by {command}");
+        let header = Header { made_by: format!("made by {command}"), system: System::Unsaid };
         let file = |name, bytes| TownFile { name, bytes };
         vec![
-            file("wards.geojson", wards(town, &made_by)),
-            file("population_points.geojson", population_points(town, &made_by)),
-            file("drawings.geojson", drawings(town, &made_by)),
-            file("statements.geojson", statements(town, &made_by)),
-            file("cofunding.geojson", cofunding(town, &made_by)),
-            file("river.geojson", river(town, &made_by)),
-            file("true_neighbourhoods.geojson", true_neighbourhoods(town, &made_by)),
+            file("wards.geojson", wards(town, &header)),
+            file("population_points.geojson", population_points(town, &header)),
+            file("drawings.geojson", drawings(&town.drawings, &header)),
+            file("statements.geojson", statements(town, &header)),
+            file(
+                "cofunding.geojson",
+                funded_areas(&town.funding, |borough| Some(&town.borough_names[borough]), &header),
+            ),
+            file("river.geojson", river(town, &header)),
+            file("true_neighbourhoods.geojson", true_neighbourhoods(town, &header)),
             file(
                 "true_structure.csv",
                 structure(town, |ward| &town.places.list[town.places.of_ward[ward]].name),
@@ -45,12 +49,12 @@ impl Town {
     }
 }
 
-fn properties<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
+pub(super) fn properties<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
     entries.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
 }
 
-fn wards(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
+fn wards(town: &Town, header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
     for (ward, ring) in town.wards.rings.iter().enumerate() {
         let properties = properties([
             ("ward_code", json!(ward_code(ward))),
@@ -64,17 +68,17 @@ fn wards(town: &Town, made_by: &str) -> Vec<u8> {
     collection.finish()
 }
 
-fn population_points(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
+fn population_points(town: &Town, header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
     for point in &town.people.points {
         collection.add(properties([("residents", json!(point.residents))]), &text::point(point.at));
     }
     collection.finish()
 }
 
-fn drawings(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
-    for drawing in &town.drawings {
+pub(super) fn drawings(drawings: &[Drawing], header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
+    for drawing in drawings {
         let mut properties = properties([
             ("drawing_id", json!(drawing.id)),
             ("place", json!(drawing.place)),
@@ -89,8 +93,8 @@ fn drawings(town: &Town, made_by: &str) -> Vec<u8> {
     collection.finish()
 }
 
-fn statements(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
+fn statements(town: &Town, header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
     for statement in &town.statements {
         let properties = properties([
             ("statement_id", json!(statement.id)),
@@ -103,27 +107,32 @@ fn statements(town: &Town, made_by: &str) -> Vec<u8> {
     collection.finish()
 }
 
-fn cofunding(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
-    for area in &town.funding {
-        let properties = properties([
-            ("area_id", json!(area.id)),
-            ("amount_gbp", json!(area.amount_gbp)),
-            ("authority", json!(town.borough_names[area.authority])),
-        ]);
+/// Co-funding areas, paid by the boroughs of these names; without one where a borough has none.
+pub(super) fn funded_areas<'a>(
+    areas: &[FundedArea],
+    authority: impl Fn(usize) -> Option<&'a str>,
+    header: &Header,
+) -> Vec<u8> {
+    let mut collection = Collection::new(header);
+    for area in areas {
+        let mut properties =
+            properties([("area_id", json!(area.id)), ("amount_gbp", json!(area.amount_gbp))]);
+        if let Some(authority) = authority(area.authority) {
+            properties.insert("authority".into(), json!(authority));
+        }
         collection.add(properties, &text::polygon(&area.rings));
     }
     collection.finish()
 }
 
-fn river(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
+fn river(town: &Town, header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
     collection.add(properties([("name", json!(town.river_name))]), &text::line_string(&town.river));
     collection.finish()
 }
 
-fn true_neighbourhoods(town: &Town, made_by: &str) -> Vec<u8> {
-    let mut collection = Collection::new(made_by);
+fn true_neighbourhoods(town: &Town, header: &Header) -> Vec<u8> {
+    let mut collection = Collection::new(header);
     for place in &town.places.list {
         let parts: Vec<Vec<Vec<LonLat>>> =
             place.parts.iter().map(|rings| rings.iter().cloned().map(closed).collect()).collect();
@@ -199,7 +208,7 @@ imbalance = 0.5
 }
 
 /// `1 ward`, `2 wards`
-fn counted(number: u64, noun: &str) -> String {
+pub(super) fn counted(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -54,7 +54,7 @@ pub(super) fn agree(places: &Places, style: &EvidenceStyle, seed: u64) -> Vec<Fu
                 id: format!("CF{:03}", number + 1),
                 amount_gbp: amount_gbp(&mut chance),
                 authority: payer.unwrap_or(home.borough),
-                rings: rings(places, home, number == 0, style.noise, &mut chance),
+                rings: rings(places, home, number == 0, style, &mut chance),
             }
         })
         .collect()
@@ -74,15 +74,15 @@ fn rings(
     places: &Places,
     home: &Place,
     must_follow: bool,
-    noise: f64,
+    style: &EvidenceStyle,
     chance: &mut Chance,
 ) -> Vec<Vec<LonLat>> {
-    if noise == 0.0 {
+    if style.noise == 0.0 {
         return home.parts.first().into_iter().flatten().cloned().map(closed).collect();
     }
     let other = chance.pick(&home.neighbours).map(|&other| &places.list[other]);
     let ground = if must_follow || chance.happens(FOLLOWS_A_PLACE) {
-        home.outer_ring_m()
+        home.border_m.clone()
     } else if let Some(other) = other {
         if chance.happens(0.5) {
             capsule(home.middle_m, other.middle_m, SPAN_WIDTH * home.radius_m)
@@ -94,8 +94,8 @@ fn rings(
     } else {
         capsule(home.middle_m, home.middle_m, home.radius_m)
     };
-    let ring = sketch::freehand(&ground, MEDIAN_VERTICES, CARELESSNESS * noise, chance);
-    vec![closed(ring.into_iter().map(LonLat::from_metres).collect())]
+    let ring = sketch::freehand(&ground, MEDIAN_VERTICES, CARELESSNESS * style.noise, chance);
+    vec![closed(ring.into_iter().map(|p| style.frame.position(p)).collect())]
 }
 
 /// All that lies within a distance of a segment, with rounded ends: anticlockwise.

@@ -13,6 +13,9 @@
 //! 6. `drawings`, `statements`, `funding`: sloppy, partly broken evidence of these places (`sketch`).
 //! 7. `files`: all of it as bytes.
 //!
+//! Over the wards of a real map (`survey`) only the evidence is made up: neighbourhoods are groups of its wards,
+//! and steps 6 and 7 follow.
+//!
 //! Chance comes from named streams (`chance`), and no platform's own `sin` or `exp` is used: the same settings
 //! give the same bytes everywhere.
 
@@ -35,6 +38,9 @@ mod river;
 mod settings;
 mod sketch;
 mod statements;
+mod survey;
+mod survey_files;
+mod survey_settings;
 mod text;
 mod town;
 mod tree;
@@ -42,4 +48,7 @@ mod wards;
 
 pub use files::TownFile;
 pub use settings::{BOROUGHS, DRAWINGS, NOISE, TownError, TownSettings, WARD_COUNT};
+pub use survey::{GivenWards, Outline, PlannedSurvey, Survey};
+pub use survey_files::WardSource;
+pub use survey_settings::SurveySettings;
 pub use town::Town;

@@ -4,7 +4,7 @@ use super::grouping::{self, Sizes};
 use super::land::Land;
 use super::names::Names;
 use super::people::People;
-use super::plane::{LonLat, Point, centroid, signed_area};
+use super::plane::{Frame, LonLat, Point, centroid, signed_area};
 use super::wards::Wards;
 use i_overlay::core::fill_rule::FillRule;
 use i_overlay::core::overlay::Overlay;
@@ -12,10 +12,10 @@ use i_overlay::core::overlay_rule::OverlayRule;
 use i_overlay::i_float::int::point::IntPoint;
 
 /// Wards of a middling true neighbourhood.
-const WARDS_PER_PLACE: f64 = 3.5;
+pub(super) const WARDS_PER_PLACE: f64 = 3.5;
 /// Fewest wards of one, where the borough has them (teams of one ward are not worth a search),
 /// and how unevenly large they may be.
-const PLACE_SIZES: Sizes = Sizes { least: 2, slack: 0.36 };
+pub(super) const PLACE_SIZES: Sizes = Sizes { least: 2, slack: 0.36 };
 /// Parts of a place smaller than this are crumbs of the overlay, not land.
 const LEAST_PART_M2: f64 = 100.0;
 
@@ -26,6 +26,8 @@ pub(super) struct Place {
     pub(super) borough: usize,
     /// Parts, each an outer ring (anticlockwise) and its holes (clockwise), all open; the largest first.
     pub(super) parts: Vec<Vec<Vec<LonLat>>>,
+    /// The outer ring of the largest part as residents know it, in metres.
+    pub(super) border_m: Vec<Point>,
     /// Middle of the largest part, in metres.
     pub(super) middle_m: Point,
     /// Radius of a circle as large as the largest part.
@@ -71,22 +73,7 @@ impl Places {
                     // Two tiny wards may share their only block; a place is never without land.
                     parts = vec![vec![wards.rings[group[0]].clone()]];
                 }
-                let largest: Vec<Point> = parts
-                    .first()
-                    .and_then(|part| part.first())
-                    .into_iter()
-                    .flatten()
-                    .map(|p| p.to_metres())
-                    .collect();
-                Place {
-                    name: names.place(),
-                    borough,
-                    middle_m: centroid(&largest),
-                    radius_m: (signed_area(&largest).abs() / std::f64::consts::PI).sqrt(),
-                    parts,
-                    residents: 0,
-                    neighbours,
-                }
+                Place::new(names.place(), borough, parts, neighbours, &Frame::TOWN)
             })
             .collect();
         let mut places = Self { list, of_ward, of_point: Vec::new() };
@@ -115,15 +102,26 @@ impl Place {
         })
     }
 
-    /// The outer ring of the largest part, in metres.
-    pub(super) fn outer_ring_m(&self) -> Vec<Point> {
-        self.parts
-            .first()
-            .and_then(|part| part.first())
-            .into_iter()
-            .flatten()
-            .map(|p| p.to_metres())
-            .collect()
+    /// A place of these parts, still without residents.
+    pub(super) fn new(
+        name: String,
+        borough: usize,
+        parts: Vec<Vec<Vec<LonLat>>>,
+        neighbours: Vec<usize>,
+        frame: &Frame,
+    ) -> Self {
+        let largest = parts.first().and_then(|part| part.first()).into_iter().flatten();
+        let border_m: Vec<Point> = largest.map(|&p| frame.metres(p)).collect();
+        Self {
+            name,
+            borough,
+            middle_m: centroid(&border_m),
+            radius_m: (signed_area(&border_m).abs() / std::f64::consts::PI).sqrt(),
+            border_m,
+            parts,
+            residents: 0,
+            neighbours,
+        }
     }
 }
 

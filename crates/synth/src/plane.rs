@@ -1,5 +1,7 @@
 //! Points: flat ones to build with, and the rounded degrees that are written.
 
+use std::f64::consts::PI;
+
 /// A point on a flat sheet. On the ward sheet the unit is the width of a mean ward; after
 /// [`super::land::Land::to_plane`] it is a metre east (x) and north (y) of the town's middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,6 +93,52 @@ const MIDDLE_LAT_E7: i64 = 524_500_000;
 const METRES_PER_DEGREE_LAT: f64 = 111_267.0;
 const METRES_PER_DEGREE_LON: f64 = 67_984.0;
 const E7: f64 = 1e7;
+/// No degree of longitude is taken for shorter than this share of one of latitude: at the poles it has no length.
+const LEAST_SHRINKING: f64 = 0.01;
+
+/// How a flat sheet in metres lies on the globe: where its origin is, and how long a degree is there.
+///
+/// One pair of lengths for the whole sheet: what is made up may be laid on the globe this simply, and the way
+/// there and back gives the same position.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    middle: LonLat,
+    metres_per_degree_lon: f64,
+    metres_per_degree_lat: f64,
+}
+
+impl Frame {
+    /// That of the made-up town.
+    pub(super) const TOWN: Frame = Frame {
+        middle: LonLat { lon_e7: MIDDLE_LON_E7, lat_e7: MIDDLE_LAT_E7 },
+        metres_per_degree_lon: METRES_PER_DEGREE_LON,
+        metres_per_degree_lat: METRES_PER_DEGREE_LAT,
+    };
+
+    /// The sheet about a position anywhere.
+    pub(super) fn around(middle: LonLat) -> Self {
+        let latitude = middle.lat_e7 as f64 / E7 * PI / 180.0;
+        let shrunk = libm::cos(latitude).max(LEAST_SHRINKING);
+        let metres_per_degree_lat = METRES_PER_DEGREE_LAT;
+        Self { middle, metres_per_degree_lon: METRES_PER_DEGREE_LAT * shrunk, metres_per_degree_lat }
+    }
+
+    /// The rounded position of a point given in metres from the middle.
+    pub(super) fn position(&self, p: Point) -> LonLat {
+        LonLat {
+            lon_e7: self.middle.lon_e7 + (p.x / self.metres_per_degree_lon * E7).round() as i64,
+            lat_e7: self.middle.lat_e7 + (p.y / self.metres_per_degree_lat * E7).round() as i64,
+        }
+    }
+
+    /// Metres from the middle.
+    pub(super) fn metres(&self, at: LonLat) -> Point {
+        Point::new(
+            (at.lon_e7 - self.middle.lon_e7) as f64 / E7 * self.metres_per_degree_lon,
+            (at.lat_e7 - self.middle.lat_e7) as f64 / E7 * self.metres_per_degree_lat,
+        )
+    }
+}
 
 /// WGS84 longitude and latitude in units of 1e-7 degree (about a centimetre): what is written.
 ///
@@ -103,20 +151,14 @@ pub(super) struct LonLat {
 }
 
 impl LonLat {
-    /// The rounded position of a point given in metres from the town's middle.
+    /// The rounded position of a point given in metres from the made-up town's middle.
     pub(super) fn from_metres(p: Point) -> Self {
-        Self {
-            lon_e7: MIDDLE_LON_E7 + (p.x / METRES_PER_DEGREE_LON * E7).round() as i64,
-            lat_e7: MIDDLE_LAT_E7 + (p.y / METRES_PER_DEGREE_LAT * E7).round() as i64,
-        }
+        Frame::TOWN.position(p)
     }
 
-    /// Metres from the town's middle.
+    /// Metres from the made-up town's middle.
     pub(super) fn to_metres(self) -> Point {
-        Point::new(
-            (self.lon_e7 - MIDDLE_LON_E7) as f64 / E7 * METRES_PER_DEGREE_LON,
-            (self.lat_e7 - MIDDLE_LAT_E7) as f64 / E7 * METRES_PER_DEGREE_LAT,
-        )
+        Frame::TOWN.metres(self)
     }
 
     /// Twice the signed area of the triangle (self, a, b), exact.
@@ -166,5 +208,7 @@ mod tests {
     fn degrees_and_metres_agree_to_a_centimetre() {
         let p = Point::new(12_345.678, -9_876.543);
         assert!(LonLat::from_metres(p).to_metres().distance(p) < 0.01);
+        let wellington = Frame::around(LonLat { lon_e7: 1_747_762_000, lat_e7: -412_866_000 });
+        assert!(wellington.metres(wellington.position(p)).distance(p) < 0.01);
     }
 }

@@ -87,7 +87,7 @@ impl TownSettings {
     }
 }
 
-fn in_range<T: PartialOrd + std::fmt::Display>(
+pub(super) fn in_range<T: PartialOrd + std::fmt::Display>(
     flag: &'static str,
     value: &T,
     range: &RangeInclusive<T>,

@@ -46,7 +46,7 @@ pub(super) fn state(places: &Places, people: &People, style: &EvidenceStyle, see
                 place,
                 respondent: format!("S-R{number:05}"),
                 group: group(&mut chance),
-                at: LonLat::from_metres(people.points[home].at.to_metres().plus(stray)),
+                at: style.frame.position(style.frame.metres(people.points[home].at).plus(stray)),
             }
         })
         .collect()

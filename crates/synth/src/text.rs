@@ -5,6 +5,23 @@ use super::plane::LonLat;
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
+/// What the first line of a collection says.
+pub(super) struct Header {
+    /// How it was made.
+    pub(super) made_by: String,
+    pub(super) system: System,
+}
+
+/// Whether a collection says that it is in degrees. GeoJSON always is (RFC 7946); it matters beside layers that
+/// are in another system and do not say so.
+pub(super) enum System {
+    Unsaid,
+    Declared,
+}
+
+/// The member that says so, in the words of older GeoJSON.
+const DEGREES: &str = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"#;
+
 /// A collection in the making.
 pub(super) struct Collection {
     text: String,
@@ -13,9 +30,13 @@ pub(super) struct Collection {
 
 impl Collection {
     /// A collection that says in its first line how it was made.
-    pub(super) fn new(made_by: &str) -> Self {
-        let made_by = Value::from(made_by);
-        let text = format!("{{\"type\":\"FeatureCollection\",\"synthetic\":{made_by},\"features\":[");
+    pub(super) fn new(header: &Header) -> Self {
+        let made_by = Value::from(header.made_by.as_str());
+        let crs = match header.system {
+            System::Unsaid => "",
+            System::Declared => DEGREES,
+        };
+        let text = format!("{{\"type\":\"FeatureCollection\",{crs}\"synthetic\":{made_by},\"features\":[");
         Self { text, is_empty: true }
     }
 

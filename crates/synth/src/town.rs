@@ -6,16 +6,16 @@ use super::land::Land;
 use super::names::Names;
 use super::people::People;
 use super::places::Places;
-use super::plane::LonLat;
+use super::plane::{Frame, LonLat};
 use super::river;
 use super::settings::{TownError, TownSettings};
 use super::statements::{self, Statement};
 use super::wards::Wards;
 
 /// Wards of a team in force today: larger than the true neighbourhoods.
-const WARDS_PER_CURRENT_TEAM: f64 = 4.6;
+pub(super) const WARDS_PER_CURRENT_TEAM: f64 = 4.6;
 /// How large such teams are.
-const TEAM_SIZES: Sizes = Sizes { least: 2, slack: 0.2 };
+pub(super) const TEAM_SIZES: Sizes = Sizes { least: 2, slack: 0.2 };
 /// The target population is a round number.
 const TARGET_STEP: u64 = 500;
 
@@ -51,8 +51,12 @@ impl Town {
         let river_name = names.river();
         let people = People::settle(&wards, seed);
         let places = Places::grow(&wards, &people, &land, &mut names, seed);
-        let style =
-            EvidenceStyle { count: settings.drawings, noise: settings.noise, with_mess: settings.with_mess };
+        let style = EvidenceStyle {
+            count: settings.drawings,
+            noise: settings.noise,
+            with_mess: settings.with_mess,
+            frame: Frame::TOWN,
+        };
         Ok(Self {
             ward_names: (0..wards.count()).map(|_| names.ward()).collect(),
             drawings: drawings::draw(&places, &style, seed),

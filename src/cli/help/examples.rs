@@ -63,7 +63,9 @@ Example: does what a run claims follow from its inputs?
         "synth" => {
             "\
 Example: a town of 200 wards in 8 boroughs:
-  wardwise synth --boroughs 8 --ward-count 200 --drawings 1000 --out town"
+  wardwise synth --boroughs 8 --ward-count 200 --drawings 1000 --out town
+Evidence made up over real wards:
+  wardwise synth --wards wards.geojson --out made-up"
         }
         "completions" => {
             "\

@@ -18,7 +18,7 @@ use crate::check::CheckOutcome;
 use crate::compare::MIN_RESPONDENTS;
 use crate::model::{LayerAccount, Level, counted};
 use crate::results::{PlaceNames, WardMap};
-use crate::synth::TownSettings;
+use crate::synth::{Survey, TownSettings};
 use findings::{LISTS_ALL, all_are, findings_in};
 use grouped::tally;
 use lines::{COLUMNS, printed, wrapped};
@@ -197,6 +197,24 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
         counted(settings.ward_count, "ward"),
         counted(settings.boroughs, "borough"),
         counted(settings.drawings, "drawing"),
+        out.display(),
+        out.join("study.toml").display()
+    );
+    printed(written)
+}
+
+/// Prints where the evidence over given wards lies and what to try next on stdout.
+pub fn survey(survey: &Survey, wards: usize, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::town(out);
+    }
+    let mut to = terminal::stdout();
+    let written = writeln!(
+        to,
+        "{} of {} over {} lie in {}.\nTry it: wardwise search {} --out out",
+        counted(survey.drawing_count(), "made-up drawing"),
+        counted(survey.place_count(), "neighbourhood"),
+        counted(wards, "ward"),
         out.display(),
         out.join("study.toml").display()
     );
