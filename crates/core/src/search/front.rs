@@ -1,4 +1,5 @@
 use super::cover::CoverProgramme;
+use super::curve::Curve;
 use super::solution::Solution;
 use super::stop::Stop;
 use super::sub_block::SubBlock;
@@ -123,13 +124,46 @@ impl Solution {
             .collect();
         let scales = Scales { losses, at_stake };
         match scales.at_stake.len() {
-            0 | 1 => fronts::<1>(&sub_blocks, groups, clusters, &scales, &self.stop),
+            0 | 1 => front_of_one(&sub_blocks, groups, clusters, &scales, &self.stop),
             2 => fronts::<2>(&sub_blocks, groups, clusters, &scales, &self.stop),
             3 => fronts::<3>(&sub_blocks, groups, clusters, &scales, &self.stop),
             // No loss is turned on twice, so there are never more.
             _ => fronts::<{ Loss::ALL.len() }>(&sub_blocks, groups, clusters, &scales, &self.stop),
         }
     }
+}
+
+/// The fronts where one loss is at stake, or none: single points, read from the curves of that loss.
+fn front_of_one(
+    sub_blocks: &[&SubBlock],
+    groups: &[Vec<usize>],
+    clusters: ClusterCount,
+    scales: &Scales,
+    stop: &Stop,
+) -> Option<Fronts> {
+    let curve = |sub_block: &&SubBlock| {
+        let value = |contributions: &[Fixed]| Fixed(scales.label::<1>(contributions)[0]);
+        (!stop.is_set()).then(|| sub_block.curve_by(value))
+    };
+    let curves: Vec<Curve> = sub_blocks.par_iter().map(curve).collect::<Option<_>>()?;
+    let lowest = |sum: Curve, allowed: &dyn Fn(usize) -> bool| -> Vec<FrontPoint> {
+        let allowed = sum.points().filter(|(count, _)| allowed(*count));
+        let lowest = allowed.min_by_key(|(count, value)| (*value, *count));
+        let point = |(clusters, value)| {
+            let mut losses = vec![Fixed::ZERO; scales.losses];
+            scales.at_stake.iter().for_each(|loss| losses[*loss] = value);
+            FrontPoint { clusters, losses }
+        };
+        lowest.into_iter().map(point).collect()
+    };
+    let of_group = |blocks: &Vec<usize>| {
+        let own = blocks.iter().map(|block| &curves[*block]);
+        lowest(own.fold(Curve::nothing(), |sum, curve| sum.plus(curve)), &|_| true)
+    };
+    let groups = groups.iter().map(of_group).collect();
+    let sum = curves.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve));
+    let map = lowest(sum, &|count| clusters.allows(count));
+    Some(Fronts { groups, map, epsilon: Fixed::ZERO })
 }
 
 fn fronts<const M: usize>(
@@ -289,6 +323,17 @@ fn settle<const M: usize>(labels: &mut Vec<Label<M>>) {
 }
 
 impl SubBlock {
+    /// The lowest value for every number of clusters, where a cluster has what `value` makes of its
+    /// contributions to the losses turned on.
+    fn curve_by(&self, value: impl Fn(&[Fixed]) -> Fixed) -> Curve {
+        let Some(programme) = &self.programme else { return Curve::single(1, value(&self.whole)) };
+        let columns = &programme.columns;
+        let values: Vec<Fixed> =
+            (0..columns.sets.len()).map(|column| value(columns.contributions(column))).collect();
+        let best = programme.lattice.best(&values);
+        programme.curve_with(&best)
+    }
+
     /// Whether some cluster of the sub-block has any of a loss turned on, by its position.
     pub(super) fn has_any_of(&self, loss: usize) -> bool {
         match &self.programme {
