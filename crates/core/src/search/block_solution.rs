@@ -7,10 +7,16 @@ use super::split::split;
 use super::stop::Unfinished;
 use super::sub_block::SubBlock;
 use super::task::SearchTask;
+use super::ward_set::WardSet;
 use crate::model::{Problem, Rules, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How often what is left is shared among the blocks that need more than their share so far.
+const ROUNDS_OF_SHARES: usize = 3;
+/// Blocks tried one after another that did not fit, after which no larger one is tried.
+const TRIES_IN_VAIN: usize = 2;
 
 /// One block with its exact sub-blocks; `exact` where the block is one sub-block.
 pub(super) struct BlockSolution {
@@ -63,21 +69,47 @@ pub(super) fn sum_of(blocks: &[BlockSolution]) -> Curve {
 }
 
 /// Every block by itself, or every obstacle met.
+///
+/// What exact solutions hold is limited for all of them together ([`Effort::max_held`](super::Effort)), and
+/// which blocks are solved exactly depends on nothing but the blocks: see [`exact_all`].
 pub(super) fn solve_blocks(task: &SearchTask, blocks: &[Block]) -> Result<Vec<BlockSolution>, Vec<Obstacle>> {
     let done = AtomicUsize::new(0);
-    let solve = |block: &Block| {
-        let solved = solve_block(task, block);
+    let tell = || {
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         task.tell(Progress::Solved { done, of: blocks.len() });
+    };
+    let finish = |(block, exact): (&Block, Result<SubBlock, Unfinished>)| {
+        let is_told = exact.is_ok();
+        let solved = finished(task, block, exact);
+        if !is_told {
+            tell();
+        }
         solved
     };
-    let solved: Vec<Result<BlockSolution, Obstacle>> = blocks.par_iter().map(solve).collect();
+    let exact = exact_all(task, blocks, &tell);
+    let solved: Vec<_> = blocks.par_iter().zip(exact).map(finish).collect();
     let obstacles: Vec<Obstacle> = solved.iter().filter_map(|s| s.as_ref().err().cloned()).collect();
     if obstacles.is_empty() { Ok(solved.into_iter().flatten().collect()) } else { Err(obstacles) }
 }
 
+/// One block with the whole effort.
 pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<BlockSolution, Obstacle> {
-    let SearchTask { problem, weights, .. } = *task;
+    finished(task, block, exact(task, block))
+}
+
+fn exact(task: &SearchTask, block: &Block) -> Result<SubBlock, Unfinished> {
+    match block.exempt {
+        true => Ok(SubBlock::whole(task.problem, task.weights, block.wards.clone())),
+        false => SubBlock::solve(task, &block.wards),
+    }
+}
+
+/// The block by its exact solution, or cut where there is none.
+fn finished(
+    task: &SearchTask,
+    block: &Block,
+    exact: Result<SubBlock, Unfinished>,
+) -> Result<BlockSolution, Obstacle> {
     let done = |sub_blocks: Vec<SubBlock>, interrupted: bool| BlockSolution {
         wards: block.wards.clone(),
         exempt: block.exempt,
@@ -87,19 +119,76 @@ pub(super) fn solve_block(task: &SearchTask, block: &Block) -> Result<BlockSolut
         sub_blocks,
         bound: None,
     };
-    if block.exempt {
-        return Ok(done(vec![SubBlock::whole(problem, weights, block.wards.clone())], false));
-    }
-    let unfinished = match SubBlock::solve(task, &block.wards) {
+    match exact {
         Ok(sub_block) if sub_block.curve.is_empty() => {
-            return Err(done(vec![], false).cannot_be_divided(problem));
+            Err(done(vec![], false).cannot_be_divided(task.problem))
         }
-        Ok(sub_block) => return Ok(done(vec![sub_block], false)),
-        Err(unfinished) => unfinished,
+        Ok(sub_block) => Ok(done(vec![sub_block], false)),
+        Err(unfinished) => {
+            let sub_blocks = split(task, &block.wards).unwrap_or_default();
+            let interrupted = unfinished == Unfinished::Stopped && sub_blocks.len() != 1;
+            Ok(done(sub_blocks, interrupted))
+        }
+    }
+}
+
+/// The exact solution of every block that fits what all of them may hold together.
+///
+/// Each may first hold its share; what the small ones leave is shared again among those that need more, a few
+/// times; at last these are tried one after another, the smallest first, each with all that is left. So one
+/// block alone may hold everything, and of hundreds none takes what a hundred others need.
+fn exact_all(
+    task: &SearchTask,
+    blocks: &[Block],
+    tell: &(impl Fn() + Sync),
+) -> Vec<Result<SubBlock, Unfinished>> {
+    let losses = task.weights.shares().len();
+    let mut solved: Vec<Result<SubBlock, Unfinished>> =
+        blocks.iter().map(|_| Err(Unfinished::TooLarge)).collect();
+    let could_fit = |at: &usize| blocks[*at].exempt || blocks[*at].wards.len() <= WardSet::CAPACITY;
+    let mut open: Vec<usize> = (0..blocks.len()).filter(could_fit).collect();
+    let mut left = task.effort.max_held;
+    let attempt = |at: usize, bytes: usize| {
+        let effort = task.effort.within(bytes, losses);
+        let solved = exact(&SearchTask { effort, ..*task }, &blocks[at]);
+        if solved.is_ok() {
+            tell();
+        }
+        // With the whole effort nothing else would come of it.
+        let is_final = effort == task.effort || !matches!(solved, Err(Unfinished::TooLarge));
+        (at, is_final, solved)
     };
-    let sub_blocks = split(task, &block.wards).unwrap_or_default();
-    let interrupted = unfinished == Unfinished::Stopped && sub_blocks.len() != 1;
-    Ok(done(sub_blocks, interrupted))
+    let mut keep = |attempts: Vec<(usize, bool, Result<SubBlock, Unfinished>)>, left: &mut usize| {
+        let mut open = Vec::new();
+        for (at, is_final, found) in attempts {
+            *left = left.saturating_sub(found.as_ref().map_or(0, SubBlock::bytes));
+            if !is_final {
+                open.push(at);
+            }
+            solved[at] = found;
+        }
+        open
+    };
+    for _ in 0..ROUNDS_OF_SHARES {
+        let share = left / open.len().max(1);
+        let attempts = open.par_iter().map(|&at| attempt(at, share)).collect();
+        let tried = open.len();
+        open = keep(attempts, &mut left);
+        if open.len() == tried {
+            break;
+        }
+    }
+    open.sort_by_key(|&at| (blocks[at].wards.len(), at));
+    let mut in_vain = 0;
+    for at in open {
+        if in_vain == TRIES_IN_VAIN {
+            break;
+        }
+        let attempt = attempt(at, left);
+        in_vain = if attempt.2.is_ok() { 0 } else { in_vain + 1 };
+        keep(vec![attempt], &mut left);
+    }
+    solved
 }
 
 /// How few and how many clusters the block made of `wards` can have by arithmetic alone; none where the range

@@ -1,3 +1,6 @@
+use super::ward_set::WardSet;
+use crate::model::Fixed;
+
 /// How much a search may spend. Counts only, never time: the same effort gives the same result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
@@ -12,6 +15,9 @@ pub struct Effort {
     pub max_sets: usize,
     /// The most steps between ward sets kept for one block, likewise. Eight bytes each.
     pub max_steps: usize,
+    /// The most bytes that the exact solutions of all blocks hold together: blocks that are left out then are
+    /// searched, and bounded where they can be.
+    pub max_held: usize,
     /// The most columns of a block that is not solved exactly for which a lower bound is sought. About
     /// thirty bytes each.
     pub max_priced: usize,
@@ -45,14 +51,36 @@ impl Effort {
     }
 }
 
+impl Effort {
+    /// What one block may be given that may hold so many bytes, half of them in columns, with so many losses
+    /// turned on.
+    pub(super) fn within(&self, bytes: usize, losses: usize) -> Self {
+        let half = bytes / 2;
+        Self {
+            max_columns: self.max_columns.min(half / bytes_of_column(losses)),
+            max_steps: self.max_steps.min(half / BYTES_OF_STEP),
+            ..*self
+        }
+    }
+}
+
+/// A set, its contribution to every loss and to their mean.
+pub(super) fn bytes_of_column(losses: usize) -> usize {
+    size_of::<WardSet>() + size_of::<Fixed>() * (losses + 1)
+}
+
+/// A step of a lattice.
+pub(super) const BYTES_OF_STEP: usize = 8;
+
 impl Default for Effort {
-    /// Enough for boroughs of 24 wards and clusters of up to 11, within 400 MB.
+    /// Enough for London's boroughs of up to 24 wards and clusters of up to 11, whatever the population rule.
     fn default() -> Self {
         Self {
             max_columns: 6_000_000,
             max_looks: 200_000_000,
             max_sets: 1_000_000,
             max_steps: 30_000_000,
+            max_held: 1_000_000_000,
             max_priced: 20_000_000,
             max_iterations: 50,
             max_walks: 4,

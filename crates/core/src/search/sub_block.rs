@@ -1,6 +1,7 @@
 use super::columns::{ColumnRules, enumerate};
 use super::cover::CoverProgramme;
 use super::curve::Curve;
+use super::effort::{BYTES_OF_STEP, bytes_of_column};
 use super::lattice::Bounds;
 use super::order::sweep_order;
 use super::stop::{Stop, Unfinished};
@@ -44,6 +45,13 @@ impl SubBlock {
         let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
         let whole = weights.contributions(&Tally::of(problem, &wards)).collect();
         Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
+    }
+
+    /// About how much memory it takes.
+    pub fn bytes(&self) -> usize {
+        let Some(programme) = &self.programme else { return 0 };
+        let columns = programme.columns.sets.len() * bytes_of_column(self.whole.len());
+        columns + programme.lattice.step_count() * BYTES_OF_STEP
     }
 
     /// A best structure of the sub-block with this many clusters: the wards of each cluster.
