@@ -127,8 +127,7 @@ pub fn search_told(
     let structures = choose_candidates(
         problem,
         solution,
-        SolutionSummary { curve: &searched.curve, leaning: &searched.leaning },
-        question.rules.clusters,
+        SolutionSummary { near: &searched.near, leaning: &searched.leaning },
         settings.candidates.get(),
         settings.within,
     );

@@ -12,8 +12,8 @@ const ALTERNATIVES_PER_BLOCK: usize = 64;
 
 /// What is known of a solution beside its best.
 pub struct SolutionSummary<'a> {
-    /// [`Solution::structures`].
-    pub curve: &'a [(usize, Fixed, Structure)],
+    /// Structures that reach the curve at other numbers of clusters that are asked for, near enough to the best.
+    pub near: &'a [Structure],
     /// For each loss turned on a structure that [leans](leaning) towards it and is near enough to the best.
     pub leaning: &'a [Option<Structure>],
 }
@@ -53,7 +53,6 @@ pub fn choose_candidates(
     problem: &Problem,
     solution: &Solution,
     summary: SolutionSummary,
-    clusters: ClusterCount,
     most: usize,
     within: f64,
 ) -> Vec<Structure> {
@@ -63,11 +62,7 @@ pub fn choose_candidates(
         return chosen;
     }
     let blocks = solution.alternatives(slack, ALTERNATIVES_PER_BLOCK);
-    let near = |(count, loss, _): &&(usize, Fixed, Structure)| {
-        clusters.allows(*count) && *count != solution.best.cluster_count() && *loss <= solution.total + slack
-    };
-    let mut others: Vec<Structure> =
-        summary.curve.iter().filter(near).map(|(_, _, other)| other.clone()).collect();
+    let mut others: Vec<Structure> = summary.near.to_vec();
     others.extend(summary.leaning.iter().flatten().cloned());
     let wards: Vec<WardIdx> = problem.wards().collect();
     let residents = problem.totals.population as f64;

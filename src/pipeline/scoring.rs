@@ -4,7 +4,7 @@ use super::searching::Searched;
 use crate::Error;
 use crate::check::Study;
 use crate::compare::{Scorer, breaches, breaches_in_words};
-use crate::loss::{Loss, losses};
+use crate::loss::Loss;
 use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
 use crate::progress::{Listener, Phase};
@@ -122,18 +122,16 @@ impl<'a> Scoring<'a> {
 
     /// Every point of the curve, measured by the sizes of its own number of clusters.
     pub(super) fn curve(&self, searched: &Searched) -> Vec<CurvePoint> {
-        let PreparedStudy { question, problem, .. } = self.prepared;
-        let point = |((clusters, total, structure), proof): (&(usize, Fixed, Structure), &Proof)| {
-            let sizes = question.sizes.of(*clusters);
-            CurvePoint {
-                clusters: *clusters,
-                sizes,
-                total_loss: total.to_f64(),
-                losses: losses(&problem.with_target(sizes.target), structure),
-                proof: *proof,
-            }
+        let sizes = &self.prepared.question.sizes;
+        let points = searched.curve.iter().zip(&searched.proofs);
+        let point = |(&(clusters, total, losses), &proof)| CurvePoint {
+            clusters,
+            sizes: sizes.of(clusters),
+            total_loss: Fixed::to_f64(total),
+            losses,
+            proof,
         };
-        searched.curve.par_iter().zip(&searched.proofs).map(point).collect()
+        points.map(point).collect()
     }
 }
 

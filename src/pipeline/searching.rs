@@ -3,7 +3,7 @@
 use super::trade_offs::{boroughs_of, united};
 use crate::Error;
 use crate::compare::{LEANING, leaning};
-use crate::loss::Weights;
+use crate::loss::{Loss, Weights, losses};
 use crate::model::{ClusterCount, Fixed, Proof, Structure};
 use crate::prepare::{PreparedStudy, infeasible, none_of_the_numbers};
 use crate::results::ParetoFronts;
@@ -17,10 +17,12 @@ use crate::settings::Settings;
 pub(super) struct Searched {
     /// The best structure; where every number of clusters is a search of its own, that of its number.
     pub solution: Solution,
-    /// For every number of clusters: the loss, a structure that reaches it, and what is known of it.
-    pub curve: Vec<(usize, Fixed, Structure)>,
+    /// For every number of clusters: the loss, and all losses of a structure that reaches it.
+    pub curve: Vec<(usize, Fixed, [Option<f64>; Loss::ALL.len()])>,
     /// What is known of every structure of the curve, in its order.
     pub proofs: Vec<Proof>,
+    /// Structures of the curve that are asked for, near the best, and of another number of clusters.
+    pub near: Vec<Structure>,
     /// The lowest value of each loss turned on, where known.
     pub lowest: Vec<Option<Fixed>>,
     /// For each loss turned on a structure that leans towards it, where there is one near the best.
@@ -43,12 +45,15 @@ impl Searched {
         let solution =
             solve(task).map_err(|obstacles| infeasible(prepared, &task.effort, task.stop, &obstacles))?;
         let clusters = task.rules.clusters;
-        let curve = solution.structures();
+        let sizes = &prepared.question.sizes;
+        let curve = solution.curve_losses(task.problem, |clusters| sizes.of(clusters).target);
         let lowest = solution.lowest_each(task.weights, clusters);
-        let near = solution.total + Fixed::from_share(settings.within);
-        let leaning = match settings.candidates.get() {
-            1 => Vec::new(),
-            _ => leaning(task.problem, &solution, task.weights, &lowest, clusters),
+        let slack = Fixed::from_share(settings.within);
+        let near = solution.total + slack;
+        let is_one = settings.candidates.get() == 1;
+        let leaning = match is_one {
+            true => Vec::new(),
+            false => leaning(task.problem, &solution, task.weights, &lowest, clusters),
         };
         let total = |structure: &Structure| task.weights.total(task.problem, structure);
         let leaning = leaning.into_iter().map(|found| found.filter(|found| total(found) <= near)).collect();
@@ -57,6 +62,7 @@ impl Searched {
         Ok(Self {
             proofs: curve.iter().map(|(clusters, ..)| solution.proof_at(*clusters)).collect(),
             front: front.map(|front| united(&boroughs, vec![front], 0)),
+            near: if is_one { Vec::new() } else { solution.near_structures(clusters, slack) },
             numbers: Vec::new(),
             solution,
             curve,
@@ -83,14 +89,20 @@ impl Searched {
         let is_open = numbers.iter().any(is_open);
         let mut curve = Vec::new();
         let mut proofs = Vec::new();
-        for solved in &numbers {
-            if let NumberOutcome::Found { structure, total, proof, .. } = &solved.outcome {
-                curve.push((solved.clusters, *total, structure.clone()));
-                proofs.push(*proof);
-            }
-        }
+        let mut near_best = Vec::new();
         let boroughs = boroughs_of(prepared, &best);
         let near = best.total + slack;
+        for solved in &numbers {
+            if let NumberOutcome::Found { structure, total, proof, .. } = &solved.outcome {
+                let aimed = task.problem.with_target(question.sizes.of(solved.clusters).target);
+                curve.push((solved.clusters, *total, losses(&aimed, structure)));
+                proofs.push(*proof);
+                let is_other = solved.clusters != best.best.cluster_count();
+                if is_other && task.rules.clusters.allows(solved.clusters) && *total <= near {
+                    near_best.push(structure.clone());
+                }
+            }
+        }
         Ok(Self {
             front: match seen.fronts {
                 Some(fronts) if !is_open => {
@@ -109,6 +121,7 @@ impl Searched {
             solution: best,
             curve,
             proofs,
+            near: near_best,
             numbers,
         })
     }

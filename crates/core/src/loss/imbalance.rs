@@ -1,5 +1,5 @@
 use super::{AcrossWards, Description, Needs, Tally};
-use crate::model::Fixed;
+use crate::model::{Fixed, Totals};
 
 /// What is told of `imbalance`.
 pub(super) const DESCRIPTION: Description = Description {
@@ -27,11 +27,15 @@ pub(super) const DESCRIPTION: Description = Description {
 ///
 /// Example: T = 100; clusters of 80 and 120 give 0.4 · 0.2 + 0.6 · 0.2 = 0.2.
 fn contribution(cluster: &Tally) -> Fixed {
-    let totals = cluster.problem().totals;
+    imbalance_of(cluster.need(), cluster.problem().totals)
+}
+
+/// The same of a cluster of which nothing but its need is known.
+pub(crate) fn imbalance_of(need: i64, totals: Totals) -> Fixed {
     let Some(target) = totals.target_need else { return Fixed::ZERO };
     if totals.need == 0 {
         return Fixed::ZERO;
     }
-    let need = cluster.need() as f64;
+    let need = need as f64;
     Fixed::from_share(need / totals.need as f64 * (need / target - 1.0).abs().min(1.0))
 }

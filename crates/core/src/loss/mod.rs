@@ -21,6 +21,7 @@ mod weights;
 
 pub use description::{AcrossWards, ClusterShape, Description, Needs};
 pub use evidence_contributions::EvidenceContributions;
+pub(crate) use imbalance::imbalance_of;
 pub use tally::Tally;
 pub use weight_fault::WeightFault;
 pub use weights::Weights;

@@ -67,36 +67,69 @@ impl Curve {
     /// The min-plus sum: for every total, the best division of it between two disjoint parts.
     #[must_use]
     pub fn plus(&self, other: &Curve) -> Curve {
-        let mut sum = Curve::default();
-        for (clusters, loss) in self.points() {
-            for (others, more) in other.points() {
-                sum.lower(clusters + others, loss + more);
+        let (Some((first, ones)), Some((others_first, others))) = (self.reached(), other.reached()) else {
+            return Curve::none();
+        };
+        let mut sums = vec![UNREACHED; ones.len() + others.len() - 1];
+        // The longer one inside: the sum of hundreds of parts and the next of them.
+        let (ones, others) = if ones.len() <= others.len() { (ones, others) } else { (others, ones) };
+        for (step, loss) in ones.into_iter().enumerate().filter(|(_, loss)| *loss != UNREACHED) {
+            for (sum, more) in sums[step..].iter_mut().zip(&others) {
+                // What is not reached stays far above all that is, whatever is added.
+                *sum = (*sum).min(loss + more);
             }
         }
-        sum
+        let losses = sums.into_iter().map(|sum| (sum < UNREACHED / 2).then_some(Fixed(sum))).collect();
+        Curve { first: first + others_first, losses }
+    }
+
+    /// The losses from the first number that can be reached to the last; `None` where there is none.
+    fn reached(&self) -> Option<(usize, Vec<i64>)> {
+        let from = self.losses.iter().position(Option::is_some)?;
+        let to = self.losses.iter().rposition(Option::is_some)?;
+        let plain = |loss: &Option<Fixed>| loss.map_or(UNREACHED, |loss| loss.0);
+        Some((self.first + from, self.losses[from..=to].iter().map(plain).collect()))
     }
 }
 
+/// Stands for a number of clusters that cannot be reached: no loss comes near it, and the sum of it and a loss
+/// is no overflow.
+const UNREACHED: i64 = i64::MAX / 2;
+
 /// Curves of disjoint parts with their running min-plus sums, for dividing a number of clusters.
+///
+/// Each sum is nearly as long as that of all parts, so of many parts not every sum is kept: those between two
+/// that are kept are made again when they are asked for.
 pub(super) struct Division<'a> {
     parts: Vec<&'a Curve>,
-    /// `sums[i]` is the sum of the first `i` parts.
-    sums: Vec<Curve>,
+    /// From one sum that is kept to the next.
+    stride: usize,
+    /// The sums of the first 0, `stride`, 2 · `stride` … parts.
+    kept: Vec<Curve>,
+    total: Curve,
 }
+
+/// Of up to so many parts every running sum is kept.
+const FEW_PARTS: usize = 64;
 
 impl<'a> Division<'a> {
     pub fn of(parts: Vec<&'a Curve>) -> Self {
-        let mut sums = vec![Curve::nothing()];
-        for part in &parts {
-            let last = sums.last().expect("the list starts with one curve");
-            sums.push(last.plus(part));
+        let stride = if parts.len() <= FEW_PARTS { 1 } else { parts.len().isqrt() };
+        let mut kept = Vec::new();
+        let mut sum = Curve::nothing();
+        for (position, part) in parts.iter().enumerate() {
+            let next = sum.plus(part);
+            let before = std::mem::replace(&mut sum, next);
+            if position % stride == 0 {
+                kept.push(before);
+            }
         }
-        Self { parts, sums }
+        Self { parts, stride, kept, total: sum }
     }
 
     /// The sum of all parts.
     pub fn total(&self) -> &Curve {
-        &self.sums[self.parts.len()]
+        &self.total
     }
 
     /// The clusters of every part in a division of `clusters` whose losses add up to the minimum.
@@ -104,17 +137,39 @@ impl<'a> Division<'a> {
     /// Ties go to the division with the fewest clusters in the last part, then the last but one,
     /// and so on. `None` where the number cannot be reached.
     pub fn shares(&self, clusters: usize) -> Option<Vec<usize>> {
-        self.sums[self.parts.len()].at(clusters)?;
-        let mut rest = clusters;
         let mut shares = vec![0; self.parts.len()];
-        for (position, part) in self.parts.iter().enumerate().rev() {
-            let goal = self.sums[position + 1].at(rest)?;
-            let before = |here: usize| self.sums[position].at(rest.checked_sub(here)?);
-            let best = |&(here, loss): &(usize, Fixed)| before(here).is_some_and(|sum| sum + loss == goal);
-            shares[position] = part.points().find(best)?.0;
-            rest -= shares[position];
+        let known = self.shares_of(&[clusters], |_, part, share| shares[part] = share);
+        known[0].then_some(shares)
+    }
+
+    /// The same for several numbers at once: `each` is told the position of a number, a part and its clusters,
+    /// from the last part to the first. Which of the numbers can be reached.
+    pub fn shares_of(&self, numbers: &[usize], mut each: impl FnMut(usize, usize, usize)) -> Vec<bool> {
+        let known: Vec<bool> = numbers.iter().map(|clusters| self.total.at(*clusters).is_some()).collect();
+        let mut rests = numbers.to_vec();
+        for (chunk, first) in self.kept.iter().enumerate().rev() {
+            let from = chunk * self.stride;
+            let to = (from + self.stride).min(self.parts.len());
+            let mut sums = vec![first.clone()];
+            for part in &self.parts[from..to] {
+                sums.push(sums[sums.len() - 1].plus(part));
+            }
+            for position in (from..to).rev() {
+                let (before, after) = (&sums[position - from], &sums[position - from + 1]);
+                for (number, rest) in rests.iter_mut().enumerate().filter(|(number, _)| known[*number]) {
+                    let goal = after.at(*rest);
+                    let left = |here: usize| before.at(rest.checked_sub(here)?);
+                    let best = |&(here, loss): &(usize, Fixed)| {
+                        left(here).is_some_and(|sum| Some(sum + loss) == goal)
+                    };
+                    let (share, _) =
+                        self.parts[position].points().find(best).expect("a sum is the sum of two losses");
+                    each(number, position, share);
+                    *rest -= share;
+                }
+            }
         }
-        Some(shares)
+        known
     }
 }
 
@@ -144,5 +199,64 @@ mod tests {
         assert_eq!(division.shares(5), Some(vec![2, 3]));
         assert_eq!(division.shares(8), None);
         assert_eq!(Division::of(vec![]).shares(1), None);
+        assert_eq!(Division::of(vec![]).shares(0), Some(vec![]));
+    }
+
+    /// Curves with gaps, and with ties: losses of one digit.
+    fn many(count: usize) -> Vec<Curve> {
+        let mut state = 7_u64;
+        let mut digit = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (state >> 33) as i64 % 10
+        };
+        (0..count)
+            .map(|_| {
+                let first = digit() as usize;
+                let points: Vec<(usize, i64)> =
+                    (first..first + 5).map(|clusters| (clusters, digit())).collect();
+                curve(&points.into_iter().filter(|(_, loss)| loss % 4 != 3).collect::<Vec<_>>())
+            })
+            .filter(|curve| !curve.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn the_sum_is_that_of_its_definition() {
+        for pair in many(300).windows(2) {
+            let mut expected = Curve::none();
+            for (clusters, loss) in pair[0].points() {
+                for (others, more) in pair[1].points() {
+                    expected.lower(clusters + others, loss + more);
+                }
+            }
+            assert_eq!(pair[0].plus(&pair[1]), expected);
+        }
+        assert_eq!(Curve::none().plus(&Curve::nothing()), Curve::none());
+    }
+
+    #[test]
+    fn of_many_parts_the_shares_are_those_of_all_running_sums() {
+        let parts = many(3 * FEW_PARTS);
+        let parts: Vec<&Curve> = parts.iter().collect();
+        let division = Division::of(parts.clone());
+        assert!(division.kept.len() < parts.len());
+        let whole = Division { stride: 1, ..whole_sums(&parts) };
+        for (clusters, loss) in division.total().points() {
+            let shares = division.shares(clusters).unwrap();
+            assert_eq!(shares.iter().sum::<usize>(), clusters);
+            let losses = parts.iter().zip(&shares).map(|(part, share)| part.at(*share).unwrap());
+            assert_eq!(losses.sum::<Fixed>(), loss);
+            assert_eq!(Some(shares), whole.shares(clusters));
+        }
+    }
+
+    /// All running sums of the parts.
+    fn whole_sums<'a>(parts: &[&'a Curve]) -> Division<'a> {
+        let mut kept = vec![Curve::nothing()];
+        for part in parts {
+            kept.push(kept[kept.len() - 1].plus(part));
+        }
+        let total = kept.pop().unwrap();
+        Division { parts: parts.to_vec(), stride: 1, kept, total }
     }
 }

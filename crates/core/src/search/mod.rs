@@ -32,6 +32,7 @@ mod obstacle;
 mod order;
 mod priced;
 mod progress;
+mod reached;
 mod relaxation;
 mod resolve;
 mod solution;

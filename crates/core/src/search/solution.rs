@@ -14,7 +14,7 @@ use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use crate::threads::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The result of a search: the best structure found, and what is known about it.
 pub struct Solution {
@@ -27,12 +27,12 @@ pub struct Solution {
     /// The lowest total loss found for every number of clusters, whether asked for or not. Where
     /// every block was solved exactly, every entry is optimal.
     pub curve: Curve,
-    blocks: Vec<BlockSolution>,
+    pub(super) blocks: Vec<BlockSolution>,
     /// What no structure has less than, by number of clusters; `None` where a block has no bound.
     bound: Option<Curve>,
     /// What no structure that was asked for has less than, where that is known.
     pub(super) least: Option<Fixed>,
-    wards: usize,
+    pub(super) wards: usize,
     /// Heeded by everything that is worked out from the solution later.
     pub(super) stop: Stop,
 }
@@ -183,34 +183,6 @@ impl Solution {
         Some(structure_of(&members(&self.blocks, clusters)?, self.wards))
     }
 
-    /// For every number of clusters on the curve: the loss, and a structure that reaches it.
-    #[must_use]
-    pub fn structures(&self) -> Vec<(usize, Fixed, Structure)> {
-        let division = self.division();
-        let points: Vec<(usize, Fixed)> = self.curve.points().collect();
-        // Hundreds of totals share the few structures of each sub-block.
-        let own: Vec<&SubBlock> = sub_blocks(&self.blocks).collect();
-        let structures_of = |sub_block: &&SubBlock| -> BTreeMap<usize, Vec<Vec<WardIdx>>> {
-            sub_block
-                .curve
-                .points()
-                .filter_map(|(share, _)| Some((share, sub_block.structure(share)?)))
-                .collect()
-        };
-        let known: Vec<BTreeMap<usize, Vec<Vec<WardIdx>>>> = own.par_iter().map(structures_of).collect();
-        let reached = |&(clusters, loss): &(usize, Fixed)| {
-            if clusters == self.best.cluster_count() {
-                return Some((clusters, loss, self.best.clone()));
-            }
-            let shares = division.shares(clusters)?;
-            let members = known.iter().zip(shares).map(|(of, share)| of.get(&share));
-            let members: Vec<&Vec<Vec<WardIdx>>> = members.collect::<Option<_>>()?;
-            let members: Vec<Vec<WardIdx>> = members.into_iter().flatten().cloned().collect();
-            Some((clusters, loss, structure_of(&members, self.wards)))
-        };
-        points.par_iter().filter_map(reached).collect()
-    }
-
     /// Whether every block was solved exactly.
     #[must_use]
     pub fn is_exact(&self) -> bool {
@@ -284,7 +256,7 @@ impl Solution {
         proof(total, self.bound.as_ref().and_then(|bound| bound.at(clusters)))
     }
 
-    fn division(&self) -> Division<'_> {
+    pub(super) fn division(&self) -> Division<'_> {
         Division::of(curves(&self.blocks))
     }
 

@@ -3,6 +3,7 @@ use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::loss::Tally;
 use crate::model::{ClusterCount, Fixed, WardIdx};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// The most wards of one window: what the exact method solves in milliseconds.
@@ -13,6 +14,27 @@ struct Trade {
     change: Fixed,
     removed: BTreeSet<usize>,
     clusters: Vec<Vec<WardIdx>>,
+}
+
+/// The windows solved so far, by their wards: most are met again from pass to pass with the clusters they had.
+type SolvedWindows = FxHashMap<Vec<WardIdx>, Option<SolvedWindow>>;
+
+/// What is asked of a window that was solved: its best structures with as many clusters as it had, one fewer
+/// and one more.
+struct SolvedWindow {
+    clusters: usize,
+    best: [Option<(Fixed, Vec<Vec<WardIdx>>)>; 3],
+}
+
+impl SolvedWindow {
+    fn of(sub_block: &SubBlock, clusters: usize) -> Self {
+        let best = |count: usize| Some((sub_block.curve.at(count)?, sub_block.structure(count)?));
+        Self { clusters, best: [best(clusters - 1), best(clusters), best(clusters + 1)] }
+    }
+
+    fn best(&self, count: usize) -> Option<&(Fixed, Vec<Vec<WardIdx>>)> {
+        self.best[count + 1 - self.clusters].as_ref()
+    }
 }
 
 impl SearchTask<'_> {
@@ -33,6 +55,7 @@ impl SearchTask<'_> {
         allowed: ClusterCount,
         beside: Fixed,
     ) -> Vec<Vec<WardIdx>> {
+        let mut solved = SolvedWindows::default();
         for _ in 0..self.effort.max_iterations {
             let mut improved = false;
             let mut more: Vec<Trade> = Vec::new();
@@ -42,7 +65,7 @@ impl SearchTask<'_> {
                 if self.stop.is_set() {
                     return clusters;
                 }
-                improved |= self.improve_window(&mut clusters, seed, &mut more, &mut fewer);
+                improved |= self.improve_window(&mut clusters, seed, &mut solved, (&mut more, &mut fewer));
                 seed += 1;
             }
             if !improved && !self.trade(&mut clusters, &more, &fewer, allowed) {
@@ -61,25 +84,31 @@ impl SearchTask<'_> {
         &self,
         clusters: &mut Vec<Vec<WardIdx>>,
         seed: usize,
-        more: &mut Vec<Trade>,
-        fewer: &mut Vec<Trade>,
+        solved: &mut SolvedWindows,
+        (more, fewer): (&mut Vec<Trade>, &mut Vec<Trade>),
     ) -> bool {
         let window = self.window(clusters, seed);
         let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
         wards.sort_unstable();
-        let solved = SubBlock::solve(self, &wards);
-        let Ok(sub_block) = solved else { return false };
+        let is_known =
+            |known: &Option<SolvedWindow>| known.as_ref().is_none_or(|known| known.clusters == window.len());
+        if !solved.get(&wards).is_some_and(is_known) {
+            let found = SubBlock::solve(self, &wards).ok();
+            let found = found.map(|sub_block| SolvedWindow::of(&sub_block, window.len()));
+            solved.insert(wards.clone(), found);
+        }
+        let Some(solved) = solved.get(&wards).and_then(Option::as_ref) else { return false };
         let now: Fixed = window.iter().map(|&c| self.loss(&clusters[c])).sum();
-        let solved = |count: usize| Some((sub_block.curve.at(count)?, sub_block.structure(count)?));
-        if let Some((loss, better)) = solved(window.len())
-            && loss < now
+        if let Some((loss, better)) = solved.best(window.len())
+            && *loss < now
         {
-            replace(clusters, &window, better);
+            replace(clusters, &window, better.clone());
             return true;
         }
         let note = |trades: &mut Vec<Trade>, count: usize| {
-            if let Some((loss, clusters)) = solved(count) {
-                trades.push(Trade { change: loss - now, removed: window.clone(), clusters });
+            if let Some((loss, clusters)) = solved.best(count) {
+                let clusters = clusters.clone();
+                trades.push(Trade { change: *loss - now, removed: window.clone(), clusters });
             }
         };
         note(more, window.len() + 1);
