@@ -80,7 +80,7 @@ impl Default for Effort {
             max_looks: 200_000_000,
             max_sets: 1_000_000,
             max_steps: 30_000_000,
-            max_held: 1_000_000_000,
+            max_held: 600_000_000,
             max_priced: 20_000_000,
             max_iterations: 50,
             max_walks: 4,

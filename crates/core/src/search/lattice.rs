@@ -76,6 +76,15 @@ impl Lattice {
         self.steps.len()
     }
 
+    /// About how much memory it takes with a table of best losses.
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.nodes.as_slice())
+            + size_of_val(self.steps.as_slice())
+            + size_of_val(self.parts.as_slice())
+            + size_of_val(self.splits.as_slice())
+            + self.entries * size_of::<Fixed>()
+    }
+
     /// All sets, smaller ones before those that lead to them.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
         0..self.nodes.len() as NodeId

@@ -44,7 +44,8 @@ pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<SubBlock
         }
     }
     done.sort_by_key(|sub_block| sub_block.wards.iter().min().copied());
-    Some(done)
+    // A single one is the whole of the block, solved exactly: all is asked of it that is asked of others.
+    Some(if done.len() == 1 { done } else { done.into_iter().map(SubBlock::settled).collect() })
 }
 
 /// The connected parts of every borough's share of a block: the natural first cut.

@@ -1,7 +1,7 @@
 use super::columns::{ColumnRules, enumerate};
 use super::cover::CoverProgramme;
 use super::curve::Curve;
-use super::effort::{BYTES_OF_STEP, bytes_of_column};
+use super::effort::bytes_of_column;
 use super::lattice::Bounds;
 use super::order::sweep_order;
 use super::stop::{Stop, Unfinished};
@@ -9,6 +9,7 @@ use super::task::SearchTask;
 use super::ward_set::WardSet;
 use crate::loss::{Tally, Weights};
 use crate::model::{Fixed, Problem, WardIdx};
+use std::collections::BTreeMap;
 
 /// A part of the map solved by itself, exactly, for every number of clusters.
 pub(super) struct SubBlock {
@@ -18,8 +19,10 @@ pub(super) struct SubBlock {
     pub curve: Curve,
     /// What it contributes to the losses turned on where it is one cluster.
     pub whole: Vec<Fixed>,
-    /// How to get a structure; `None` for a sub-block that stays whole.
+    /// How to get a structure and more; `None` for a sub-block that stays whole, or is [settled](Self::settled).
     pub programme: Option<CoverProgramme>,
+    /// The structures of a settled one.
+    settled: BTreeMap<usize, Vec<WardSet>>,
 }
 
 impl SubBlock {
@@ -27,7 +30,13 @@ impl SubBlock {
     pub fn whole(problem: &Problem, weights: &Weights, wards: Vec<WardIdx>) -> Self {
         let cluster = Tally::of(problem, &wards);
         let whole = weights.contributions(&cluster).collect();
-        Self { curve: Curve::single(1, weights.contribution(&cluster)), whole, wards, programme: None }
+        Self {
+            curve: Curve::single(1, weights.contribution(&cluster)),
+            whole,
+            wards,
+            programme: None,
+            settled: BTreeMap::new(),
+        }
     }
 
     /// The exact solution of `wards` by the rules, every number of clusters.
@@ -44,20 +53,39 @@ impl SubBlock {
         let bounds = Bounds { sets: effort.max_sets, steps: effort.max_steps };
         let programme = CoverProgramme::solve(&part, columns, &column_rules, weights, bounds, stop)?;
         let whole = weights.contributions(&Tally::of(problem, &wards)).collect();
-        Ok(Self { curve: programme.curve(), whole, wards, programme: Some(programme) })
+        Ok(Self {
+            curve: programme.curve(),
+            whole,
+            wards,
+            programme: Some(programme),
+            settled: BTreeMap::new(),
+        })
+    }
+
+    /// The sub-block with a structure for every number of clusters and no way to others: a thousandth of the
+    /// memory. Enough where it is a part of a block, of which neither fronts nor near structures are asked.
+    pub fn settled(mut self) -> Self {
+        if let Some(programme) = self.programme.take() {
+            let known = |(count, _)| Some((count, programme.structure(count)?));
+            self.settled = self.curve.points().filter_map(known).collect();
+        }
+        self
     }
 
     /// About how much memory it takes.
     pub fn bytes(&self) -> usize {
         let Some(programme) = &self.programme else { return 0 };
         let columns = programme.columns.sets.len() * bytes_of_column(self.whole.len());
-        columns + programme.lattice.step_count() * BYTES_OF_STEP
+        columns + programme.lattice.bytes()
     }
 
     /// A best structure of the sub-block with this many clusters: the wards of each cluster.
     pub fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         let Some(programme) = &self.programme else {
-            return (clusters == 1).then(|| vec![self.wards.clone()]);
+            return match self.settled.is_empty() {
+                true => (clusters == 1).then(|| vec![self.wards.clone()]),
+                false => Some(self.named(self.settled.get(&clusters)?)),
+            };
         };
         Some(self.named(&programme.structure(clusters)?))
     }
