@@ -3,6 +3,7 @@
 //! clusters. Nothing of the search is used in the brute force.
 
 mod bounds;
+mod budget;
 mod definitions;
 mod local;
 mod many_maps;
