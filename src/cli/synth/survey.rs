@@ -41,7 +41,7 @@ pub(super) fn run(flags: &SynthFlags) -> Result<(), Error> {
 fn write_survey(survey: &Survey, flags: &SynthFlags) -> Result<(), Error> {
     let wards = flags.wards.as_deref().unwrap_or_default();
     let raise_limits = flags.raise_limits.map(|factor| factor.to_string());
-    let crs = flags.crs.map(|crs| String::from(crs));
+    let crs = flags.crs.map(String::from);
     let given = [
         ("ward_id", &flags.ward_id),
         ("ward_name", &flags.ward_name),
@@ -81,16 +81,22 @@ fn outlines(map: &WardMap, groups: &[Vec<usize>]) -> Result<Vec<Outline>, Error>
     let dissolver = map.study.dissolver();
     let outline = |group: &Vec<usize>| {
         let wards: Vec<WardIdx> = group.iter().map(|&ward| WardIdx::new(ward)).collect();
-        dissolver.dissolve(&wards).map(|dissolved| degrees(&dissolved.lonlat)).map_err(|fault| {
-            let message = format!("the wards of a neighbourhood cannot be dissolved: {fault}");
-            let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
-            finding.with_id(map.study.wards[wards[0].index()].id.clone())
-        })
+        (wards[0], dissolver.dissolve(&wards).map(|dissolved| degrees(&dissolved.lonlat)))
     };
-    let all: Vec<Result<Outline, Finding>> = groups.par_iter().map(outline).collect();
-    let (found, faults): (Vec<_>, Vec<_>) = all.into_iter().partition(Result::is_ok);
-    let faults: Vec<Finding> = faults.into_iter().filter_map(Result::err).collect();
-    if faults.is_empty() { Ok(found.into_iter().flatten().collect()) } else { Err(Error::Input(faults)) }
+    let all: Vec<_> = groups.par_iter().map(outline).collect();
+    let mut found = Vec::with_capacity(all.len());
+    let mut faults = Vec::new();
+    for (first, outline) in all {
+        match outline {
+            Ok(outline) => found.push(outline),
+            Err(fault) => {
+                let message = format!("the wards of a neighbourhood cannot be dissolved: {fault}");
+                let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Wards, message);
+                faults.push(finding.with_id(map.study.wards[first.index()].id.clone()));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(found) } else { Err(Error::Input(faults)) }
 }
 
 fn degrees(shape: &MultiPolygon<f64>) -> Outline {
