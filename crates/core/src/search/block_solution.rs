@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// How often what is left is shared among the blocks that need more than their share so far.
 const ROUNDS_OF_SHARES: usize = 3;
 /// Blocks tried one after another that did not fit, after which no larger one is tried.
-const TRIES_IN_VAIN: usize = 2;
+const TRIES_IN_VAIN: usize = 4;
 
 /// One block with its exact sub-blocks; `exact` where the block is one sub-block.
 pub(super) struct BlockSolution {
