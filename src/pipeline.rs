@@ -118,7 +118,8 @@ pub fn search_told(
     let PreparedStudy { question, problem, .. } = &prepared;
 
     listener.begins(Phase::Searching);
-    let effort = Effort { max_iterations: settings.max_iterations, seed: settings.seed, ..Effort::default() };
+    let mut effort = Effort { seed: settings.seed, ..Effort::of(settings.effort) };
+    effort.max_iterations = settings.max_iterations.unwrap_or(effort.max_iterations);
     let progress = |progress| listener.tell(Event::Search(progress));
     let task = SearchTask::new(problem, &question.rules, &question.weights, stop).with_effort(effort);
     let searched = Searched::of(&prepared, settings, &task.with_listener(&progress))?;

@@ -26,6 +26,7 @@ pub use share::{NoShare, Share, ShareInWords};
 pub use snap::Snap;
 
 use crate::loss::{Loss, Needs};
+use crate::search::EffortLevel;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
@@ -91,8 +92,12 @@ pub struct Settings {
     pub include_drawings: bool,
     /// The seed of everything drawn by chance.
     pub seed: u64,
-    /// The most passes of the window search.
-    pub max_iterations: usize,
+    /// How much effort the search makes where the exact method does not reach.
+    #[serde(default)]
+    pub effort: EffortLevel,
+    /// The most passes of the window search; as many as the effort allows where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_iterations: Option<usize>,
     /// Title, author and sources of everything written for readers.
     #[serde(default, skip_serializing_if = "Publication::is_empty")]
     pub publication: Publication,
@@ -296,7 +301,8 @@ impl Settings {
             bootstrap: 0,
             include_drawings: false,
             seed: 1,
-            max_iterations: crate::search::Effort::default().max_iterations,
+            effort: EffortLevel::default(),
+            max_iterations: None,
             publication: Publication::default(),
         }
     }

@@ -151,7 +151,7 @@ fn settings_are_recorded_as_ever() {
          \"exempt\":[]}},\"weights\":[[\"sprawl\",1.0]],\"place_by\":\"name\",\"place_weight\":\"population\",\
          \"contiguity\":\"rook\",\"min_border_m\":0.0,\"snap_m\":0.0,\"barrier_tolerance_m\":20.0,\
          \"bridge\":\"parts\",\"min_inside\":0.5,\"candidates\":6,\"within\":0.01,\"bootstrap\":0,\
-         \"include_drawings\":false,\"seed\":1,\"max_iterations\":50}}"
+         \"include_drawings\":false,\"seed\":1,\"effort\":\"normal\"}}"
     );
     assert_eq!(serde_json::to_string(&settings).unwrap(), expected);
     settings.publication.title = Caption::new("Options").ok();

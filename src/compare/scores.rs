@@ -6,7 +6,7 @@ use super::groups::{GroupScore, group_scores};
 use super::matching::best_matching;
 use super::places::{PlaceScores, claimed, place_scores};
 use super::reock::WardHulls;
-use crate::loss::{Loss, Tally, Weights, losses};
+use crate::loss::{ClusterFigures, Loss, Tally, Weights, losses};
 use crate::model::{Fixed, Structure, WardIdx};
 use crate::prepare::MeasuredStudy;
 use crate::settings::PlaceWeight;

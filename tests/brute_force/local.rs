@@ -8,8 +8,8 @@ use super::maps::random_map;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use wardwise::loss::Weights;
-use wardwise::model::ClusterCount;
-use wardwise::search::{Effort, Obstacle, SearchTask, Stop, solve};
+use wardwise::model::{ClusterCount, Fixed, Rules};
+use wardwise::search::{Effort, EffortLevel, Obstacle, SearchTask, Stop, solve};
 
 /// How many maps are drawn.
 const MAPS: usize = 150;
@@ -57,4 +57,66 @@ fn without_columns_structures_within_the_rules_are_found_and_mostly_the_best() {
     assert!(asked > 300, "{asked} are too few to say anything");
     assert!(found * 100 >= asked * 95, "found {found} of {asked}");
     assert!(best * 100 >= found * 90, "{best} of {found} are the best");
+}
+
+/// The total loss that each of these efforts reaches on a map, more and more; none where nothing is found.
+fn reached(
+    map: &super::maps::Map,
+    rules: &Rules,
+    weights: &Weights,
+    efforts: &[Effort],
+) -> Vec<Option<Fixed>> {
+    let stop = Stop::default();
+    let solved = |effort: &Effort| {
+        solve(&SearchTask::new(&map.problem, rules, weights, &stop).with_effort(*effort)).ok()
+    };
+    efforts.iter().map(|effort| solved(effort).map(|solution| solution.total)).collect()
+}
+
+#[test]
+fn more_effort_is_never_worse() {
+    let mut chance = ChaCha8Rng::seed_from_u64(5);
+    let (mut asked, mut better) = (0, 0);
+    for number in 0..24 {
+        let (columns, rows) = [(8, 5), (6, 6), (10, 4)][number % 3];
+        let map = random_map(&mut chance, columns, rows, 1);
+        let weights = Weights::new(&random_weights(&mut chance)).expect("test weights are positive");
+        let most = 4 + number % 5;
+        let rules = Rules {
+            clusters: ClusterCount::Between(columns * rows / 4, columns * rows / 4),
+            min_wards: 2,
+            max_wards: most,
+            min_population: 0,
+            max_population: i64::MAX,
+            cross_boroughs: true,
+            together: vec![],
+            apart: vec![],
+            exempt: vec![],
+        };
+        // By local search alone, and with windows that the exact method solves where it does not reach the map.
+        let max_columns = [0, 500][number % 2];
+        let base =
+            Effort { max_columns, max_priced: 0, max_walks: 2, seed: number as u64, ..Effort::default() };
+        let levels = [EffortLevel::Quick, EffortLevel::Normal, EffortLevel::Thorough].map(|level| Effort {
+            max_iterations: level.max_iterations(),
+            max_stages: level.max_stages(),
+            ..base
+        });
+        let passes = [0, 1, 2, 3, 8, 50].map(|max_iterations| Effort { max_iterations, ..base });
+        // Thorough takes its time.
+        let levels = if number % 4 == 0 { &levels[..] } else { &levels[..2] };
+        for efforts in [levels, &passes[..]] {
+            let reached = reached(&map, &rules, &weights, efforts);
+            asked += reached.len();
+            for pair in reached.windows(2) {
+                if let Some(less) = pair[0] {
+                    let more = pair[1].expect("more effort finds what less finds");
+                    assert!(more <= less, "map {number}: {reached:?}");
+                    better += usize::from(more < less);
+                }
+            }
+        }
+    }
+    println!("of {asked} searches {better} were better than with less effort");
+    assert!(better > 10, "{better} of {asked} are too few to say anything");
 }

@@ -1,5 +1,6 @@
 //! Flags that take one of a few words: the words are the library's, and what clap needs is here.
 
+use crate::search::EffortLevel;
 use crate::settings::{Bridging, PlaceBy, PlaceWeight};
 use crate::spatial::Contiguity;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -30,6 +31,15 @@ impl Choice for Bridging {
         ("parts", "Each part is solved by itself, and named in the findings", Self::Parts),
         ("nearest", "Parts are joined across their shortest gaps, named in the findings", Self::Nearest),
         ("refuse", "A borough in parts is refused", Self::Refuse),
+    ];
+}
+
+impl Choice for EffortLevel {
+    const WORDS: &'static [(&'static str, &'static str, Self)] = &[
+        ("quick", "About a third of the time: a first look", Self::Quick),
+        ("normal", "What a study needs", Self::Normal),
+        ("thorough", "About ten times as long", Self::Thorough),
+        ("hours", "About a hundred times as long", Self::Hours),
     ];
 }
 

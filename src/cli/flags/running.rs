@@ -1,7 +1,9 @@
 //! Flags that say how long to search, how much to offer, and where to write.
 
+use super::choices::choice;
 use super::refusals::Refusals;
 use crate::cli::stopping::TimeLimit;
+use crate::search::EffortLevel;
 use crate::settings::{MAX_THREADS, Settings};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -28,7 +30,13 @@ pub struct RunFlags {
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// Most passes of the window search, where the exact method does not reach; 0: no improvement [default: 50]
+    /// How much effort to make where the exact method does not reach; more is never worse, and takes longer
+    /// [default: normal]
+    #[arg(long, value_name = "WORD", value_parser = choice::<EffortLevel>(), help_heading = "Search")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effort: Option<EffortLevel>,
+    /// Most passes of the window search, where the exact method does not reach; 0: no improvement [default: by
+    /// effort, 50 where it is normal]
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_iterations: Option<usize>,
@@ -74,7 +82,8 @@ impl RunFlags {
         settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
         settings.include_drawings = self.include_drawings;
         settings.seed = self.seed.unwrap_or(settings.seed);
-        settings.max_iterations = self.max_iterations.unwrap_or(settings.max_iterations);
+        settings.effort = self.effort.unwrap_or(settings.effort);
+        settings.max_iterations = self.max_iterations.or(settings.max_iterations);
         // No setting of the study: no number of threads changes a result.
         if let Some(threads) = self.threads
             && !(1..=MAX_THREADS).contains(&threads)

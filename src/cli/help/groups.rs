@@ -140,6 +140,7 @@ pub const GROUPS: [Group; 12] = [
             ("candidates", Search),
             ("within", Search),
             ("bootstrap", Search),
+            ("effort", Search),
             ("max_iterations", Search),
             ("time_limit", Search),
             ("seed", Search),

@@ -1,6 +1,6 @@
 use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::compare::polsby_popper;
-use crate::loss::{Loss, Tally};
+use crate::loss::{ClusterFigures, Loss, Tally};
 use crate::model::WardIdx;
 use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::Arcs;

@@ -1,4 +1,4 @@
-use super::{AcrossWards, Description, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, Description, Needs};
 use crate::model::Fixed;
 
 /// What is told of `borough_mix`.
@@ -25,17 +25,7 @@ pub(super) const DESCRIPTION: Description = Description {
 /// belongs mostly to another borough. It is 0 wherever clusters stay within boroughs.
 ///
 /// Example: clusters of 70 + 30 and of 100 residents by borough give 30 / 200 = 0.15.
-fn contribution(cluster: &Tally) -> Fixed {
-    let problem = cluster.problem();
-    let mut by_borough: Vec<(u32, i64)> = Vec::new();
-    for ward in cluster.wards() {
-        let borough = problem.borough[ward.index()].0;
-        match by_borough.iter_mut().find(|(b, _)| *b == borough) {
-            Some((_, residents)) => *residents += problem.population[ward.index()],
-            None => by_borough.push((borough, problem.population[ward.index()])),
-        }
-    }
-    let largest = by_borough.iter().map(|&(_, residents)| residents).max().unwrap_or(0);
-    let outside = cluster.population() - largest;
-    Fixed::from_share(outside as f64 / problem.totals.population.max(1) as f64)
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
+    let outside = cluster.population() - cluster.largest_borough();
+    Fixed::from_share(outside as f64 / cluster.problem().totals.population.max(1) as f64)
 }

@@ -1,4 +1,4 @@
-use super::{AcrossWards, Description, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, Description, Needs};
 use crate::model::Fixed;
 
 /// What is told of `cut_border`.
@@ -26,7 +26,7 @@ pub(super) const DESCRIPTION: Description = Description {
 ///
 /// Example: four unit squares in a 2 × 2 grid share 4 units of border; two clusters of two squares
 /// side by side leave 2 of them between clusters: 0.5.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     let all_um = cluster.problem().totals.border_um;
     if all_um == 0 {
         return Fixed::ZERO;

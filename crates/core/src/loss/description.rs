@@ -1,4 +1,4 @@
-use super::{EvidenceContributions, Tally};
+use super::{ClusterFigures, EvidenceContributions};
 use crate::model::{Fixed, Problem};
 
 /// What a loss is, told once, in the loss's own file: all that the search computes of it and all that
@@ -26,7 +26,7 @@ pub struct Description {
     /// left open, the best is the fewest clusters the rules allow.
     pub falls_with_merging: bool,
     /// What one cluster contributes, at least 0.
-    pub contribution: fn(&Tally) -> Fixed,
+    pub contribution: fn(&dyn ClusterFigures) -> Fixed,
     /// What one cluster contributes where respondents are drawn anew; there for every loss that needs
     /// the evidence, and for no other.
     pub resampled: Option<fn(&mut EvidenceContributions, &[usize]) -> Fixed>,

@@ -1,4 +1,4 @@
-use super::tally::mix_contribution;
+use super::figures::{ClaimFigures, mix_contribution};
 use super::{Loss, Needs, Weights};
 use crate::model::{Fixed, Problem};
 
@@ -75,6 +75,6 @@ impl EvidenceContributions {
             self.by_class[*class as usize] += claimed;
             all += claimed;
         }
-        mix_contribution((&self.by_class, all), self.claimed)
+        mix_contribution(ClaimFigures::of(&self.by_class, all), self.claimed)
     }
 }

@@ -1,5 +1,5 @@
-use super::tally::mix_contribution;
-use super::{AcrossWards, Description, Needs, Tally};
+use super::figures::mix_contribution;
+use super::{AcrossWards, ClusterFigures, Description, Needs};
 use crate::model::Fixed;
 
 /// What is told of `funding_mix`.
@@ -25,6 +25,6 @@ pub(super) const DESCRIPTION: Description = Description {
 ///
 /// Example: a cluster of 500 residents under an agreement and 500 under none, alone on the map,
 /// gives 1 − (500² + 500²)/1000² = 0.5.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     mix_contribution(cluster.agreements(), cluster.problem().agreements.total())
 }

@@ -1,4 +1,4 @@
-use super::{AcrossWards, Description, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, Description, Needs};
 use crate::model::Fixed;
 
 /// What is told of `funding_split`.
@@ -26,6 +26,6 @@ pub(super) const DESCRIPTION: Description = Description {
 ///
 /// Example: an area of £100,000 whose residents lie 0.8 in one cluster and 0.2 in another gives
 /// 1 − (0.64 + 0.04) = 0.32.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     cluster.funding_cut()
 }

@@ -1,4 +1,4 @@
-use super::{AcrossWards, Description, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, Description, Needs};
 use crate::model::{Fixed, Totals};
 
 /// What is told of `imbalance`.
@@ -26,7 +26,7 @@ pub(super) const DESCRIPTION: Description = Description {
 /// resident meets it.
 ///
 /// Example: T = 100; clusters of 80 and 120 give 0.4 · 0.2 + 0.6 · 0.2 = 0.2.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     imbalance_of(cluster.need(), cluster.problem().totals)
 }
 

@@ -1,5 +1,5 @@
-use super::tally::mix_contribution;
-use super::{AcrossWards, Description, EvidenceContributions, Needs, Tally};
+use super::figures::mix_contribution;
+use super::{AcrossWards, ClusterFigures, Description, EvidenceContributions, Needs};
 use crate::model::Fixed;
 
 /// What is told of `lived_mix`.
@@ -28,6 +28,6 @@ pub(super) const DESCRIPTION: Description = Description {
 ///
 /// Example: a cluster of 300 residents claimed by one place and 100 by another, alone on the map,
 /// gives 1 − (300² + 100²)/400² = 0.375.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     mix_contribution(cluster.places(), cluster.problem().places.total())
 }

@@ -1,4 +1,4 @@
-use super::{AcrossWards, Description, EvidenceContributions, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, Description, EvidenceContributions, Needs};
 use crate::model::Fixed;
 
 /// What is told of `lived_split`.
@@ -29,6 +29,6 @@ pub(super) const DESCRIPTION: Description = Description {
 /// 1 − (½² + ½²) = ½: every second pair of its residents has two teams. As one cluster it is 0.
 ///
 /// It cannot tell a good cluster from a large one: merging clusters never raises it.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     cluster.lived_cut()
 }

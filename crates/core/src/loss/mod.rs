@@ -9,6 +9,7 @@ mod borough_mix;
 mod cut_border;
 mod description;
 mod evidence_contributions;
+mod figures;
 mod funding_mix;
 mod funding_split;
 mod imbalance;
@@ -21,6 +22,7 @@ mod weights;
 
 pub use description::{AcrossWards, ClusterShape, Description, Needs};
 pub use evidence_contributions::EvidenceContributions;
+pub use figures::{ClaimFigures, ClusterFigures};
 pub(crate) use imbalance::imbalance_of;
 pub use tally::Tally;
 pub use weight_fault::WeightFault;
@@ -112,7 +114,7 @@ impl Loss {
 
     /// What one cluster contributes to this loss, at least 0.
     #[must_use]
-    pub fn contribution(self, cluster: &Tally) -> Fixed {
+    pub fn contribution(self, cluster: &dyn ClusterFigures) -> Fixed {
         (self.description().contribution)(cluster)
     }
 

@@ -1,4 +1,4 @@
-use super::{AcrossWards, ClusterShape, Description, Needs, Tally};
+use super::{AcrossWards, ClusterFigures, ClusterShape, Description, Needs};
 use crate::model::Fixed;
 use std::f64::consts::PI;
 
@@ -29,13 +29,13 @@ pub(super) const DESCRIPTION: Description = Description {
 /// Example: a square gives 4π·s²/(4s)² = π/4, so a map of square clusters has sprawl 1 − π/4 = 0.2146.
 ///
 /// It depends on how finely borders are digitised: compare structures of one file only.
-fn contribution(cluster: &Tally) -> Fixed {
+fn contribution(cluster: &dyn ClusterFigures) -> Fixed {
     let share = cluster.population() as f64 / cluster.problem().totals.population.max(1) as f64;
     Fixed::from_share(share * (1.0 - compactness(cluster)))
 }
 
 /// Polsby and Popper's 4πA/L², in 0–1; 0 for a cluster without perimeter.
-fn compactness(cluster: &Tally) -> f64 {
+fn compactness(cluster: &dyn ClusterFigures) -> f64 {
     let area_m2 = cluster.area_cm2() as f64 / 1e4;
     let perimeter_m = cluster.perimeter_um() as f64 / 1e6;
     if perimeter_m > 0.0 { (4.0 * PI * area_m2 / (perimeter_m * perimeter_m)).clamp(0.0, 1.0) } else { 0.0 }

@@ -1,3 +1,4 @@
+use super::{ClaimFigures, ClusterFigures};
 use crate::model::{ClaimTable, Fixed, PairTable, Problem, WardIdx};
 
 /// What every loss needs to know of one cluster, kept up to date while wards join.
@@ -115,12 +116,6 @@ impl<'p> Tally<'p> {
         self.agreements.add(&p.agreements, ward, sign);
     }
 
-    /// The map the cluster is part of.
-    #[must_use]
-    pub fn problem(&self) -> &'p Problem {
-        self.problem
-    }
-
     /// The wards of the cluster, in the order of joining.
     #[must_use]
     pub fn wards(&self) -> &[WardIdx] {
@@ -138,53 +133,60 @@ impl<'p> Tally<'p> {
     pub fn population(&self) -> i64 {
         self.population
     }
+}
 
-    /// Need: residents, or the workload where one was named.
-    #[must_use]
-    pub fn need(&self) -> i64 {
+impl ClusterFigures for Tally<'_> {
+    fn problem(&self) -> &Problem {
+        self.problem
+    }
+
+    fn population(&self) -> i64 {
+        self.population
+    }
+
+    fn need(&self) -> i64 {
         self.need
     }
 
-    /// Area in cm².
-    #[must_use]
-    pub fn area_cm2(&self) -> i64 {
+    fn area_cm2(&self) -> i64 {
         self.area_cm2
     }
 
-    /// Outer perimeter in µm.
-    #[must_use]
-    pub fn perimeter_um(&self) -> i64 {
+    fn perimeter_um(&self) -> i64 {
         self.perimeter_um
     }
 
-    /// Border in µm shared with wards of other clusters.
-    #[must_use]
-    pub fn outer_border_um(&self) -> i64 {
+    fn outer_border_um(&self) -> i64 {
         self.outer_border_um
     }
 
-    /// Σ K\[i\]\[j\] over wards i inside and j outside, drawings.
-    #[must_use]
-    pub fn lived_cut(&self) -> Fixed {
+    fn lived_cut(&self) -> Fixed {
         self.lived_cut
     }
 
-    /// Σ K\[i\]\[j\] over wards i inside and j outside, co-funding areas.
-    #[must_use]
-    pub fn funding_cut(&self) -> Fixed {
+    fn funding_cut(&self) -> Fixed {
         self.funding_cut
     }
 
-    /// Micro-residents by place claimed, and their sum.
-    #[must_use]
-    pub fn places(&self) -> (&[i64], i64) {
-        (&self.places.by_class, self.places.total)
+    fn places(&self) -> ClaimFigures {
+        ClaimFigures::of(&self.places.by_class, self.places.total)
     }
 
-    /// Micro-residents by co-funding agreement, and their sum.
-    #[must_use]
-    pub fn agreements(&self) -> (&[i64], i64) {
-        (&self.agreements.by_class, self.agreements.total)
+    fn agreements(&self) -> ClaimFigures {
+        ClaimFigures::of(&self.agreements.by_class, self.agreements.total)
+    }
+
+    fn largest_borough(&self) -> i64 {
+        let mut by_borough: Vec<(u32, i64)> = Vec::new();
+        for ward in &self.wards {
+            let borough = self.problem.borough[ward.index()].0;
+            let residents = self.problem.population[ward.index()];
+            match by_borough.iter_mut().find(|(b, _)| *b == borough) {
+                Some((_, here)) => *here += residents,
+                None => by_borough.push((borough, residents)),
+            }
+        }
+        by_borough.iter().map(|&(_, residents)| residents).max().unwrap_or(0)
     }
 }
 
@@ -203,16 +205,4 @@ fn cut_change(table: &PairTable, ward: WardIdx, contains: &[bool]) -> i64 {
         }
     }
     change
-}
-
-/// What one cluster contributes to a mix loss, 1 − Σ_c Σ_n a_cn² / (A_c A): the cluster's share of all
-/// claimed residents, less the chance-weighted sum of squares. Shared by `lived_mix` and `funding_mix`.
-pub(super) fn mix_contribution((by_class, cluster): (&[i64], i64), map: i64) -> Fixed {
-    if cluster == 0 || map == 0 {
-        return Fixed::ZERO;
-    }
-    // In the order of classes, so that the float sum is the same on every run.
-    let squares: f64 = by_class.iter().map(|&claimed| (claimed as f64) * (claimed as f64)).sum();
-    let (cluster, map) = (cluster as f64, map as f64);
-    Fixed::from_share(((cluster - squares / cluster) / map).max(0.0))
 }

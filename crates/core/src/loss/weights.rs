@@ -1,4 +1,4 @@
-use super::{Loss, Tally, WeightFault};
+use super::{ClusterFigures, Loss, Tally, WeightFault};
 use crate::model::{Fixed, Problem, Structure, WardIdx};
 
 /// The losses the user turned on, with weights that sum to one.
@@ -60,12 +60,12 @@ impl Weights {
 
     /// What one cluster contributes to the total loss.
     #[must_use]
-    pub fn contribution(&self, cluster: &Tally) -> Fixed {
+    pub fn contribution(&self, cluster: &dyn ClusterFigures) -> Fixed {
         self.shares.iter().map(|&(loss, share)| loss.contribution(cluster).times(share)).sum()
     }
 
     /// What one cluster contributes to every loss turned on, in the order of [`Weights::shares`].
-    pub fn contributions(&self, cluster: &Tally) -> impl Iterator<Item = Fixed> {
+    pub fn contributions(&self, cluster: &dyn ClusterFigures) -> impl Iterator<Item = Fixed> {
         self.shares.iter().map(|(loss, _)| loss.contribution(cluster))
     }
 

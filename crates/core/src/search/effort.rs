@@ -1,3 +1,4 @@
+use super::level::EffortLevel;
 use super::ward_set::WardSet;
 use crate::model::Fixed;
 
@@ -21,9 +22,12 @@ pub struct Effort {
     /// The most columns of a block that is not solved exactly for which a lower bound is sought. About
     /// thirty bytes each.
     pub max_priced: usize,
-    /// The most passes of the window search over a part of the map that is not solved exactly. With
-    /// none such a part is left as it was put together.
+    /// The most passes of the window search over the parts of the map that are not solved exactly, all
+    /// together; the search ends with the last. With none such a part is left as it was put together.
     pub max_iterations: usize,
+    /// The stages of the local search over such parts: each longer than those before it, and followed by a
+    /// window search.
+    pub max_stages: u32,
     /// The walks of the local search over such a part, of which the best counts.
     pub max_walks: u64,
     /// From which their chances are drawn.
@@ -39,6 +43,13 @@ const MAX_SETS_OF_MANY: usize = 100_000;
 const MAX_STEPS_OF_MANY: usize = 2_000_000;
 
 impl Effort {
+    /// What a word asks for; the limits of the exact method are the same for all.
+    #[must_use]
+    pub fn of(level: EffortLevel) -> Self {
+        let (max_iterations, max_stages) = (level.max_iterations(), level.max_stages());
+        Self { max_iterations, max_stages, ..Self::default() }
+    }
+
     /// What each of many small parts may be given.
     pub(super) fn of_many(&self) -> Self {
         Self {
@@ -82,7 +93,8 @@ impl Default for Effort {
             max_steps: 30_000_000,
             max_held: 600_000_000,
             max_priced: 20_000_000,
-            max_iterations: 50,
+            max_iterations: EffortLevel::Normal.max_iterations(),
+            max_stages: EffortLevel::Normal.max_stages(),
             max_walks: 4,
             seed: 1,
         }

@@ -1,10 +1,10 @@
 use super::assembly::{clusters_in, lowest, members};
 use super::block_solution::{BlockSolution, curves};
 use super::curve::Division;
-use super::local;
+use super::local::{self, LocalStage};
 use super::sub_problem::{SubProblem, own_numbers};
 use super::task::SearchTask;
-use crate::model::{ClusterCount, Rules, WardIdx};
+use crate::model::{ClusterCount, Fixed, Rules, WardIdx};
 use std::ops::RangeInclusive;
 
 /// Divisions of the number of clusters between small and large blocks that are tried.
@@ -22,7 +22,11 @@ impl SearchTask<'_> {
         self.divisions(&small, &large).into_iter().find_map(|(here, there)| {
             let mut structure = members(small.iter().copied(), here)?;
             for (block, clusters) in large.iter().zip(there) {
-                structure.extend(self.search_locally(block, clusters, None)?);
+                let stages = 0..self.effort.max_stages.max(1);
+                let found = stages
+                    .into_iter()
+                    .find_map(|stage| self.search_locally(block, clusters, None, LocalStage::Start(stage)));
+                structure.extend(found?);
             }
             Some(structure)
         })
@@ -76,27 +80,45 @@ impl SearchTask<'_> {
 
     /// Improves the clusters of large blocks, window by window and by local search; the others stay as
     /// they are.
+    ///
+    /// Step by step, and no step worsens what it is given: the steps of more effort begin with those of
+    /// less, so that more of it is never worse.
     pub(super) fn improve_large(
         &self,
         clusters: Vec<Vec<WardIdx>>,
         blocks: &[BlockSolution],
     ) -> Vec<Vec<WardIdx>> {
-        let mut clusters = self.window_by_window(clusters, blocks);
-        if self.effort.max_iterations == 0 || self.stop.is_set() {
-            return clusters;
-        }
-        for block in blocks.iter().filter(|block| !block.exact) {
-            let known = clusters_in(block, &clusters);
-            let count = match self.rules.clusters {
-                ClusterCount::Open => ClusterCount::Open,
-                ClusterCount::Between(..) => ClusterCount::Between(known.len(), known.len()),
-            };
-            if let Some(better) = self.search_locally(block, count, Some(&known)) {
-                clusters.retain(|cluster| block.wards.binary_search(&cluster[0]).is_err());
-                clusters.extend(better);
+        let mut passes = self.effort.max_iterations;
+        let mut clusters = self.window_by_window(clusters, blocks, &mut passes);
+        for stage in 0..self.effort.max_stages {
+            if passes == 0 || self.stop.is_set() {
+                break;
+            }
+            let mut is_better = false;
+            for block in blocks.iter().filter(|block| !block.exact) {
+                is_better |= self.improve_block(&mut clusters, block, stage);
+            }
+            if is_better {
+                clusters = self.window_by_window(clusters, blocks, &mut passes);
             }
         }
-        self.window_by_window(clusters, blocks)
+        clusters
+    }
+
+    /// One stage of local search over one block; whether it found anything better.
+    fn improve_block(&self, clusters: &mut Vec<Vec<WardIdx>>, block: &BlockSolution, stage: u32) -> bool {
+        let known = clusters_in(block, clusters);
+        let count = match self.rules.clusters {
+            ClusterCount::Open => ClusterCount::Open,
+            ClusterCount::Between(..) => ClusterCount::Between(known.len(), known.len()),
+        };
+        let loss =
+            |clusters: &[Vec<WardIdx>]| clusters.iter().map(|cluster| self.loss(cluster)).sum::<Fixed>();
+        let found = self.search_locally(block, count, Some(&known), LocalStage::Improving(stage));
+        let Some(better) = found.filter(|found| loss(found) < loss(&known)) else { return false };
+        clusters.retain(|cluster| block.wards.binary_search(&cluster[0]).is_err());
+        clusters.extend(better);
+        true
     }
 
     /// The block by local search, with this many clusters.
@@ -105,17 +127,23 @@ impl SearchTask<'_> {
         block: &BlockSolution,
         clusters: ClusterCount,
         known: Option<&[Vec<WardIdx>]>,
+        stage: LocalStage,
     ) -> Option<Vec<Vec<WardIdx>>> {
         let rules = Rules { clusters, ..self.rules.clone() };
         let part = SubProblem::of(self.problem, &rules, &block.wards);
         let known: Option<Vec<Vec<WardIdx>>> =
             known.map(|clusters| clusters.iter().map(|cluster| own_numbers(&block.wards, cluster)).collect());
         let task = SearchTask { problem: &part.problem, rules: &part.rules, ..*self };
-        let found = local::search(&task, known.as_deref())?;
+        let found = local::search(&task, known.as_deref(), stage)?;
         Some(part.on_the_map(found))
     }
 
-    fn window_by_window(&self, clusters: Vec<Vec<WardIdx>>, blocks: &[BlockSolution]) -> Vec<Vec<WardIdx>> {
+    fn window_by_window(
+        &self,
+        clusters: Vec<Vec<WardIdx>>,
+        blocks: &[BlockSolution],
+        passes: &mut usize,
+    ) -> Vec<Vec<WardIdx>> {
         let is_open = |cluster: &Vec<WardIdx>| {
             blocks.iter().any(|block| !block.exact && block.wards.binary_search(&cluster[0]).is_ok())
         };
@@ -126,7 +154,8 @@ impl SearchTask<'_> {
         improving.sort();
         let of_many = SearchTask { effort: self.effort.of_many(), ..*self };
         let beside = fixed.iter().map(|cluster| self.loss(cluster)).sum();
-        fixed.extend(of_many.improve_windows(improving, self.rules.clusters.less(fixed.len()), beside));
+        let allowed = self.rules.clusters.less(fixed.len());
+        fixed.extend(of_many.improve_windows(improving, allowed, beside, passes));
         fixed
     }
 }

@@ -24,6 +24,7 @@ mod enumeration_budget;
 mod front;
 mod large;
 mod lattice;
+mod level;
 mod local;
 mod near;
 mod near_count;
@@ -49,6 +50,7 @@ pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;
 pub use front::{FrontPoint, Fronts};
+pub use level::EffortLevel;
 pub use near_count::NearCount;
 pub use numbers::{
     NumberOutcome, NumbersFault, Shown, SolvedNumber, SolvedNumbers, solve_number, solve_numbers,

@@ -3,7 +3,7 @@ use super::block_solution::sub_blocks;
 use super::curve::Division;
 use super::solution::Solution;
 use super::sub_block::SubBlock;
-use crate::loss::{Loss, Tally, imbalance_of, losses};
+use crate::loss::{ClusterFigures, Loss, Tally, imbalance_of, losses};
 use crate::model::{ClusterCount, Fixed, Problem, Structure, WardIdx};
 use crate::threads::*;
 use std::collections::BTreeMap;

@@ -47,16 +47,18 @@ impl SearchTask<'_> {
     ///
     /// `beside` is the loss of the map's other clusters, so that the whole can be told after every pass.
     ///
-    /// The loss never rises. Ends after at most [`Effort::max_iterations`](super::Effort::max_iterations) passes, or when the search
-    /// is stopped: every change leaves a whole structure.
+    /// The loss never rises. Ends when no pass is left of `passes`, or when the search is stopped: every
+    /// change leaves a whole structure.
     pub(super) fn improve_windows(
         &self,
         mut clusters: Vec<Vec<WardIdx>>,
         allowed: ClusterCount,
         beside: Fixed,
+        passes: &mut usize,
     ) -> Vec<Vec<WardIdx>> {
         let mut solved = SolvedWindows::default();
-        for _ in 0..self.effort.max_iterations {
+        while *passes > 0 {
+            *passes -= 1;
             let mut improved = false;
             let mut more: Vec<Trade> = Vec::new();
             let mut fewer: Vec<Trade> = Vec::new();

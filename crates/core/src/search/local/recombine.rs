@@ -1,137 +1,147 @@
-use super::Chance;
-use super::partition::{Partition, Score};
-use crate::loss::Tally;
+use super::chance::Chance;
+use super::partition::Partition;
+use super::score::{Score, breach_of_group};
 use crate::model::WardIdx;
 
-/// Cuts of a tree whose losses are worked out: those that break rules on numbers least.
+/// Cuts of a tree that are looked at more closely where a tree does not know all figures that losses need.
 const CUTS_TRIED: usize = 6;
+
+/// What becomes of some clusters: the wards of those that take their place.
+struct Recombined {
+    removed: Vec<u32>,
+    parts: Vec<Vec<WardIdx>>,
+    change: Score,
+}
 
 impl Partition<'_> {
     /// Merges a ward's cluster with a random neighbour and cuts it again along a random tree; or merges
     /// the two for good, or cuts the one, where the number of clusters may change. Done where it makes
-    /// things worse by no more than `threshold`, a millionth of a rule broken costing `penalty`.
-    pub fn recombine(&mut self, ward: WardIdx, chance: &mut Chance, threshold: i128, penalty: i128) {
-        let own = self.cluster_of(ward);
-        let mut wards = self.tally(own).wards().to_vec();
-        let mut around: Vec<u32> = wards.iter().flat_map(|w| self.clusters_around(*w)).collect();
-        around.sort_unstable();
-        around.dedup();
-        let (fewer, more) = (self.cluster_count() - 1, self.cluster_count() + 1);
-        let kind = chance.below(4);
-        let mut removed = vec![own];
-        let mut before = self.score_in(own);
-        let cuts = if kind == 0 && self.rules.clusters.allows(more) {
-            true
-        } else {
-            if around.is_empty() {
-                return;
-            }
-            let other = around[chance.below(around.len())];
-            wards.extend(self.tally(other).wards());
-            removed.push(other);
-            before = before.and(self.score_in(other));
-            !(kind == 1 && self.rules.clusters.allows(fewer))
-        };
-        wards.sort_unstable();
-        let made = match cuts {
-            true => self.cut(&wards, chance, penalty),
-            false => Some((self.score_of(&Tally::of(self.problem, &wards)), vec![wards])),
-        };
-        if let Some((score, clusters)) = made
-            && score.less(before).with(penalty) <= threshold
+    /// things worse by no more than `tolerance`, a millionth of a rule broken costing `penalty`.
+    pub fn recombine(&mut self, ward: WardIdx, chance: &mut Chance, temperature: i64, penalty: i64) {
+        if let Some(recombined) = self.recombined(ward, chance, temperature, penalty)
+            && recombined.change.with(penalty) <= chance.tolerance(temperature)
         {
-            self.replace(removed, &clusters);
+            self.replace(recombined);
         }
     }
 
-    /// The best of some cuts in two along a random spanning tree; `None` for a single ward.
+    fn recombined(
+        &mut self,
+        ward: WardIdx,
+        chance: &mut Chance,
+        temperature: i64,
+        penalty: i64,
+    ) -> Option<Recombined> {
+        let own = self.cluster_of(ward);
+        let clusters = self.ground.rules.clusters;
+        let (fewer, more) = (self.cluster_count() - 1, self.cluster_count() + 1);
+        let kind = chance.below(4);
+        let mut removed = vec![own];
+        let is_cut = if kind == 0 && clusters.allows(more) {
+            true
+        } else {
+            let around = self.clusters_around(own);
+            if around.is_empty() {
+                return None;
+            }
+            removed.push(around[chance.below(around.len())]);
+            !(kind == 1 && clusters.allows(fewer))
+        };
+        let mut wards: Vec<WardIdx> = removed.iter().flat_map(|c| self.wards_of(*c)).copied().collect();
+        wards.sort_unstable();
+        let (score, parts) = match is_cut {
+            true => self.cut(&wards, chance, temperature, penalty)?,
+            false => (self.rated(&wards), vec![wards]),
+        };
+        let before = removed.iter().fold(Score::default(), |sum, c| sum.and(self.score_of(*c)));
+        let mut change = score.less(before);
+        change.breach += self.change_of_groups(&parts);
+        Some(Recombined { removed, parts, change })
+    }
+
+    fn rated(&mut self, wards: &[WardIdx]) -> Score {
+        let sums = self.sums_afresh(wards);
+        self.rate(&sums)
+    }
+
+    /// By how much more hand-made groups are broken when clusters are made of these sets of wards.
+    fn change_of_groups(&self, parts: &[Vec<WardIdx>]) -> i64 {
+        let cluster_of = |ward| self.cluster_of(ward);
+        let after = |ward: WardIdx| {
+            let part = parts.iter().position(|part| part.binary_search(&ward).is_ok());
+            part.map_or_else(|| cluster_of(ward), |part| u32::MAX - part as u32)
+        };
+        let numbers = 0..self.ground.group_count() as u32;
+        let change = |number| {
+            let (group, together) = self.ground.group(number);
+            breach_of_group(group, together, after) - breach_of_group(group, together, cluster_of)
+        };
+        numbers.map(change).sum()
+    }
+
+    /// The best cut in two along a random spanning tree, each part ascending; `None` for a single ward.
     fn cut(
-        &self,
+        &mut self,
         wards: &[WardIdx],
         chance: &mut Chance,
-        penalty: i128,
+        temperature: i64,
+        penalty: i64,
     ) -> Option<(Score, Vec<Vec<WardIdx>>)> {
         let tree = self.random_tree(wards, chance);
-        // Breaches of rules on numbers tell which cuts are worth a closer look; chance decides among equals.
-        let mut below: Vec<(usize, i64)> =
-            wards.iter().map(|ward| (1, self.problem.population[ward.index()])).collect();
-        for &(child, parent) in tree.iter().rev() {
-            let (count, residents) = below[child];
-            below[parent].0 += count;
-            below[parent].1 += residents;
+        let rated = |edge: usize| {
+            let (part, rest) = tree.parts(edge);
+            self.rate(&part).and(self.rate(&rest))
+        };
+        if !self.ground.kept.more_than_trees_know() {
+            let mut drawn = |edge: usize| {
+                let score = rated(edge);
+                (score.with(penalty) - chance.tolerance(temperature), edge, score)
+            };
+            let (_, edge, score) = tree.edges().map(&mut drawn).min_by_key(|cut| (cut.0, cut.1))?;
+            let (part, rest) = tree.sides(wards, edge);
+            return Some((score, vec![part, rest]));
         }
-        let all = below[tree.first()?.1];
-        let mut cuts: Vec<(i64, usize, usize)> = tree
-            .iter()
-            .enumerate()
-            .map(|(edge, &(child, _))| {
-                let part = below[child];
-                let rest = (all.0 - part.0, all.1 - part.1);
-                let breach = self.breach_of_numbers(part.0, part.1) + self.breach_of_numbers(rest.0, rest.1);
-                (breach, chance.below(usize::MAX), edge)
+        // The other losses tell which cuts are worth a closer look; chance decides among equals.
+        let mut cuts: Vec<(i128, usize, usize)> = tree
+            .edges()
+            .map(|edge| {
+                (rated(edge).with(penalty) - chance.tolerance(temperature), chance.below(1 << 30), edge)
             })
             .collect();
         cuts.sort_unstable();
         cuts.truncate(CUTS_TRIED);
-        let made = cuts.into_iter().map(|(_, _, edge)| {
-            let (part, rest) = sides(wards, &tree, edge);
-            let score = |wards: &[WardIdx]| self.score_of(&Tally::of(self.problem, wards));
-            (score(&part).and(score(&rest)), vec![part, rest])
-        });
-        made.min_by_key(|(score, _)| score.with(penalty))
-    }
-
-    /// A random spanning tree of connected wards: every ward but the first with its parent, by position,
-    /// parents before their children.
-    fn random_tree(&self, wards: &[WardIdx], chance: &mut Chance) -> Vec<(usize, usize)> {
-        let position = |ward: &WardIdx| wards.binary_search(ward).ok();
-        let mut ways: Vec<(usize, usize)> = Vec::new();
-        for (from, ward) in wards.iter().enumerate() {
-            let near = self.problem.neighbours[ward.index()].iter().filter(|n| self.may_meet(*ward, **n));
-            ways.extend(near.filter_map(position).filter(|to| from < *to).map(|to| (from, to)));
-        }
-        chance.shuffle(&mut ways);
-        // Ways that join what is not joined yet (J. B. Kruskal, 1956).
-        let mut leader: Vec<usize> = (0..wards.len()).collect();
-        let mut joined: Vec<Vec<usize>> = vec![Vec::new(); wards.len()];
-        for (from, to) in ways {
-            let (a, b) = (lead(&mut leader, from), lead(&mut leader, to));
-            if a != b {
-                leader[a] = b;
-                joined[from].push(to);
-                joined[to].push(from);
+        let mut best: Option<(Score, Vec<Vec<WardIdx>>)> = None;
+        for (_, _, edge) in cuts {
+            let (part, rest) = tree.sides(wards, edge);
+            let score = self.rated(&part).and(self.rated(&rest));
+            if best.as_ref().is_none_or(|(least, _)| score.with(penalty) < least.with(penalty)) {
+                best = Some((score, vec![part, rest]));
             }
         }
-        let mut tree = Vec::with_capacity(wards.len());
-        let mut open = vec![(0, usize::MAX)];
-        while let Some((here, parent)) = open.pop() {
-            if parent != usize::MAX {
-                tree.push((here, parent));
+        best
+    }
+
+    /// Puts clusters in the place of others, by moving as few wards as need be.
+    fn replace(&mut self, Recombined { removed, parts, .. }: Recombined) {
+        match (&removed[..], &parts[..]) {
+            (&[one, other], [part, rest]) => {
+                let stays = part.iter().filter(|ward| self.cluster_of(**ward) == one).count();
+                let (first, second) = if 2 * stays >= part.len() { (one, other) } else { (other, one) };
+                // Never empty on the way: the wards of one part are there when the others leave.
+                self.move_all(part, first);
+                self.move_all(rest, second);
             }
-            open.extend(joined[here].iter().filter(|next| **next != parent).map(|next| (*next, here)));
+            (&[one, other], [all]) => {
+                self.move_all(all, one);
+                self.remove(other);
+            }
+            (&[one], [part, rest]) => {
+                let new = self.push();
+                let (leaving, _) = if part.len() < rest.len() { (part, rest) } else { (rest, part) };
+                debug_assert!(self.wards_of(one).len() > leaving.len());
+                self.move_all(leaving, new);
+            }
+            _ => debug_assert!(false, "one or two clusters become one or two"),
         }
-        tree
     }
-}
-
-fn lead(leader: &mut [usize], mut at: usize) -> usize {
-    while leader[at] != at {
-        leader[at] = leader[leader[at]];
-        at = leader[at];
-    }
-    at
-}
-
-/// The wards below an edge of a tree, and the others.
-fn sides(wards: &[WardIdx], tree: &[(usize, usize)], edge: usize) -> (Vec<WardIdx>, Vec<WardIdx>) {
-    let mut is_below = vec![false; wards.len()];
-    is_below[tree[edge].0] = true;
-    for &(child, parent) in &tree[edge + 1..] {
-        is_below[child] |= is_below[parent];
-    }
-    let side = |below: bool| {
-        let here = wards.iter().zip(&is_below).filter(move |(_, is_below)| **is_below == below);
-        here.map(|(ward, _)| *ward).collect()
-    };
-    (side(true), side(false))
 }
