@@ -1,6 +1,6 @@
 //! Clusters too large for the exact method and for windows: put together and improved by local search.
 
-use super::running::{succeeds, wardwise};
+use super::running::{json, succeeds, wardwise};
 use super::tables::Table;
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,6 +38,44 @@ fn six_large_clusters_are_found_within_the_rules_at_any_number_of_threads() {
     // Rules, contiguity and losses are derived again here.
     let printed = succeeds(home.path(), &["verify", "one"]);
     assert!(printed.contains("Verified."), "{printed}");
+}
+
+/// The total loss of the best candidate of a run.
+fn total_loss(home: &Path, out: &str) -> f64 {
+    let candidates = Table::read(&home.join(out).join("candidates.csv"));
+    candidates.cell("structure", "candidate_01", "total_loss").parse().expect("a number")
+}
+
+#[test]
+fn a_word_says_how_much_effort_to_make_and_more_is_never_worse() {
+    let home = tempfile::tempdir().expect("a folder");
+    town(home.path());
+    let study = |effort: &str| {
+        let layers = "wards = \"town/wards.geojson\"\nneighbourhoods = \"town/drawings.geojson\"\n";
+        let rules = "clusters = 10\nmax_wards = 40\npopulation_tolerance = 0.1\n";
+        format!("{layers}{rules}{effort}\n[weight]\nlived_split = 1\nimbalance = 0.5\n")
+    };
+    fs::write(home.path().join("study.toml"), study("")).expect("written");
+    for effort in ["quick", "normal", "thorough"] {
+        let words = ["search", "study.toml", "--effort", effort, "--out", effort];
+        succeeds(home.path(), &words);
+        let run = json(&home.path().join(effort).join("run.json"));
+        assert_eq!(run["settings"]["effort"], effort, "{run}");
+        assert!(run["replay"].as_str().expect("a text").contains(&format!("--effort {effort}")), "{run}");
+    }
+    let [quick, normal, thorough] = ["quick", "normal", "thorough"].map(|out| total_loss(home.path(), out));
+    assert!(thorough <= normal && normal <= quick, "{quick} {normal} {thorough}");
+    // The default, and a key of the study file.
+    succeeds(home.path(), &["search", "study.toml", "--out", "default"]);
+    assert_eq!(total_loss(home.path(), "default"), normal);
+    fs::write(home.path().join("thorough.toml"), study("effort = \"thorough\"")).expect("written");
+    succeeds(home.path(), &["search", "thorough.toml", "--out", "by_key"]);
+    assert_eq!(total_loss(home.path(), "by_key"), thorough);
+    succeeds(home.path(), &["verify", "thorough"]);
+    let refused = wardwise(home.path(), &["search", "study.toml", "--effort", "much", "--out", "none"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).expect("UTF-8");
+    assert!(["quick", "normal", "thorough", "hours"].iter().all(|word| said.contains(word)), "{said}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod border;
 mod chance;
 mod ground;
 mod partition;
+mod places;
 mod recombine;
 mod score;
 mod start;

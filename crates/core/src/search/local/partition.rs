@@ -1,9 +1,9 @@
 use super::border::Border;
 use super::ground::Ground;
+use super::places::Places;
 use super::score::{Score, breach_of_group, breach_of_numbers};
 use super::sums::{ClaimSums, Sums, SumsOn};
 use super::ties::Ties;
-use super::tree::Places;
 use crate::model::{ClaimTable, WardIdx};
 
 /// A division of a block into connected clusters, kept up to date while it is changed.

@@ -1,6 +1,7 @@
 use super::chance::Chance;
 use super::ground::Ground;
 use super::partition::Partition;
+use super::places::Places;
 use super::sums::Sums;
 use crate::model::{PairTable, WardIdx};
 
@@ -127,19 +128,6 @@ impl Partition<'_> {
         };
         measure(ground, &mut tree, wards, &place);
         tree
-    }
-}
-
-/// Which of some wards is where among them.
-pub(super) struct Places<'p> {
-    pub marks: &'p [u64],
-    pub mark: u64,
-    pub place: &'p [u32],
-}
-
-impl Places<'_> {
-    fn of(&self, ward: WardIdx) -> Option<usize> {
-        (self.marks[ward.index()] == self.mark).then(|| self.place[ward.index()] as usize)
     }
 }
 
