@@ -19,7 +19,7 @@ use super::progress::Progress;
 use super::task::SearchTask;
 use crate::model::WardIdx;
 use crate::threads::*;
-use annealing::Walk;
+use annealing::{Manner, Walk};
 use chance::Chance;
 use ground::Ground;
 use partition::Partition;
@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Sweeps of a walk in each stage, every one as many changes tried as there are wards: a study's first three
 /// are a look, what is usual, and ten times as much.
-const SWEEPS: [u32; 4] = [300, 700, 9_000, 90_000];
+const SWEEPS: [u32; 4] = [300, 1_000, 12_000, 120_000];
 /// Sweeps of a walk that looks for a start, which goes on as long as rules are broken.
 const SWEEPS_OF_START: [u32; 4] = [100, 300, 1_000, 10_000];
 /// How often a walk tells in each stage how far it is.
@@ -51,6 +51,14 @@ impl LocalStage {
             Self::Improving(stage) => (SWEEPS, stage),
         };
         of[(stage as usize).min(of.len() - 1)]
+    }
+
+    /// Every second walk goes on from what is known, where that keeps the rules.
+    fn manner(self, walk: u64) -> Manner {
+        match self {
+            Self::Improving(_) if walk % 2 == 1 => Manner::Onward,
+            _ => Manner::Afresh,
+        }
     }
 
     /// The stream of chances of one of its walks.
@@ -112,7 +120,8 @@ pub(super) fn search(
     let walked: Vec<Walk> = (0..walks)
         .into_par_iter()
         .map(|number| {
-            let mut walk = Walk::new(start.clone(), Chance::of(effort.seed, stage.stream(number)));
+            let chance = Chance::of(effort.seed, stage.stream(number));
+            let mut walk = Walk::new(start.clone(), chance, stage.manner(number));
             walk.anneal(sweeps, stop, &sweep_done);
             walk
         })

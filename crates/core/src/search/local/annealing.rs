@@ -4,8 +4,6 @@ use super::score::Score;
 use crate::model::WardIdx;
 use crate::search::stop::Stop;
 
-/// The temperature at first, in sixteenths of what a change for the worse loses on average.
-const FIRST_TEMPERATURE: i128 = 10;
 /// How often the temperature is halved from first to last.
 const HALVINGS: u32 = 5;
 /// How much of a bound may be broken at first at the price of a change that the first temperature puts up
@@ -17,10 +15,35 @@ const PENALTY_RISES_BY: i64 = 8;
 const MOST_PENALTY: i64 = 1 << 40;
 /// Sweeps at the end in which nothing gets worse, as long as they bring anything.
 const LAST_SWEEPS: u32 = 5;
-/// One in so many changes tried is a merger of two clusters that are cut again.
-const RECOMBINED_EVERY: usize = 30;
 /// Wards tried that might come back in exchange for one.
 const EXCHANGES_TRIED: usize = 4;
+
+/// How a walk sets out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// So hot that little is left of where it starts.
+    Afresh,
+    /// Cool: what it starts from is kept in the main, and clusters are mostly merged and cut again.
+    Onward,
+}
+
+impl Manner {
+    /// The temperature at first, in 64ths of what a change for the worse loses on average.
+    fn first_temperature(self) -> i128 {
+        match self {
+            Self::Afresh => 40,
+            Self::Onward => 8,
+        }
+    }
+
+    /// One in so many changes tried is a merger of two clusters that are cut again.
+    fn recombined_every(self) -> usize {
+        match self {
+            Self::Afresh => 30,
+            Self::Onward => 10,
+        }
+    }
+}
 
 /// One walk among structures, and the best that it has seen.
 pub(super) struct Walk<'a> {
@@ -28,12 +51,13 @@ pub(super) struct Walk<'a> {
     best: Vec<u32>,
     pub score: Score,
     chance: Chance,
+    manner: Manner,
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(at: Partition<'a>, chance: Chance) -> Self {
+    pub fn new(at: Partition<'a>, chance: Chance, manner: Manner) -> Self {
         let (best, score) = (at.labels().to_vec(), at.score());
-        Self { at, best, score, chance }
+        Self { at, best, score, chance, manner }
     }
 
     /// The cluster of every ward in the best structure seen.
@@ -44,7 +68,7 @@ impl<'a> Walk<'a> {
     /// Goes so many sweeps from hot to cold, every one as many changes tried as there are wards; ends early
     /// when stopped, as soon as there is something to show.
     pub fn anneal(&mut self, sweeps: u32, stop: &Stop, sweep_done: &impl Fn(u32)) {
-        let first = (i128::from(self.typical_change()) * FIRST_TEMPERATURE / 16) as i64;
+        let first = (i128::from(self.typical_change()) * self.manner.first_temperature() / 64) as i64;
         let mut penalty = (first / FIRST_LENIENCE).max(1);
         for sweep in 0..sweeps {
             if 2 * sweep > sweeps && self.at.score().breach > 0 {
@@ -85,9 +109,9 @@ impl<'a> Walk<'a> {
     }
 
     fn sweep(&mut self, temperature: i64, penalty: i64) {
-        let wards = self.at.ground.problem.ward_count();
+        let (wards, every) = (self.at.ground.problem.ward_count(), self.manner.recombined_every());
         for number in 0..wards {
-            if number % RECOMBINED_EVERY == 0 {
+            if number % every == 0 {
                 let ward = WardIdx::new(self.chance.below(wards));
                 self.at.recombine(ward, &mut self.chance, temperature, penalty);
             } else if let Some(shift) = self.any_shift() {

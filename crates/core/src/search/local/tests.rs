@@ -1,6 +1,6 @@
 //! Running sums against sums made afresh, and the rules that every step keeps.
 
-use super::annealing::Walk;
+use super::annealing::{Manner, Walk};
 use super::chance::Chance;
 use super::ground::Ground;
 use super::partition::Partition;
@@ -218,7 +218,7 @@ fn a_walk_shows_the_best_structure_that_it_has_seen() {
     (rules.together, rules.apart) = (vec![], vec![]);
     let ground = Ground::new(&problem, &rules, &weights);
     let start = Partition::of(&ground, &rows());
-    let mut walk = Walk::new(start.clone(), Chance::of(1, 1));
+    let mut walk = Walk::new(start.clone(), Chance::of(1, 1), Manner::Afresh);
     walk.anneal(40, &Stop::default(), &|_| {});
     let best = super::clusters_of(walk.best());
     assert_eq!(afresh(&problem, &rules, &weights, &best), walk.score);
