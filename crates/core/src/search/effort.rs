@@ -95,7 +95,7 @@ impl Default for Effort {
             max_priced: 20_000_000,
             max_iterations: EffortLevel::Normal.max_iterations(),
             max_stages: EffortLevel::Normal.max_stages(),
-            max_walks: 4,
+            max_walks: 2,
             seed: 1,
         }
     }

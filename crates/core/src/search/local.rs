@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Sweeps of a walk in each stage, every one as many changes tried as there are wards: a study's first three
 /// are a look, what is usual, and ten times as much.
-const SWEEPS: [u32; 4] = [300, 1_000, 12_000, 120_000];
+const SWEEPS: [u32; 4] = [600, 2_000, 24_000, 240_000];
 /// Sweeps of a walk that looks for a start, which goes on as long as rules are broken.
 const SWEEPS_OF_START: [u32; 4] = [100, 300, 1_000, 10_000];
 /// How often a walk tells in each stage how far it is.
