@@ -22,7 +22,8 @@ impl SearchTask<'_> {
         self.divisions(&small, &large).into_iter().find_map(|(here, there)| {
             let mut structure = members(small.iter().copied(), here)?;
             for (block, clusters) in large.iter().zip(there) {
-                let stages = 0..self.effort.max_stages.max(1);
+                // Where rules are narrow a start takes more than a look.
+                let stages = 0..=self.effort.max_stages;
                 let found = stages
                     .into_iter()
                     .find_map(|stage| self.search_locally(block, clusters, None, LocalStage::Start(stage)));

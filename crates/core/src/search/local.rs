@@ -28,8 +28,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Sweeps of a walk in each stage, every one as many changes tried as there are wards: a study's first three
 /// are a look, what is usual, and ten times as much.
 const SWEEPS: [u32; 4] = [600, 2_000, 24_000, 240_000];
-/// Sweeps of a walk that looks for a start, which goes on as long as rules are broken.
-const SWEEPS_OF_START: [u32; 4] = [100, 300, 1_000, 10_000];
+/// Sweeps of a walk that looks for a start; the next, longer one is made where rules were broken to the end.
+const SWEEPS_OF_START: [u32; 5] = [100, 1_000, 10_000, 100_000, 1_000_000];
 /// How often a walk tells in each stage how far it is.
 const TOLD_EVERY_STAGE: u32 = 20;
 /// The memory that clusters under way may take together: maps of some ten thousand wards.
@@ -47,8 +47,8 @@ pub(super) enum LocalStage {
 impl LocalStage {
     fn sweeps(self) -> u32 {
         let (of, stage) = match self {
-            Self::Start(stage) => (SWEEPS_OF_START, stage),
-            Self::Improving(stage) => (SWEEPS, stage),
+            Self::Start(stage) => (&SWEEPS_OF_START[..], stage),
+            Self::Improving(stage) => (&SWEEPS[..], stage),
         };
         of[(stage as usize).min(of.len() - 1)]
     }
