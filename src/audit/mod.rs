@@ -20,8 +20,8 @@ use crate::progress::{Listener, Phase};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedBound, Facts, MeasuredMap, derive,
-    is_measured, least, measured_tolerance, sentence,
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedClosed, Facts, MeasuredMap, bound, derive,
+    is_measured, measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -129,7 +129,8 @@ fn derived_anew(
         }
         None => {
             let map = measured_map(&prepared, &scoring.facts, &question.rules, question.target_population);
-            let derived = derived_blocks(&map, study, &claimed.blocks);
+            let tolerance = tolerance(question, &scoring.facts);
+            let derived = derived_blocks(&map, study, &claimed.blocks, tolerance);
             examination.as_far_as_claimed(study, &claimed.blocks, derived)?
         }
     };
@@ -194,18 +195,26 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
 }
 
 /// The blocks of a map, derived again as far as these claims go: lowest losses, or what prices prove.
-fn derived_blocks(map: &MeasuredMap, study: &Study, claims: &[BlockClaim]) -> Vec<DerivedBlock> {
+fn derived_blocks(
+    map: &MeasuredMap,
+    study: &Study,
+    claims: &[BlockClaim],
+    tolerance: f64,
+) -> Vec<DerivedBlock> {
     let proved: BTreeSet<&Vec<String>> =
         claims.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
     let mut derived = derive(map, |wards| proved.contains(&study.ids(wards)));
     for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
         let ids = map.ids(&block.wards);
         let claim = claims.iter().find(|other| other.wards == ids && !other.prices.is_empty());
-        let bound = claim.and_then(|claim| {
-            let least = least(map, &block.wards, &claim.prices)?;
-            Some(DerivedBound { prices: claim.prices.clone(), least })
+        block.bound = claim.and_then(|claim| {
+            let closed = claim.closed.map(|closed| DerivedClosed {
+                fewest: closed.fewest,
+                most: closed.most,
+                least: closed.total_loss,
+            });
+            bound(map, &block.wards, &claim.prices, closed, tolerance)
         });
-        block.bound = bound;
     }
     derived
 }

@@ -3,7 +3,7 @@
 
 use super::derived_numbers::{DerivedNumbers, NumberOfRun};
 use super::examination::Examination;
-use super::{claim, derived_blocks, measured_map};
+use super::{claim, derived_blocks, measured_map, tolerance};
 use crate::Error;
 use crate::model::{ClusterCount, Layer, Rules, SizeBounds};
 use crate::prepare::PreparedStudy;
@@ -30,7 +30,8 @@ pub(super) fn derived(
         let map = measured_map(prepared, facts, &rules, sizes.target);
         let blocks = match number.outcome {
             NumberWord::Found => {
-                let derived = derived_blocks(&map, &prepared.study, &number.blocks);
+                let derived =
+                    derived_blocks(&map, &prepared.study, &number.blocks, tolerance(question, facts));
                 examination.as_far_as_claimed(&prepared.study, &number.blocks, derived)?
             }
             NumberWord::Impossible => {

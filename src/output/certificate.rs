@@ -5,8 +5,8 @@ use crate::prepare::Question;
 use crate::results::{Outcome, ScoredStructure};
 use crate::search::{Curve, NumberOutcome, SolvedBlock, SolvedNumber};
 use crate::verify::{
-    BlockClaim, CandidateClaim, Certificate, DerivedBlock, DerivedBound, DerivedNumber, NumberClaim,
-    NumberWord, RulesClaim,
+    BlockClaim, CandidateClaim, Certificate, DerivedBlock, DerivedBound, DerivedClosed, DerivedNumber,
+    NumberClaim, NumberWord, RulesClaim,
 };
 use std::collections::BTreeMap;
 
@@ -31,6 +31,11 @@ fn claimed(blocks: &[SolvedBlock]) -> Vec<DerivedBlock> {
         bound: block.bound.as_ref().map(|bound| DerivedBound {
             prices: bound.prices.iter().map(|price| price.to_f64()).collect(),
             least: points(&bound.lowest),
+            closed: bound.closed.map(|closed| DerivedClosed {
+                fewest: closed.fewest,
+                most: closed.most,
+                least: closed.least.to_f64(),
+            }),
         }),
     };
     blocks.iter().map(block).collect()

@@ -20,7 +20,7 @@ const TOLERANCE: f64 = 1e-9;
 fn without_columns_structures_within_the_rules_are_found_and_mostly_the_best() {
     let mut chance = ChaCha8Rng::seed_from_u64(21);
     // No columns may be kept, so nothing is solved exactly and no window improves anything.
-    let effort = Effort { max_columns: 0, ..Effort::default() };
+    let effort = Effort { max_columns: 0, max_priced: 0, ..Effort::default() };
     let (mut asked, mut found, mut best) = (0, 0, 0);
     for number in 0..MAPS {
         let (columns, rows) = [(4, 2), (3, 2), (7, 1), (2, 4)][number % 4];

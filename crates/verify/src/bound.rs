@@ -1,5 +1,7 @@
+use crate::closing::{CheapCluster, Counts, can_be_had_below};
 use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
+use crate::optimum::{DerivedBound, DerivedClosed, along_the_longer_side};
 use rayon::prelude::*;
 use std::ops::{BitAnd, BitOr, Not};
 use wardwise_model::WardIdx;
@@ -16,37 +18,90 @@ const MAX_CLUSTERS: usize = 20_000_000;
 /// wards; no two clusters have the same lowest ward. So the sum of all prices and of as many of the
 /// cheapest clusters, one for each lowest ward, is never above its loss, whatever the prices are.
 ///
+/// Where it is `claimed` that all was gone through which the prices leave, that is done once more: the bound is as
+/// claimed where no structure is below it by more than `tolerance`.
+///
 /// Shares nothing with the search: the clusters about each lowest ward are grown breadth first among
 /// the wards in reach, doubles removed, and their losses computed from the definitions in floats.
 #[must_use]
-pub fn least(map: &MeasuredMap, wards: &[WardIdx], prices: &[f64]) -> Option<Vec<(usize, f64)>> {
+pub fn bound(
+    map: &MeasuredMap,
+    wards: &[WardIdx],
+    prices: &[f64],
+    claimed: Option<DerivedClosed>,
+    tolerance: f64,
+) -> Option<DerivedBound> {
     if wards.len() > MAX_WARDS || prices.len() != wards.len() {
         return None;
     }
     let contributions = Contributions::of(map, wards);
     let block = Block::new(map, wards);
-    let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
+    let costs_of = |lowest: usize, prices: &[f64]| -> Option<Vec<(Vec<usize>, f64)>> {
         let reachable = ReachableWards::new(&block, lowest)?;
-        let clusters = reachable.clusters(&block)?;
-        let cost = |cluster: &WardBits| {
-            let wards = reachable.members(*cluster);
-            contributions.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>()
+        let cost = |cluster: WardBits| {
+            let wards = reachable.members(cluster);
+            let cost = contributions.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>();
+            (wards, cost)
         };
-        let costs = clusters.iter().map(cost);
-        Some((clusters.len(), costs.reduce(f64::min)))
+        Some(reachable.clusters(&block)?.into_iter().map(cost).collect())
+    };
+    let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
+        let clusters = costs_of(lowest, prices)?;
+        Some((clusters.len(), clusters.iter().map(|(_, cost)| *cost).reduce(f64::min)))
     });
     let cheapest: Vec<(usize, Option<f64>)> = cheapest.collect::<Option<_>>()?;
     if cheapest.iter().map(|(count, _)| count).sum::<usize>() > MAX_CLUSTERS {
         return None;
     }
-    let mut costs: Vec<f64> = cheapest.into_iter().filter_map(|(_, cost)| cost).collect();
+    let cheapest: Vec<Option<f64>> = cheapest.into_iter().map(|(_, cost)| cost).collect();
+    let mut costs: Vec<f64> = cheapest.iter().flatten().copied().collect();
     costs.sort_by(f64::total_cmp);
     let mut sum: f64 = prices.iter().sum();
-    let bound = costs.into_iter().enumerate().map(|(before, cost)| {
+    let sums = costs.iter().enumerate().map(|(before, cost)| {
         sum += cost;
-        (before + 1, sum.max(0.0))
+        (before + 1, sum)
     });
-    Some(bound.collect())
+    let sums: Vec<(usize, f64)> = sums.collect();
+    let mut closed = None;
+    if let Some(claim) = claimed {
+        let allowed = sums.iter().filter(|(clusters, _)| (claim.fewest..=claim.most).contains(clusters));
+        let (clusters, below) = allowed.copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        // What is paid for a cluster: as much as the last of them costs, unless more or fewer may be had freely.
+        let last = costs[clusters - 1];
+        let of_cluster = match (clusters == claim.fewest, clusters == claim.most) {
+            (true, true) => last,
+            (true, false) => last.max(0.0),
+            (false, true) => last.min(0.0),
+            (false, false) => 0.0,
+        };
+        // No cluster costs less than nothing once those with a cheaper lowest ward pay for it.
+        let discount = |cost: &Option<f64>| cost.map_or(0.0, |cost| (cost - of_cluster).min(0.0));
+        let paid: Vec<f64> =
+            prices.iter().zip(&cheapest).map(|(price, cost)| price + discount(cost)).collect();
+        let left = claim.least - tolerance - below;
+        let order = along_the_longer_side(map, wards);
+        let position = |ward: usize| order.iter().position(|other| *other == wards[ward]);
+        let position: Vec<usize> = (0..wards.len()).map(position).collect::<Option<_>>()?;
+        let cheap = (0..wards.len()).into_par_iter().map(|lowest| {
+            let clusters = costs_of(lowest, &paid)?.into_iter().filter(|(_, cost)| cost - of_cluster < left);
+            let cheap = clusters.map(|(wards, cost)| {
+                let mut wards: Vec<usize> = wards.into_iter().map(|ward| position[ward]).collect();
+                wards.sort_unstable();
+                CheapCluster { wards, cost: (cost - of_cluster).max(0.0) }
+            });
+            Some(cheap.collect::<Vec<_>>())
+        });
+        let cheap: Vec<Vec<CheapCluster>> = cheap.collect::<Option<_>>()?;
+        let cheap: Vec<CheapCluster> = cheap.into_iter().flatten().collect();
+        let counts = Counts { fewest: claim.fewest, most: claim.most, clusters, for_each_more: of_cluster };
+        closed = (!can_be_had_below(left, wards.len(), &cheap, counts)?).then_some(claim);
+    }
+    let gone_through = |clusters: usize| {
+        let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
+        here.map_or(0.0, |closed| closed.least)
+    };
+    let least = sums.into_iter().map(|(clusters, sum)| (clusters, sum.max(gone_through(clusters)).max(0.0)));
+    Some(DerivedBound { prices: prices.to_vec(), least: least.collect(), closed })
 }
 
 /// One block, its wards by position.

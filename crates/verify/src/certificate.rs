@@ -101,6 +101,21 @@ pub struct BlockClaim {
     /// The prices of its wards, in their order, that prove the bound: every structure pays each once,
     /// and each cluster costs at least what the cheapest one with its lowest ward does.
     pub prices: Vec<f64>,
+    /// Where all choices of clusters were gone through that the prices leave: what no structure has less than then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<ClosedClaim>,
+}
+
+/// That no structure with a number of clusters in a range has a total loss below one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedClaim {
+    /// The fewest clusters.
+    pub fewest: usize,
+    /// The most.
+    pub most: usize,
+    /// What none of them has less than.
+    pub total_loss: f64,
 }
 
 /// What is claimed of one number of clusters.
@@ -185,6 +200,11 @@ impl BlockClaim {
             lowest: block.lowest.iter().flatten().map(point).collect(),
             at_least: block.bound.iter().flat_map(|bound| &bound.least).map(point).collect(),
             prices: block.bound.iter().flat_map(|bound| bound.prices.clone()).collect(),
+            closed: block.bound.as_ref().and_then(|bound| bound.closed).map(|closed| ClosedClaim {
+                fewest: closed.fewest,
+                most: closed.most,
+                total_loss: closed.least,
+            }),
         }
     }
 }

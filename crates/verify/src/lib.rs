@@ -8,6 +8,7 @@
 mod arithmetic;
 mod bound;
 mod certificate;
+mod closing;
 mod contributions;
 mod definitions;
 mod facts;
@@ -16,13 +17,13 @@ mod optimum;
 mod structure;
 
 pub use arithmetic::Arithmetic;
-pub use bound::least;
+pub use bound::bound;
 pub use certificate::{
-    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, NumberClaim, OptimumClaim, RulesClaim,
-    sentence,
+    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, ClosedClaim, CurveClaim, NumberClaim, OptimumClaim,
+    RulesClaim, sentence,
 };
 pub use definitions::Definitions;
 pub use facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 pub use measured_map::{MeasuredMap, WardMeasurements};
-pub use optimum::{DerivedBlock, DerivedBound, DerivedNumber, NumberWord, derive, merged};
+pub use optimum::{DerivedBlock, DerivedBound, DerivedClosed, DerivedNumber, NumberWord, derive, merged};
 pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};

@@ -33,6 +33,20 @@ pub struct DerivedBound {
     pub prices: Vec<f64>,
     /// `(clusters, total loss)`, ascending.
     pub least: Vec<(usize, f64)>,
+    /// What was found by going through all that the prices leave.
+    pub closed: Option<DerivedClosed>,
+}
+
+/// That every choice of clusters was gone through which the prices leave: none with a number of clusters from
+/// `fewest` to `most` has a total loss below `least`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DerivedClosed {
+    /// The fewest clusters.
+    pub fewest: usize,
+    /// The most.
+    pub most: usize,
+    /// What none of them has less than.
+    pub least: f64,
 }
 
 /// The parts of the map with one number of clusters, whose size follows from it.
@@ -304,7 +318,7 @@ fn members(mut set: u64) -> Vec<usize> {
 }
 
 /// The wards by the middle of their shapes along the longer side of the block.
-fn along_the_longer_side(map: &MeasuredMap, wards: &[WardIdx]) -> Vec<WardIdx> {
+pub(crate) fn along_the_longer_side(map: &MeasuredMap, wards: &[WardIdx]) -> Vec<WardIdx> {
     use geo::BoundingRect;
     let middle = |ward: &WardIdx| {
         let shape = map.facts.ward_shapes[ward.index()];

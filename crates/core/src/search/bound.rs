@@ -1,10 +1,12 @@
+use super::ascent::{Ascent, LEAST_STEP};
 use super::curve::Curve;
-use super::priced::{Anchored, Cheapest, anchored};
+use super::listed::{Cheapest, Listed};
+use super::priced::{Anchored, anchored};
 use super::progress::Progress;
-use super::sub_problem::{SubProblem, own_numbers};
+use super::reduced::{Reduced, least};
+use super::sub_problem::SubProblem;
 use super::task::SearchTask;
-use crate::loss::Tally;
-use crate::model::{ClusterCount, Fixed, WardIdx};
+use crate::model::{ClusterCount, Fixed, Problem, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
 
@@ -14,10 +16,6 @@ const MAX_PHASES: usize = 60;
 const STEPS: usize = 60;
 /// So many of them for every lowest ward.
 const KEPT: usize = 128;
-/// Steps without a better bound after which they are halved.
-const PATIENCE: usize = 12;
-/// The share of the distance to the best structure known at which steps end.
-const LEAST_STEP: f64 = 1e-3;
 
 /// What no structure of a block can be better than, where the block is too large for the exact method.
 ///
@@ -26,15 +24,26 @@ const LEAST_STEP: f64 = 1e-3;
 /// plus what its clusters cost beyond the prices of their wards. No two clusters have the same
 /// lowest ward; so k clusters cost at least as much as the k cheapest columns among the cheapest of every
 /// lowest ward. That holds for any prices (Lagrange); the ones that make it highest are sought by
-/// steps against what is covered twice or not at all, each as long as the distance to the
-/// best structure known suggests (B. T. Polyak, 1969), turned away from zigzags (Camerini, Fratta and
-/// Maffioli, 1975). Whole numbers throughout: a bound is never a rounding too high.
+/// steps ([`Ascent`]). Whole numbers throughout: a bound is never a rounding too high.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// The price of every ward of the block, in its order.
     pub prices: Vec<Fixed>,
     /// By number of clusters, what no structure of the block has less than.
     pub lowest: Curve,
+    /// What was found by going through all columns that these prices leave, where they are few enough.
+    pub closed: Option<Closed>,
+}
+
+/// That every choice of columns was gone through: none with an allowed number of clusters loses less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The fewest clusters of those that were gone through.
+    pub fewest: usize,
+    /// The most.
+    pub most: usize,
+    /// What none of them has less than.
+    pub least: Fixed,
 }
 
 /// Seeks a bound for the block made of `wards` (ascending), of which `best` are the clusters of the best
@@ -42,150 +51,164 @@ pub struct Bound {
 /// stopped, or the rules have [faults](crate::model::Rules::faults).
 #[must_use]
 pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) -> Option<Bound> {
-    let SearchTask { problem, rules, weights, effort, stop, .. } = *task;
-    if !rules.faults(&problem.borough).is_empty() {
+    if !task.rules.faults(&task.problem.borough).is_empty() {
         return None;
     }
-    let SubProblem { problem: part, rules, .. } = &SubProblem::of(problem, rules, wards);
-    let best: Vec<Vec<WardIdx>> = best.iter().map(|cluster| own_numbers(wards, cluster)).collect();
-    let columns = anchored(part, rules, weights, &effort, stop)?;
-    let counts = match rules.clusters {
+    let block = PricedBlock::of(task, wards)?;
+    let counts = match task.rules.clusters {
         // How many clusters the other blocks have is settled elsewhere: this many here.
         ClusterCount::Between(..) => best.len()..=best.len(),
-        ClusterCount::Open => 1..=part.ward_count(),
+        ClusterCount::Open => 1..=wards.len(),
     };
-    let contributions: Vec<i64> =
-        best.iter().map(|wards| weights.contribution(&Tally::of(part, wards)).0).collect();
-    let mut prices = vec![0; part.ward_count()];
-    for (wards, contribution) in best.iter().zip(&contributions) {
-        for ward in wards {
-            prices[ward.index()] = contribution / wards.len() as i64;
-        }
-    }
-    let prices = seek(task, &columns, prices, contributions.iter().sum(), counts)?;
-    let (paid, costs) = (prices.iter().sum::<i64>(), cheapest(&columns, &prices));
-    let mut lowest = Curve::default();
-    let mut sum = paid;
-    for (before, column) in costs.iter().enumerate() {
-        sum += column.cost;
-        lowest.lower(before + 1, Fixed(sum.max(0)));
-    }
-    Some(Bound { prices: prices.into_iter().map(Fixed).collect(), lowest })
+    let prices = block.prices(task, (&block.part.own_clusters(best), &counts), None)?;
+    Some(block.bound(prices, None))
 }
 
-/// The cheapest column of every lowest ward, the cheapest of all first.
-fn cheapest(columns: &[Anchored], prices: &[i64]) -> Vec<Cheapest> {
-    let of_ward = columns.par_iter().enumerate().map(|(lowest, of)| of.cheapest(lowest, prices));
-    let mut found: Vec<Cheapest> = of_ward.collect::<Vec<_>>().into_iter().flatten().collect();
-    found.sort_unstable();
-    found
+/// A block of any size with all its columns, in its own ward numbers.
+pub(super) struct PricedBlock<'a> {
+    pub part: SubProblem<'a>,
+    columns: Vec<Anchored>,
 }
 
-/// Prices with a bound as high as could be found for these numbers of clusters.
-///
-/// Millions of columns are looked at once in a phase, to know the bound for certain and which columns
-/// are near the cheapest; the steps in between need only those.
-fn seek(
-    task: &SearchTask,
-    columns: &[Anchored],
-    prices: Vec<i64>,
-    known: i64,
-    counts: RangeInclusive<usize>,
-) -> Option<Vec<i64>> {
-    let longest = columns.iter().map(Anchored::longest).max().unwrap_or(1).max(1) as i64;
-    let farthest = i64::MAX / 8 / (longest * prices.len() as i64);
-    let direction = vec![0.0; prices.len()];
-    let mut walk = Walk { known, counts, farthest, factor: 1.0, direction };
-    let (mut highest, _) = walk.value(&cheapest(columns, &prices), &prices)?;
-    let mut best = prices;
-    for _ in 0..MAX_PHASES {
-        if task.stop.is_set() {
-            return None;
-        }
-        task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
-        if highest >= known || walk.factor < LEAST_STEP {
-            break;
-        }
-        let near: Vec<Anchored> = columns.par_iter().map(|of| of.cheapest_of_all(&best, KEPT)).collect();
-        let prices = walk.steps(&near, best.clone())?;
-        let (value, _) = walk.value(&cheapest(columns, &prices), &prices)?;
-        if value > highest {
-            (highest, best) = (value, prices);
-        } else {
-            // The steps led to where other columns are cheaper.
-            walk.factor /= 2.0;
-        }
-    }
-    Some(best)
+/// The columns of a block that cost least beyond its prices, by which it is worth while to look for a better
+/// structure.
+pub(super) struct KeptColumns {
+    pub listed: Listed,
+    pub reduced: Reduced,
+    /// Whether every column is there of which a structure below the best known can be made.
+    pub are_all: bool,
 }
 
-/// The way to better prices.
-struct Walk {
-    /// The loss of the best structure known.
-    known: i64,
-    counts: RangeInclusive<usize>,
-    /// No price is farther from nothing than this, so that sums have room.
-    farthest: i64,
-    /// The length of steps, as a share of the distance to `known`.
-    factor: f64,
-    direction: Vec<f64>,
-}
-
-impl Walk {
-    /// What prices prove when these are the cheapest columns, and how many of them are taken then.
-    fn value(&self, costs: &[Cheapest], prices: &[i64]) -> Option<(i64, usize)> {
-        let mut sum = prices.iter().sum::<i64>();
-        let sums = costs.iter().enumerate().map(|(before, column)| {
-            sum += column.cost;
-            (sum, before + 1)
-        });
-        sums.filter(|(_, taken)| self.counts.contains(taken)).min()
+impl<'a> PricedBlock<'a> {
+    /// The block made of `wards` (ascending); `None` where it has more columns than the effort allows, or the
+    /// search is stopped.
+    pub fn of(task: &SearchTask, wards: &'a [WardIdx]) -> Option<Self> {
+        let SearchTask { problem, rules, weights, effort, stop, .. } = *task;
+        let part = SubProblem::of(problem, rules, wards);
+        let columns = anchored(&part.problem, &part.rules, weights, &effort, stop)?;
+        Some(Self { part, columns })
     }
 
-    /// The best prices on a walk among `columns`.
-    fn steps(&mut self, columns: &[Anchored], mut prices: Vec<i64>) -> Option<Vec<i64>> {
-        let (mut highest, mut best, mut waited) = (i64::MIN, prices.clone(), 0);
-        for _ in 0..STEPS {
-            let costs = cheapest(columns, &prices);
-            let (value, taken) = self.value(&costs, &prices)?;
-            if value > highest {
-                (highest, best, waited) = (value, prices.clone(), 0);
-            } else {
-                waited += 1;
-            }
-            if waited == PATIENCE {
-                (self.factor, waited) = (self.factor / 2.0, 0);
-                prices.clone_from(&best);
-                continue;
-            }
-            // A ward in no column taken is worth more, a ward in several is worth less.
-            let mut missing = vec![1.0; prices.len()];
-            for column in &costs[..taken] {
-                for ward in columns[usize::from(column.lowest)].wards(*column) {
-                    missing[usize::from(*ward)] -= 1.0;
+    pub fn problem(&self) -> &Problem {
+        &self.part.problem
+    }
+
+    /// Prices with a bound as high as could be found for these numbers of clusters, of which `best` is the best structure
+    /// known, from prices known before or from those that `best` suggests; `None` where the search is stopped.
+    ///
+    /// Millions of columns are looked at once in a phase, to know the bound for certain and which columns
+    /// are near the cheapest; the steps in between need only those.
+    pub fn prices(
+        &self,
+        task: &SearchTask,
+        (best, counts): (&[Vec<WardIdx>], &RangeInclusive<usize>),
+        from: Option<Vec<i64>>,
+    ) -> Option<Vec<i64>> {
+        let contribution = |wards: &Vec<WardIdx>| self.part.loss(task.weights, std::slice::from_ref(wards));
+        let contributions: Vec<i64> = best.iter().map(contribution).collect();
+        let prices = from.unwrap_or_else(|| {
+            let mut prices = vec![0; self.problem().ward_count()];
+            for (wards, contribution) in best.iter().zip(&contributions) {
+                for ward in wards {
+                    prices[ward.index()] = contribution / wards.len() as i64;
                 }
             }
-            let squared = self.turn(&missing);
-            if squared == 0.0 || value >= self.known {
+            prices
+        });
+        let known: i64 = contributions.iter().sum();
+        let longest = self.columns.iter().map(Anchored::longest).max().unwrap_or(1);
+        let mut ascent = Ascent::new(known, counts.clone(), prices.len(), longest);
+        let (mut highest, _) = least(&self.cheapest(&prices), &prices, &ascent.counts)?;
+        let mut best = prices;
+        for _ in 0..MAX_PHASES {
+            if task.stop.is_set() {
+                return None;
+            }
+            task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
+            if highest >= known || ascent.factor < LEAST_STEP {
                 break;
             }
-            let step = self.factor * (self.known - value) as f64 / squared;
-            for (price, direction) in prices.iter_mut().zip(&self.direction) {
-                let moved = price.saturating_add((step * direction).round() as i64);
-                *price = moved.clamp(-self.farthest, self.farthest);
+            let prices = ascent.steps(&self.near(&best), best.clone(), STEPS)?;
+            let (value, _) = least(&self.cheapest(&prices), &prices, &ascent.counts)?;
+            if value > highest {
+                (highest, best) = (value, prices);
+            } else {
+                // The steps led to where other columns are cheaper.
+                ascent.factor /= 2.0;
             }
         }
         Some(best)
     }
 
-    /// Turns towards what is missing, away from the zigzag; the squared length of the direction then.
-    fn turn(&mut self, missing: &[f64]) -> f64 {
-        let length = |v: &[f64]| v.iter().map(|x| x * x).sum::<f64>();
-        let along: f64 = missing.iter().zip(&self.direction).map(|(m, d)| m * d).sum();
-        let turn = if along < 0.0 { -1.5 * along / length(&self.direction) } else { 0.0 };
-        for (direction, missing) in self.direction.iter_mut().zip(missing) {
-            *direction = missing + turn * *direction;
+    /// What these prices, and going through what they leave, prove for every number of clusters.
+    pub fn bound(&self, prices: Vec<i64>, closed: Option<Closed>) -> Bound {
+        let gone_through = |clusters: usize| {
+            let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
+            here.map_or(0, |closed| closed.least.0)
+        };
+        let mut lowest = Curve::default();
+        let mut sum = prices.iter().sum::<i64>();
+        for (before, column) in self.cheapest(&prices).into_iter().enumerate() {
+            sum += column.cost;
+            lowest.lower(before + 1, Fixed(sum.max(gone_through(before + 1)).max(0)));
         }
-        length(&self.direction)
+        Bound { prices: prices.into_iter().map(Fixed).collect(), lowest, closed }
+    }
+
+    /// The columns that cost least beyond these prices, of those by which `known`, the loss of a structure with an
+    /// allowed number of clusters, might be undercut: at most `of_ward` for every lowest ward and `in_all`.
+    pub fn kept(
+        &self,
+        prices: &[i64],
+        (counts, known): (&RangeInclusive<usize>, i64),
+        (of_ward, in_all): (usize, usize),
+    ) -> Option<KeptColumns> {
+        let reduced = Reduced::of(&self.cheapest(prices), prices, counts)?;
+        let gap = (known - reduced.least).max(0);
+        let (left_out, cheap) = self.cheap(&reduced.prices, gap + reduced.of_cluster, of_ward);
+        let costs = cheap.iter().flatten().map(|(cost, _)| *cost);
+        let mut costs: Vec<i64> = costs.collect();
+        let mut are_all = left_out.is_none_or(|least| least >= gap + reduced.of_cluster);
+        let mut most = i64::MAX;
+        if costs.len() > in_all {
+            let (_, first_left_out, _) = costs.select_nth_unstable(in_all);
+            most = *first_left_out;
+            are_all = false;
+        }
+        let listed = self.listed(&cheap, |cost| cost <= most);
+        Some(KeptColumns { listed, reduced, are_all })
+    }
+
+    /// The columns near the cheapest at these prices.
+    fn near(&self, prices: &[i64]) -> Listed {
+        let (_, cheap) = self.cheap(prices, i64::MAX, KEPT);
+        self.listed(&cheap, |_| true)
+    }
+
+    /// By lowest ward, its columns that cost no more than `most_cost`, at most `most`; and the least that one left out
+    /// costs, where one that costs no more had to be.
+    fn cheap(&self, prices: &[i64], most_cost: i64, most: usize) -> (Option<i64>, Vec<Vec<(i64, u32)>>) {
+        let of_ward = self.columns.par_iter().map(|of| of.cheap(prices, most_cost, most));
+        let (cheap, left_out): (Vec<_>, Vec<_>) = of_ward.collect::<Vec<_>>().into_iter().unzip();
+        (left_out.into_iter().flatten().min(), cheap)
+    }
+
+    /// Of columns with their costs, by lowest ward, those wanted.
+    fn listed(&self, cheap: &[Vec<(i64, u32)>], is_wanted: impl Fn(i64) -> bool) -> Listed {
+        let mut listed = Listed::none(self.columns.len());
+        for (of, cheap) in self.columns.iter().zip(cheap) {
+            for (_, column) in cheap.iter().filter(|(cost, _)| is_wanted(*cost)) {
+                listed.push(of.wards(*column), of.loss(*column));
+            }
+        }
+        listed.ended()
+    }
+
+    /// The cheapest column of every lowest ward, the cheapest of all first.
+    fn cheapest(&self, prices: &[i64]) -> Vec<Cheapest> {
+        let of_ward = self.columns.par_iter().enumerate().map(|(lowest, of)| of.cheapest(lowest, prices));
+        let mut found: Vec<Cheapest> = of_ward.collect::<Vec<_>>().into_iter().flatten().collect();
+        found.sort_unstable();
+        found
     }
 }

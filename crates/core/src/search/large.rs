@@ -14,6 +14,18 @@ impl SearchTask<'_> {
     /// A structure for which the sub-blocks of large blocks are no help, because they are not there or make
     /// too many clusters: large blocks are put together from wards, the others are solved already.
     pub(super) fn put_together(&self, blocks: &[BlockSolution]) -> Option<Vec<Vec<WardIdx>>> {
+        // Where rules are narrow a start takes more than a look.
+        let stages: Vec<LocalStage> = (0..=self.effort.max_stages).map(LocalStage::Start).collect();
+        self.put_together_by(blocks, &stages)
+    }
+
+    /// The same where some clusters may break rules on numbers of wards and residents or hand-made groups: which is
+    /// what choosing them again among the columns, all within the rules, mends best.
+    pub(super) fn put_nearly_together(&self, blocks: &[BlockSolution]) -> Option<Vec<Vec<WardIdx>>> {
+        self.put_together_by(blocks, &[LocalStage::Nearest])
+    }
+
+    fn put_together_by(&self, blocks: &[BlockSolution], stages: &[LocalStage]) -> Option<Vec<Vec<WardIdx>>> {
         let (small, large): (Vec<&BlockSolution>, Vec<&BlockSolution>) =
             blocks.iter().partition(|block| block.exact);
         if large.is_empty() {
@@ -22,11 +34,8 @@ impl SearchTask<'_> {
         self.divisions(&small, &large).into_iter().find_map(|(here, there)| {
             let mut structure = members(small.iter().copied(), here)?;
             for (block, clusters) in large.iter().zip(there) {
-                // Where rules are narrow a start takes more than a look.
-                let stages = 0..=self.effort.max_stages;
-                let found = stages
-                    .into_iter()
-                    .find_map(|stage| self.search_locally(block, clusters, None, LocalStage::Start(stage)));
+                let found =
+                    stages.iter().find_map(|stage| self.search_locally(block, clusters, None, *stage));
                 structure.extend(found?);
             }
             Some(structure)
@@ -79,15 +88,14 @@ impl SearchTask<'_> {
         divisions
     }
 
-    /// Improves the clusters of large blocks, window by window and by local search; the others stay as
-    /// they are.
+    /// Improves the clusters of blocks whose columns are too many, window by window and by local search.
     ///
     /// Step by step, and no step worsens what it is given: the steps of more effort begin with those of
     /// less, so that more of it is never worse.
-    pub(super) fn improve_large(
+    pub(super) fn improve_unpriced(
         &self,
         clusters: Vec<Vec<WardIdx>>,
-        blocks: &[BlockSolution],
+        blocks: &[&BlockSolution],
     ) -> Vec<Vec<WardIdx>> {
         let mut passes = self.effort.max_iterations;
         let mut clusters = self.window_by_window(clusters, blocks, &mut passes);
@@ -96,7 +104,7 @@ impl SearchTask<'_> {
                 break;
             }
             let mut is_better = false;
-            for block in blocks.iter().filter(|block| !block.exact) {
+            for block in blocks {
                 is_better |= self.improve_block(&mut clusters, block, stage);
             }
             if is_better {
@@ -142,11 +150,11 @@ impl SearchTask<'_> {
     fn window_by_window(
         &self,
         clusters: Vec<Vec<WardIdx>>,
-        blocks: &[BlockSolution],
+        blocks: &[&BlockSolution],
         passes: &mut usize,
     ) -> Vec<Vec<WardIdx>> {
         let is_open = |cluster: &Vec<WardIdx>| {
-            blocks.iter().any(|block| !block.exact && block.wards.binary_search(&cluster[0]).is_ok())
+            blocks.iter().any(|block| block.wards.binary_search(&cluster[0]).is_ok())
         };
         let (mut improving, mut fixed): (Vec<_>, Vec<_>) = clusters.into_iter().partition(is_open);
         for cluster in &mut improving {

@@ -42,6 +42,8 @@ pub(super) enum LocalStage {
     Start(u32),
     /// For a better one than is known, likewise.
     Improving(u32),
+    /// For one that comes near the rules, if need be without meeting them.
+    Nearest,
 }
 
 impl LocalStage {
@@ -49,6 +51,7 @@ impl LocalStage {
         let (of, stage) = match self {
             Self::Start(stage) => (&SWEEPS_OF_START[..], stage),
             Self::Improving(stage) => (&SWEEPS[..], stage),
+            Self::Nearest => (&SWEEPS_OF_START[..], 1),
         };
         of[(stage as usize).min(of.len() - 1)]
     }
@@ -66,6 +69,7 @@ impl LocalStage {
         let (kind, stage) = match self {
             Self::Start(stage) => (0, stage),
             Self::Improving(stage) => (1, stage),
+            Self::Nearest => (0, 1),
         };
         (kind << 62) | (u64::from(stage) << 32) | walk
     }
@@ -127,7 +131,7 @@ pub(super) fn search(
         })
         .collect();
     let best = walked.into_iter().min_by_key(|walk| walk.score)?;
-    (best.score.breach == 0).then(|| clusters_of(best.best()))
+    (best.score.breach == 0 || stage == LocalStage::Nearest).then(|| clusters_of(best.best()))
 }
 
 /// The wards of every cluster, ascending, by lowest ward.

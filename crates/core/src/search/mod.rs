@@ -4,13 +4,15 @@
 //! is solved by itself for every number of clusters: all columns are enumerated, and the subset
 //! programme picks the best that cover every ward once. A min-plus merge of the blocks' curves
 //! gives the optimum of the whole map for every total. A block too large for that is cut into
-//! sub-blocks, or, where its clusters are too large for sub-blocks, put together from wards; the result is
-//! improved window by window and by local search, and what it may lose is bounded by prices of wards.
+//! sub-blocks, or, where its clusters are too large for sub-blocks, put together from wards. Prices of
+//! wards bound what may be gained, and lead to it: wide windows are chosen again among the columns that prices leave,
+//! and the whole block where these are few. Where its columns are too many, narrow windows and local search have to do.
 //! So is a block cut that was not finished when the search was told to stop, but without improvement or
 //! bound: there is soon a whole structure to show, wherever one is easily found.
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
+mod ascent;
 mod assembly;
 mod block_solution;
 mod blocks;
@@ -22,9 +24,11 @@ mod curve;
 mod effort;
 mod enumeration_budget;
 mod front;
+mod improve;
 mod large;
 mod lattice;
 mod level;
+mod listed;
 mod local;
 mod near;
 mod near_count;
@@ -32,8 +36,10 @@ mod numbers;
 mod obstacle;
 mod order;
 mod priced;
+mod priced_clusters;
 mod progress;
 mod reached;
+mod reduced;
 mod relaxation;
 mod resolve;
 mod solution;
@@ -42,10 +48,13 @@ mod stop;
 mod sub_block;
 mod sub_problem;
 mod task;
+mod tiling;
+mod trade;
 mod ward_set;
+mod wide;
 mod windows;
 
-pub use bound::{Bound, bound};
+pub use bound::{Bound, Closed, bound};
 pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;

@@ -1,5 +1,6 @@
 use super::effort::Effort;
 use super::enumeration_budget::{EnumerationBudget, LOOKS_AT_A_TIME};
+use super::listed::Cheapest;
 use super::stop::Stop;
 use crate::loss::{Tally, Weights};
 use crate::model::{Problem, Rules, WardIdx};
@@ -17,16 +18,6 @@ pub(super) struct Anchored {
     ends: Vec<u32>,
     /// What every column contributes to the total loss.
     losses: Vec<i64>,
-}
-
-/// A column, and what it costs beyond the prices of its wards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Cheapest {
-    /// Its loss less the prices of its wards.
-    pub cost: i64,
-    /// The lowest ward.
-    pub lowest: u16,
-    column: u32,
 }
 
 impl Anchored {
@@ -52,26 +43,30 @@ impl Anchored {
         numbered.map(|(column, cost)| Cheapest { cost, lowest: lowest as u16, column: column as u32 }).min()
     }
 
-    /// As many columns as asked for, those that cost least at these prices.
-    pub fn cheapest_of_all(&self, prices: &[i64], most: usize) -> Self {
-        let mut costs: Vec<(i64, u32)> = self.costs(prices).zip(0..).collect();
-        if costs.len() > most {
-            costs.select_nth_unstable(most);
-            costs.truncate(most);
+    /// The columns that cost no more than `most_cost` at these prices, at most `most` of them, those that cost least:
+    /// what each costs, and its position, in the order of the list. The second is the least that one left out
+    /// costs, where one that costs no more had to be.
+    pub fn cheap(&self, prices: &[i64], most_cost: i64, most: usize) -> (Vec<(i64, u32)>, Option<i64>) {
+        let costs = self.costs(prices).zip(0..).filter(|(cost, _)| *cost <= most_cost);
+        let mut cheap: Vec<(i64, u32)> = costs.collect();
+        let mut left_out = None;
+        if cheap.len() > most {
+            cheap.select_nth_unstable(most);
+            left_out = Some(cheap[most].0);
+            cheap.truncate(most);
         }
-        costs.sort_unstable_by_key(|(_, column)| *column);
-        let mut kept = Self { wards: Vec::new(), ends: Vec::new(), losses: Vec::new() };
-        for (_, column) in costs {
-            kept.wards.extend_from_slice(self.column(column as usize));
-            kept.ends.push(kept.wards.len() as u32);
-            kept.losses.push(self.losses[column as usize]);
-        }
-        kept
+        cheap.sort_unstable_by_key(|(_, column)| *column);
+        (cheap, left_out)
     }
 
-    /// The wards of a column.
-    pub fn wards(&self, cheapest: Cheapest) -> &[u16] {
-        self.column(cheapest.column as usize)
+    /// What a column contributes to the total loss.
+    pub fn loss(&self, column: u32) -> i64 {
+        self.losses[column as usize]
+    }
+
+    /// The wards of a column, the lowest first.
+    pub fn wards(&self, column: u32) -> &[u16] {
+        self.column(column as usize)
     }
 
     fn column(&self, column: usize) -> &[u16] {

@@ -3,13 +3,14 @@ use super::block_solution::{
     BlockSolution, arithmetic, curves, parted, solve_block, solve_blocks, sub_blocks, sum_of,
 };
 use super::blocks::blocks;
-use super::bound::{Bound, bound};
+use super::bound::Bound;
 use super::curve::{Curve, Division};
 use super::obstacle::Obstacle;
 use super::progress::Progress;
 use super::resolve::{ResolvedSubBlock, structure_at};
 use super::stop::Stop;
 use super::sub_block::SubBlock;
+use super::sub_problem::keeps_rules;
 use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
@@ -139,19 +140,24 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
         }
         members = start(&solved);
     }
+    // Rules that are met by no structure easily found: one that nearly does is mended among the columns, all within the rules.
+    let is_within_rules = members.is_some();
+    let members = members.or_else(|| task.put_nearly_together(&solved));
     let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved)]) };
     let total =
         |members: &[Vec<WardIdx>]| weights.total(problem, &structure_of(members, problem.ward_count()));
-    task.tell(Progress::Found { total: total(&members) });
-    let large = solved.iter().filter(|block| !block.exact).count();
-    if large > 0 {
-        members = task.improve_large(members, &solved);
+    if is_within_rules {
         task.tell(Progress::Found { total: total(&members) });
-        for (done, block) in solved.iter_mut().filter(|block| !block.exact).enumerate() {
-            let best = clusters_in(block, &members);
-            block.bound = bound(task, (&block.wards, &best));
-            task.tell(Progress::Bounded { done: done + 1, of: large });
+    }
+    if solved.iter().any(|block| !block.exact) {
+        members = task.improve_large(members, &mut solved);
+        let breaks = |block: &BlockSolution| {
+            clusters_in(block, &members).iter().any(|wards| !keeps_rules(problem, rules, wards))
+        };
+        if solved.iter().any(|block| !block.exact && breaks(block)) {
+            return Err(vec![wrong_count(problem, rules, &solved)]);
         }
+        task.tell(Progress::Found { total: total(&members) });
     }
     let mut solution = Solution {
         best: Structure::ward_basis(0),
