@@ -5,14 +5,14 @@
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum EffortLevel {
-    /// About a third of the time: a first look.
+    /// A first look.
     Quick,
     /// What a study needs.
     #[default]
     Normal,
-    /// About ten times as much.
+    /// Many times as much.
     Thorough,
-    /// About a hundred times as much: a night's work on a large map.
+    /// A night's work on a large map.
     Hours,
 }
 
