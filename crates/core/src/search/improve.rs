@@ -18,6 +18,8 @@ const PRICINGS: usize = 6;
 const KEPT_OF_WARD: usize = 512;
 /// And so many for every ward of the block.
 const KEPT_PER_WARD: usize = 64;
+/// How often blocks trade: each time as many as gain by it, and those changed are priced once more.
+const TRADES: usize = 8;
 /// Columns at most of which all choices are gone through.
 const MOST_GONE_THROUGH: usize = 100_000;
 
@@ -53,7 +55,7 @@ impl SearchTask<'_> {
         if !unpriced.is_empty() {
             clusters = self.improve_unpriced(clusters, &unpriced);
         }
-        for _ in 0..self.effort.max_iterations {
+        for _ in 0..TRADES.min(self.effort.max_iterations) {
             if !is_shared || !traded(self, &mut priced, self.rules.clusters, clusters.len()) {
                 break;
             }
@@ -166,7 +168,7 @@ impl SearchTask<'_> {
             }
             let effort = Effort { seed: self.effort.seed.wrapping_add(number), ..self.effort };
             let task = SearchTask { problem: &windows.part.problem, rules: &rules, effort, ..*self };
-            if let Some(begun) = local::search(&task, None, LocalStage::Start(1)) {
+            if let Some(begun) = local::search(&task, None, LocalStage::Nearest) {
                 let better = windows.improved(begun);
                 if windows.part.loss(self.weights, &better) < windows.part.loss(self.weights, &best) {
                     best = better;

@@ -16,6 +16,9 @@ pub(super) struct Room {
     pub goes_on: bool,
 }
 
+/// The most states that wait at a time, which is what memory goes to: some tens of bytes each, more on large maps.
+const MOST_WAITING: usize = 3_000_000;
+
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tiling {
@@ -124,8 +127,9 @@ impl<'a, const W: usize> Sweep<'a, W> {
         let mut next: Vec<FxHashMap<Covered<W>, Way>> = vec![FxHashMap::default(); wards + 1];
         next[0].insert(Covered { wards: [0; W], clusters: 0 }, Way { cost: 0, step: 0 });
         let mut is_proved = true;
-        let mut states = 0;
+        let (mut states, mut waiting) = (0, 1);
         for lowest in 0..wards {
+            waiting -= next[lowest].len();
             let mut here: Vec<(i64, Covered<W>, u32)> = std::mem::take(&mut next[lowest])
                 .into_iter()
                 .map(|(covered, way)| (way.cost, covered, way.step))
@@ -141,6 +145,10 @@ impl<'a, const W: usize> Sweep<'a, W> {
             }
             here.sort_unstable();
             states += here.len();
+            if waiting > MOST_WAITING {
+                is_proved = false;
+                break;
+            }
             for (cost, covered, step) in here {
                 for tile in &self.tiles[lowest] {
                     let cost = cost + tile.cost;
@@ -158,7 +166,10 @@ impl<'a, const W: usize> Sweep<'a, W> {
                     if self.counted && !self.can_end(&joined, wards) {
                         continue;
                     }
-                    let way = next[open].entry(joined).or_insert(Way { cost: i64::MAX, step: 0 });
+                    let way = next[open].entry(joined).or_insert_with(|| {
+                        waiting += 1;
+                        Way { cost: i64::MAX, step: 0 }
+                    });
                     if cost < way.cost {
                         *way = Way { cost, step: steps.len() as u32 };
                         steps.push(Step { before: step, column: tile.column });
