@@ -1,6 +1,6 @@
 //! Maps too large for the exact method: searched, and bounded by prices that `verify` derives again.
 
-use super::running::{succeeds, wardwise};
+use super::running::{assert_same_files, succeeds, wardwise};
 use super::tables::Table;
 use serde_json::Value;
 use std::fs;
@@ -46,6 +46,16 @@ fn a_large_borough_is_proved_by_going_through_what_prices_leave() {
     let mut changed = honest;
     changed["blocks"][0].as_object_mut().expect("a block").remove("closed");
     refused(home.path(), &changed);
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte_of_a_large_borough() {
+    let folders = ["1", "3"].map(|threads| {
+        let home = tempfile::tempdir().expect("a folder");
+        searched(home.path(), &["--threads", threads]);
+        home
+    });
+    assert_same_files(&folders[0].path().join("out"), &folders[1].path().join("out"));
 }
 
 #[test]

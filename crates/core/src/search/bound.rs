@@ -4,7 +4,7 @@ use super::listed::{Cheapest, Listed};
 use super::priced::{Anchored, anchored};
 use super::progress::Progress;
 use super::reduced::{Reduced, least};
-use super::sub_problem::SubProblem;
+use super::sub_problem::{SubProblem, keeps_rules};
 use super::task::SearchTask;
 use crate::model::{ClusterCount, Fixed, Problem, WardIdx};
 use crate::threads::*;
@@ -116,6 +116,9 @@ impl<'a> PricedBlock<'a> {
             prices
         });
         let known: i64 = contributions.iter().sum();
+        // Nothing is known for certain as long as rules are broken.
+        let SubProblem { problem, rules, .. } = &self.part;
+        let is_told = best.iter().all(|wards| keeps_rules(problem, rules, wards));
         let longest = self.columns.iter().map(Anchored::longest).max().unwrap_or(1);
         let mut ascent = Ascent::new(known, counts.clone(), prices.len(), longest);
         let (mut highest, _) = least(&self.cheapest(&prices), &prices, &ascent.counts)?;
@@ -124,7 +127,9 @@ impl<'a> PricedBlock<'a> {
             if task.stop.is_set() {
                 return None;
             }
-            task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
+            if is_told {
+                task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
+            }
             if highest >= known || ascent.factor < LEAST_STEP {
                 break;
             }

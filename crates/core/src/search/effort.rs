@@ -60,9 +60,7 @@ impl Effort {
             ..*self
         }
     }
-}
 
-impl Effort {
     /// What one block may be given that may hold so many bytes, half of them in columns, with so many losses
     /// turned on.
     pub(super) fn within(&self, bytes: usize, losses: usize) -> Self {

@@ -100,7 +100,7 @@ impl SearchTask<'_> {
         };
         let allowed = ClusterCount::Between(*counts.start(), *counts.end());
         let most_kept = (KEPT_OF_WARD, KEPT_PER_WARD * wards);
-        let (mut best, mut closed) = (own, None);
+        let (mut best, mut closed, mut is_begun_anew) = (own, None, false);
         let mut prices = block.prices(self, (&best, &counts), None);
         for _ in 0..PRICINGS {
             let Some(found) = &prices else { break };
@@ -111,8 +111,9 @@ impl SearchTask<'_> {
                 break;
             };
             let windows = WideWindows { task: self, part: &block.part, kept: &kept, allowed, beside };
+            let is_better = |better: &[Vec<WardIdx>]| block.part.loss(self.weights, better) < known;
             let mut better = windows.improved(best.clone());
-            if block.part.loss(self.weights, &better) == known {
+            if !is_better(&better) {
                 let all_left = block.kept(found, (&counts, known), (usize::MAX, MOST_GONE_THROUGH));
                 if let Some(all_left) = all_left.filter(|kept| kept.are_all) {
                     match (WideWindows { kept: &all_left, ..windows }).whole(&best, &counts) {
@@ -125,19 +126,14 @@ impl SearchTask<'_> {
                     }
                 }
             }
-            best = better;
-            if block.part.loss(self.weights, &best) == known {
+            if closed.is_none() && !is_better(&better) && !std::mem::replace(&mut is_begun_anew, true) {
+                better = self.begun_anew(&windows, better);
+            }
+            if !is_better(&better) {
                 break;
             }
+            best = better;
             prices = block.prices(self, (&best, &counts), prices);
-        }
-        if let Some(found) = prices.as_ref().filter(|_| closed.is_none()) {
-            let known = block.part.loss(self.weights, &best);
-            let kept = block.kept(found, (&counts, known), most_kept);
-            if let Some(kept) = kept.filter(|kept| kept.reduced.least < known) {
-                let windows = WideWindows { task: self, part: &block.part, kept: &kept, allowed, beside };
-                best = self.begun_anew(&windows, best);
-            }
         }
         // What another number of clusters would take is not among those that might be better with this one.
         let kept = prices.as_ref().filter(|_| is_shared);
@@ -153,9 +149,7 @@ impl SearchTask<'_> {
             part: block.part,
         }
     }
-}
 
-impl SearchTask<'_> {
     /// The best of these clusters and of some others, as many, that local search finds from nothing and windows improve:
     /// where windows end hangs on where they begin. The more effort, the more beginnings; the first are the same.
     fn begun_anew(&self, windows: &WideWindows, mut best: Vec<Vec<WardIdx>>) -> Vec<Vec<WardIdx>> {
@@ -181,7 +175,12 @@ impl SearchTask<'_> {
 
 /// How many other beginnings are tried, by the stages of the local search.
 fn beginnings(stages: u32) -> u64 {
-    [0, 0, 1, 12][(stages as usize).min(3)] * if stages > 3 { 12 } else { 1 }
+    match stages {
+        0 | 1 => 0,
+        2 => 1,
+        3 => 12,
+        _ => 144,
+    }
 }
 
 /// Puts the clusters of a block in the place of those that the map has there.

@@ -17,6 +17,8 @@ use std::ops::RangeInclusive;
 
 /// The most wards of a window: small ones first, which are soon done, then wider ones.
 const SIZES: [usize; 3] = [50, 80, 110];
+/// Passes over all windows of a size, at most: whatever the effort, so that more of it does first what less does.
+const PASSES: usize = 15;
 /// The room for the choice in one window.
 const ROOM: Room = Room { at_once: 5_000, in_all: 200_000, goes_on: true };
 /// The room for the choice in the whole block.
@@ -56,7 +58,7 @@ impl WideWindows<'_> {
         clusters.sort();
         let mut settled = Windows::default();
         for size in SIZES {
-            for _ in 0..self.task.effort.max_iterations {
+            for _ in 0..PASSES.min(self.task.effort.max_iterations) {
                 let improved = self.pass(&mut clusters, size, &mut settled);
                 self.tell(&clusters);
                 if !improved || self.task.stop.is_set() {
