@@ -3,9 +3,11 @@
 mod adjacency;
 mod facts;
 mod infeasible;
+mod obstacle_words;
 mod prepared;
 mod problem;
 mod question;
+mod way_words;
 
 pub use adjacency::{Adjacency, adjacency};
 pub use infeasible::{infeasible, none_of_the_numbers};

@@ -11,6 +11,11 @@ pub(super) static ALL: &[&Rule] = &[
     &WRONG_COUNT,
     &NONE_FOUND,
     &TOGETHER_IN_PARTS,
+    &WARD_FITS_NOWHERE,
+    &LEFT_BETWEEN,
+    &TOGETHER_TOO_FAR,
+    &NOTHING_FITS_AROUND,
+    &TOGETHER_AND_APART,
     &GIVEN_SHAPE,
     &GIVEN_OVERLAPS,
     &GIVEN_CUTS_WARDS,
@@ -70,7 +75,7 @@ pub static NONE_FOUND: Rule = Rule {
     code: "R106",
     title: "a structure that meets the rules is found",
     cause: "a map too large for the exact method, and rules too tight for the search; one may exist",
-    cure: "relax the rules a little, or divide the map into boroughs",
+    cure: "relax the rules as far as the nearest structure found needs it, ask for a range of clusters, look longer with --effort, or divide the map into boroughs",
 };
 
 /// R107: wards kept together lie in one connected part of a borough, or of the map.
@@ -79,6 +84,46 @@ pub static TOGETHER_IN_PARTS: Rule = Rule {
     title: "wards kept together lie in one connected part of a borough, or of the map",
     cause: "wards on two sides of a gap, a barrier or the border of a borough that stays whole",
     cure: "take the wards of one part alone, or join the parts with --bridge nearest or --edges",
+};
+
+/// R108: every ward fits in a cluster that meets the rules.
+pub static WARD_FITS_NOWHERE: Rule = Rule {
+    code: "R108",
+    title: "every ward fits in a cluster that meets the rules and leaves what can be divided",
+    cause: "a small ward beside large ones, a dead end, or bounds on residents that no set of wards around it meets",
+    cure: "widen the bounds on residents (--population-tolerance, --min-population, --max-population) or wards, or exempt the borough with --exempt",
+};
+
+/// R109: what lies between wards that can only be clusters by themselves can be divided.
+pub static LEFT_BETWEEN: Rule = Rule {
+    code: "R109",
+    title: "what lies between wards that can only be clusters by themselves can be divided",
+    cause: "wards so large that none can join them, and small ones between",
+    cure: "raise --max-population, lower --min-population or widen --population-tolerance, or exempt the borough with --exempt",
+};
+
+/// R110: wards kept together fit in one cluster, with those on the way between them.
+pub static TOGETHER_TOO_FAR: Rule = Rule {
+    code: "R110",
+    title: "wards kept together fit in one cluster, with those on the way between them",
+    cause: "a group of too many wards or residents, or wards far from each other",
+    cure: "take wards out of the group, or raise --max-wards, --max-population or --population-tolerance",
+};
+
+/// R111: wards without which the map falls apart can share a cluster that leaves what can be divided.
+pub static NOTHING_FITS_AROUND: Rule = Rule {
+    code: "R111",
+    title: "wards without which the map falls apart fit in a cluster that leaves parts which can be divided",
+    cause: "a bridge between parts of the map, or dead ends, whose residents do not come out as whole clusters",
+    cure: "widen the bounds on residents (--population-tolerance, --min-population, --max-population) or wards, join more neighbours (--bridge, --edges), or exempt the borough with --exempt",
+};
+
+/// R112: wards that can only share a cluster are not kept apart.
+pub static TOGETHER_AND_APART: Rule = Rule {
+    code: "R112",
+    title: "wards that can only share a cluster are not kept apart",
+    cause: "dead ends too small for a cluster of their own, one of them kept apart from where it hangs",
+    cure: "take one of the wards out of --keep-apart or --fix, or lower --min-wards or --min-population",
 };
 
 /// R201: a cluster given as a polygon encloses an area.

@@ -47,7 +47,8 @@ fn large_blocks_have_the_optimum_of_brute_force_and_honest_bounds() {
                 Ok(solution) => solution,
                 Err(obstacles) => {
                     // That none was found may be; that there is none may not be said.
-                    assert_eq!(obstacles, [Obstacle::NoneFound], "map {number}, {count:?}");
+                    let is_proof = obstacles.iter().any(Obstacle::is_proof);
+                    assert!(!is_proof, "map {number}, {count:?}: {obstacles:?}");
                     continue;
                 }
             };

@@ -5,6 +5,7 @@
 mod bounds;
 mod budget;
 mod definitions;
+mod impossible;
 mod large;
 mod local;
 mod many_maps;

@@ -35,7 +35,7 @@ pub use malformed::Malformed;
 pub use pair_table::PairTable;
 pub use problem::{Problem, Totals};
 pub use proof::Proof;
-pub use rule_fault::{RuleFault, contradictions, repeated};
+pub use rule_fault::{RuleFault, contradictions, joined, repeated};
 pub use rules::{ClusterCount, Rules};
 pub use sizes::{SizeBounds, Sizes, Target};
 pub use structure::Structure;

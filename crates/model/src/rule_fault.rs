@@ -188,7 +188,8 @@ pub fn contradictions<T: Copy + Ord>(together: &[Vec<T>], apart: &[Vec<T>]) -> V
 }
 
 /// The items that share a cluster when all groups hold: groups with an item in common are one.
-fn joined<T: Copy + Ord>(groups: &[Vec<T>]) -> Vec<BTreeSet<T>> {
+#[must_use]
+pub fn joined<T: Copy + Ord>(groups: &[Vec<T>]) -> Vec<BTreeSet<T>> {
     let mut joined: Vec<BTreeSet<T>> = Vec::new();
     for group in groups {
         let mut whole: BTreeSet<T> = group.iter().copied().collect();

@@ -1,3 +1,4 @@
+use super::arithmetic::counts;
 use super::blocks::Block;
 use super::bound::Bound;
 use super::curve::Curve;
@@ -201,32 +202,26 @@ pub(super) fn possible_counts(
     if exempt {
         return 1..=1;
     }
-    let (wards, residents) = (wards.len(), population(problem, wards));
-    let whole = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
-    let by_residents = |of_one: i64| (of_one > 0).then(|| whole(residents / of_one));
-    let fewest = wards.div_ceil(rules.max_wards).max(match rules.max_population {
-        most if most > 0 => whole(residents / most) + usize::from(residents % most > 0),
-        _ => 1,
-    });
-    let most = (wards / rules.min_wards).min(by_residents(rules.min_population).unwrap_or(wards));
-    fewest.max(1)..=most
+    counts(rules, wards.iter().map(|ward| problem.population[ward.index()]))
 }
 
-/// What arithmetic alone forbids in one block.
-pub(super) fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Option<Obstacle> {
+/// What the fewest wards and residents of a cluster and the most residents forbid in one block.
+pub(super) fn arithmetic(problem: &Problem, rules: &Rules, block: &Block) -> Vec<Obstacle> {
     if block.exempt {
-        return None;
+        return Vec::new();
     }
     let borough = problem.borough[block.wards[0].index()];
     let residents = population(problem, &block.wards);
     if block.wards.len() < rules.min_wards {
-        return Some(Obstacle::TooFewWards { borough, wards: block.wards.len() });
+        return vec![Obstacle::TooFewWards { borough, wards: block.wards.len() }];
     }
     if residents < rules.min_population {
-        return Some(Obstacle::TooFewResidents { borough, population: residents });
+        return vec![Obstacle::TooFewResidents { borough, population: residents }];
     }
-    let too_large = block.wards.iter().find(|w| problem.population[w.index()] > rules.max_population)?;
-    Some(Obstacle::WardTooLarge { ward: *too_large, population: problem.population[too_large.index()] })
+    let too_large = block.wards.iter().filter(|ward| problem.population[ward.index()] > rules.max_population);
+    let told =
+        too_large.map(|&ward| Obstacle::WardTooLarge { ward, population: problem.population[ward.index()] });
+    told.collect()
 }
 
 /// The groups to be kept together that no single block holds.

@@ -12,6 +12,7 @@
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
+mod arithmetic;
 mod ascent;
 mod assembly;
 mod block_solution;
@@ -24,6 +25,7 @@ mod curve;
 mod effort;
 mod enumeration_budget;
 mod front;
+mod impossible;
 mod improve;
 mod large;
 mod lattice;
@@ -32,6 +34,7 @@ mod listed;
 mod local;
 mod near;
 mod near_count;
+mod near_miss;
 mod numbers;
 mod obstacle;
 mod order;
@@ -61,12 +64,13 @@ pub use effort::Effort;
 pub use front::{FrontPoint, Fronts};
 pub use level::EffortLevel;
 pub use near_count::NearCount;
+pub use near_miss::NearMiss;
 pub use numbers::{
     NumberOutcome, NumbersFault, Shown, SolvedNumber, SolvedNumbers, solve_number, solve_numbers,
 };
 pub use obstacle::Obstacle;
 pub use progress::Progress;
-pub use relaxation::{Relaxation, block_relaxations, count_relaxations};
+pub use relaxation::{Relaxation, WaysOut, block_relaxations, count_relaxations, ways_out};
 pub use solution::{Alternatives, Solution, SolvedBlock, solve};
 pub use stop::{Stop, StopCause};
 pub use task::SearchTask;

@@ -207,7 +207,7 @@ impl Numbers<'_> {
                 steps
             }
             Err(obstacles) => {
-                let is_open = stop.is_set() || obstacles.contains(&Obstacle::NoneFound);
+                let is_open = stop.is_set() || !obstacles.iter().any(Obstacle::is_proof);
                 add(match is_open {
                     true => NumberOutcome::Unknown(obstacles),
                     false => NumberOutcome::Impossible(obstacles),

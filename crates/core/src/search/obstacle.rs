@@ -1,3 +1,4 @@
+use super::near_miss::NearMiss;
 use crate::model::{BoroughIdx, RuleFault, WardIdx, counted, span};
 use std::fmt;
 
@@ -44,6 +45,59 @@ pub enum Obstacle {
         /// Residents of the part.
         population: i64,
     },
+    /// What is left of a borough between wards that can only be clusters by themselves cannot be divided: proved
+    /// by arithmetic.
+    LeftBetween {
+        /// The borough.
+        borough: BoroughIdx,
+        /// The wards that are left, connected.
+        wards: Vec<WardIdx>,
+        /// Their residents.
+        population: i64,
+        /// The wards beside them that can only be clusters by themselves.
+        alone: Vec<WardIdx>,
+    },
+    /// A ward fits in no cluster: proved by trying every one.
+    WardFitsNowhere {
+        /// The ward.
+        ward: WardIdx,
+        /// Wards that would be a cluster with it but have too few residents: the most seen.
+        too_few: Option<Vec<WardIdx>>,
+        /// Wards that would be a cluster with it but have too many residents: the fewest seen.
+        too_many: Option<Vec<WardIdx>>,
+        /// A cluster that would do, and wards that it leaves behind which cannot be divided.
+        leaves: Option<(Vec<WardIdx>, Vec<WardIdx>)>,
+        /// Wards near it that can only be clusters by themselves.
+        alone: Vec<WardIdx>,
+    },
+    /// Wards kept together are too many or have too many residents for one cluster, with those on the way between
+    /// them.
+    TogetherTooFar {
+        /// All wards of the group.
+        wards: Vec<WardIdx>,
+        /// The fewest wards of a cluster that holds them.
+        ward_count: usize,
+        /// The fewest residents of a cluster that holds them.
+        population: i64,
+    },
+    /// The map falls apart without these wards, which share a cluster; and whatever it takes of what is left, it breaks
+    /// a rule or leaves wards behind that cannot be divided: proved by arithmetic.
+    NothingFitsAround {
+        /// The wards, often one.
+        wards: Vec<WardIdx>,
+        /// What is left without them, in connected parts.
+        sides: Vec<Vec<WardIdx>>,
+        /// Wards near them that can only be clusters by themselves.
+        alone: Vec<WardIdx>,
+    },
+    /// Wards must share a cluster, as some hang on others and are too few for one of their own; and two of them are
+    /// kept apart.
+    TogetherAndApart {
+        /// All wards that must share a cluster.
+        wards: Vec<WardIdx>,
+        /// Two that are kept apart.
+        apart: Vec<WardIdx>,
+    },
     /// The rules can be met, but not with a number of clusters that was asked for: proved.
     WrongCount {
         /// The fewest clusters the rules allow.
@@ -52,7 +106,37 @@ pub enum Obstacle {
         most: usize,
     },
     /// No structure was found, and none was proved impossible.
-    NoneFound,
+    NoneFound {
+        /// What came nearest, where anything did.
+        nearest: Option<NearMiss>,
+    },
+}
+
+impl Obstacle {
+    /// Whether it proves that no structure meets the rules.
+    #[must_use]
+    pub fn is_proof(&self) -> bool {
+        !matches!(self, Self::NoneFound { .. })
+    }
+
+    /// Whether it is about a ward.
+    #[must_use]
+    pub fn concerns(&self, ward: WardIdx) -> bool {
+        match self {
+            Self::WardTooLarge { ward: own, .. } | Self::WardFitsNowhere { ward: own, .. } => *own == ward,
+            Self::TogetherInParts { wards }
+            | Self::CannotDivide { wards, .. }
+            | Self::LeftBetween { wards, .. }
+            | Self::TogetherTooFar { wards, .. }
+            | Self::NothingFitsAround { wards, .. }
+            | Self::TogetherAndApart { wards, .. } => wards.contains(&ward),
+            Self::Unsound(_)
+            | Self::TooFewWards { .. }
+            | Self::TooFewResidents { .. }
+            | Self::WrongCount { .. }
+            | Self::NoneFound { .. } => false,
+        }
+    }
 }
 
 impl fmt::Display for Obstacle {
@@ -87,10 +171,33 @@ impl fmt::Display for Obstacle {
                     counted(wards.len(), "ward")
                 )
             }
+            Self::LeftBetween { wards, alone, .. } => write!(
+                f,
+                "{} between {} that can only be clusters by themselves cannot be divided by the rules",
+                counted(wards.len(), "ward"),
+                counted(alone.len(), "ward")
+            ),
+            Self::WardFitsNowhere { ward, .. } => write!(f, "the ward {} fits in no cluster", ward.0),
+            Self::TogetherTooFar { wards, ward_count, population } => write!(
+                f,
+                "{} wards kept together need a cluster of {} and {} at least",
+                wards.len(),
+                counted(*ward_count, "ward"),
+                counted(*population as usize, "resident")
+            ),
+            Self::NothingFitsAround { wards, sides, .. } => write!(
+                f,
+                "no cluster around {} fits between the {} parts of what is left",
+                counted(wards.len(), "ward"),
+                sides.len()
+            ),
+            Self::TogetherAndApart { wards, .. } => {
+                write!(f, "of {} wards that must share a cluster two are kept apart", wards.len())
+            }
             Self::WrongCount { fewest, most } => {
                 write!(f, "the rules make {}", span(*fewest, *most, "cluster"))
             }
-            Self::NoneFound => write!(f, "no structure was found; one may exist"),
+            Self::NoneFound { .. } => write!(f, "no structure was found; one may exist"),
         }
     }
 }

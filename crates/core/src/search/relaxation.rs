@@ -1,8 +1,10 @@
-use super::blocks::blocks;
+use super::blocks::{Block, blocks};
 use super::columns::{ColumnRules, enumerate};
 use super::curve::Curve;
 use super::effort::Effort;
+use super::impossible::{is_gone, subject};
 use super::lattice::{Bounds, Lattice};
+use super::obstacle::Obstacle;
 use super::order::sweep_order;
 use super::stop::Stop;
 use super::ward_set::WardSet;
@@ -13,6 +15,8 @@ use std::cell::Cell;
 /// Above this many wards the relaxations of a number of clusters are not worked out: each takes
 /// some twenty searches of the whole map.
 const MAX_WARDS: usize = 200;
+/// How many fewer wards a cluster is tried with.
+const FEWER_WARDS: usize = 20;
 /// How many more wards a cluster is tried with.
 const MORE_WARDS: usize = 4;
 
@@ -27,6 +31,49 @@ pub enum Relaxation {
     MinWards(usize),
     /// The fewest wards every cluster can be held to.
     MaxWards(usize),
+}
+
+/// Changes of one rule at a time that help against an obstacle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WaysOut {
+    /// With any of these the part of the map that no cluster can leave can be divided, or the map have a number of
+    /// clusters that was asked for.
+    Whole(Vec<Relaxation>),
+    /// With any of these the obstacle is none; there may be others behind it.
+    Obstacle(Vec<Relaxation>),
+}
+
+/// The smallest changes of one rule that help against an obstacle: for the whole of the part of the map it lies in
+/// where that is within the exact method, else for itself alone. Empty where none does, or the search is stopped.
+#[must_use]
+pub fn ways_out(
+    problem: &Problem,
+    rules: &Rules,
+    effort: &Effort,
+    stop: &Stop,
+    obstacle: &Obstacle,
+) -> WaysOut {
+    if let Obstacle::WrongCount { .. } = obstacle {
+        return WaysOut::Whole(count_relaxations(problem, rules, effort, stop));
+    }
+    let nothing = WaysOut::Obstacle(Vec::new());
+    if !rules.faults(&problem.borough).is_empty() || subject(obstacle).is_none() {
+        return nothing;
+    }
+    let blocks = blocks(problem, rules);
+    let is_here = |block: &&Block| block.wards.iter().any(|ward| obstacle.concerns(*ward));
+    let Some(block) = blocks.iter().find(is_here) else { return nothing };
+    let whole = block_relaxations(problem, rules, effort, stop, &block.wards);
+    if !whole.is_empty() {
+        return WaysOut::Whole(whole);
+    }
+    // Else it was proved by more than the arguments that are gone through again here.
+    if is_gone(problem, rules, obstacle) != Some(false) {
+        return nothing;
+    }
+    let residents = block.wards.iter().map(|ward| problem.population[ward.index()]).sum();
+    let alone = relaxations(rules, residents, |rules| is_gone(problem, rules, obstacle));
+    WaysOut::Obstacle(unless_stopped(stop, alone))
 }
 
 /// The relaxations, one rule at a time, with which a block can be divided at all.
@@ -108,7 +155,8 @@ fn relaxations(rules: &Rules, residents: i64, works: impl Fn(&Rules) -> Option<b
         let least = most(residents).then(|| boundary(residents, rules.max_population, most));
         add(least.map(Relaxation::MaxPopulation));
     }
-    let least = (1..rules.min_wards).rev().find(|least| works(Rules { min_wards: *least, ..rules.clone() }));
+    let mut fewer = (1..rules.min_wards).rev().take(FEWER_WARDS);
+    let least = fewer.find(|least| works(Rules { min_wards: *least, ..rules.clone() }));
     add(least.map(Relaxation::MinWards));
     let more = rules.max_wards.saturating_add(1)..=rules.max_wards.saturating_add(MORE_WARDS);
     let most = more.into_iter().find(|most| works(Rules { max_wards: *most, ..rules.clone() }));

@@ -1,10 +1,10 @@
 use super::assembly::{clusters_in, lowest, members, structure_of};
-use super::block_solution::{
-    BlockSolution, arithmetic, curves, parted, solve_block, solve_blocks, sub_blocks, sum_of,
-};
+use super::block_solution::{BlockSolution, curves, solve_block, solve_blocks, sub_blocks, sum_of};
 use super::blocks::blocks;
 use super::bound::Bound;
 use super::curve::{Curve, Division};
+use super::impossible::impossible;
+use super::near_miss::NearMiss;
 use super::obstacle::Obstacle;
 use super::progress::Progress;
 use super::resolve::{ResolvedSubBlock, structure_at};
@@ -122,9 +122,7 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
         return Err(unsound);
     }
     let blocks = blocks(problem, rules);
-    let mut impossible: Vec<Obstacle> =
-        blocks.iter().filter_map(|block| arithmetic(problem, rules, block)).collect();
-    impossible.extend(parted(rules, &blocks));
+    let impossible = impossible(problem, rules, &blocks);
     if !impossible.is_empty() {
         return Err(impossible);
     }
@@ -143,7 +141,8 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
     // Rules that are met by no structure easily found: one that nearly does is mended among the columns, all within the rules.
     let is_within_rules = members.is_some();
     let members = members.or_else(|| task.put_nearly_together(&solved));
-    let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved)]) };
+    let nearly = members.clone().filter(|_| !is_within_rules);
+    let Some(mut members) = members else { return Err(vec![wrong_count(problem, rules, &solved, &[])]) };
     let total =
         |members: &[Vec<WardIdx>]| weights.total(problem, &structure_of(members, problem.ward_count()));
     if is_within_rules {
@@ -155,7 +154,8 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
             clusters_in(block, &members).iter().any(|wards| !keeps_rules(problem, rules, wards))
         };
         if solved.iter().any(|block| !block.exact && breaks(block)) {
-            return Err(vec![wrong_count(problem, rules, &solved)]);
+            let near: Vec<_> = nearly.into_iter().chain([members]).collect();
+            return Err(vec![wrong_count(problem, rules, &solved, &near)]);
         }
         task.tell(Progress::Found { total: total(&members) });
     }
@@ -336,12 +336,29 @@ fn bounds_of(blocks: &[BlockSolution]) -> Option<Curve> {
     Some(all.iter().fold(Curve::nothing(), |sum, curve| sum.plus(curve)))
 }
 
-/// Why no allowed number of clusters was reached.
-fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[BlockSolution]) -> Obstacle {
+/// Why no allowed number of clusters was reached; `near` are structures that break rules.
+fn wrong_count(
+    problem: &Problem,
+    rules: &Rules,
+    blocks: &[BlockSolution],
+    near: &[Vec<Vec<WardIdx>>],
+) -> Obstacle {
+    let none_found = || {
+        let searched = |clusters: &Vec<Vec<WardIdx>>| {
+            let open = blocks.iter().filter(|block| !block.exempt);
+            NearMiss::of(
+                problem,
+                rules,
+                &open.flat_map(|block| clusters_in(block, clusters)).collect::<Vec<_>>(),
+            )
+        };
+        let nearest = near.iter().filter_map(searched).min_by_key(|miss| miss.distance(rules));
+        Obstacle::NoneFound { nearest }
+    };
     if blocks.iter().all(|block| block.exact) {
         let curve = sum_of(blocks);
         let mut counts = curve.points().map(|(clusters, _)| clusters);
-        let Some(fewest) = counts.next() else { return Obstacle::NoneFound };
+        let Some(fewest) = counts.next() else { return none_found() };
         return Obstacle::WrongCount { fewest, most: counts.last().unwrap_or(fewest) };
     }
     let counts = || blocks.iter().map(|block| block.possible_counts(problem, rules));
@@ -353,7 +370,7 @@ fn wrong_count(problem: &Problem, rules: &Rules, blocks: &[BlockSolution]) -> Ob
         ClusterCount::Between(low, high) if high < fewest || most < low => {
             Obstacle::WrongCount { fewest, most }
         }
-        _ => Obstacle::NoneFound,
+        _ => none_found(),
     }
 }
 
