@@ -36,7 +36,10 @@ pub(super) struct BlockSolution {
 impl BlockSolution {
     /// How few and how many clusters it can have by arithmetic alone.
     pub fn possible_counts(&self, problem: &Problem, rules: &Rules) -> RangeInclusive<usize> {
-        possible_counts(problem, rules, (&self.wards, self.exempt))
+        match self.exempt {
+            true => 1..=1,
+            false => counts(rules, self.wards.iter().map(|ward| problem.population[ward.index()])),
+        }
     }
 
     /// That no division of the block keeps the rules.
@@ -192,8 +195,8 @@ fn exact_all(
     solved
 }
 
-/// How few and how many clusters the block made of `wards` can have by arithmetic alone; none where the range
-/// is empty.
+/// How few and how many clusters the block made of `wards` can have by its wards and residents in all; none where
+/// the range is empty. What a second programme can see at once: it decides which numbers of clusters are searched.
 pub(super) fn possible_counts(
     problem: &Problem,
     rules: &Rules,
@@ -202,7 +205,15 @@ pub(super) fn possible_counts(
     if exempt {
         return 1..=1;
     }
-    counts(rules, wards.iter().map(|ward| problem.population[ward.index()]))
+    let (wards, residents) = (wards.len(), population(problem, wards));
+    let whole = |count: i64| usize::try_from(count).unwrap_or(usize::MAX);
+    let by_residents = |of_one: i64| (of_one > 0).then(|| whole(residents / of_one));
+    let fewest = wards.div_ceil(rules.max_wards).max(match rules.max_population {
+        most if most > 0 => whole(residents / most) + usize::from(residents % most > 0),
+        _ => 1,
+    });
+    let most = (wards / rules.min_wards).min(by_residents(rules.min_population).unwrap_or(wards));
+    fewest.max(1)..=most
 }
 
 /// What the fewest wards and residents of a cluster and the most residents forbid in one block.
