@@ -146,7 +146,7 @@ pub fn search_told(
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
-    let unsolved = why_unsolved(searched.is_exact(), stopped);
+    let unsolved = why_unsolved(stopped);
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
     let findings = in_order([

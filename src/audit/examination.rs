@@ -9,13 +9,14 @@ use crate::model::{Finding, Layer, Proof, Rule, Structure, counted};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
 use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
 use crate::prepare::{PreparedStudy, Question};
-use crate::results::{ScoredStructure, ScoredStudy, SizesHeld};
+use crate::results::{ResamplesProved, ScoredStructure, ScoredStudy, SizesHeld};
 use crate::rules;
 use crate::settings::Settings;
 use crate::verify::{
     BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, OptimumClaim, broken_rules, merged,
     unequal_losses,
 };
+use std::collections::BTreeSet;
 
 /// The claims of one run, one after the other, with every fault found.
 pub(super) struct Examination<'a> {
@@ -321,10 +322,37 @@ impl Examination<'_> {
         Ok(figures)
     }
 
+    /// What `run.json` says is proved of so many resamples. That is not derived again: it is only held against what
+    /// can be.
+    pub fn resamples(
+        &mut self,
+        scored: &ScoredStudy,
+        resamples: usize,
+    ) -> Result<Vec<ResamplesProved>, Error> {
+        let said: Option<Vec<ResamplesProved>> = records::part(self.run, "resamples")?;
+        let said = said.unwrap_or_default();
+        let counts = scored.candidates.iter().map(|candidate| candidate.structure.cluster_count());
+        let expected: BTreeSet<usize> = counts.filter(|_| resamples > 0).collect();
+        if !said.iter().map(|proved| proved.clusters).eq(expected) {
+            let message = "resamples: these are not the numbers of clusters of the candidates, or nothing was resampled that is not proved anyway";
+            self.fault(&rules::RECORD_UNEQUAL, "run.json", message.to_owned());
+        }
+        for proved in said.iter().filter(|proved| !proved.can_be_of(resamples)) {
+            let message = format!(
+                "resamples: what is said of {} cannot be so of {}",
+                counted(proved.clusters, "cluster"),
+                counted(resamples, "resample")
+            );
+            self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
+        }
+        Ok(said)
+    }
+
     /// `certificate.json` and `run.json` as they would be written now.
     pub fn records(
         &mut self,
         scored: &ScoredStudy,
+        proved: &[ResamplesProved],
         claimed: &Certificate,
         derived: (&[DerivedBlock], &[DerivedNumber]),
         settings: Settings,
@@ -345,7 +373,7 @@ impl Examination<'_> {
         let outputs: Vec<String> = records::part(self.run, "outputs")?;
         let reproducible: bool = records::part(self.run, "reproducible")?;
         let timed = !reproducible && scored.stopped.is_none();
-        let manifest = Manifest::of(scored, &Replay { command, settings, timed }, &outputs);
+        let manifest = Manifest::of(scored, proved, &Replay { command, settings, timed }, &outputs);
         for difference in records::compare(&self.run.record, &records::value(&manifest)?, tolerance) {
             self.fault(&rules::RECORD_UNEQUAL, "run.json", difference);
         }

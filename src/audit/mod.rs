@@ -20,8 +20,8 @@ use crate::progress::{Listener, Phase};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedClosed, Facts, MeasuredMap, bound, derive,
-    is_measured, measured_tolerance, sentence,
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedClosed, Facts, MeasuredMap, NumberWord, bound,
+    derive, is_measured, measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -107,11 +107,8 @@ fn derived_anew(
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
     listener.begins(Phase::Verifying);
-    let asked = claimed.numbers.iter().filter(|number| number.asked);
-    let blocks = asked.flat_map(|number| &number.blocks).chain(&claimed.blocks);
-    let exact = blocks.into_iter().all(|block| block.proved);
     let stopped = records::stopped(run)?;
-    let resampling = why_not_resampled(&prepared, why_unsolved(exact, stopped), settings);
+    let resampling = why_not_resampled(&prepared, why_unsolved(stopped), settings);
     let mut findings = in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped).as_slice()]);
     rename(&mut prepared.study, &mut findings, &settings.layers, &recorded.layers);
 
@@ -164,7 +161,9 @@ fn derived_anew(
     ]);
     let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
     let figures = examination.figures(&scored)?;
-    examination.records(&scored, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
+    let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
+    let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;
+    examination.records(&scored, &proved, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
     examination.end()?;
     let of_numbers = || numbers.claims.iter().flat_map(|number| &number.blocks);
     let one_search = if numbers.claims.is_empty() { derived.as_slice() } else { &[] };
@@ -192,6 +191,14 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
     let claimed = records::certificate(run)?;
     let faults = changed_outputs(run, &claimed)?;
     if faults.is_empty() { Ok(claimed.files.len() + 1) } else { Err(Error::Claim(faults)) }
+}
+
+/// Whether every structure that was asked for comes from an exact solution.
+fn is_exact(claimed: &Certificate) -> bool {
+    let asked = || claimed.numbers.iter().filter(|number| number.asked);
+    let blocks = asked().flat_map(|number| &number.blocks).chain(&claimed.blocks);
+    blocks.into_iter().all(|block| block.proved)
+        && asked().all(|number| number.outcome != NumberWord::Unknown)
 }
 
 /// The blocks of a map, derived again as far as these claims go: lowest losses, or what prices prove.

@@ -1,7 +1,7 @@
 use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::model::{Finding, LayerAccount};
-use crate::results::{Comparison, ScoredStudy, WardMap};
+use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap};
 use crate::search::StopCause;
 use crate::settings::Settings;
 use crate::spatial::MendedKind;
@@ -39,14 +39,18 @@ pub struct Manifest {
     properties: Vec<Value>,
     inputs: Vec<Value>,
     result: Value,
+    /// What is proved of the resamples, by number of clusters; nothing where each was solved exactly.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resamples: Vec<ResamplesProved>,
     outputs: Vec<String>,
     findings: Vec<Value>,
 }
 
 impl Manifest {
-    /// The manifest of a search that wrote `outputs` beside it.
+    /// The manifest of a search that wrote `outputs` beside it, its resamples as far `proved` where not each was
+    /// solved exactly.
     #[must_use]
-    pub fn of(scored: &ScoredStudy, replay: &Replay, outputs: &[String]) -> Self {
+    pub fn of(scored: &ScoredStudy, proved: &[ResamplesProved], replay: &Replay, outputs: &[String]) -> Self {
         let best = scored.best();
         let result = json!({
             "wards": scored.prepared.study.wards.len(),
@@ -61,6 +65,7 @@ impl Manifest {
             reproducible: !replay.timed && scored.stopped.is_none(),
             partial: scored.stopped.is_some(),
             stopped_by: scored.stopped.map(StopCause::word),
+            resamples: proved.to_vec(),
             ..Self::whole(&scored.prepared.study, replay, outputs, result, &scored.findings)
         }
     }
@@ -117,6 +122,7 @@ impl Manifest {
             properties: study.properties.iter().map(property).collect(),
             inputs: study.accounts.iter().map(input).collect(),
             result,
+            resamples: Vec::new(),
             outputs: outputs.to_vec(),
             findings: findings.iter().map(finding).collect(),
         }

@@ -76,7 +76,8 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     maps::write(outcome, replay, &mut folder)?;
     let mut outputs = folder.names().to_vec();
     outputs.push(CERTIFICATE.to_owned());
-    let manifest = Manifest::of(&outcome.scored, replay, &outputs).json()?;
+    let proved = outcome.confidence.as_ref().map_or(&[][..], |confidence| &confidence.proved);
+    let manifest = Manifest::of(&outcome.scored, proved, replay, &outputs).json()?;
     let mut files = folder.hashes().clone();
     files.insert(MANIFEST.to_owned(), sha256(&manifest));
     folder.add(CERTIFICATE, json(&certificate::of_search(outcome, files))?)?;

@@ -1,4 +1,5 @@
-use crate::model::{Structure, WardIdx};
+use crate::model::{Proof, Structure, WardIdx};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// From this share of resamples on a border that came back is sure, and a ward that stayed is settled: on the
@@ -17,6 +18,9 @@ pub struct Confidence {
     /// By candidate and ward: the share of resamples in which the ward stays with its cluster. It
     /// stays where it is in the cluster that holds most residents of its own.
     pub stays: Vec<Vec<f64>>,
+    /// For every number of clusters, ascending, what is proved of the structures that the resamples came to. Empty
+    /// where every block was solved exactly: then each is the best of its resample.
+    pub proved: Vec<ResamplesProved>,
 }
 
 impl Confidence {
@@ -24,5 +28,97 @@ impl Confidence {
     #[must_use]
     pub fn together_of(&self, structure: &Structure) -> Option<&BTreeMap<(WardIdx, WardIdx), f64>> {
         self.together.get(&structure.cluster_count())
+    }
+
+    /// What is proved of the resamples, for structures with as many clusters as this one has; `None` where every
+    /// block was solved exactly.
+    #[must_use]
+    pub fn proved_of(&self, structure: &Structure) -> Option<&ResamplesProved> {
+        self.proved.iter().find(|proved| proved.clusters == structure.cluster_count())
+    }
+}
+
+/// What is proved of the best structures found for resamples, on a map that is too large for the exact method.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResamplesProved {
+    /// The number of clusters of these structures.
+    pub clusters: usize,
+    /// In how many nothing is better.
+    pub optimal: usize,
+    /// In how many something may be better, by no more than is known.
+    pub within_gap: usize,
+    /// In how many nothing is known.
+    pub no_bound: usize,
+    /// By how much something may be better at most, of those within a gap; 0 without any.
+    pub largest_gap: f64,
+    /// The same on average.
+    pub mean_gap: f64,
+}
+
+impl ResamplesProved {
+    /// Of structures of resamples, with so many clusters and these proofs.
+    #[must_use]
+    pub fn of(clusters: usize, proofs: impl IntoIterator<Item = Proof>) -> Self {
+        let mut proved = Self { clusters, ..Self::default() };
+        let mut sum = 0.0;
+        for proof in proofs {
+            match proof {
+                Proof::Optimal => proved.optimal += 1,
+                Proof::WithinGap { gap } => {
+                    proved.within_gap += 1;
+                    proved.largest_gap = proved.largest_gap.max(gap);
+                    sum += gap;
+                }
+                Proof::NoBound | Proof::Given => proved.no_bound += 1,
+            }
+        }
+        if proved.within_gap > 0 {
+            proved.mean_gap = sum / proved.within_gap as f64;
+        }
+        proved
+    }
+
+    /// Whether this can be so after so many resamples.
+    #[must_use]
+    pub fn can_be_of(&self, resamples: usize) -> bool {
+        let Self { optimal, within_gap, no_bound, largest_gap, mean_gap, .. } = *self;
+        let told =
+            [optimal, within_gap, no_bound].iter().try_fold(0usize, |sum, count| sum.checked_add(*count));
+        let is_gap = (within_gap == 0 && largest_gap == 0.0 && mean_gap == 0.0)
+            || (within_gap > 0
+                && 0.0 < mean_gap
+                && mean_gap <= largest_gap * (1.0 + f64::EPSILON * resamples as f64));
+        told == Some(resamples) && is_gap
+    }
+
+    /// The same in a sentence or two, after one that names the resamples.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let Self { optimal, within_gap, no_bound, largest_gap, mean_gap, .. } = *self;
+        let resamples = optimal + within_gap + no_bound;
+        let mut said = match optimal {
+            0 => "In none of them is the best structure proved".to_owned(),
+            all if all == resamples && all == 1 => return "In it the best structure is proved.".to_owned(),
+            all if all == resamples => return "In each of them the best structure is proved.".to_owned(),
+            some => format!("In {some} of them the best structure is proved"),
+        };
+        let others = |count: usize| match count == resamples {
+            true => "in all".to_owned(),
+            false => format!("in {count}"),
+        };
+        if within_gap > 0 {
+            said += &format!(
+                "; {} nothing better was found, and nothing can be better by more than {largest_gap:.4} ({mean_gap:.4} on average)",
+                others(within_gap)
+            );
+        }
+        if no_bound > 0 {
+            said += &format!(
+                "; {} nothing better was found, and how much better one may be is not known",
+                others(no_bound)
+            );
+        }
+        said + ". Where it is not proved the search began with the structures shown, so borders may look surer than they are."
     }
 }

@@ -15,7 +15,7 @@ mod ward_map;
 
 pub use cluster_names::{ClusterName, given_names, name_clusters};
 pub use comparison::{Comparison, MovedArea, Transition};
-pub use confidence::{Confidence, SURE};
+pub use confidence::{Confidence, ResamplesProved, SURE};
 pub use outcome::{CurvePoint, Outcome};
 pub use place_names::PlaceNames;
 pub use polygon_clusters::PolygonClusters;

@@ -64,7 +64,7 @@ pub static NO_EVIDENCE_LEFT: Rule = Rule {
 pub static NOT_RESAMPLED: Rule = Rule {
     code: "D205",
     title: "respondents are resampled where that says something about borders",
-    cause: "one drawing for each place, no loss that rests on drawings, or a map beyond the exact method",
+    cause: "one drawing for each place, no loss that rests on drawings, or a search that was stopped",
     cure: "collect several drawings of each place; until then read the candidates side by side",
 };
 

@@ -2,6 +2,7 @@
 //! is computed again from its definition, and the optimum must be the same for every number of
 //! clusters. Nothing of the search is used in the brute force.
 
+mod again;
 mod bounds;
 mod budget;
 mod definitions;

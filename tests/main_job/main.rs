@@ -32,6 +32,7 @@ mod population_table_faults;
 mod privacy;
 mod proof;
 mod publication;
+mod resampled;
 mod resume;
 mod running;
 mod shapes;

@@ -108,12 +108,17 @@ fn borders(outcome: &Outcome) -> Option<String> {
     };
     let stays = confidence.stays.first()?;
     let settled = stays.iter().filter(|share| **share >= SURE).count();
-    Some(format!(
+    let mut said = format!(
         "Borders: in {} of the respondents {settled} of {} stay with their\ncluster at least {:.0}% of the time; the map shows which borders are sure.",
         counted(confidence.resamples, "resample"),
         counted(stays.len(), "ward"),
         SURE * 100.0
-    ))
+    );
+    if let Some(proved) = confidence.proved_of(&outcome.scored.best().structure) {
+        said += "\n";
+        said += &wrapped(&proved.in_words(), COLUMNS);
+    }
+    Some(said)
 }
 
 /// One sentence: the question.

@@ -231,6 +231,7 @@ fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
             "In " (counted(confidence.resamples, "resample")) ", " (settled) " of " (counted(stays.len(), "ward"))
             " stay with their cluster of " (words::title(best)) " in at least " (format!("{:.0}%", SURE * 100.0)) "."
         }
+        @if let Some(proved) = confidence.proved_of(&best.structure) { p { (proved.in_words()) } }
         @if !wards.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Table of the least settled wards" {
                 table {

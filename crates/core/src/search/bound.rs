@@ -6,6 +6,7 @@ use super::progress::Progress;
 use super::reduced::{Reduced, least};
 use super::sub_problem::{SubProblem, keeps_rules};
 use super::task::SearchTask;
+use crate::loss::Tally;
 use crate::model::{ClusterCount, Fixed, Problem, WardIdx};
 use crate::threads::*;
 use std::ops::RangeInclusive;
@@ -91,6 +92,21 @@ impl<'a> PricedBlock<'a> {
 
     pub fn problem(&self) -> &Problem {
         &self.part.problem
+    }
+
+    /// How many columns there are.
+    pub fn column_count(&self) -> usize {
+        self.columns.iter().map(Anchored::len).sum()
+    }
+
+    /// The same block, its `wards` as they were, by another problem: one that differs in its evidence alone, so
+    /// that its columns are the same sets.
+    pub fn measured_again(self, task: &SearchTask, wards: &'a [WardIdx]) -> Self {
+        let part = SubProblem::of(task.problem, task.rules, wards);
+        let start = || Tally::empty(&part.problem);
+        let columns = self.columns.into_par_iter();
+        let columns = columns.map_init(start, |tally, of| of.measured(tally, task.weights)).collect();
+        Self { part, columns }
     }
 
     /// Prices with a bound as high as could be found for these numbers of clusters, of which `best` is the best structure

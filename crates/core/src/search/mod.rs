@@ -45,6 +45,7 @@ mod reached;
 mod reduced;
 mod relaxation;
 mod resolve;
+mod resolve_from;
 mod solution;
 mod split;
 mod stop;
@@ -71,6 +72,7 @@ pub use numbers::{
 pub use obstacle::Obstacle;
 pub use progress::Progress;
 pub use relaxation::{Relaxation, WaysOut, block_relaxations, count_relaxations, ways_out};
+pub use resolve_from::Resolved;
 pub use solution::{Alternatives, Solution, SolvedBlock, solve};
 pub use stop::{Stop, StopCause};
 pub use task::SearchTask;

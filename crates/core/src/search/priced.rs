@@ -21,6 +21,26 @@ pub(super) struct Anchored {
 }
 
 impl Anchored {
+    /// The same columns with what each contributes to the total loss of the problem of `tally`.
+    pub fn measured(mut self, tally: &mut Tally, weights: &Weights) -> Self {
+        self.losses.clear();
+        self.losses.reserve_exact(self.ends.len());
+        let mut start = 0;
+        for &end in &self.ends {
+            let wards = &self.wards[start..end as usize];
+            start = end as usize;
+            // A set mostly follows one that differs in its last wards.
+            let same = tally.wards().iter().zip(wards).take_while(|(a, b)| a.index() == usize::from(**b));
+            let same = same.count();
+            while tally.wards().len() > same {
+                tally.leave_last();
+            }
+            wards[same..].iter().for_each(|ward| tally.join(WardIdx::new(usize::from(*ward))));
+            self.losses.push(weights.contribution(tally).0);
+        }
+        self
+    }
+
     /// Loss less prices, of every column.
     fn costs<'a>(&'a self, prices: &'a [i64]) -> impl Iterator<Item = i64> + 'a {
         let mut start = 0;
@@ -29,6 +49,11 @@ impl Anchored {
             start = end as usize;
             loss - wards.iter().map(|ward| prices[*ward as usize]).sum::<i64>()
         })
+    }
+
+    /// How many columns there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
     }
 
     /// The most wards of a column.
@@ -109,17 +134,10 @@ pub(super) fn anchored(
     let made = (0..problem.ward_count()).into_par_iter().map_init(start, |(growth, tally), lowest| {
         let mut made = Anchored { wards: Vec::new(), ends: Vec::new(), losses: Vec::new() };
         growth.all_of(lowest, &|_| !stop.is_set(), |wards| {
-            // A set mostly follows one that differs in its last wards.
-            let same = tally.wards().iter().zip(wards).take_while(|(a, b)| a == b).count();
-            while tally.wards().len() > same {
-                tally.leave_last();
-            }
-            wards[same..].iter().for_each(|ward| tally.join(*ward));
             made.wards.extend(wards.iter().map(|ward| ward.index() as u16));
             made.ends.push(made.wards.len() as u32);
-            made.losses.push(weights.contribution(tally).0);
         });
-        made
+        made.measured(tally, weights)
     });
     let made: Vec<Anchored> = made.collect();
     (!stop.is_set()).then_some(made)

@@ -73,7 +73,13 @@ impl ResolvedSubBlock<'_> {
         &self.curve
     }
 
-    fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
+    /// The wards of the sub-block, in its own order.
+    pub fn wards(&self) -> &[WardIdx] {
+        &self.sub_block.wards
+    }
+
+    /// A best structure with this many clusters: the wards of each cluster.
+    pub fn structure(&self, clusters: usize) -> Option<Vec<Vec<WardIdx>>> {
         match &self.sub_block.programme {
             None => self.sub_block.structure(clusters),
             Some(programme) => {
