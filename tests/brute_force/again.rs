@@ -33,12 +33,17 @@ fn labels(structure: &Structure) -> Vec<usize> {
 fn other_evidence_is_searched_from_what_is_known_with_honest_bounds() {
     let mut chance = ChaCha8Rng::seed_from_u64(23);
     let no_columns = Effort { max_columns: 0, ..Effort::default() };
-    // All blocks by prices; small ones exact and the others by prices; all by windows and local search.
-    let efforts =
-        [no_columns, Effort { max_columns: 9, ..Effort::default() }, Effort { max_priced: 0, ..no_columns }];
+    // All blocks by prices; small ones exact and the others by prices; all by local search and windows; small ones by
+    // prices and the others so.
+    let efforts = [
+        no_columns,
+        Effort { max_columns: 9, ..Effort::default() },
+        Effort { max_priced: 0, ..no_columns },
+        Effort { max_priced: 15, ..no_columns },
+    ];
     let (mut found, mut best, mut proved, mut mixed) = (0, 0, 0, 0);
     for number in 0..MAPS {
-        let (columns, rows) = [(4, 2), (3, 2), (7, 1), (2, 4)][number % 4];
+        let (columns, rows) = [(4, 2), (3, 2), (7, 1), (2, 4)][number / 4 % 4];
         let map = random_map(&mut chance, columns, rows, 1 + number % 3);
         let draws: Vec<Map> = (0..DRAWS)
             .map(|_| with_evidence(&map, random_map(&mut chance, columns, rows, 1 + number % 3)))
@@ -96,7 +101,7 @@ fn other_evidence_is_searched_from_what_is_known_with_honest_bounds() {
     println!(
         "{found} structures found, {best} of them the best, {proved} proved; {mixed} maps in part exact"
     );
-    assert!(found > 1_000 && mixed > 20, "{found} and {mixed} are too few to say anything");
+    assert!(found > 500 && mixed >= 10, "{found} and {mixed} are too few to say anything");
     assert!(best * 100 >= found * 90, "{best} of {found} are the best");
     assert!(proved * 100 >= best * 60, "{proved} of {best} are proved");
 }

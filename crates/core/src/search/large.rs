@@ -105,7 +105,7 @@ impl SearchTask<'_> {
             }
             let mut is_better = false;
             for block in blocks {
-                is_better |= self.improve_block(&mut clusters, block, stage);
+                is_better |= self.improve_block(&mut clusters, block, LocalStage::Improving(stage));
             }
             if is_better {
                 clusters = self.window_by_window(clusters, blocks, &mut passes);
@@ -115,7 +115,12 @@ impl SearchTask<'_> {
     }
 
     /// One stage of local search over one block; whether it found anything better.
-    fn improve_block(&self, clusters: &mut Vec<Vec<WardIdx>>, block: &BlockSolution, stage: u32) -> bool {
+    pub(super) fn improve_block(
+        &self,
+        clusters: &mut Vec<Vec<WardIdx>>,
+        block: &BlockSolution,
+        stage: LocalStage,
+    ) -> bool {
         let known = clusters_in(block, clusters);
         let count = match self.rules.clusters {
             ClusterCount::Open => ClusterCount::Open,
@@ -123,7 +128,7 @@ impl SearchTask<'_> {
         };
         let loss =
             |clusters: &[Vec<WardIdx>]| clusters.iter().map(|cluster| self.loss(cluster)).sum::<Fixed>();
-        let found = self.search_locally(block, count, Some(&known), LocalStage::Improving(stage));
+        let found = self.search_locally(block, count, Some(&known), stage);
         let Some(better) = found.filter(|found| loss(found) < loss(&known)) else { return false };
         clusters.retain(|cluster| block.wards.binary_search(&cluster[0]).is_err());
         clusters.extend(better);
@@ -147,7 +152,7 @@ impl SearchTask<'_> {
         Some(part.on_the_map(found))
     }
 
-    fn window_by_window(
+    pub(super) fn window_by_window(
         &self,
         clusters: Vec<Vec<WardIdx>>,
         blocks: &[&BlockSolution],

@@ -30,6 +30,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const SWEEPS: [u32; 4] = [600, 2_000, 24_000, 240_000];
 /// Sweeps of a walk that looks for a start; the next, longer one is made where rules were broken to the end.
 const SWEEPS_OF_START: [u32; 5] = [100, 1_000, 10_000, 100_000, 1_000_000];
+/// Sweeps of a walk that begins with what was best by other evidence, which is never far from what is best now.
+const SWEEPS_AGAIN: [u32; 1] = [400];
 /// How often a walk tells in each stage how far it is.
 const TOLD_EVERY_STAGE: u32 = 20;
 /// The memory that clusters under way may take together: maps of some ten thousand wards.
@@ -44,6 +46,8 @@ pub(super) enum LocalStage {
     Improving(u32),
     /// For one that comes near the rules, if need be without meeting them.
     Nearest,
+    /// For a better one by other evidence than that by which it was found.
+    Again,
 }
 
 impl LocalStage {
@@ -52,6 +56,7 @@ impl LocalStage {
             Self::Start(stage) => (&SWEEPS_OF_START[..], stage),
             Self::Improving(stage) => (&SWEEPS[..], stage),
             Self::Nearest => (&SWEEPS_OF_START[..], 1),
+            Self::Again => (&SWEEPS_AGAIN[..], 0),
         };
         of[(stage as usize).min(of.len() - 1)]
     }
@@ -70,6 +75,7 @@ impl LocalStage {
             Self::Start(stage) => (0, stage),
             Self::Improving(stage) => (1, stage),
             Self::Nearest => (0, 1),
+            Self::Again => (2, 0),
         };
         (kind << 62) | (u64::from(stage) << 32) | walk
     }

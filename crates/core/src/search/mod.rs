@@ -39,6 +39,7 @@ mod numbers;
 mod obstacle;
 mod order;
 mod priced;
+mod priced_again;
 mod priced_clusters;
 mod progress;
 mod reached;
