@@ -101,7 +101,7 @@ pub(super) fn confidence(
     listener.begins_steps(Phase::Resampling, settings.bootstrap);
     let (drawn, proved) = match searched.is_exact() {
         true => (resampling.exactly()?, Vec::new()),
-        false => resampling.from_candidates(task, candidates)?,
+        false => resampling.searched_again(task, candidates)?,
     };
     let together = counts.iter().enumerate().map(|(position, count)| {
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
@@ -150,7 +150,7 @@ impl Resampling<'_> {
 
     /// For every resample the best structure found for each number of clusters, and by number what is proved of
     /// them.
-    fn from_candidates(
+    fn searched_again(
         &self,
         task: &SearchTask,
         candidates: &[ScoredStructure],
