@@ -173,7 +173,7 @@ impl Examination<'_> {
         }
         let figures = numbers(&table, "total_loss").into_iter().zip(numbers(&table, "gap"));
         for (of, (total, gap)) in found.iter().zip(figures) {
-            let bound = of.least.filter(|least| of.exact || *least > 0.0);
+            let bound = of.least.filter(|least| of.exact || *least > 0.0 || total <= Some(tolerance));
             let holds = match (total, gap, bound) {
                 // Nine decimals are written.
                 (Some(total), Some(gap), Some(bound)) => (total - bound - gap).abs() < tolerance + 1e-9,
@@ -229,7 +229,7 @@ impl Examination<'_> {
             .zip(numbers(&table, "gap"));
         for ((clusters, total), gap) in rows {
             let own = least.iter().find(|(count, _)| Some(*count as f64) == clusters);
-            let bound = own.map(|(_, loss)| *loss).filter(|loss| *loss > 0.0);
+            let bound = own.map(|(_, loss)| *loss).filter(|loss| *loss > 0.0 || total <= Some(tolerance));
             let holds = match (total, gap, bound) {
                 // Nine decimals are written.
                 (Some(total), Some(gap), Some(bound)) => (total - bound - gap).abs() < tolerance + 1e-9,

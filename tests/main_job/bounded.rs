@@ -48,6 +48,22 @@ fn a_large_borough_is_proved_by_going_through_what_prices_leave() {
     refused(home.path(), &changed);
 }
 
+/// No loss is below nothing: where nothing is lost no bound needs prices.
+#[test]
+fn a_large_borough_in_which_nothing_is_lost_is_proved() {
+    let home = tempfile::tempdir().expect("a folder");
+    let town = ["synth", "--boroughs", "1", "--ward-count", "80", "--drawings", "300", "--out", "town"];
+    succeeds(home.path(), &town);
+    // One borough alone is never mixed with another.
+    let rules = ["--min-wards", "2", "--max-wards", "5", "--clusters", "24", "--weight", "borough_mix=1"];
+    succeeds(home.path(), &[&["search", "town/study.toml", "--out", "out"][..], &rules].concat());
+    let scores = Table::read(&home.path().join("out/candidates.csv"));
+    for (column, value) in [("total_loss", "0"), ("status", "optimal"), ("gap", "0")] {
+        assert_eq!(scores.cell("structure", "candidate_01", column), value);
+    }
+    succeeds(home.path(), &["verify", "out"]);
+}
+
 #[test]
 fn the_number_of_threads_changes_no_byte_of_a_large_borough() {
     let folders = ["1", "3"].map(|threads| {
