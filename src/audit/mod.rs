@@ -20,8 +20,8 @@ use crate::progress::{Listener, Phase};
 use crate::results::{ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
-    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedClosed, Facts, MeasuredMap, NumberWord, bound,
-    derive, is_measured, measured_tolerance, sentence,
+    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, Facts, MeasuredMap, NumberWord, bound, derive,
+    is_measured, measured_tolerance, sentence,
 };
 use examination::Examination;
 use files::{changed_outputs, relocate, rename, same_inputs};
@@ -215,12 +215,7 @@ fn derived_blocks(
         let ids = map.ids(&block.wards);
         let claim = claims.iter().find(|other| other.wards == ids && !other.prices.is_empty());
         block.bound = claim.and_then(|claim| {
-            let closed = claim.closed.map(|closed| DerivedClosed {
-                fewest: closed.fewest,
-                most: closed.most,
-                least: closed.total_loss,
-            });
-            bound(map, &block.wards, &claim.prices, closed, tolerance)
+            bound(map, &block.wards, (&claim.prices, &claim.odd_sets), claim.closed.as_ref(), tolerance)
         });
     }
     derived

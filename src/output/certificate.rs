@@ -1,12 +1,13 @@
 //! `certificate.json`: what a search claims.
 
 use crate::check::Study;
+use crate::model::Fixed;
 use crate::prepare::Question;
 use crate::results::{Outcome, ScoredStructure};
-use crate::search::{Curve, NumberOutcome, SolvedBlock, SolvedNumber};
+use crate::search::{ClosedPart, Curve, NumberOutcome, PricedOddSet, SolvedBlock, SolvedNumber};
 use crate::verify::{
-    BlockClaim, CandidateClaim, Certificate, DerivedBlock, DerivedBound, DerivedClosed, DerivedNumber,
-    NumberClaim, NumberWord, RulesClaim,
+    BlockClaim, CandidateClaim, Certificate, ClosedClaim, DerivedBlock, DerivedBound, DerivedNumber,
+    NumberClaim, NumberWord, OddSetClaim, PartClaim, RulesClaim,
 };
 use std::collections::BTreeMap;
 
@@ -29,16 +30,36 @@ fn claimed(blocks: &[SolvedBlock]) -> Vec<DerivedBlock> {
         exempt: block.exempt,
         lowest: block.curve.as_ref().map(points),
         bound: block.bound.as_ref().map(|bound| DerivedBound {
-            prices: bound.prices.iter().map(|price| price.to_f64()).collect(),
+            prices: in_units(&bound.prices),
+            odd_sets: odd_sets(&bound.odd_sets),
             least: points(&bound.lowest),
-            closed: bound.closed.map(|closed| DerivedClosed {
+            closed: bound.closed.as_ref().map(|closed| ClosedClaim {
                 fewest: closed.fewest,
                 most: closed.most,
-                least: closed.least.to_f64(),
+                total_loss: closed.least.to_f64(),
+                parts: closed.parts.iter().map(part).collect(),
             }),
         }),
     };
     blocks.iter().map(block).collect()
+}
+
+fn in_units(prices: &[Fixed]) -> Vec<f64> {
+    prices.iter().map(|price| price.to_f64()).collect()
+}
+
+fn odd_sets(sets: &[PricedOddSet]) -> Vec<OddSetClaim> {
+    let claim = |set: &PricedOddSet| OddSetClaim { wards: set.wards.clone(), price: set.price.to_f64() };
+    sets.iter().map(claim).collect()
+}
+
+fn part(part: &ClosedPart) -> PartClaim {
+    PartClaim {
+        together: part.together.clone(),
+        apart: part.apart.clone(),
+        prices: in_units(&part.prices),
+        odd_sets: odd_sets(&part.odd_sets),
+    }
 }
 
 fn of_number(solved: &SolvedNumber) -> DerivedNumber {

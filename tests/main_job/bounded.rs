@@ -2,7 +2,7 @@
 
 use super::running::{assert_same_files, succeeds, wardwise};
 use super::tables::Table;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -46,6 +46,40 @@ fn a_large_borough_is_proved_by_going_through_what_prices_leave() {
     let mut changed = honest;
     changed["blocks"][0].as_object_mut().expect("a block").remove("closed");
     refused(home.path(), &changed);
+}
+
+#[test]
+fn parts_have_to_be_everything_and_to_hold_each_by_its_prices() {
+    let home = tempfile::tempdir().expect("a folder");
+    searched(home.path(), &[]);
+    let honest = certificate(home.path());
+    let claim = &honest["blocks"][0];
+    // The same prices do for halves of what they do for at once.
+    let half = |together: Value, apart: Value| {
+        let at_once = &claim["closed"]["parts"][0];
+        let prices = if at_once.is_null() { claim } else { at_once };
+        let sets = prices.get("odd_sets").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+        json!({ "together": together, "apart": apart, "prices": prices["prices"], "odd_sets": sets })
+    };
+    let with_parts = |parts: Vec<Value>| {
+        let mut changed = honest.clone();
+        changed["blocks"][0]["closed"]["parts"] = parts.into();
+        changed
+    };
+    let [with, without] = [half(json!([[3, 7]]), json!([])), half(json!([]), json!([[3, 7]]))];
+    let changed = with_parts(vec![with.clone(), without.clone()]);
+    fs::write(home.path().join("out/certificate.json"), serde_json::to_vec_pretty(&changed).expect("JSON"))
+        .expect("written");
+    succeeds(home.path(), &["verify", "out"]);
+    refused(home.path(), &with_parts(vec![with.clone()]));
+    refused(home.path(), &with_parts(vec![without.clone()]));
+    // Prices of another length, and odd sets that are none.
+    let mut short = with.clone();
+    short["prices"].as_array_mut().expect("prices").pop();
+    refused(home.path(), &with_parts(vec![short, without.clone()]));
+    let mut even = with;
+    even["odd_sets"] = json!([{ "wards": [1, 2], "price": 0.5 }]);
+    refused(home.path(), &with_parts(vec![even, without]));
 }
 
 /// No loss is below nothing: where nothing is lost no bound needs prices.

@@ -35,7 +35,7 @@ fn search(london: &London, folder: &Path, extra: &[&str]) -> String {
 }
 
 #[test]
-fn clusters_across_boroughs_are_within_a_small_gap() {
+fn small_clusters_across_boroughs_are_proved() {
     let Some(london) = london() else { return };
     let home = tempfile::tempdir().expect("a folder");
     let (wards, neighbourhoods) = (london.wards.to_string_lossy(), london.neighbourhoods.to_string_lossy());
@@ -46,10 +46,9 @@ fn clusters_across_boroughs_are_within_a_small_gap() {
     succeeds(home.path(), &arguments);
     let scores = Table::read(&home.path().join("out/candidates.csv"));
     let cell = |column: &str| scores.cell("structure", "candidate_01", column).to_owned();
-    assert_eq!((cell("clusters").as_str(), cell("status").as_str()), ("150", "within_gap"));
-    let (total, gap): (f64, f64) = (cell("total_loss").parse().unwrap(), cell("gap").parse().unwrap());
-    assert!(total < 0.048 && gap < 0.001, "{total} with a gap of {gap}");
-    assert!(succeeds(home.path(), &["verify", "out"]).contains("by more"), "the gap is confirmed");
+    assert_eq!((cell("clusters").as_str(), cell("status").as_str()), ("150", "optimal"));
+    let printed = succeeds(home.path(), &["verify", "out"]);
+    assert!(printed.contains("total loss lower than") && !printed.contains("by more"), "{printed}");
 }
 
 /// What a run with `target` residents a cluster must keep, for every candidate; returns the number of

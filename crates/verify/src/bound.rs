@@ -1,7 +1,10 @@
 use crate::closing::{CheapCluster, Counts, can_be_had_below};
 use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
-use crate::optimum::{DerivedBound, DerivedClosed, along_the_longer_side};
+use crate::optimum::{DerivedBound, along_the_longer_side};
+use crate::parts::{are_everything, is_of_part};
+use crate::price_claims::{ClosedClaim, OddSetClaim, PartClaim};
+use crate::prices::Prices;
 use rayon::prelude::*;
 use std::ops::{BitAnd, BitOr, Not};
 use wardwise_model::WardIdx;
@@ -12,11 +15,12 @@ const MAX_WARDS: usize = 4_000;
 const MAX_CLUSTERS: usize = 20_000_000;
 
 /// What no structure of a block has a total loss below, by number of clusters, at these prices of its
-/// wards; `None` beyond the limits.
+/// wards and of odd sets of them; `None` beyond the limits, and where these are no prices.
 ///
-/// A structure pays every price once and beyond that what its clusters cost more than the prices of their
+/// A structure pays every price of a ward once and beyond that what its clusters cost more than the prices of their
 /// wards; no two clusters have the same lowest ward. So the sum of all prices and of as many of the
-/// cheapest clusters, one for each lowest ward, is never above its loss, whatever the prices are.
+/// cheapest clusters, one for each lowest ward, is never above its loss, whatever the prices are. Clusters are charged for
+/// pairs of an odd set, of which there cannot be more than half its wards, rounded down: so much is given back.
 ///
 /// Where it is `claimed` that all was gone through which the prices leave, that is done once more: the bound is as
 /// claimed where no structure is below it by more than `tolerance`.
@@ -27,46 +31,120 @@ const MAX_CLUSTERS: usize = 20_000_000;
 pub fn bound(
     map: &MeasuredMap,
     wards: &[WardIdx],
-    prices: &[f64],
-    claimed: Option<DerivedClosed>,
+    (of_wards, odd_sets): (&[f64], &[OddSetClaim]),
+    claimed: Option<&ClosedClaim>,
     tolerance: f64,
 ) -> Option<DerivedBound> {
-    if wards.len() > MAX_WARDS || prices.len() != wards.len() {
+    if wards.len() > MAX_WARDS {
         return None;
     }
+    let prices = Prices::new(wards.len(), of_wards, odd_sets)?;
     let contributions = Contributions::of(map, wards);
     let block = Block::new(map, wards);
-    let costs_of = |lowest: usize, prices: &[f64]| -> Option<Vec<(Vec<usize>, f64)>> {
+    let clusters_of = |lowest: usize| -> Option<Vec<Vec<usize>>> {
         let reachable = ReachableWards::new(&block, lowest)?;
-        let cost = |cluster: WardBits| {
-            let wards = reachable.members(cluster);
-            let cost = contributions.total(&wards) - wards.iter().map(|ward| prices[*ward]).sum::<f64>();
-            (wards, cost)
-        };
-        Some(reachable.clusters(&block)?.into_iter().map(cost).collect())
+        Some(reachable.clusters(&block)?.into_iter().map(|cluster| reachable.members(cluster)).collect())
     };
     let cheapest = (0..wards.len()).into_par_iter().map(|lowest| {
-        let clusters = costs_of(lowest, prices)?;
-        Some((clusters.len(), clusters.iter().map(|(_, cost)| *cost).reduce(f64::min)))
+        let clusters = clusters_of(lowest)?;
+        let losses: Vec<f64> = clusters.iter().map(|wards| contributions.total(wards)).collect();
+        Some((clusters.len(), cheapest(&prices, clusters.iter().map(Vec::as_slice).zip(losses))))
     });
     let cheapest: Vec<(usize, Option<f64>)> = cheapest.collect::<Option<_>>()?;
     if cheapest.iter().map(|(count, _)| count).sum::<usize>() > MAX_CLUSTERS {
         return None;
     }
     let cheapest: Vec<Option<f64>> = cheapest.into_iter().map(|(_, cost)| cost).collect();
+    let least = sums(&prices, &cheapest);
+    let is_confirmed = |claim: &&ClosedClaim| {
+        // Clusters dear enough at the block's prices are in no structure below what is claimed.
+        let whole = Payment::of(&prices, &cheapest, claim)?;
+        let left = claim.total_loss - tolerance - whole.least;
+        let cheap = (0..wards.len()).into_par_iter().map(|lowest| {
+            let with_losses =
+                clusters_of(lowest)?.into_iter().map(|wards| (contributions.total(&wards), wards));
+            let cheap = with_losses.filter(|(loss, wards)| {
+                let cost = loss - prices.of(wards) - whole.discount(wards) - whole.of_cluster;
+                cost < left && cost + prices.charge(wards) < left
+            });
+            Some(cheap.collect::<Vec<_>>())
+        });
+        let cheap: Vec<Vec<(f64, Vec<usize>)>> = cheap.collect::<Option<_>>()?;
+        let cheap: Vec<(f64, Vec<usize>)> = cheap.into_iter().flatten().collect();
+        let order = along_the_longer_side(map, wards);
+        let position = |ward: usize| order.iter().position(|other| *other == wards[ward]);
+        let position: Vec<usize> = (0..wards.len()).map(position).collect::<Option<_>>()?;
+        let at_once = [PartClaim {
+            together: Vec::new(),
+            apart: Vec::new(),
+            prices: of_wards.to_vec(),
+            odd_sets: odd_sets.to_vec(),
+        }];
+        let parts = if claim.parts.is_empty() { &at_once[..] } else { &claim.parts };
+        let has_none_below = |part: &PartClaim| none_below(part, claim, &cheap, &position, tolerance);
+        Some(are_everything(parts) && parts.par_iter().all(has_none_below))
+    };
+    let closed = claimed.filter(|claim| is_confirmed(claim) == Some(true));
+    let gone_through = |clusters: usize| {
+        let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
+        here.map_or(0.0, |closed| closed.total_loss)
+    };
+    let least = least.into_iter().map(|(clusters, sum)| (clusters, sum.max(gone_through(clusters)).max(0.0)));
+    Some(DerivedBound {
+        prices: of_wards.to_vec(),
+        odd_sets: odd_sets.to_vec(),
+        least: least.collect(),
+        closed: closed.cloned(),
+    })
+}
+
+/// What the cheapest of these clusters, each with its loss, costs beyond the prices.
+fn cheapest<'a>(prices: &Prices, clusters: impl Iterator<Item = (&'a [usize], f64)>) -> Option<f64> {
+    clusters.fold(None, |best: Option<f64>, (wards, loss)| {
+        let plain = loss - prices.of(wards);
+        match best {
+            // Charges only make it dearer.
+            Some(best) if best <= plain => Some(best),
+            best => {
+                let cost = plain + prices.charge(wards);
+                Some(best.map_or(cost, |best| best.min(cost)))
+            }
+        }
+    })
+}
+
+/// What as many clusters as there are cost at least, by the cheapest of every lowest ward.
+fn sums(prices: &Prices, cheapest: &[Option<f64>]) -> Vec<(usize, f64)> {
     let mut costs: Vec<f64> = cheapest.iter().flatten().copied().collect();
     costs.sort_by(f64::total_cmp);
-    let mut sum: f64 = prices.iter().sum();
+    let mut sum = prices.all() - prices.got_back();
     let sums = costs.iter().enumerate().map(|(before, cost)| {
         sum += cost;
         (before + 1, sum)
     });
-    let sums: Vec<(usize, f64)> = sums.collect();
-    let mut closed = None;
-    if let Some(claim) = claimed {
+    sums.collect()
+}
+
+/// How structures with an allowed number of clusters pay at least what prices prove.
+struct Payment {
+    least: f64,
+    /// The number of clusters with which that is least.
+    clusters: usize,
+    /// What is paid for a cluster by itself.
+    of_cluster: f64,
+    /// By ward, what its price is lower by, so that no cluster costs less than nothing.
+    discounts: Vec<f64>,
+}
+
+impl Payment {
+    /// `None` where no allowed number of clusters has enough lowest wards.
+    fn of(prices: &Prices, cheapest: &[Option<f64>], claim: &ClosedClaim) -> Option<Self> {
+        let sums = sums(prices, cheapest);
         let allowed = sums.iter().filter(|(clusters, _)| (claim.fewest..=claim.most).contains(clusters));
-        let (clusters, below) = allowed.copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
-        // What is paid for a cluster: as much as the last of them costs, unless more or fewer may be had freely.
+        let (clusters, least) = allowed.copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let mut costs: Vec<f64> = cheapest.iter().flatten().copied().collect();
+        costs.sort_by(f64::total_cmp);
+        // As much as the last of them costs, unless more or fewer may be had freely.
         let last = costs[clusters - 1];
         let of_cluster = match (clusters == claim.fewest, clusters == claim.most) {
             (true, true) => last,
@@ -74,34 +152,54 @@ pub fn bound(
             (false, true) => last.min(0.0),
             (false, false) => 0.0,
         };
-        // No cluster costs less than nothing once those with a cheaper lowest ward pay for it.
         let discount = |cost: &Option<f64>| cost.map_or(0.0, |cost| (cost - of_cluster).min(0.0));
-        let paid: Vec<f64> =
-            prices.iter().zip(&cheapest).map(|(price, cost)| price + discount(cost)).collect();
-        let left = claim.least - tolerance - below;
-        let order = along_the_longer_side(map, wards);
-        let position = |ward: usize| order.iter().position(|other| *other == wards[ward]);
-        let position: Vec<usize> = (0..wards.len()).map(position).collect::<Option<_>>()?;
-        let cheap = (0..wards.len()).into_par_iter().map(|lowest| {
-            let clusters = costs_of(lowest, &paid)?.into_iter().filter(|(_, cost)| cost - of_cluster < left);
-            let cheap = clusters.map(|(wards, cost)| {
-                let mut wards: Vec<usize> = wards.into_iter().map(|ward| position[ward]).collect();
-                wards.sort_unstable();
-                CheapCluster { wards, cost: (cost - of_cluster).max(0.0) }
-            });
-            Some(cheap.collect::<Vec<_>>())
-        });
-        let cheap: Vec<Vec<CheapCluster>> = cheap.collect::<Option<_>>()?;
-        let cheap: Vec<CheapCluster> = cheap.into_iter().flatten().collect();
-        let counts = Counts { fewest: claim.fewest, most: claim.most, clusters, for_each_more: of_cluster };
-        closed = (!can_be_had_below(left, wards.len(), &cheap, counts)?).then_some(claim);
+        Some(Self { least, clusters, of_cluster, discounts: cheapest.iter().map(discount).collect() })
     }
-    let gone_through = |clusters: usize| {
-        let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
-        here.map_or(0.0, |closed| closed.least)
+
+    fn discount(&self, wards: &[usize]) -> f64 {
+        wards.iter().map(|ward| self.discounts[*ward]).sum()
+    }
+}
+
+/// Whether no structure of a part is below what is claimed, of these clusters with their losses; not where that cannot be
+/// gone through within the limits.
+fn none_below(
+    part: &PartClaim,
+    claim: &ClosedClaim,
+    cheap: &[(f64, Vec<usize>)],
+    position: &[usize],
+    tolerance: f64,
+) -> bool {
+    let Some(prices) = Prices::new(position.len(), &part.prices, &part.odd_sets) else { return false };
+    let own: Vec<&(f64, Vec<usize>)> = cheap.iter().filter(|(_, wards)| is_of_part(part, wards)).collect();
+    let mut of_lowest: Vec<Vec<(&[usize], f64)>> = vec![Vec::new(); position.len()];
+    for (loss, wards) in &own {
+        let lowest = wards.iter().min().copied().unwrap_or(0);
+        of_lowest[lowest].push((wards, *loss));
+    }
+    let cheapest: Vec<Option<f64>> =
+        of_lowest.into_iter().map(|clusters| cheapest(&prices, clusters.into_iter())).collect();
+    // Where no number of clusters can be had there is nothing below.
+    let Some(payment) = Payment::of(&prices, &cheapest, claim) else { return true };
+    let left = claim.total_loss - tolerance - payment.least;
+    if left <= 0.0 {
+        return true;
+    }
+    let cheap = own.into_iter().filter_map(|(loss, wards)| {
+        let plain = loss - prices.of(wards) - payment.discount(wards) - payment.of_cluster;
+        let cost = plain + prices.charge(wards);
+        let mut wards: Vec<usize> = wards.iter().map(|ward| position[*ward]).collect();
+        wards.sort_unstable();
+        (cost < left).then_some(CheapCluster { wards, cost: cost.max(0.0), plain })
+    });
+    let counts = Counts {
+        fewest: claim.fewest,
+        most: claim.most,
+        clusters: payment.clusters,
+        for_each_more: payment.of_cluster,
+        got_back: prices.got_back(),
     };
-    let least = sums.into_iter().map(|(clusters, sum)| (clusters, sum.max(gone_through(clusters)).max(0.0)));
-    Some(DerivedBound { prices: prices.to_vec(), least: least.collect(), closed })
+    can_be_had_below(left, position.len(), &cheap.collect::<Vec<_>>(), counts) == Some(false)
 }
 
 /// One block, its wards by position.

@@ -1,5 +1,6 @@
 use crate::facts::ids;
 use crate::optimum::{DerivedBlock, DerivedNumber, NumberWord};
+use crate::price_claims::{ClosedClaim, OddSetClaim};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wardwise_model::{ClusterCount, Proof, Rules, Ward, WardIdx};
@@ -101,21 +102,13 @@ pub struct BlockClaim {
     /// The prices of its wards, in their order, that prove the bound: every structure pays each once,
     /// and each cluster costs at least what the cheapest one with its lowest ward does.
     pub prices: Vec<f64>,
+    /// Odd sets of its wards with prices, which prove more: a cluster is charged the price for every pair of them that it
+    /// has, and the structure gets it back as often as there can be pairs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub odd_sets: Vec<OddSetClaim>,
     /// Where all choices of clusters were gone through that the prices leave: what no structure has less than then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed: Option<ClosedClaim>,
-}
-
-/// That no structure with a number of clusters in a range has a total loss below one.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClosedClaim {
-    /// The fewest clusters.
-    pub fewest: usize,
-    /// The most.
-    pub most: usize,
-    /// What none of them has less than.
-    pub total_loss: f64,
 }
 
 /// What is claimed of one number of clusters.
@@ -200,11 +193,8 @@ impl BlockClaim {
             lowest: block.lowest.iter().flatten().map(point).collect(),
             at_least: block.bound.iter().flat_map(|bound| &bound.least).map(point).collect(),
             prices: block.bound.iter().flat_map(|bound| bound.prices.clone()).collect(),
-            closed: block.bound.as_ref().and_then(|bound| bound.closed).map(|closed| ClosedClaim {
-                fewest: closed.fewest,
-                most: closed.most,
-                total_loss: closed.least,
-            }),
+            odd_sets: block.bound.iter().flat_map(|bound| bound.odd_sets.clone()).collect(),
+            closed: block.bound.as_ref().and_then(|bound| bound.closed.clone()),
         }
     }
 }

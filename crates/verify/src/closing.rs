@@ -9,6 +9,8 @@ pub(crate) struct CheapCluster {
     pub wards: Vec<usize>,
     /// What it costs beyond the prices; not less than nothing.
     pub cost: f64,
+    /// The same without what it is charged for odd sets.
+    pub plain: f64,
 }
 
 /// The numbers of clusters a structure may have, and what one of another number than `clusters` costs beyond
@@ -19,32 +21,40 @@ pub(crate) struct Counts {
     pub most: usize,
     pub clusters: usize,
     pub for_each_more: f64,
+    /// What every structure gets back for odd sets.
+    pub got_back: f64,
 }
+
+/// By wards covered and number of clusters: what the cheapest way there costs without charges, and with them.
+type Waiting = FxHashMap<(Vec<u64>, usize), (f64, f64)>;
 
 /// Whether clusters, each ward in one of them, together cost less than `left`; `None` beyond the limit.
 ///
+/// What they cost with all charges, which a structure may get back in part only, is never more than that: by it what is too
+/// dear is known early.
+///
 /// The lowest ward not covered is in one cluster: all those are tried that share no ward with those covered, for every
-/// set of wards covered so far, the cheapest way to each and number of clusters kept.
+/// set of wards covered so far, the cheapest way to each and number of clusters kept, cheapest without charges.
 pub(crate) fn can_be_had_below(
     left: f64,
     wards: usize,
     clusters: &[CheapCluster],
     counts: Counts,
 ) -> Option<bool> {
-    let mut by_lowest: Vec<Vec<(Vec<u64>, f64)>> = vec![Vec::new(); wards];
+    let mut by_lowest: Vec<Vec<(Vec<u64>, f64, f64)>> = vec![Vec::new(); wards];
     for cluster in clusters {
         let mut bits = vec![0u64; wards.div_ceil(64)];
         cluster.wards.iter().for_each(|ward| bits[ward / 64] |= 1 << (ward % 64));
-        by_lowest[cluster.wards[0]].push((bits, cluster.cost));
+        by_lowest[cluster.wards[0]].push((bits, cluster.cost, cluster.plain));
     }
-    let mut waiting: Vec<FxHashMap<(Vec<u64>, usize), f64>> = vec![FxHashMap::default(); wards + 1];
-    waiting[0].insert((vec![0; wards.div_ceil(64)], 0), 0.0);
+    let mut waiting: Vec<Waiting> = vec![Waiting::default(); wards + 1];
+    waiting[0].insert((vec![0; wards.div_ceil(64)], 0), (0.0, 0.0));
     let mut kept = 1;
     for lowest in 0..wards {
         let now = std::mem::take(&mut waiting[lowest]);
         kept -= now.len();
-        for ((covered, used), cost) in now {
-            for (cluster, own) in &by_lowest[lowest] {
+        for ((covered, used), (plain, cost)) in now {
+            for (cluster, own, own_plain) in &by_lowest[lowest] {
                 let is_free = covered.iter().zip(cluster).all(|(a, b)| a & b == 0);
                 if !is_free || cost + own >= left || used >= counts.most {
                     continue;
@@ -53,9 +63,11 @@ pub(crate) fn can_be_had_below(
                 let open = first_open(&next).min(wards);
                 let held = waiting[open].entry((next, used + 1)).or_insert_with(|| {
                     kept += 1;
-                    f64::INFINITY
+                    (f64::INFINITY, f64::INFINITY)
                 });
-                *held = held.min(cost + own);
+                if plain + own_plain < held.0 {
+                    *held = (plain + own_plain, cost + own);
+                }
             }
             if kept > MAX_COVERED_SETS {
                 return None;
@@ -63,8 +75,8 @@ pub(crate) fn can_be_had_below(
         }
     }
     let ended = waiting[wards].iter().filter(|((_, used), _)| (counts.fewest..=counts.most).contains(used));
-    let whole = |((_, used), cost): (&(Vec<u64>, usize), &f64)| {
-        cost + (*used as f64 - counts.clusters as f64) * counts.for_each_more
+    let whole = |((_, used), (plain, _)): (&(Vec<u64>, usize), &(f64, f64))| {
+        plain + counts.got_back + (*used as f64 - counts.clusters as f64) * counts.for_each_more
     };
     Some(ended.map(whole).any(|cost| cost < left))
 }
@@ -84,9 +96,11 @@ mod tests {
         // Three wards; one alone and two together cost 3, the other way 4, all alone 9.
         let costs: [(&[usize], f64); 5] =
             [(&[0], 1.0), (&[1, 2], 2.0), (&[0, 1], 1.0), (&[2], 3.0), (&[1], 5.0)];
-        let clusters: Vec<CheapCluster> =
-            costs.iter().map(|(wards, cost)| CheapCluster { wards: wards.to_vec(), cost: *cost }).collect();
-        let of = |fewest, most| Counts { fewest, most, clusters: fewest, for_each_more: 0.0 };
+        let clusters: Vec<CheapCluster> = costs
+            .iter()
+            .map(|(wards, cost)| CheapCluster { wards: wards.to_vec(), cost: *cost, plain: *cost })
+            .collect();
+        let of = |fewest, most| Counts { fewest, most, clusters: fewest, for_each_more: 0.0, got_back: 0.0 };
         for (left, counts, is_there) in [
             (3.0, of(1, 3), false),
             (3.5, of(1, 3), true),

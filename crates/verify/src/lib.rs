@@ -14,16 +14,20 @@ mod definitions;
 mod facts;
 mod measured_map;
 mod optimum;
+mod parts;
+mod price_claims;
+mod prices;
 mod structure;
 
 pub use arithmetic::Arithmetic;
 pub use bound::bound;
 pub use certificate::{
-    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, ClosedClaim, CurveClaim, NumberClaim, OptimumClaim,
-    RulesClaim, sentence,
+    BlockClaim, CERTIFICATE, CandidateClaim, Certificate, CurveClaim, NumberClaim, OptimumClaim, RulesClaim,
+    sentence,
 };
 pub use definitions::Definitions;
 pub use facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 pub use measured_map::{MeasuredMap, WardMeasurements};
-pub use optimum::{DerivedBlock, DerivedBound, DerivedClosed, DerivedNumber, NumberWord, derive, merged};
+pub use optimum::{DerivedBlock, DerivedBound, DerivedNumber, NumberWord, derive, merged};
+pub use price_claims::{ClosedClaim, OddSetClaim, PartClaim};
 pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};

@@ -1,5 +1,6 @@
 use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
+use crate::price_claims::{ClosedClaim, OddSetClaim};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use wardwise_model::{SizeBounds, WardIdx};
@@ -31,22 +32,12 @@ pub struct DerivedBlock {
 pub struct DerivedBound {
     /// The price of every ward, in the block's order, in units of the total loss.
     pub prices: Vec<f64>,
+    /// Odd sets of its wards with prices.
+    pub odd_sets: Vec<OddSetClaim>,
     /// `(clusters, total loss)`, ascending.
     pub least: Vec<(usize, f64)>,
     /// What was found by going through all that the prices leave.
-    pub closed: Option<DerivedClosed>,
-}
-
-/// That every choice of clusters was gone through which the prices leave: none with a number of clusters from
-/// `fewest` to `most` has a total loss below `least`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DerivedClosed {
-    /// The fewest clusters.
-    pub fewest: usize,
-    /// The most.
-    pub most: usize,
-    /// What none of them has less than.
-    pub least: f64,
+    pub closed: Option<ClosedClaim>,
 }
 
 /// The parts of the map with one number of clusters, whose size follows from it.

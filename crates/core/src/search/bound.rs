@@ -1,7 +1,11 @@
 use super::ascent::{Ascent, LEAST_STEP};
+use super::branching::Part;
+use super::charged::Charged;
 use super::curve::Curve;
+use super::cutting::sharpened;
 use super::listed::{Cheapest, Listed};
 use super::priced::{Anchored, anchored};
+use super::prices::{OddSet, Prices};
 use super::progress::Progress;
 use super::reduced::{Reduced, least};
 use super::sub_problem::{SubProblem, keeps_rules};
@@ -17,6 +21,10 @@ const MAX_PHASES: usize = 60;
 const STEPS: usize = 60;
 /// So many of them for every lowest ward.
 const KEPT: usize = 128;
+/// How often odd sets are sought among the columns left, at most.
+const SHARPENINGS: usize = 6;
+/// How often among the same columns.
+const ROUNDS_OF_ODD_SETS: usize = 8;
 
 /// What no structure of a block can be better than, where the block is too large for the exact method.
 ///
@@ -30,14 +38,25 @@ const KEPT: usize = 128;
 pub struct Bound {
     /// The price of every ward of the block, in its order.
     pub prices: Vec<Fixed>,
+    /// Those that clusters are charged for having pairs of.
+    pub odd_sets: Vec<PricedOddSet>,
     /// By number of clusters, what no structure of the block has less than.
     pub lowest: Curve,
     /// What was found by going through all columns that these prices leave, where they are few enough.
     pub closed: Option<Closed>,
 }
 
+/// An odd number of wards of a block, and what a cluster is charged for every pair of them that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedOddSet {
+    /// By position in the block, ascending.
+    pub wards: Vec<usize>,
+    /// Not below nothing.
+    pub price: Fixed,
+}
+
 /// That every choice of columns was gone through: none with an allowed number of clusters loses less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Closed {
     /// The fewest clusters of those that were gone through.
     pub fewest: usize,
@@ -45,6 +64,29 @@ pub struct Closed {
     pub most: usize,
     /// What none of them has less than.
     pub least: Fixed,
+    /// The parts in which they were gone through; none where the block's prices do for all.
+    pub parts: Vec<ClosedPart>,
+}
+
+impl Closed {
+    /// That these parts, with so many clusters, were gone through, and none has less than that.
+    pub(super) fn of(counts: &RangeInclusive<usize>, least: Fixed, parts: Vec<Part>) -> Self {
+        let parts = parts.into_iter().map(ClosedPart::from).collect();
+        Self { fewest: *counts.start(), most: *counts.end(), least, parts }
+    }
+}
+
+/// Structures with some pairs of wards together and others apart, gone through at prices of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClosedPart {
+    /// By position in the block, ascending.
+    pub together: Vec<[usize; 2]>,
+    /// As well.
+    pub apart: Vec<[usize; 2]>,
+    /// The price of every ward of the block, in its order.
+    pub prices: Vec<Fixed>,
+    /// Those that clusters are charged for having pairs of.
+    pub odd_sets: Vec<PricedOddSet>,
 }
 
 /// Seeks a bound for the block made of `wards` (ascending), of which `best` are the clusters of the best
@@ -62,7 +104,25 @@ pub fn bound(task: &SearchTask, (wards, best): (&[WardIdx], &[Vec<WardIdx>])) ->
         ClusterCount::Open => 1..=wards.len(),
     };
     let prices = block.prices(task, (&block.part.own_clusters(best), &counts), None)?;
-    Some(block.bound(prices, None))
+    Some(block.bound(&prices, None))
+}
+
+/// Prices of wards and of odd sets as they are told outside.
+fn told(prices: &Prices) -> (Vec<Fixed>, Vec<PricedOddSet>) {
+    let odd_set = |(wards, price): (&OddSet, i64)| PricedOddSet {
+        wards: wards.iter().copied().map(usize::from).collect(),
+        price: Fixed(price),
+    };
+    let odd_sets = prices.odd_sets().filter(|(_, price)| *price > 0).map(odd_set);
+    (prices.wards().iter().copied().map(Fixed).collect(), odd_sets.collect())
+}
+
+impl From<Part> for ClosedPart {
+    fn from(part: Part) -> Self {
+        let pairs = |pairs: Vec<[u16; 2]>| pairs.into_iter().map(|pair| pair.map(usize::from)).collect();
+        let (prices, odd_sets) = told(&part.prices);
+        Self { together: pairs(part.together), apart: pairs(part.apart), prices, odd_sets }
+    }
 }
 
 /// A block of any size with all its columns, in its own ward numbers.
@@ -118,8 +178,8 @@ impl<'a> PricedBlock<'a> {
         &self,
         task: &SearchTask,
         (best, counts): (&[Vec<WardIdx>], &RangeInclusive<usize>),
-        from: Option<Vec<i64>>,
-    ) -> Option<Vec<i64>> {
+        from: Option<Prices>,
+    ) -> Option<Prices> {
         let contribution = |wards: &Vec<WardIdx>| self.part.loss(task.weights, std::slice::from_ref(wards));
         let contributions: Vec<i64> = best.iter().map(contribution).collect();
         let prices = from.unwrap_or_else(|| {
@@ -129,15 +189,15 @@ impl<'a> PricedBlock<'a> {
                     prices[ward.index()] = contribution / wards.len() as i64;
                 }
             }
-            prices
+            Prices::of_wards(prices)
         });
         let known: i64 = contributions.iter().sum();
         // Nothing is known for certain as long as rules are broken.
         let SubProblem { problem, rules, .. } = &self.part;
         let is_told = best.iter().all(|wards| keeps_rules(problem, rules, wards));
         let longest = self.columns.iter().map(Anchored::longest).max().unwrap_or(1);
-        let mut ascent = Ascent::new(known, counts.clone(), prices.len(), longest);
-        let (mut highest, _) = least(&self.cheapest(&prices), &prices, &ascent.counts)?;
+        let mut ascent = Ascent::new(known, counts.clone(), &prices, longest);
+        let (mut highest, _) = least(&self.cheapest(&prices), prices.sum(), &ascent.counts)?;
         let mut best = prices;
         for _ in 0..MAX_PHASES {
             if task.stop.is_set() {
@@ -149,8 +209,9 @@ impl<'a> PricedBlock<'a> {
             if highest >= known || ascent.factor < LEAST_STEP {
                 break;
             }
-            let prices = ascent.steps(&self.near(&best), best.clone(), STEPS)?;
-            let (value, _) = least(&self.cheapest(&prices), &prices, &ascent.counts)?;
+            let near = self.near(&best);
+            let prices = ascent.steps(&Charged::by(&near, &best), &best, STEPS)?;
+            let (value, _) = least(&self.cheapest(&prices), prices.sum(), &ascent.counts)?;
             if value > highest {
                 (highest, best) = (value, prices);
             } else {
@@ -162,25 +223,26 @@ impl<'a> PricedBlock<'a> {
     }
 
     /// What these prices, and going through what they leave, prove for every number of clusters.
-    pub fn bound(&self, prices: Vec<i64>, closed: Option<Closed>) -> Bound {
+    pub fn bound(&self, prices: &Prices, closed: Option<Closed>) -> Bound {
         let gone_through = |clusters: usize| {
-            let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
+            let here = closed.as_ref().filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
             here.map_or(0, |closed| closed.least.0)
         };
         let mut lowest = Curve::default();
-        let mut sum = prices.iter().sum::<i64>();
-        for (before, column) in self.cheapest(&prices).into_iter().enumerate() {
+        let mut sum = prices.sum();
+        for (before, column) in self.cheapest(prices).into_iter().enumerate() {
             sum += column.cost;
             lowest.lower(before + 1, Fixed(sum.max(gone_through(before + 1)).max(0)));
         }
-        Bound { prices: prices.into_iter().map(Fixed).collect(), lowest, closed }
+        let (prices, odd_sets) = told(prices);
+        Bound { prices, odd_sets, lowest, closed }
     }
 
     /// The columns that cost least beyond these prices, of those by which `known`, the loss of a structure with an
     /// allowed number of clusters, might be undercut: at most `of_ward` for every lowest ward and `in_all`.
     pub fn kept(
         &self,
-        prices: &[i64],
+        prices: &Prices,
         (counts, known): (&RangeInclusive<usize>, i64),
         (of_ward, in_all): (usize, usize),
     ) -> Option<KeptColumns> {
@@ -200,15 +262,48 @@ impl<'a> PricedBlock<'a> {
         Some(KeptColumns { listed, reduced, are_all })
     }
 
+    /// Prices with odd sets that prove at least as much as these, which wards alone do not: sought among the columns left.
+    pub fn sharpened(
+        &self,
+        task: &SearchTask,
+        prices: &Prices,
+        (counts, known): (&RangeInclusive<usize>, i64),
+        most: (usize, usize),
+    ) -> Option<Prices> {
+        let value = |prices: &Prices| Some(least(&self.cheapest(prices), prices.sum(), counts)?.0);
+        let (mut best, mut highest) = (prices.clone(), value(prices)?);
+        let mut listed = self.kept(&best, (counts, known), most)?.listed;
+        for _ in 0..SHARPENINGS {
+            if task.stop.is_set() || highest >= known {
+                break;
+            }
+            let prices = sharpened(&listed, &best, (known, counts), ROUNDS_OF_ODD_SETS)?.prices;
+            let reached = value(&prices)?;
+            let narrowed = reached.saturating_sub(highest);
+            // Of the columns that were not listed some may be cheaper now.
+            let kept = self.kept(&prices, (counts, known), most)?;
+            if reached > highest {
+                (best, highest) = (prices, reached);
+                task.tell(Progress::Narrowed { gap: Fixed((known - highest).max(0)) });
+            }
+            let before = listed.len();
+            listed = listed.with(&kept.listed);
+            if (narrowed > 0 && narrowed * 50 < known - highest) || listed.len() == before {
+                break;
+            }
+        }
+        Some(best)
+    }
+
     /// The columns near the cheapest at these prices.
-    fn near(&self, prices: &[i64]) -> Listed {
+    fn near(&self, prices: &Prices) -> Listed {
         let (_, cheap) = self.cheap(prices, i64::MAX, KEPT);
         self.listed(&cheap, |_| true)
     }
 
     /// By lowest ward, its columns that cost no more than `most_cost`, at most `most`; and the least that one left out
     /// costs, where one that costs no more had to be.
-    fn cheap(&self, prices: &[i64], most_cost: i64, most: usize) -> (Option<i64>, Vec<Vec<(i64, u32)>>) {
+    fn cheap(&self, prices: &Prices, most_cost: i64, most: usize) -> (Option<i64>, Vec<Vec<(i64, u32)>>) {
         let of_ward = self.columns.par_iter().map(|of| of.cheap(prices, most_cost, most));
         let (cheap, left_out): (Vec<_>, Vec<_>) = of_ward.collect::<Vec<_>>().into_iter().unzip();
         (left_out.into_iter().flatten().min(), cheap)
@@ -226,7 +321,7 @@ impl<'a> PricedBlock<'a> {
     }
 
     /// The cheapest column of every lowest ward, the cheapest of all first.
-    fn cheapest(&self, prices: &[i64]) -> Vec<Cheapest> {
+    fn cheapest(&self, prices: &Prices) -> Vec<Cheapest> {
         let of_ward = self.columns.par_iter().enumerate().map(|(lowest, of)| of.cheapest(lowest, prices));
         let mut found: Vec<Cheapest> = of_ward.collect::<Vec<_>>().into_iter().flatten().collect();
         found.sort_unstable();

@@ -3,23 +3,28 @@
 use super::assembly::clusters_in;
 use super::block_solution::BlockSolution;
 use super::bound::{Bound, Closed, PricedBlock};
+use super::branching::Limits;
 use super::effort::Effort;
 use super::local::{self, LocalStage};
 use super::priced_clusters::PricedClusters;
 use super::progress::Progress;
 use super::task::SearchTask;
 use super::trade::traded;
-use super::wide::{Choice, WideWindows};
+use super::wide::{Whole, WideWindows};
 use crate::model::{ClusterCount, Fixed, Rules, WardIdx};
 
-/// How often prices are sought, the structure improved among the columns that they leave, and sought again.
-const PRICINGS: usize = 6;
+/// How often the structure is improved among the columns that prices leave, and prices are sought again, at most.
+const PRICINGS: usize = 12;
 /// Columns kept for wide windows: so many of one lowest ward at most.
 const KEPT_OF_WARD: usize = 512;
 /// And so many for every ward of the block.
 const KEPT_PER_WARD: usize = 64;
 /// How often blocks trade: each time as many as gain by it, and those changed are priced once more.
 const TRADES: usize = 8;
+/// So few columns are gone through before sharper prices are sought.
+const FEW: usize = 5_000;
+/// Without halving anything.
+const AT_ONCE: Limits = Limits::of(1, FEW);
 /// Columns at most of which all choices are gone through.
 const MOST_GONE_THROUGH: usize = 100_000;
 
@@ -100,7 +105,7 @@ impl SearchTask<'_> {
         };
         let allowed = ClusterCount::Between(*counts.start(), *counts.end());
         let most_kept = (KEPT_OF_WARD, KEPT_PER_WARD * wards);
-        let (mut best, mut closed, mut is_begun_anew) = (own, None, false);
+        let (mut best, mut closed, mut is_begun_anew, mut is_sharpened) = (own, None, false, false);
         let mut prices = block.prices(self, (&best, &counts), None);
         for _ in 0..PRICINGS {
             let Some(found) = &prices else { break };
@@ -113,32 +118,57 @@ impl SearchTask<'_> {
             let windows = WideWindows { task: self, part: &block.part, kept: &kept, allowed, beside };
             let is_better = |better: &[Vec<WardIdx>]| block.part.loss(self.weights, better) < known;
             let mut better = windows.improved(best.clone());
-            if !is_better(&better) {
-                let all_left = block.kept(found, (&counts, known), (usize::MAX, MOST_GONE_THROUGH));
-                if let Some(all_left) = all_left.filter(|kept| kept.are_all) {
-                    match (WideWindows { kept: &all_left, ..windows }).whole(&best, &counts) {
-                        Choice::Better(found) => better = found,
-                        Choice::NothingBetter => {
-                            let (fewest, most) = counts.clone().into_inner();
-                            closed = Some(Closed { fewest, most, least: Fixed(known) });
-                        }
-                        Choice::TooMany => (),
-                    }
+            let all_left = |most: usize| {
+                let kept = block.kept(found, (&counts, known), (usize::MAX, most));
+                kept.filter(|kept| kept.are_all)
+            };
+            // The cheap first, and no more of it than is needed: few columns are gone through at once, for more of them
+            // sharper prices are sought, then another beginning, then all is gone through part by part.
+            let mut whole = None;
+            let go_through = |most: usize, limits: Limits, best: &[Vec<WardIdx>]| {
+                let all_left = all_left(most)?;
+                Some((WideWindows { kept: &all_left, ..windows }).whole(best, &counts, limits))
+            };
+            if !is_better(&better) && !is_sharpened {
+                whole = go_through(FEW, AT_ONCE, &best);
+            }
+            let is_open = whole.as_ref().is_none_or(|whole| whole.parts.is_none());
+            if !is_better(&better) && is_open && self.effort.max_stages > 1 {
+                if !std::mem::replace(&mut is_sharpened, true) {
+                    prices = block.sharpened(self, found, (&counts, known), most_kept).or(prices);
+                    continue;
+                }
+                if !std::mem::replace(&mut is_begun_anew, true) {
+                    better = self.begun_anew(&windows, better);
+                }
+                if !is_better(&better) {
+                    whole = go_through(MOST_GONE_THROUGH, limits(self.effort.max_stages), &best);
                 }
             }
-            if closed.is_none() && !is_better(&better) && !std::mem::replace(&mut is_begun_anew, true) {
-                better = self.begun_anew(&windows, better);
+            if let Some(Whole { better: found, parts }) = whole {
+                if let Some(found) = found {
+                    better = found;
+                }
+                if let Some(parts) = parts {
+                    let least = Fixed(block.part.loss(self.weights, &better));
+                    closed = Some(Closed::of(&counts, least, parts));
+                    best = better;
+                    break;
+                }
             }
             if !is_better(&better) {
                 break;
             }
             best = better;
-            prices = block.prices(self, (&best, &counts), prices);
+            // The best prices are the same whatever is known; the nearer it is, the farther they are worth seeking.
+            if !std::mem::take(&mut is_sharpened) {
+                prices = block.prices(self, (&best, &counts), prices);
+            }
         }
         // What another number of clusters would take is not among those that might be better with this one.
         let kept = prices.as_ref().filter(|_| is_shared);
         let kept = kept.and_then(|prices| block.kept(prices, (&counts, i64::MAX / 4), most_kept));
-        let bound = prices.map(|prices| block.bound(prices, closed));
+        let bound = prices.map(|prices| block.bound(&prices, closed));
         PricedClusters {
             number: 0,
             clusters: best,
@@ -180,6 +210,15 @@ fn beginnings(stages: u32) -> u64 {
         2 => 1,
         3 => 12,
         _ => 144,
+    }
+}
+
+/// How far all choices are gone through, by the stages of the local search.
+fn limits(stages: u32) -> Limits {
+    match stages {
+        0..=2 => Limits::of(250, 6_000),
+        3 => Limits::of(2_500, 20_000),
+        _ => Limits::of(25_000, MOST_GONE_THROUGH),
     }
 }
 

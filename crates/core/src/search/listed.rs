@@ -73,13 +73,9 @@ impl Listed {
         self.losses[column]
     }
 
-    /// What a column costs beyond the prices of its wards.
-    pub fn cost(&self, column: usize, prices: &[i64]) -> i64 {
-        self.losses[column] - self.wards(column).iter().map(|ward| prices[usize::from(*ward)]).sum::<i64>()
-    }
-
-    /// The cheapest column of every lowest ward, the cheapest of all first.
-    pub fn cheapest(&self, prices: &[i64]) -> Vec<Cheapest> {
+    /// The cheapest column of every lowest ward at these prices of wards and what columns are charged besides, which is
+    /// not less than nothing; the cheapest of all first.
+    pub fn cheapest(&self, prices: &[i64], charge: impl Fn(usize) -> i64) -> Vec<Cheapest> {
         let mut found: Vec<Cheapest> = Vec::with_capacity(self.ward_count);
         // The steps of a search for prices spend nearly all their time here: one run through the lists.
         let mut wards = self.wards.as_slice();
@@ -92,7 +88,10 @@ impl Listed {
                 let cost =
                     own.iter().fold(self.losses[column], |cost, ward| cost - prices[usize::from(*ward)]);
                 if cost < best.cost {
-                    (best.cost, best.column) = (cost, column as u32);
+                    let cost = cost + charge(column);
+                    if cost < best.cost {
+                        (best.cost, best.column) = (cost, column as u32);
+                    }
                 }
             }
             if best.column != u32::MAX {
@@ -101,6 +100,23 @@ impl Listed {
         }
         found.sort_unstable();
         found
+    }
+
+    /// These columns and others of the same part, each once.
+    pub fn with(&self, others: &Self) -> Self {
+        let mut all = Self::none(self.ward_count);
+        for lowest in 0..self.ward_count {
+            let of = |listed: &'_ Self| -> Vec<(Vec<u16>, i64)> {
+                let own = listed.starting_at(lowest);
+                own.map(|column| (listed.wards(column).to_vec(), listed.loss(column))).collect()
+            };
+            let mut own = of(self);
+            own.extend(of(others));
+            own.sort_unstable();
+            own.dedup();
+            own.iter().for_each(|(wards, loss)| all.push(wards, *loss));
+        }
+        all.ended()
     }
 
     /// Those of the columns that are wanted, in their order.

@@ -1,6 +1,7 @@
 use super::effort::Effort;
 use super::enumeration_budget::{EnumerationBudget, LOOKS_AT_A_TIME};
 use super::listed::Cheapest;
+use super::prices::Prices;
 use super::stop::Stop;
 use crate::loss::{Tally, Weights};
 use crate::model::{Problem, Rules, WardIdx};
@@ -41,13 +42,13 @@ impl Anchored {
         self
     }
 
-    /// Loss less prices, of every column.
-    fn costs<'a>(&'a self, prices: &'a [i64]) -> impl Iterator<Item = i64> + 'a {
+    /// Loss less prices of wards, of every column, with its wards.
+    fn costs<'a>(&'a self, prices: &'a [i64]) -> impl Iterator<Item = (i64, &'a [u16])> + 'a {
         let mut start = 0;
         self.ends.iter().zip(&self.losses).map(move |(&end, &loss)| {
             let wards = &self.wards[start..end as usize];
             start = end as usize;
-            loss - wards.iter().map(|ward| prices[*ward as usize]).sum::<i64>()
+            (loss - wards.iter().map(|ward| prices[*ward as usize]).sum::<i64>(), wards)
         })
     }
 
@@ -63,17 +64,36 @@ impl Anchored {
     }
 
     /// The column that costs least at these prices, the first of equal ones.
-    pub fn cheapest(&self, lowest: usize, prices: &[i64]) -> Option<Cheapest> {
-        let numbered = self.costs(prices).enumerate();
-        numbered.map(|(column, cost)| Cheapest { cost, lowest: lowest as u16, column: column as u32 }).min()
+    pub fn cheapest(&self, lowest: usize, prices: &Prices) -> Option<Cheapest> {
+        let mut best = Cheapest { cost: i64::MAX, lowest: lowest as u16, column: u32::MAX };
+        for (column, (cost, wards)) in self.costs(prices.wards()).enumerate() {
+            if cost < best.cost {
+                let cost = cost + prices.charge(wards);
+                if cost < best.cost {
+                    (best.cost, best.column) = (cost, column as u32);
+                }
+            }
+        }
+        (best.column != u32::MAX).then_some(best)
     }
 
     /// The columns that cost no more than `most_cost` at these prices, at most `most` of them, those that cost least:
     /// what each costs, and its position, in the order of the list. The second is the least that one left out
     /// costs, where one that costs no more had to be.
-    pub fn cheap(&self, prices: &[i64], most_cost: i64, most: usize) -> (Vec<(i64, u32)>, Option<i64>) {
-        let costs = self.costs(prices).zip(0..).filter(|(cost, _)| *cost <= most_cost);
-        let mut cheap: Vec<(i64, u32)> = costs.collect();
+    pub fn cheap(&self, prices: &Prices, most_cost: i64, most: usize) -> (Vec<(i64, u32)>, Option<i64>) {
+        let mut most_cost = most_cost;
+        if most < self.losses.len() {
+            // Charges only make dearer: what is dearer without than so many are with them is not among these.
+            let mut plain: Vec<(i64, usize)> =
+                self.costs(prices.wards()).map(|(cost, _)| cost).zip(0..).collect();
+            plain.select_nth_unstable(most);
+            let charged =
+                plain[..=most].iter().map(|(cost, column)| cost + prices.charge(self.column(*column)));
+            most_cost = most_cost.min(charged.max().unwrap_or(i64::MAX));
+        }
+        let costs = self.costs(prices.wards()).zip(0..).filter(|((cost, _), _)| *cost <= most_cost);
+        let charged = costs.map(|((cost, wards), column)| (cost + prices.charge(wards), column));
+        let mut cheap: Vec<(i64, u32)> = charged.filter(|(cost, _)| *cost <= most_cost).collect();
         let mut left_out = None;
         if cheap.len() > most {
             cheap.select_nth_unstable(most);

@@ -3,12 +3,18 @@
 use super::assembly::clusters_in;
 use super::block_solution::BlockSolution;
 use super::bound::{Bound, Closed, KeptColumns, PricedBlock};
+use super::branching::Limits;
+use super::prices::Prices;
 use super::task::SearchTask;
-use super::wide::{Choice, WideWindows};
+use super::wide::{Whole, WideWindows};
 use crate::model::{ClusterCount, Fixed, WardIdx};
 
 /// How often prices are sought again once the structure is a better one.
-const PRICINGS: usize = 3;
+const PRICINGS: usize = 4;
+/// Wards of a block at most for which sharper prices are sought: with more a resample would take too long.
+const MOST_SHARPENED: usize = 300;
+/// How far all choices are gone through.
+const LIMITS: Limits = Limits::of(15, 3_000);
 /// Columns kept for wide windows: so many of one lowest ward at most.
 const KEPT_OF_WARD: usize = 256;
 /// And so many for every ward of the block.
@@ -75,30 +81,34 @@ fn improved(
 ) -> Option<(Vec<Vec<WardIdx>>, Bound)> {
     let counts = own.len()..=own.len();
     let allowed = ClusterCount::Between(own.len(), own.len());
-    let most_kept = (KEPT_OF_WARD, KEPT_PER_WARD * block.problem().ward_count());
     let (mut best, mut closed) = (own, None);
-    let mut prices = block.prices(task, (&best, &counts), Some(from.to_vec()))?;
+    let wards = block.problem().ward_count();
+    let most_kept = (KEPT_OF_WARD, KEPT_PER_WARD * wards);
+    let mut is_sharpened = wards > MOST_SHARPENED;
+    let mut prices = block.prices(task, (&best, &counts), Some(Prices::of_wards(from.to_vec())))?;
     for _ in 0..PRICINGS {
         let known = block.part.loss(task.weights, &best);
         let kept = block.kept(&prices, (&counts, known), most_kept);
         let is_open = |kept: &KeptColumns| task.effort.max_iterations > 0 && kept.reduced.least < known;
         let Some(kept) = kept.filter(is_open) else { break };
         let windows = WideWindows { task, part: &block.part, kept: &kept, allowed, beside: Fixed::ZERO };
-        let mut better = windows.improved(best.clone());
+        let better = windows.improved(best.clone());
         if block.part.loss(task.weights, &better) >= known {
+            if !std::mem::replace(&mut is_sharpened, true) {
+                prices = block.sharpened(task, &prices, (&counts, known), most_kept).unwrap_or(prices);
+                continue;
+            }
             let all_left = block.kept(&prices, (&counts, known), (usize::MAX, MOST_GONE_THROUGH));
             let Some(all_left) = all_left.filter(|kept| kept.are_all) else { break };
-            match (WideWindows { kept: &all_left, ..windows }).whole(&best, &counts) {
-                Choice::Better(found) => better = found,
-                Choice::NothingBetter => {
-                    closed = Some(Closed { fewest: best.len(), most: best.len(), least: Fixed(known) });
-                    break;
-                }
-                Choice::TooMany => break,
-            }
+            let whole = (WideWindows { kept: &all_left, ..windows }).whole(&best, &counts, LIMITS);
+            let Whole { better: found, parts } = whole;
+            best = found.unwrap_or(best);
+            let least = Fixed(block.part.loss(task.weights, &best));
+            closed = parts.map(|parts| Closed::of(&counts, least, parts));
+            break;
         }
         best = better;
         prices = block.prices(task, (&best, &counts), Some(prices))?;
     }
-    Some((best, block.bound(prices, closed)))
+    Some((best, block.bound(&prices, closed)))
 }

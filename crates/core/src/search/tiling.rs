@@ -34,7 +34,8 @@ pub(super) struct Tiling {
 /// Wards are covered in their order: the states with ward w next are the sets of wards covered that hold every
 /// ward below w and not w, each with the least that its columns cost beyond the prices. What a state costs more than
 /// `limit` leaves is dropped; so with good prices few are left, even of hundreds of wards (a forward dynamic programme
-/// over sets, bounded by reduced costs).
+/// over sets, bounded by reduced costs). Where odd sets have prices, that is what costs with all charges are for; which of
+/// two ways to a state is the better one is told by what their clusters lose.
 pub(super) fn tile(
     columns: &Listed,
     reduced: &Reduced,
@@ -58,7 +59,10 @@ type Wards<const W: usize> = [u64; W];
 
 /// One column as the sweep needs it.
 struct Tile<const W: usize> {
+    /// What it costs beyond the prices, not less than nothing.
     cost: i64,
+    /// The same without what it is charged for odd sets.
+    plain: i64,
     wards: Wards<W>,
     column: u32,
 }
@@ -70,9 +74,12 @@ struct Covered<const W: usize> {
     clusters: u16,
 }
 
-/// The cheapest way to a state.
+/// The cheapest way to a state: that whose clusters lose least.
 #[derive(Clone, Copy)]
 struct Way {
+    /// What its columns cost without what they are charged for odd sets.
+    plain: i64,
+    /// What they cost with that, by which too dear ways are known.
     cost: i64,
     /// Position of its last step.
     step: u32,
@@ -103,12 +110,14 @@ impl<'a, const W: usize> Sweep<'a, W> {
         let mut longest = 1;
         let tiles = (0..columns.ward_count()).map(|lowest| {
             let own = columns.starting_at(lowest).filter_map(|column| {
-                let cost = columns.cost(column, &reduced.prices) - reduced.of_cluster;
+                let own = columns.wards(column);
+                let cost = reduced.prices.cost(columns.loss(column), own) - reduced.of_cluster;
+                let plain = cost - reduced.prices.charge(own);
                 let mut wards = [0; W];
-                for ward in columns.wards(column) {
+                for ward in own {
                     wards[usize::from(*ward) / 64] |= 1 << (ward % 64);
                 }
-                (cost < left).then_some(Tile { cost, wards, column: column as u32 })
+                (cost < left).then_some(Tile { cost, plain, wards, column: column as u32 })
             });
             let mut own: Vec<Tile<W>> = own.collect();
             own.sort_unstable_by_key(|tile| (tile.cost, tile.column));
@@ -125,14 +134,14 @@ impl<'a, const W: usize> Sweep<'a, W> {
         let wards = self.tiles.len();
         let mut steps = vec![Step { before: 0, column: 0 }];
         let mut next: Vec<FxHashMap<Covered<W>, Way>> = vec![FxHashMap::default(); wards + 1];
-        next[0].insert(Covered { wards: [0; W], clusters: 0 }, Way { cost: 0, step: 0 });
+        next[0].insert(Covered { wards: [0; W], clusters: 0 }, Way { plain: 0, cost: 0, step: 0 });
         let mut is_proved = true;
         let (mut states, mut waiting) = (0, 1);
         for lowest in 0..wards {
             waiting -= next[lowest].len();
-            let mut here: Vec<(i64, Covered<W>, u32)> = std::mem::take(&mut next[lowest])
+            let mut here: Vec<(i64, Covered<W>, i64, u32)> = std::mem::take(&mut next[lowest])
                 .into_iter()
-                .map(|(covered, way)| (way.cost, covered, way.step))
+                .map(|(covered, way)| (way.cost, covered, way.plain, way.step))
                 .collect();
             let most = room.at_once.min(room.in_all.saturating_sub(states));
             if here.len() > most {
@@ -149,7 +158,7 @@ impl<'a, const W: usize> Sweep<'a, W> {
                 is_proved = false;
                 break;
             }
-            for (cost, covered, step) in here {
+            for (cost, covered, plain, step) in here {
                 for tile in &self.tiles[lowest] {
                     let cost = cost + tile.cost;
                     if cost >= self.left {
@@ -166,12 +175,13 @@ impl<'a, const W: usize> Sweep<'a, W> {
                     if self.counted && !self.can_end(&joined, wards) {
                         continue;
                     }
+                    let plain = plain + tile.plain;
                     let way = next[open].entry(joined).or_insert_with(|| {
                         waiting += 1;
-                        Way { cost: i64::MAX, step: 0 }
+                        Way { plain: i64::MAX, cost: 0, step: 0 }
                     });
-                    if cost < way.cost {
-                        *way = Way { cost, step: steps.len() as u32 };
+                    if plain < way.plain {
+                        *way = Way { plain, cost, step: steps.len() as u32 };
                         steps.push(Step { before: step, column: tile.column });
                     }
                 }
@@ -199,14 +209,15 @@ impl<'a, const W: usize> Sweep<'a, W> {
         used + open.div_ceil(self.longest) <= *self.counts.end() && used + open >= *self.counts.start()
     }
 
-    /// What a state that covers all costs, where its number of clusters is allowed.
+    /// What a state that covers all loses beyond the bound, where its number of clusters is allowed.
     fn cost_of_end(&self, covered: &Covered<W>, way: Way) -> Option<i64> {
+        let cost = way.plain + self.reduced.prices.got_back();
         if !self.counted {
-            return Some(way.cost);
+            return Some(cost);
         }
         let clusters = usize::from(covered.clusters);
         let off = clusters as i64 - self.reduced.clusters as i64;
-        self.counts.contains(&clusters).then_some(way.cost + off * self.reduced.of_cluster)
+        self.counts.contains(&clusters).then_some(cost + off * self.reduced.of_cluster)
     }
 }
 

@@ -2,8 +2,11 @@
 
 use super::ascent::Ascent;
 use super::bound::KeptColumns;
+use super::branching::{Branched, Limits, Part, branched};
+use super::charged::Charged;
 use super::listed::Listed;
 use super::order::quick_sweep_order;
+use super::prices::Prices;
 use super::progress::Progress;
 use super::reduced::Reduced;
 use super::sub_problem::{SubProblem, keeps_rules};
@@ -21,8 +24,6 @@ const SIZES: [usize; 3] = [50, 80, 110];
 const PASSES: usize = 15;
 /// The room for the choice in one window.
 const ROOM: Room = Room { at_once: 5_000, in_all: 200_000, goes_on: true };
-/// The room for the choice in the whole block.
-const ROOM_OF_ALL: Room = Room { at_once: 100_000, in_all: 1_500_000, goes_on: false };
 /// Steps towards better prices in a window, again and again among the columns that are left.
 const STEPS: usize = 300;
 /// How often at most.
@@ -108,7 +109,7 @@ impl WideWindows<'_> {
                 let counts = self.counts_in(window.len(), count);
                 match counts.is_empty() {
                     true => None,
-                    false => self.again(&chosen(clusters, window), &counts, ROOM).better(),
+                    false => self.again(&chosen(clusters, window), &counts).better(),
                 }
             };
             let solved: Vec<Option<Vec<Vec<WardIdx>>>> = windows.par_iter().map(solve).collect();
@@ -197,35 +198,28 @@ impl WideWindows<'_> {
 
     /// Clusters of the wards of these, as many as allowed, that lose less than a limit.
     pub fn below(&self, now: &[Vec<WardIdx>], counts: &RangeInclusive<usize>, limit: i64) -> Choice {
-        self.chosen_again((now, limit), counts, ROOM)
+        self.chosen_again((now, limit), counts)
     }
 
     /// What clusters of the wards of `now`, as many as allowed, there are that lose less than `known`.
-    fn chosen_again(
-        &self,
-        (now, known): (&[Vec<WardIdx>], i64),
-        counts: &RangeInclusive<usize>,
-        room: Room,
-    ) -> Choice {
+    fn chosen_again(&self, (now, known): (&[Vec<WardIdx>], i64), counts: &RangeInclusive<usize>) -> Choice {
         let Window { wards, mut columns, mut prices } = Window::of(self, now);
         let counts = *counts.start()..=*counts.end().min(&wards.len());
         let mut reduced;
         let mut rounds = 0;
+        // Without prices, or with prices that prove as much as is known, there is nothing better among the columns.
+        let proves = |columns: &Listed, prices: &Prices| {
+            let cheapest = Charged::by(columns, prices).cheapest(prices.values());
+            Reduced::of(&cheapest, prices, &counts).filter(|reduced| reduced.least < known)
+        };
         loop {
-            let mut ascent = Ascent::new(known, counts.clone(), prices.len(), prices.len());
-            // Without prices, or with prices that prove as much as is known, there is nothing better among the columns.
-            let Some(better) = ascent.steps(&columns, prices, STEPS) else { return Choice::NothingBetter };
-            let Some(found) = Reduced::of(&columns.cheapest(&better), &better, &counts) else {
-                return Choice::NothingBetter;
-            };
+            let mut ascent = Ascent::new(known, counts.clone(), &prices, wards.len());
+            let charged = Charged::by(&columns, &prices);
+            let Some(better) = ascent.steps(&charged, &prices, STEPS) else { return Choice::NothingBetter };
+            let Some(found) = proves(&columns, &better) else { return Choice::NothingBetter };
             reduced = found;
-            if reduced.least >= known {
-                return Choice::NothingBetter;
-            }
-            let below = known - reduced.least;
             let was = columns.len();
-            columns =
-                columns.only(|column| columns.cost(column, &reduced.prices) - reduced.of_cluster < below);
+            columns = reduced.left(&columns, known);
             rounds += 1;
             if rounds == ROUNDS || columns.len() * 10 >= was * 8 {
                 break;
@@ -238,7 +232,7 @@ impl WideWindows<'_> {
             own.sort_unstable();
             own
         };
-        match tile(&columns, &reduced, &counts, known, room) {
+        match tile(&columns, &reduced, &counts, known, ROOM) {
             Tiling { columns: Some(better), .. } => Choice::Better(better.into_iter().map(named).collect()),
             Tiling { columns: None, is_proved: true } => Choice::NothingBetter,
             Tiling { columns: None, is_proved: false } => Choice::TooMany,
@@ -246,15 +240,39 @@ impl WideWindows<'_> {
     }
 
     /// What clusters of the wards of these, as many as allowed, there are that lose less.
-    fn again(&self, now: &[Vec<WardIdx>], counts: &RangeInclusive<usize>, room: Room) -> Choice {
+    fn again(&self, now: &[Vec<WardIdx>], counts: &RangeInclusive<usize>) -> Choice {
         let known = now.iter().map(|cluster| self.loss(cluster)).sum();
-        self.chosen_again((now, known), counts, room)
+        self.chosen_again((now, known), counts)
     }
 
-    /// The whole block as one window.
-    pub fn whole(&self, clusters: &[Vec<WardIdx>], counts: &RangeInclusive<usize>) -> Choice {
-        self.again(clusters, counts, ROOM_OF_ALL)
+    /// The whole block as one window, of which every column is there that a better structure may have: gone through at once,
+    /// or part by part.
+    pub fn whole(&self, now: &[Vec<WardIdx>], counts: &RangeInclusive<usize>, limits: Limits) -> Whole {
+        let Window { wards, columns, prices } = Window::of(self, now);
+        let known = self.part.loss(self.task.weights, now);
+        let Branched { better, parts } = branched(columns, prices, (known, counts), (limits, self.task.stop));
+        let named = |own: Vec<u16>| {
+            let mut own: Vec<WardIdx> = own.into_iter().map(|here| wards[usize::from(here)]).collect();
+            own.sort_unstable();
+            own
+        };
+        let mut back = vec![0; wards.len()];
+        for (here, ward) in wards.iter().enumerate() {
+            back[ward.index()] = here as u16;
+        }
+        Whole {
+            better: better.map(|clusters| clusters.into_iter().map(named).collect()),
+            parts: parts.map(|parts| parts.into_iter().map(|part| part.named(&wards, &back)).collect()),
+        }
     }
+}
+
+/// What came of going through the whole block.
+pub(super) struct Whole {
+    /// The best clusters, where some lose less.
+    pub better: Option<Vec<Vec<WardIdx>>>,
+    /// The parts in none of which any lose less than the best; `None` where there are more than could be looked at.
+    pub parts: Option<Vec<Part>>,
 }
 
 /// What came of choosing the clusters of some wards again.
@@ -288,8 +306,8 @@ struct Window {
     wards: Vec<WardIdx>,
     /// By positions among them.
     columns: Listed,
-    /// The price of every ward in the block.
-    prices: Vec<i64>,
+    /// Those that they have in the block.
+    prices: Prices,
 }
 
 impl Window {
@@ -332,7 +350,7 @@ impl Window {
             of.dedup();
             of.iter().for_each(|(own, loss)| columns.push(own, *loss));
         }
-        let prices = wards.iter().map(|ward| kept.reduced.prices[ward.index()]).collect();
+        let prices = kept.reduced.prices.among(&wards, &position);
         Self { wards, columns: columns.ended(), prices }
     }
 }
