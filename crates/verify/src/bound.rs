@@ -56,7 +56,7 @@ pub fn bound(
     }
     let cheapest: Vec<Option<f64>> = cheapest.into_iter().map(|(_, cost)| cost).collect();
     let least = sums(&prices, &cheapest);
-    let is_confirmed = |claim: &&ClosedClaim| {
+    let is_confirmed = |claim: &ClosedClaim| {
         // Clusters dear enough at the block's prices are in no structure below what is claimed.
         let whole = Payment::of(&prices, &cheapest, claim)?;
         let left = claim.total_loss - tolerance - whole.least;
@@ -82,9 +82,14 @@ pub fn bound(
         }];
         let parts = if claim.parts.is_empty() { &at_once[..] } else { &claim.parts };
         let has_none_below = |part: &PartClaim| none_below(part, claim, &cheap, &position, tolerance);
-        Some(are_everything(parts) && parts.par_iter().all(has_none_below))
+        let has_none_below: Option<Vec<bool>> = parts.par_iter().map(has_none_below).collect();
+        Some(has_none_below?.into_iter().all(|has_none| has_none) && are_everything(parts))
     };
-    let closed = claimed.filter(|claim| is_confirmed(claim) == Some(true));
+    let closed = match claimed {
+        // What cannot be gone through within the limits is neither confirmed nor refuted.
+        Some(claim) if !is_confirmed(claim)? => None,
+        claimed => claimed,
+    };
     let gone_through = |clusters: usize| {
         let here = closed.filter(|closed| (closed.fewest..=closed.most).contains(&clusters));
         here.map_or(0.0, |closed| closed.total_loss)
@@ -161,7 +166,7 @@ impl Payment {
     }
 }
 
-/// Whether no structure of a part is below what is claimed, of these clusters with their losses; not where that cannot be
+/// Whether no structure of a part is below what is claimed, of these clusters with their losses; `None` where that cannot be
 /// gone through within the limits.
 fn none_below(
     part: &PartClaim,
@@ -169,8 +174,8 @@ fn none_below(
     cheap: &[(f64, Vec<usize>)],
     position: &[usize],
     tolerance: f64,
-) -> bool {
-    let Some(prices) = Prices::new(position.len(), &part.prices, &part.odd_sets) else { return false };
+) -> Option<bool> {
+    let Some(prices) = Prices::new(position.len(), &part.prices, &part.odd_sets) else { return Some(false) };
     let own: Vec<&(f64, Vec<usize>)> = cheap.iter().filter(|(_, wards)| is_of_part(part, wards)).collect();
     let mut of_lowest: Vec<Vec<(&[usize], f64)>> = vec![Vec::new(); position.len()];
     for (loss, wards) in &own {
@@ -180,10 +185,10 @@ fn none_below(
     let cheapest: Vec<Option<f64>> =
         of_lowest.into_iter().map(|clusters| cheapest(&prices, clusters.into_iter())).collect();
     // Where no number of clusters can be had there is nothing below.
-    let Some(payment) = Payment::of(&prices, &cheapest, claim) else { return true };
+    let Some(payment) = Payment::of(&prices, &cheapest, claim) else { return Some(true) };
     let left = claim.total_loss - tolerance - payment.least;
     if left <= 0.0 {
-        return true;
+        return Some(true);
     }
     let cheap = own.into_iter().filter_map(|(loss, wards)| {
         let plain = loss - prices.of(wards) - payment.discount(wards) - payment.of_cluster;
@@ -199,7 +204,7 @@ fn none_below(
         for_each_more: payment.of_cluster,
         got_back: prices.got_back(),
     };
-    can_be_had_below(left, position.len(), &cheap.collect::<Vec<_>>(), counts) == Some(false)
+    Some(!can_be_had_below(left, position.len(), &cheap.collect::<Vec<_>>(), counts)?)
 }
 
 /// One block, its wards by position.

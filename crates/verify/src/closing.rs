@@ -2,6 +2,8 @@ use rustc_hash::FxHashMap;
 
 /// The most sets of covered wards kept at a time.
 const MAX_COVERED_SETS: usize = 4_000_000;
+/// So many go on at a time where it is only looked whether the cheapest will do.
+const FEW_AT_ONCE: usize = 500;
 
 /// A cluster that is cheap enough to be part of a better structure.
 pub(crate) struct CheapCluster {
@@ -25,6 +27,9 @@ pub(crate) struct Counts {
     pub got_back: f64,
 }
 
+/// The wards of a cluster as bits, what it costs, and what without charges.
+type Cluster = (Vec<u64>, f64, f64);
+
 /// By wards covered and number of clusters: what the cheapest way there costs without charges, and with them.
 type Waiting = FxHashMap<(Vec<u64>, usize), (f64, f64)>;
 
@@ -41,18 +46,32 @@ pub(crate) fn can_be_had_below(
     clusters: &[CheapCluster],
     counts: Counts,
 ) -> Option<bool> {
-    let mut by_lowest: Vec<Vec<(Vec<u64>, f64, f64)>> = vec![Vec::new(); wards];
+    let mut by_lowest: Vec<Vec<Cluster>> = vec![Vec::new(); wards];
     for cluster in clusters {
         let mut bits = vec![0u64; wards.div_ceil(64)];
         cluster.wards.iter().for_each(|ward| bits[ward / 64] |= 1 << (ward % 64));
         by_lowest[cluster.wards[0]].push((bits, cluster.cost, cluster.plain));
     }
+    // Where it can, the cheapest ways mostly show it.
+    match is_below(left, &by_lowest, counts, FEW_AT_ONCE) {
+        Some(true) => Some(true),
+        _ => is_below(left, &by_lowest, counts, usize::MAX),
+    }
+}
+
+/// The same, of every number of wards covered in their order the cheapest sets alone going on, so many at most.
+fn is_below(left: f64, by_lowest: &[Vec<Cluster>], counts: Counts, at_once: usize) -> Option<bool> {
+    let wards = by_lowest.len();
     let mut waiting: Vec<Waiting> = vec![Waiting::default(); wards + 1];
     waiting[0].insert((vec![0; wards.div_ceil(64)], 0), (0.0, 0.0));
     let mut kept = 1;
     for lowest in 0..wards {
-        let now = std::mem::take(&mut waiting[lowest]);
+        let mut now: Vec<_> = std::mem::take(&mut waiting[lowest]).into_iter().collect();
         kept -= now.len();
+        if now.len() > at_once {
+            now.sort_by(|(a, (_, cost)), (b, (_, other))| cost.total_cmp(other).then_with(|| a.cmp(b)));
+            now.truncate(at_once);
+        }
         for ((covered, used), (plain, cost)) in now {
             for (cluster, own, own_plain) in &by_lowest[lowest] {
                 let is_free = covered.iter().zip(cluster).all(|(a, b)| a & b == 0);
