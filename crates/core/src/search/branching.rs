@@ -1,7 +1,7 @@
 //! Going through all choices of columns by halves: structures with two wards together, and those with them apart.
 
 use super::charged::Charged;
-use super::cutting::{Sharpened, sharpened};
+use super::cutting::{Sharpened, shared_pairs, sharpened};
 use super::listed::Listed;
 use super::prices::Prices;
 use super::reduced::{Reduced, least};
@@ -9,7 +9,6 @@ use super::stop::Stop;
 use super::tiling::{Room, tile};
 use crate::model::WardIdx;
 use crate::threads::*;
-use rustc_hash::FxHashMap;
 use std::ops::RangeInclusive;
 
 /// How often odd sets are sought in a part.
@@ -21,6 +20,8 @@ const ROOM: Room = Room { at_once: 10_000, in_all: 150_000, goes_on: true };
 const TRIED: usize = 6;
 /// In parts with so few pairs; in others the most open pair is taken.
 const TRIED_TO: usize = 3;
+/// A share of a column below this is none.
+const LEAST_SHARE: f64 = 1e-6;
 /// How far from even the shares of a pair's columns may be.
 const MOST_SURE: f64 = 0.499;
 
@@ -205,16 +206,9 @@ impl Open {
 
 /// The pairs of wards of which it is most open whether they belong together, by the shares of columns.
 fn most_open(columns: &Listed, shares: &[f64]) -> Vec<[u16; 2]> {
-    let mut of_pair: FxHashMap<[u16; 2], f64> = FxHashMap::default();
-    for (column, share) in shares.iter().enumerate().filter(|(_, share)| **share > 1e-6) {
-        let own = columns.wards(column);
-        for (before, a) in own.iter().enumerate() {
-            for b in &own[before + 1..] {
-                *of_pair.entry([*a.min(b), *a.max(b)]).or_default() += share;
-            }
-        }
-    }
-    let open = of_pair.into_iter().map(|(pair, share)| ((share - 0.5).abs(), pair));
+    let taken = shares.iter().enumerate().filter(|(_, share)| **share > LEAST_SHARE);
+    let pairs = shared_pairs(taken.map(|(column, share)| (columns.wards(column), *share)));
+    let open = pairs.into_iter().map(|(pair, share)| ((share - 0.5).abs(), pair));
     let mut open: Vec<(f64, [u16; 2])> = open.filter(|(off, _)| *off < MOST_SURE).collect();
     open.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     open.into_iter().take(TRIED).map(|(_, pair)| pair).collect()

@@ -30,7 +30,8 @@ const LEAST_GAINED: f64 = 0.01;
 const LARGEST: usize = 9;
 
 /// Prices that prove at least as much of structures of these columns, of which the best known loses `known`: with prices of
-/// odd sets of which the shares of columns have too many pairs, sought so often. `None` where no allowed number of clusters has enough lowest wards.
+/// odd sets of which the shares of columns have too many pairs, sought so often. `None` where no allowed number of clusters
+/// has enough lowest wards.
 pub(super) fn sharpened(
     columns: &Listed,
     from: &Prices,
@@ -121,13 +122,28 @@ pub(super) fn exceeded(columns: &Listed, shares: &[f64], most: usize) -> Vec<Odd
     found.into_iter().map(|(_, set)| set).collect()
 }
 
+/// The pairs of wards that share a column, ascending, each with how much of columns holds both.
+pub(super) fn shared_pairs<'a>(columns: impl Iterator<Item = (&'a [u16], f64)>) -> Vec<([u16; 2], f64)> {
+    let mut of_pair: FxHashMap<[u16; 2], f64> = FxHashMap::default();
+    for (own, share) in columns {
+        for (before, a) in own.iter().enumerate() {
+            for b in &own[before + 1..] {
+                *of_pair.entry([*a.min(b), *a.max(b)]).or_default() += share;
+            }
+        }
+    }
+    let mut pairs: Vec<([u16; 2], f64)> = of_pair.into_iter().collect();
+    pairs.sort_unstable_by_key(|(pair, _)| *pair);
+    pairs
+}
+
 /// Columns of which parts are taken.
 struct Fractions<'a> {
     taken: &'a [(&'a [u16], f64)],
     /// By ward, the columns that hold it.
     of_ward: Vec<Vec<u32>>,
-    /// Pairs of wards that share a column, each with how much of columns holds both, ascending.
-    pairs: Vec<([u16; 2], f64)>,
+    /// Pairs of wards that share a column, ascending.
+    pairs: Vec<[u16; 2]>,
     /// By ward, the wards it shares columns with.
     beside: Vec<Vec<u16>>,
 }
@@ -135,19 +151,13 @@ struct Fractions<'a> {
 impl<'a> Fractions<'a> {
     fn of(taken: &'a [(&'a [u16], f64)], wards: usize) -> Self {
         let mut of_ward = vec![Vec::new(); wards];
-        let mut of_pair: FxHashMap<[u16; 2], f64> = FxHashMap::default();
-        for (number, (own, share)) in taken.iter().enumerate() {
-            for (before, a) in own.iter().enumerate() {
-                of_ward[usize::from(*a)].push(number as u32);
-                for b in &own[before + 1..] {
-                    *of_pair.entry([*a.min(b), *a.max(b)]).or_default() += share;
-                }
-            }
+        for (number, (own, _)) in taken.iter().enumerate() {
+            own.iter().for_each(|ward| of_ward[usize::from(*ward)].push(number as u32));
         }
-        let mut pairs: Vec<([u16; 2], f64)> = of_pair.into_iter().collect();
-        pairs.sort_unstable_by_key(|(pair, _)| *pair);
+        let pairs: Vec<[u16; 2]> =
+            shared_pairs(taken.iter().copied()).into_iter().map(|(pair, _)| pair).collect();
         let mut beside = vec![Vec::new(); wards];
-        for ([a, b], _) in &pairs {
+        for [a, b] in &pairs {
             beside[usize::from(*a)].push(*b);
             beside[usize::from(*b)].push(*a);
         }
@@ -187,7 +197,7 @@ impl<'a> Fractions<'a> {
     fn grown(&self, (odd, set): &(f64, OddSet)) -> Option<(f64, OddSet)> {
         let touches = |ward: &u16| set.iter().any(|own| self.beside[usize::from(*own)].contains(ward));
         let mut best: Option<(f64, OddSet)> = None;
-        for (pair, _) in &self.pairs {
+        for pair in &self.pairs {
             if pair.iter().any(|ward| set.contains(ward)) || !pair.iter().any(touches) {
                 continue;
             }
