@@ -12,7 +12,7 @@ use wardwise::model::{ClusterCount, Problem, Proof, Structure};
 use wardwise::search::{Effort, SearchTask, Stop, solve};
 
 /// How many maps are drawn.
-const MAPS: usize = 240;
+const MAPS: usize = 400;
 /// Other evidence for each.
 const DRAWS: usize = 3;
 /// Room for rounding in the brute force.
@@ -44,9 +44,11 @@ fn other_evidence_is_searched_from_what_is_known_with_honest_bounds() {
     let (mut found, mut best, mut proved, mut mixed) = (0, 0, 0, 0);
     for number in 0..MAPS {
         let (columns, rows) = [(4, 2), (3, 2), (7, 1), (2, 4)][number / 4 % 4];
-        let map = random_map(&mut chance, columns, rows, 1 + number % 3);
+        // In part exact is only what has several blocks.
+        let boroughs = if number % 2 == 0 { 1 + number % 3 } else { 3 };
+        let map = random_map(&mut chance, columns, rows, boroughs);
         let draws: Vec<Map> = (0..DRAWS)
-            .map(|_| with_evidence(&map, random_map(&mut chance, columns, rows, 1 + number % 3)))
+            .map(|_| with_evidence(&map, random_map(&mut chance, columns, rows, boroughs)))
             .collect();
         let mut rules = random_rules(&mut chance, &map);
         let given = random_weights(&mut chance);
@@ -101,7 +103,7 @@ fn other_evidence_is_searched_from_what_is_known_with_honest_bounds() {
     println!(
         "{found} structures found, {best} of them the best, {proved} proved; {mixed} maps in part exact"
     );
-    assert!(found > 500 && mixed >= 10, "{found} and {mixed} are too few to say anything");
+    assert!(found > 1_000 && mixed > 20, "{found} and {mixed} are too few to say anything");
     assert!(best * 100 >= found * 90, "{best} of {found} are the best");
     assert!(proved * 100 >= best * 60, "{proved} of {best} are proved");
 }
