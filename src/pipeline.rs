@@ -125,8 +125,11 @@ pub fn search_told(
     let searched = Searched::of(&prepared, settings, &task.with_listener(&progress))?;
     let solution = &searched.solution;
     listener.begins(Phase::Choosing);
+    let count = solution.best.cluster_count();
+    let (of_best, rules_of_best) = (question.problem_of(problem, count), question.rules_of(count));
+    let task_of_best = SearchTask { problem: &of_best, rules: &rules_of_best, ..task };
     let structures = choose_candidates(
-        problem,
+        &task_of_best,
         solution,
         SolutionSummary { near: &searched.near, leaning: &searched.leaning },
         settings.candidates.get(),
@@ -139,7 +142,7 @@ pub fn search_told(
     let (bases, no_basis) = scoring.bases(settings)?;
     let curve = scoring.curve(&searched);
     let blocks = solution.blocks();
-    let near = trade_offs::near_optimal_counts(solution, settings);
+    let near = trade_offs::near_optimal_counts(solution, &task_of_best, settings);
     let attainable = trade_offs::attainable(question, &searched.lowest);
     let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;

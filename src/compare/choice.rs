@@ -1,7 +1,7 @@
 use super::distance::variation_of_information;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Structure, WardIdx};
-use crate::search::{Alternatives, Solution};
+use crate::search::{Alternatives, SearchTask, Solution};
 
 /// How much more a loss weighs for a structure that leans towards it: enough to show what can be
 /// had, little enough to stay near the best in total.
@@ -50,18 +50,19 @@ pub fn leaning(
 /// compete as well. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
-    problem: &Problem,
+    task: &SearchTask,
     solution: &Solution,
     summary: SolutionSummary,
     most: usize,
     within: f64,
 ) -> Vec<Structure> {
+    let SearchTask { problem, .. } = *task;
     let slack = Fixed::from_share(within);
     let mut chosen = vec![solution.best.clone()];
     if most == 1 {
         return chosen;
     }
-    let blocks = solution.alternatives(slack, ALTERNATIVES_PER_BLOCK);
+    let blocks = solution.alternatives(task, slack, ALTERNATIVES_PER_BLOCK);
     let mut others: Vec<Structure> = summary.near.to_vec();
     others.extend(summary.leaning.iter().flatten().cloned());
     let wards: Vec<WardIdx> = problem.wards().collect();

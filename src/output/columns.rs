@@ -43,7 +43,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("drawings", "drawings or statements in use"),
     ("drawings_left_out", "drawings or statements left out, each with a finding"),
     ("drawings_used", "drawings or statements in use"),
-    ("counted", "`all`, or `at_least` where counting stopped at 10,000"),
+    (
+        "counted",
+        "`all`, or `at_least`: counting stopped at 10,000, or the part is too large for the exact method",
+    ),
     ("effective_splits", "1/Σf² − 1 of its residents over clusters: 0 whole, 1 two equal halves"),
     (
         "epsilon",
@@ -58,6 +61,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     ("gap_relative", "`gap` as a share of the total loss"),
     ("gap_m", "shortest distance in metres"),
+    (
+        "point_gap",
+        "by how much its total loss can be bettered at most, by the weights that suit it most; empty where exact",
+    ),
     ("gives_up", "what the candidate does worse than every other, in words"),
     (
         "rules_broken",

@@ -42,27 +42,29 @@ impl Searched {
     }
 
     fn all_at_once(prepared: &PreparedStudy, settings: &Settings, task: &SearchTask) -> Result<Self, Error> {
-        let solution =
+        let mut solution =
             solve(task).map_err(|obstacles| infeasible(prepared, &task.effort, task.stop, &obstacles))?;
         let clusters = task.rules.clusters;
         let sizes = &prepared.question.sizes;
-        let curve = solution.curve_losses(task.problem, |clusters| sizes.of(clusters).target);
-        let lowest = solution.lowest_each(task.weights, clusters);
         let slack = Fixed::from_share(settings.within);
-        let near = solution.total + slack;
         let is_one = settings.candidates.get() == 1;
-        let leaning = match is_one {
-            true => Vec::new(),
-            false => leaning(task.problem, &solution, task.weights, &lowest, clusters),
-        };
+        let boroughs = boroughs_of(prepared, &solution);
+        let near_structures = if is_one { Vec::new() } else { solution.near_structures(clusters, slack) };
+        let trade_offs = TradeOffs::of(
+            task,
+            &mut solution,
+            &boroughs.groups,
+            (&near_structures, is_one, task.effort.max_weightings),
+        );
+        let TradeOffs { lowest, leaning, front } = trade_offs;
+        let curve = solution.curve_losses(task.problem, |clusters| sizes.of(clusters).target);
+        let near = solution.total + slack;
         let total = |structure: &Structure| task.weights.total(task.problem, structure);
         let leaning = leaning.into_iter().map(|found| found.filter(|found| total(found) <= near)).collect();
-        let boroughs = boroughs_of(prepared, &solution);
-        let front = solution.fronts(&boroughs.groups, clusters);
         Ok(Self {
             proofs: curve.iter().map(|(clusters, ..)| solution.proof_at(*clusters)).collect(),
             front: front.map(|front| united(&boroughs, vec![front], 0)),
-            near: if is_one { Vec::new() } else { solution.near_structures(clusters, slack) },
+            near: near_structures.into_iter().filter(|found| total(found) <= near).collect(),
             numbers: Vec::new(),
             solution,
             curve,
@@ -77,7 +79,7 @@ impl Searched {
         task: &SearchTask,
     ) -> Result<Self, Error> {
         let question = &prepared.question;
-        let mut seen = SeenNumbers::new(task.weights);
+        let mut seen = SeenNumbers::new(task.weights, weightings_of_each(task));
         let slack = Fixed::from_share(settings.within);
         let found = solve_numbers(task, &question.sizes, &mut |clusters, task, solution| {
             seen.add(prepared, (settings.candidates.get() > 1).then_some(slack), clusters, task, solution);
@@ -148,6 +150,15 @@ impl Searched {
     }
 }
 
+/// Of the searches by other weights, those for each number of clusters asked for.
+fn weightings_of_each(task: &SearchTask) -> usize {
+    let numbers = match task.rules.clusters {
+        ClusterCount::Between(low, high) => high.saturating_sub(low) + 1,
+        ClusterCount::Open => task.problem.ward_count(),
+    };
+    task.effort.max_weightings / numbers.max(1)
+}
+
 /// What is read from the solution of every number asked for before it is let go.
 struct SeenNumbers {
     /// The lowest total loss so far.
@@ -155,15 +166,18 @@ struct SeenNumbers {
     lowest: Vec<Option<Fixed>>,
     /// By loss: the total loss that leans, the total loss as asked for, and the structure.
     leaning: Vec<Option<(Fixed, Fixed, Structure)>>,
+    /// Searches by other weights that each number may take.
+    weightings: usize,
     /// `None` once one of them could not be worked out.
     fronts: Option<Vec<(usize, Fronts)>>,
 }
 
 impl SeenNumbers {
-    fn new(weights: &Weights) -> Self {
+    fn new(weights: &Weights, weightings: usize) -> Self {
         let losses = weights.shares().len();
         // Nothing is below what no number has been seen to have.
-        Self { best: None, lowest: vec![None; losses], leaning: vec![None; losses], fronts: Some(Vec::new()) }
+        let (lowest, leaning) = (vec![None; losses], vec![None; losses]);
+        Self { best: None, lowest, leaning, weightings, fronts: Some(Vec::new()) }
     }
 
     /// `slack` is what a structure may lose above the best to be offered; none where one structure will do.
@@ -173,11 +187,14 @@ impl SeenNumbers {
         slack: Option<Fixed>,
         clusters: usize,
         task: &SearchTask,
-        solution: &Solution,
+        solution: &mut Solution,
     ) {
         let SearchTask { problem, weights, .. } = *task;
-        let exactly = ClusterCount::Between(clusters, clusters);
-        let lowest = solution.lowest_each(weights, exactly);
+        let best = self.best.map_or(solution.total, |best| best.min(solution.total));
+        let slack = slack.filter(|slack| solution.total <= best + *slack);
+        let groups = boroughs_of(prepared, solution).groups;
+        let TradeOffs { lowest, leaning, front } =
+            TradeOffs::of(task, solution, &groups, (&[], slack.is_none(), self.weightings));
         let is_first = self.best.is_none();
         for (held, own) in self.lowest.iter_mut().zip(&lowest) {
             *held = match (*held, *own) {
@@ -186,11 +203,9 @@ impl SeenNumbers {
                 _ => None,
             };
         }
-        let best = self.best.map_or(solution.total, |best| best.min(solution.total));
         self.best = Some(best);
-        if let Some(slack) = slack.filter(|slack| solution.total <= best + *slack) {
-            let found = leaning(problem, solution, weights, &lowest, exactly);
-            for (loss, structure) in found.into_iter().enumerate() {
+        if let Some(slack) = slack {
+            for (loss, structure) in leaning.into_iter().enumerate() {
                 let Some(structure) = structure else { continue };
                 let total = weights.total(problem, &structure);
                 let leans = weights.leaning(loss, LEANING).total(problem, &structure);
@@ -199,11 +214,44 @@ impl SeenNumbers {
                 }
             }
         }
-        let groups = boroughs_of(prepared, solution).groups;
-        let fronts = solution.fronts(&groups, exactly);
-        self.fronts = self.fronts.take().zip(fronts).map(|(mut all, own)| {
+        self.fronts = self.fronts.take().zip(front).map(|(mut all, own)| {
             all.push((clusters, own));
             all
         });
+    }
+}
+
+/// What can be had of each loss for more of the others.
+struct TradeOffs {
+    lowest: Vec<Option<Fixed>>,
+    leaning: Vec<Option<Structure>>,
+    front: Option<Fronts>,
+}
+
+impl TradeOffs {
+    /// Read off an exact solution; else searched by other weightings, from it and other structures `known`. Where
+    /// `is_one` structure will do, none that leans. At most so many `weightings` are searched.
+    fn of(
+        task: &SearchTask,
+        solution: &mut Solution,
+        groups: &[Vec<usize>],
+        (known, is_one, weightings): (&[Structure], bool, usize),
+    ) -> Self {
+        let clusters = task.rules.clusters;
+        if !solution.is_exact() {
+            let found = solution.weighed(task, known, (weightings, LEANING));
+            let Some(found) = found else {
+                let losses = task.weights.shares().len();
+                return Self { lowest: vec![None; losses], leaning: vec![None; losses], front: None };
+            };
+            let leaning = found.leaning.into_iter().filter(|_| !is_one).map(Some).collect();
+            return Self { lowest: found.lowest, leaning, front: Some(found.front) };
+        }
+        let lowest = solution.lowest_each(task.weights, clusters);
+        let leaning = match is_one {
+            true => Vec::new(),
+            false => leaning(task.problem, solution, task.weights, &lowest, clusters),
+        };
+        Self { lowest, leaning, front: solution.fronts(groups, clusters) }
     }
 }

@@ -5,7 +5,7 @@ use crate::loss::Loss;
 use crate::model::Fixed;
 use crate::prepare::{PreparedStudy, Question};
 use crate::results::{NearOptimal, ParetoFronts};
-use crate::search::{Fronts, Solution};
+use crate::search::{Fronts, SearchTask, Solution};
 use crate::settings::Settings;
 
 /// Structures of one block are counted up to this many.
@@ -45,8 +45,12 @@ pub(super) fn united(boroughs: &BoroughGroups, fronts: Vec<Fronts>, of_best: usi
 }
 
 /// How many structures of each block are within reach of `--within`.
-pub(super) fn near_optimal_counts(solution: &Solution, settings: &Settings) -> Vec<NearOptimal> {
-    let counts = solution.near_counts(Fixed::from_share(settings.within), MOST_COUNTED);
+pub(super) fn near_optimal_counts(
+    solution: &Solution,
+    task: &SearchTask,
+    settings: &Settings,
+) -> Vec<NearOptimal> {
+    let counts = solution.near_counts(task, Fixed::from_share(settings.within), MOST_COUNTED);
     let counts = counts.into_iter().enumerate();
     counts
         .filter_map(|(block, count)| Some(NearOptimal { block, within: settings.within, count: count? }))

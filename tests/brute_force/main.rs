@@ -8,6 +8,7 @@ mod budget;
 mod definitions;
 mod impossible;
 mod large;
+mod large_fronts;
 mod local;
 mod many_maps;
 mod maps;

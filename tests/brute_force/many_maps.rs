@@ -16,10 +16,10 @@ use wardwise::search::{Effort, Relaxation, SearchTask, Stop, block_relaxations, 
 const MAPS: usize = 2_400;
 
 /// A structure that meets the rules: its number of clusters and the losses turned on.
-struct FoundStructure {
-    clusters: usize,
-    losses: Vec<f64>,
-    total: f64,
+pub struct FoundStructure {
+    pub clusters: usize,
+    pub losses: Vec<f64>,
+    pub total: f64,
 }
 
 pub fn random_rules(chance: &mut ChaCha8Rng, map: &Map) -> Rules {
@@ -60,7 +60,7 @@ pub fn random_weights(chance: &mut ChaCha8Rng) -> Vec<(Loss, f64)> {
     weights
 }
 
-fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<FoundStructure> {
+pub fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<FoundStructure> {
     let sum: f64 = weights.iter().map(|(_, w)| w).sum();
     let mut found = Vec::new();
     partitions(map.problem.ward_count(), |labels, clusters| {
@@ -75,13 +75,13 @@ fn brute_force(map: &Map, rules: &Rules, weights: &[(Loss, f64)]) -> Vec<FoundSt
 }
 
 /// Whether `a` is below `b` by more than rounding in some loss and above it in none.
-fn betters(a: &[f64], b: &[f64]) -> bool {
+pub fn betters(a: &[f64], b: &[f64]) -> bool {
     let below = |(a, b): (&f64, &f64)| *a < b - TOLERANCE;
     let above = |(a, b): (&f64, &f64)| *a > b + TOLERANCE;
     a.iter().zip(b).any(below) && !a.iter().zip(b).any(above)
 }
 
-fn equal(a: &[f64], b: &[f64]) -> bool {
+pub fn equal(a: &[f64], b: &[f64]) -> bool {
     a.iter().zip(b).all(|(a, b)| (a - b).abs() < TOLERANCE)
 }
 
@@ -97,7 +97,9 @@ fn thousands_of_maps_have_the_optimum_the_front_and_the_near_counts_of_brute_for
         let given = random_weights(&mut chance);
         let expected = brute_force(&map, &rules, &given);
         let weights = Weights::new(&given).expect("test weights are positive");
-        let solution = match solve(&SearchTask::new(&map.problem, &rules, &weights, &Stop::default())) {
+        let stop = Stop::default();
+        let task = SearchTask::new(&map.problem, &rules, &weights, &stop);
+        let solution = match solve(&task) {
             Ok(solution) => solution,
             Err(obstacles) => {
                 assert!(expected.is_empty(), "map {number} is refused: {obstacles:?}, {rules:?}");
@@ -154,9 +156,10 @@ fn thousands_of_maps_have_the_optimum_the_front_and_the_near_counts_of_brute_for
             let near =
                 |one: &&FoundStructure| one.clusters == clusters && one.total <= best[&clusters] + slack;
             let count = expected.iter().filter(near).count();
-            let counted = solution.near_counts(Fixed::from_share(slack), 10_000)[0].expect("solved exactly");
+            let counted =
+                solution.near_counts(&task, Fixed::from_share(slack), 10_000)[0].expect("solved exactly");
             assert!(counted.all && counted.structures == count, "map {number}: {counted:?}, not {count}");
-            let capped = solution.near_counts(Fixed::from_share(slack), 1)[0].expect("solved exactly");
+            let capped = solution.near_counts(&task, Fixed::from_share(slack), 1)[0].expect("solved exactly");
             assert_eq!((capped.structures, capped.all), (1, count == 1), "map {number}");
         }
     }

@@ -44,3 +44,4 @@ mod tables;
 mod terminal;
 mod today;
 mod uneven;
+mod weighed;

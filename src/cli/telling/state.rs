@@ -84,6 +84,7 @@ impl State {
             Progress::Walked { done, of } => self.count(Some("rounds of local search"), done, of),
             Progress::Narrowed { gap } => self.gap = Some(gap.to_f64()),
             Progress::Bounded { done, of } => self.count(Some("bounds"), done, of),
+            Progress::Weighed { done, of } => self.count(Some("weightings for the front"), done, of),
             Progress::Ended { total, bound } => {
                 self.best = Some(total.to_f64());
                 self.bound = bound.map(|bound| bound.to_f64());

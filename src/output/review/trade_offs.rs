@@ -53,18 +53,28 @@ pub(super) fn front(review: &Review) -> Markup {
         section #front aria-labelledby="front-title" {
             h2 #front-title { "What can be had together" }
             p {
-                "Every dot is a structure that cannot be bettered in one loss without being worse in another. "
-                "Rings are the candidates. Nothing lies to the left of and below all dots: less of both cannot be had."
+                @if front.is_searched() {
+                    "Every dot is the best structure found for some weights of these losses. Rings are the candidates. "
+                    "This map is too large to know all that can be had together, but not by much can the dots be bettered: "
+                    "no structure is below all of them by more than " (words::percent(front.epsilon)) " in every loss."
+                } @else {
+                    "Every dot is a structure that cannot be bettered in one loss without being worse in another. "
+                    "Rings are the candidates. Nothing lies to the left of and below all dots: less of both cannot be had."
+                }
                 @if shares.len() > 2 {
                     " Only two of " (shares.len()) " losses are drawn, so dots inside the edge are better in a third."
                 }
-                @if front.epsilon > 0.0 {
+                @if front.epsilon > 0.0 && !front.is_searched() {
                     " The whole map has too many such structures to draw: each of them is within "
                     (words::percent(front.epsilon)) " of a dot in every loss."
                 }
             }
             figure { (charts::scatter(&points, &marks, &format!("{x_name}, %"), &format!("{y_name}, %"))) }
-            p.note { "All " (front.map.len()) " dots are in front.csv, with those of every borough." }
+            p.note { "All " (front.map.len()) " dots are in front.csv"
+                @if !front.boroughs.is_empty() { ", with those of every borough" }
+                @if front.is_searched() { ", each with what it might still gain" }
+                "."
+            }
         }
     }
 }

@@ -58,6 +58,12 @@ impl Weights {
         Self { shares: self.shares.iter().enumerate().map(only).collect() }
     }
 
+    /// The same losses with other shares of the total, in their order: none below nothing, together 1.
+    #[must_use]
+    pub fn with_shares(&self, shares: &[f64]) -> Self {
+        Self { shares: self.shares.iter().zip(shares).map(|((loss, _), share)| (*loss, *share)).collect() }
+    }
+
     /// What one cluster contributes to the total loss.
     #[must_use]
     pub fn contribution(&self, cluster: &dyn ClusterFigures) -> Fixed {

@@ -30,6 +30,8 @@ pub struct Effort {
     pub max_stages: u32,
     /// The walks of the local search over such a part, of which the best counts.
     pub max_walks: u64,
+    /// The weightings of the losses by which a map that is not solved exactly is searched once more for its front.
+    pub max_weightings: usize,
     /// From which their chances are drawn.
     pub seed: u64,
 }
@@ -47,7 +49,8 @@ impl Effort {
     #[must_use]
     pub fn of(level: EffortLevel) -> Self {
         let (max_iterations, max_stages) = (level.max_iterations(), level.max_stages());
-        Self { max_iterations, max_stages, ..Self::default() }
+        let max_weightings = level.max_weightings();
+        Self { max_iterations, max_stages, max_weightings, ..Self::default() }
     }
 
     /// What each of many small parts may be given.
@@ -94,6 +97,7 @@ impl Default for Effort {
             max_iterations: EffortLevel::Normal.max_iterations(),
             max_stages: EffortLevel::Normal.max_stages(),
             max_walks: 2,
+            max_weightings: EffortLevel::Normal.max_weightings(),
             seed: 1,
         }
     }

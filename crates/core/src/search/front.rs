@@ -27,6 +27,9 @@ pub struct FrontPoint {
     pub clusters: usize,
     /// The losses turned on, in the order of the weights.
     pub losses: Vec<Fixed>,
+    /// By how much some structure may better it by the weights that suit it most; `None` where the front is exact, and
+    /// every point is on it.
+    pub gap: Option<Fixed>,
 }
 
 /// The Pareto fronts of a solution over the losses turned on.
@@ -54,23 +57,29 @@ impl Fronts {
             united.map.extend(front.map);
             united.epsilon = united.epsilon.max(front.epsilon);
         }
-        united.map.sort_by(|a, b| (&a.losses, a.clusters).cmp(&(&b.losses, b.clusters)));
-        let betters = |a: &FrontPoint, b: &FrontPoint| {
-            let pairs = || a.losses.iter().zip(&b.losses);
-            pairs().all(|(a, b)| a.0 <= b.0 + ROUNDING) && pairs().any(|(a, b)| a.0 < b.0 - ROUNDING)
-        };
-        let alike = |a: &FrontPoint, b: &FrontPoint| {
-            a.losses.iter().zip(&b.losses).all(|(a, b)| a.0.abs_diff(b.0) <= ROUNDING as u64)
-        };
-        let all = united.map.clone();
-        let mut position = 0;
-        united.map.retain(|point| {
-            position += 1;
-            !all.iter().any(|other| betters(other, point))
-                && !all[..position - 1].iter().any(|other| alike(other, point))
-        });
+        united.map = keep_points(united.map);
         united
     }
+}
+
+/// The points that no other betters, by their losses; of points alike the first.
+pub(super) fn keep_points(mut points: Vec<FrontPoint>) -> Vec<FrontPoint> {
+    points.sort_by(|a, b| (&a.losses, a.clusters).cmp(&(&b.losses, b.clusters)));
+    let betters = |a: &FrontPoint, b: &FrontPoint| {
+        let pairs = || a.losses.iter().zip(&b.losses);
+        pairs().all(|(a, b)| a.0 <= b.0 + ROUNDING) && pairs().any(|(a, b)| a.0 < b.0 - ROUNDING)
+    };
+    let alike = |a: &FrontPoint, b: &FrontPoint| {
+        a.losses.iter().zip(&b.losses).all(|(a, b)| a.0.abs_diff(b.0) <= ROUNDING as u64)
+    };
+    let all = points.clone();
+    let mut position = 0;
+    points.retain(|point| {
+        position += 1;
+        !all.iter().any(|other| betters(other, point))
+            && !all[..position - 1].iter().any(|other| alike(other, point))
+    });
+    points
 }
 
 /// A vector of losses, and with how many clusters.
@@ -152,7 +161,7 @@ fn front_of_one(
         let point = |(clusters, value)| {
             let mut losses = vec![Fixed::ZERO; scales.losses];
             scales.at_stake.iter().for_each(|loss| losses[*loss] = value);
-            FrontPoint { clusters, losses }
+            FrontPoint { clusters, losses, gap: None }
         };
         lowest.into_iter().map(point).collect()
     };
@@ -178,7 +187,7 @@ fn fronts<const M: usize>(
         for (loss, value) in scales.at_stake.iter().zip(label) {
             losses[*loss] = Fixed(*value);
         }
-        FrontPoint { clusters: *clusters as usize, losses }
+        FrontPoint { clusters: *clusters as usize, losses, gap: None }
     };
     let keys = Keys { by_count: clusters != ClusterCount::Open };
     let blocks: Vec<Labels<M>> = sub_blocks

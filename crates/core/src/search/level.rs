@@ -58,4 +58,15 @@ impl EffortLevel {
             Self::Hours => 4,
         }
     }
+
+    /// The weightings by which the front of a map that is not solved exactly is sought.
+    #[must_use]
+    pub const fn max_weightings(self) -> usize {
+        match self {
+            Self::Quick => 0,
+            Self::Normal => 8,
+            Self::Thorough => 32,
+            Self::Hours => 128,
+        }
+    }
 }

@@ -12,6 +12,7 @@
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
+mod alternatives;
 mod arithmetic;
 mod ascent;
 mod assembly;
@@ -21,6 +22,7 @@ mod bound;
 mod branching;
 mod charged;
 mod columns;
+mod corners;
 mod counts;
 mod cover;
 mod curve;
@@ -62,9 +64,11 @@ mod task;
 mod tiling;
 mod trade;
 mod ward_set;
+mod weightings;
 mod wide;
 mod windows;
 
+pub use alternatives::Alternatives;
 pub use bound::{Bound, Closed, ClosedPart, PricedOddSet, bound};
 pub use counts::count_connected_sets;
 pub use curve::Curve;
@@ -80,6 +84,7 @@ pub use obstacle::Obstacle;
 pub use progress::Progress;
 pub use relaxation::{Relaxation, WaysOut, block_relaxations, count_relaxations, ways_out};
 pub use resolve_from::Resolved;
-pub use solution::{Alternatives, Solution, SolvedBlock, solve};
+pub use solution::{Solution, SolvedBlock, solve};
 pub use stop::{Stop, StopCause};
 pub use task::SearchTask;
+pub use weightings::Weighed;

@@ -1,12 +1,15 @@
+use super::alternatives::{Alternatives, of_parts};
+use super::assembly::clusters_in;
+use super::block_solution::BlockSolution;
 use super::cover::CoverProgramme;
 use super::lattice::NodeId;
 use super::solution::Solution;
 use super::stop::Stop;
 use super::sub_block::SubBlock;
-use crate::model::{ClusterIdx, Fixed};
+use super::task::SearchTask;
+use crate::model::Fixed;
 use crate::threads::*;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How many structures one block has near its best.
@@ -17,34 +20,60 @@ pub struct NearCount {
     /// Structures of the block with as many clusters and at most the slack above its best, the best
     /// included.
     pub structures: usize,
-    /// False where counting stopped at the limit, and there are more.
+    /// False where there may be more: counting stopped at the limit, or the block was not solved exactly.
     pub all: bool,
 }
 
+/// Structures listed of one part of a block that was not solved exactly.
+const MOST_OF_PART: usize = 1_000;
+
 impl Solution {
-    /// For every block, by position: how many structures lie within `slack` of its best, the rest of
-    /// the map unchanged; `None` where it was not solved exactly, or the search is stopped first.
-    /// Counts up to `most`.
+    /// For every block, by position: how many structures lie within `slack` of the best structure, the rest of
+    /// the map unchanged; `None` where the search is stopped first. Counts up to `most`.
+    ///
+    /// In a block that was not solved exactly those are counted that are put together from the
+    /// [alternatives](Self::alternatives) of its parts: there are at least so many.
     #[must_use]
-    pub fn near_counts(&self, slack: Fixed, most: usize) -> Vec<Option<NearCount>> {
-        let counted = |sub_block: Option<&SubBlock>| {
-            let sub_block = sub_block?;
-            let labels: BTreeSet<ClusterIdx> =
-                sub_block.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
-            let clusters = labels.len();
-            let structures = match &sub_block.programme {
-                Some(programme) => programme.near_count(clusters, slack, most + 1, &self.stop),
-                None => 1,
+    pub fn near_counts(&self, task: &SearchTask, slack: Fixed, most: usize) -> Vec<Option<NearCount>> {
+        let members = self.best.members();
+        let counted = |block: &BlockSolution| {
+            let own = clusters_in(block, &members);
+            let clusters = own.len();
+            let structures = match block.sub_blocks.first().filter(|_| block.exact) {
+                None => {
+                    let parts = of_parts(task, own, slack, MOST_OF_PART);
+                    let excess =
+                        |part: Alternatives| part.structures.into_iter().map(|(more, _)| more).collect();
+                    let parts: Vec<Vec<Fixed>> = parts.into_iter().map(excess).collect();
+                    put_together(&parts, slack, most)
+                }
+                Some(SubBlock { programme: None, .. }) => 1,
+                Some(SubBlock { programme: Some(programme), .. }) => {
+                    programme.near_count(clusters, slack, most + 1, &self.stop)
+                }
             };
             // A count that was broken off says nothing.
             (!self.stop.is_set()).then_some(NearCount {
                 clusters,
                 structures: structures.min(most),
-                all: structures <= most,
+                all: block.exact && structures <= most,
             })
         };
-        self.whole_sub_blocks().into_par_iter().map(counted).collect()
+        self.blocks.par_iter().map(counted).collect()
     }
+}
+
+/// In how many ways one of each can be chosen with at most `slack` together; counts up to `most`. Each ascending.
+fn put_together(parts: &[Vec<Fixed>], slack: Fixed, most: usize) -> usize {
+    let Some((first, others)) = parts.split_first() else { return 1 };
+    let mut found = 0;
+    for more in first.iter().take_while(|more| **more <= slack) {
+        found += put_together(others, slack - *more, most - found);
+        if found >= most {
+            break;
+        }
+    }
+    found
 }
 
 /// A way to go on from a set: what it loses above the best, and what is left with how many clusters.
@@ -116,5 +145,21 @@ impl Counter<'_> {
         let ways = Rc::new(ways);
         self.ways.insert((part, share), Rc::clone(&ways));
         ways
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_within_the_slack_are_counted_up_to_the_limit() {
+        let parts = [[0, 2, 5], [0, 1, 9], [0, 4, 4]].map(|part| part.map(Fixed).to_vec());
+        // By hand: nothing, 1, 2, 2 + 1, and 4 by itself in two ways.
+        assert_eq!(put_together(&parts, Fixed(4), 100), 6);
+        assert_eq!(put_together(&parts, Fixed(0), 100), 1);
+        assert_eq!(put_together(&parts, Fixed(100), 100), 27);
+        assert_eq!(put_together(&parts, Fixed(100), 5), 5);
+        assert_eq!(put_together(&[], Fixed(0), 100), 1);
     }
 }

@@ -62,8 +62,8 @@ pub struct SolvedNumbers {
     pub numbers: Vec<SolvedNumber>,
 }
 
-/// Who is shown the solution of a number of clusters, with the task it solves.
-pub type Shown<'a> = dyn FnMut(usize, &SearchTask, &Solution) + 'a;
+/// Who is shown the solution of a number of clusters, with the task it solves, and may better it.
+pub type Shown<'a> = dyn FnMut(usize, &SearchTask, &mut Solution) + 'a;
 
 /// Why there is no best of several numbers of clusters.
 #[derive(Clone, Debug)]
@@ -188,7 +188,8 @@ impl Numbers<'_> {
         }
         self.task.tell(Progress::Number { clusters });
         with_number(self.task, self.sizes, clusters, |task| match solve(task) {
-            Ok(solution) => {
+            Ok(mut solution) => {
+                let asked = asked.map(|each| each(clusters, task, &mut solution));
                 add(NumberOutcome::Found {
                     structure: solution.best.clone(),
                     total: solution.total,
@@ -197,12 +198,9 @@ impl Numbers<'_> {
                     blocks: solution.blocks(),
                 });
                 let steps = solution.steps();
-                if let Some(each) = asked {
-                    each(clusters, task, &solution);
-                    // Of equals the one with the fewest clusters.
-                    if self.best.as_ref().is_none_or(|best| solution.total < best.total) {
-                        self.best = Some(solution);
-                    }
+                // Of equals the one with the fewest clusters.
+                if asked.is_some() && self.best.as_ref().is_none_or(|best| solution.total < best.total) {
+                    self.best = Some(solution);
                 }
                 steps
             }

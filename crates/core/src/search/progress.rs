@@ -42,6 +42,13 @@ pub enum Progress {
         /// Blocks in all.
         of: usize,
     },
+    /// So many weightings of the losses have been searched for the front of a map that was not solved exactly.
+    Weighed {
+        /// Weightings done.
+        done: usize,
+        /// Weightings at most.
+        of: usize,
+    },
     /// The search is at its end.
     Ended {
         /// The total loss of the best structure found.

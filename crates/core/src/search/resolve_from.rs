@@ -1,4 +1,4 @@
-//! A map that is not exact solved once more with other evidence, from structures that are known.
+//! A map that is not exact solved once more with other evidence or other weights, from structures that are known.
 
 use super::assembly::structure_of;
 use super::block_solution::BlockSolution;
@@ -10,6 +10,7 @@ use super::priced_again::PricedAgain;
 use super::resolve::ResolvedSubBlock;
 use super::solution::{Solution, proof};
 use super::task::SearchTask;
+use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use crate::threads::*;
 
@@ -25,6 +26,8 @@ pub struct Resolved {
     pub total: Fixed,
     /// What is known of it among all structures of as many clusters.
     pub proof: Proof,
+    /// What no structure has less than by that evidence, by number of clusters, where that is known.
+    pub bounds: Option<Curve>,
 }
 
 impl Solution {
@@ -47,76 +50,116 @@ impl Solution {
         (problems, problem_of): (usize, &(dyn Fn(usize) -> Problem + Sync)),
         done: &(dyn Fn() + Sync),
     ) -> Option<Vec<Vec<Resolved>>> {
+        let asked = |number: usize| (problem_of(number), task.weights.clone());
+        Again::of(self, task).all(known, (problems, &asked), done)
+    }
+}
+
+/// A solution that is asked for once more, by other evidence or other weights of the same losses.
+pub(super) struct Again<'a> {
+    solution: &'a Solution,
+    task: SearchTask<'a>,
+    /// The blocks that are not exact: those whose columns can be listed, and the others.
+    priced: Vec<PricedAgain<'a>>,
+    unpriced: Vec<&'a BlockSolution>,
+}
+
+impl<'a> Again<'a> {
+    /// The columns of some blocks are kept, together as many as the effort allows for one.
+    pub fn of(solution: &'a Solution, task: &SearchTask<'a>) -> Self {
         let max_iterations = task.effort.max_iterations.min(PASSES);
         let effort = Effort { max_iterations, ..task.effort };
-        let task = &SearchTask { effort, listener: None, ..*task };
-        let (mut priced, unpriced) = self.large_blocks(task);
-        let finished = |found: Vec<Found>, problem: &Problem| {
-            let resolved = self.finished(&SearchTask { problem, ..*task }, found, &unpriced);
-            done();
-            resolved
-        };
-        if priced.is_empty() {
-            let one = |number: usize| {
-                let problem = problem_of(number);
-                finished(Found::begun(task, &problem, known)?, &problem)
-            };
-            return (0..problems).into_par_iter().map(one).collect();
-        }
-        let mut by_prices = |problem: &Problem| {
-            let mut found = Found::begun(task, problem, known)?;
-            for block in &mut priced {
-                let starts = found.iter().map(|found| found.clusters.as_slice()).collect();
-                let improved = block.improved(&SearchTask { problem, ..*task }, starts)?;
-                for (found, (better, bound)) in found.iter_mut().zip(improved) {
-                    found.put(block.wards(), better);
-                    found.bounds.push(bound);
-                }
-            }
-            Some(found)
-        };
-        if unpriced.is_empty() {
-            let one = |number: usize| {
-                let problem = problem_of(number);
-                finished(by_prices(&problem)?, &problem)
-            };
-            return (0..problems).map(one).collect();
-        }
-        // What follows is work of one thread each, and longer.
-        let found: Vec<Vec<Found>> =
-            (0..problems).map(|number| by_prices(&problem_of(number))).collect::<Option<_>>()?;
-        let numbered: Vec<(usize, Vec<Found>)> = found.into_iter().enumerate().collect();
-        numbered.into_par_iter().map(|(number, found)| finished(found, &problem_of(number))).collect()
-    }
-
-    /// The blocks that are not exact: those whose columns can be listed, and the others. The columns of some are kept,
-    /// together as many as the effort allows for one.
-    fn large_blocks<'a>(&'a self, task: &SearchTask) -> (Vec<PricedAgain<'a>>, Vec<&'a BlockSolution>) {
+        let task = SearchTask { effort, listener: None, ..*task };
         let mut left = task.effort.max_priced;
         let (mut priced, mut unpriced) = (Vec::new(), Vec::new());
-        for block in self.blocks.iter().filter(|block| !block.exact) {
-            match PricedAgain::of(task, block, &mut left) {
+        for block in solution.blocks.iter().filter(|block| !block.exact) {
+            match PricedAgain::of(&task, block, &mut left) {
                 Some(block) => priced.push(block),
                 None => unpriced.push(block),
             }
         }
-        (priced, unpriced)
+        Self { solution, task, priced, unpriced }
+    }
+
+    /// For every evidence with its weights the best structure found of each number of clusters in `known`: see
+    /// [`Solution::resolve_from`].
+    pub fn all(
+        &mut self,
+        known: &[Vec<&Structure>],
+        (many, asked): (usize, &(dyn Fn(usize) -> (Problem, Weights) + Sync)),
+        done: &(dyn Fn() + Sync),
+    ) -> Option<Vec<Vec<Resolved>>> {
+        let begun = |(problem, weights): &(Problem, Weights), again: &Self| {
+            Found::begun(&again.asked(problem, weights), known)
+        };
+        let finished = |found: Vec<Found>, (problem, weights): &(Problem, Weights), again: &Self| {
+            let resolved = again.finished(&again.asked(problem, weights), found);
+            done();
+            resolved
+        };
+        if self.priced.is_empty() {
+            let one = |number: usize| {
+                let asked = asked(number);
+                finished(begun(&asked, self)?, &asked, self)
+            };
+            return (0..many).into_par_iter().map(one).collect();
+        }
+        if self.unpriced.is_empty() {
+            let one = |number: usize| {
+                let asked = asked(number);
+                let found = begun(&asked, self)?;
+                finished(self.by_prices(&asked, found)?, &asked, self)
+            };
+            return (0..many).map(one).collect();
+        }
+        // What follows is work of one thread each, and longer.
+        let by_prices = |number: usize| {
+            let asked = asked(number);
+            let found = begun(&asked, self)?;
+            self.by_prices(&asked, found)
+        };
+        let found: Vec<Vec<Found>> = (0..many).map(by_prices).collect::<Option<_>>()?;
+        let numbered: Vec<(usize, Vec<Found>)> = found.into_iter().enumerate().collect();
+        let again = &*self;
+        numbered.into_par_iter().map(|(number, found)| finished(found, &asked(number), again)).collect()
+    }
+
+    fn asked<'b>(&self, problem: &'b Problem, weights: &'b Weights) -> SearchTask<'b>
+    where
+        'a: 'b,
+    {
+        SearchTask { problem, weights, ..self.task }
+    }
+
+    /// The blocks with prices improved.
+    fn by_prices(
+        &mut self,
+        (problem, weights): &(Problem, Weights),
+        mut found: Vec<Found>,
+    ) -> Option<Vec<Found>> {
+        let task = SearchTask { problem, weights, ..self.task };
+        for block in &mut self.priced {
+            let starts = found.iter().map(|found| found.clusters.as_slice()).collect();
+            let improved = block.improved(&task, starts)?;
+            for (found, (better, bound)) in found.iter_mut().zip(improved) {
+                found.put(block.wards(), better);
+                found.bounds.push(bound);
+            }
+        }
+        Some(found)
     }
 
     /// The whole map: blocks without prices improved, exact ones as good as can be with as many clusters as they have
     /// together.
-    fn finished(
-        &self,
-        task: &SearchTask,
-        found: Vec<Found>,
-        unpriced: &[&BlockSolution],
-    ) -> Option<Vec<Resolved>> {
-        let exact = self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks);
+    fn finished(&self, task: &SearchTask, found: Vec<Found>) -> Option<Vec<Resolved>> {
+        let blocks = &self.solution.blocks;
+        let exact = blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks);
         let exact: Vec<_> = exact.collect();
         let exact: Vec<ResolvedSubBlock> =
             exact.into_par_iter().map(|sub_block| sub_block.resolve(task.problem, task.weights)).collect();
         let division = Division::of(exact.iter().map(ResolvedSubBlock::curve).collect());
-        let resolved = found.into_iter().map(|found| found.resolved(task, (&exact, &division), unpriced));
+        let resolved =
+            found.into_iter().map(|found| found.resolved(task, (&exact, &division), &self.unpriced));
         resolved.collect()
     }
 }
@@ -129,8 +172,8 @@ struct Found {
 
 impl Found {
     /// For each number of clusters the known structure that loses least.
-    fn begun(task: &SearchTask, problem: &Problem, known: &[Vec<&Structure>]) -> Option<Vec<Self>> {
-        let loss = |structure: &&&Structure| task.weights.total(problem, structure);
+    fn begun(task: &SearchTask, known: &[Vec<&Structure>]) -> Option<Vec<Self>> {
+        let loss = |structure: &&&Structure| task.weights.total(task.problem, structure);
         let best = |of_number: &Vec<&Structure>| {
             Some(Self { clusters: of_number.iter().min_by_key(loss)?.members(), bounds: Vec::new() })
         };
@@ -173,8 +216,8 @@ impl Found {
         let total = task.weights.total(task.problem, &structure);
         let least =
             || self.bounds.iter().fold(division.total().clone(), |sum, bound| sum.plus(&bound.lowest));
-        let least: Option<Curve> = unpriced.is_empty().then(least);
-        let proof = proof(total, least.and_then(|least| least.at(count)));
-        Some(Resolved { structure, total, proof })
+        let bounds: Option<Curve> = unpriced.is_empty().then(least);
+        let proof = proof(total, bounds.as_ref().and_then(|least| least.at(count)));
+        Some(Resolved { structure, total, proof, bounds })
     }
 }

@@ -13,9 +13,8 @@ use super::sub_block::SubBlock;
 use super::sub_problem::keeps_rules;
 use super::task::SearchTask;
 use crate::loss::Weights;
-use crate::model::{ClusterCount, ClusterIdx, Fixed, Problem, Proof, Rules, Structure, WardIdx};
+use crate::model::{ClusterCount, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use crate::threads::*;
-use std::collections::BTreeSet;
 
 /// The result of a search: the best structure found, and what is known about it.
 pub struct Solution {
@@ -49,16 +48,6 @@ pub struct SolvedBlock {
     pub curve: Option<Curve>,
     /// Where it was not: what no structure has less than, if that is known.
     pub bound: Option<Bound>,
-}
-
-/// What one block could be instead, at nearly the same loss.
-#[derive(Clone, Debug)]
-pub struct Alternatives {
-    /// The block's wards.
-    pub wards: Vec<WardIdx>,
-    /// Structures with as many clusters as the best has here, best first, each with what it loses
-    /// above the best: the wards of each cluster. The first loses nothing more.
-    pub structures: Vec<(Fixed, Vec<Vec<WardIdx>>)>,
 }
 
 /// Finds the structure with the lowest total loss that meets the rules.
@@ -206,11 +195,6 @@ impl Solution {
         self.is_exact().then(|| sub_blocks(&self.blocks).collect())
     }
 
-    /// For every block the sub-block that is the whole of it, where it was solved exactly.
-    pub(super) fn whole_sub_blocks(&self) -> Vec<Option<&SubBlock>> {
-        self.blocks.iter().map(|block| block.sub_blocks.first().filter(|_| block.exact)).collect()
-    }
-
     /// A structure that is best when one loss weighs `factor` times as much as asked for, among
     /// those with an allowed number of clusters; `None` where a block was not solved exactly, or the
     /// search was stopped.
@@ -276,24 +260,6 @@ impl Solution {
             bound: block.bound.clone(),
         };
         self.blocks.iter().map(block).collect()
-    }
-
-    /// For every block solved exactly, its best structures with the number of clusters it has in
-    /// [`Solution::best`]: at most `most` each, none above the best by more than `slack`.
-    #[must_use]
-    pub fn alternatives(&self, slack: Fixed, most: usize) -> Vec<Alternatives> {
-        let exact: Vec<&SubBlock> =
-            self.blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks).collect();
-        exact
-            .par_iter()
-            .map(|sub_block| {
-                let labels: BTreeSet<ClusterIdx> =
-                    sub_block.wards.iter().map(|w| self.best.cluster_of(*w)).collect();
-                let structures = sub_block.near(labels.len(), slack, most, &self.stop);
-                Alternatives { wards: sub_block.wards.clone(), structures }
-            })
-            .filter(|alternatives| alternatives.structures.len() > 1)
-            .collect()
     }
 
     /// The best structures for a problem that differs in its evidence alone: one for each number of

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// The most wards of one window: what the exact method solves in milliseconds.
-const WINDOW_WARDS: usize = 22;
+pub(super) const WINDOW_WARDS: usize = 22;
 
 /// A window that would gain (or give up) one cluster: the change of the loss, and the new clusters.
 struct Trade {
@@ -89,7 +89,7 @@ impl SearchTask<'_> {
         solved: &mut SolvedWindows,
         (more, fewer): (&mut Vec<Trade>, &mut Vec<Trade>),
     ) -> bool {
-        let window = self.window(clusters, seed);
+        let window = self.window(clusters, (seed, WINDOW_WARDS), |_| true);
         let mut wards: Vec<WardIdx> = window.iter().flat_map(|&c| clusters[c].clone()).collect();
         wards.sort_unstable();
         let is_known =
@@ -151,8 +151,14 @@ impl SearchTask<'_> {
         true
     }
 
-    /// A cluster and its nearest neighbours that together fit into a window, in steps of neighbourhood.
-    fn window(&self, clusters: &[Vec<WardIdx>], seed: usize) -> BTreeSet<usize> {
+    /// A cluster and its nearest neighbours that have at most so many wards together, in steps of neighbourhood; of
+    /// the neighbours none but those that may be taken.
+    pub(super) fn window(
+        &self,
+        clusters: &[Vec<WardIdx>],
+        (seed, most_wards): (usize, usize),
+        may_be_taken: impl Fn(usize) -> bool,
+    ) -> BTreeSet<usize> {
         let mut cluster_of = vec![None; self.problem.ward_count()];
         for (c, wards) in clusters.iter().enumerate() {
             for ward in wards {
@@ -171,7 +177,7 @@ impl SearchTask<'_> {
             }
             ring.clear();
             for c in next {
-                if !window.contains(&c) && size + clusters[c].len() <= WINDOW_WARDS {
+                if !window.contains(&c) && may_be_taken(c) && size + clusters[c].len() <= most_wards {
                     size += clusters[c].len();
                     window.insert(c);
                     ring.push(c);
