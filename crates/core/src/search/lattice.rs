@@ -1,4 +1,6 @@
 mod builder;
+mod residents;
+mod runs;
 
 use super::curve::Curve;
 use crate::model::Fixed;

@@ -1,5 +1,7 @@
 //! How a lattice is found: from the whole block down, each set once.
 
+use super::residents::Residents;
+use super::runs::Runs;
 use super::{Bounds, Lattice, NOTHING, Node, NodeId, SPLIT, Step};
 use crate::model::Problem;
 use crate::search::columns::{ColumnRules, Columns, neighbour_sets};
@@ -19,9 +21,10 @@ impl Lattice {
     ) -> Result<Self, Unfinished> {
         let mut builder = Builder {
             columns,
+            runs: &Runs::of(&columns.sets),
             rules,
             neighbours: neighbour_sets(problem),
-            populations: &problem.population,
+            residents: Residents::of(&problem.population),
             bounds,
             stop,
             id: FxHashMap::default(),
@@ -42,12 +45,21 @@ impl Lattice {
     }
 }
 
+/// What is left after a step.
+struct Rest {
+    /// As a [`Step`] has it.
+    named: u32,
+    /// The fewest and the most clusters that cover it.
+    counts: (u32, u32),
+}
+
 /// A lattice under construction.
 struct Builder<'a> {
     columns: &'a Columns,
+    runs: &'a Runs<'a>,
     rules: &'a ColumnRules,
     neighbours: Vec<WardSet>,
-    populations: &'a [i64],
+    residents: Residents,
     bounds: Bounds,
     stop: &'a Stop,
     /// Every connected set met so far; `None` where it cannot be covered.
@@ -68,11 +80,10 @@ impl Builder<'_> {
         parts
     }
 
-    /// Whether a connected set holds too few wards or residents for even one cluster.
+    /// Whether a set holds too few wards or residents for even one cluster.
     fn is_too_small(&self, part: WardSet) -> bool {
         part.len() < self.rules.min_wards
-            || (self.rules.min_population > 0
-                && part.iter().map(|ward| self.populations[ward]).sum::<i64>() < self.rules.min_population)
+            || (self.rules.min_population > 0 && self.residents.sum(part) < self.rules.min_population)
     }
 
     /// All of `parts`; `None` where one cannot be covered.
@@ -90,6 +101,45 @@ impl Builder<'_> {
         Ok(Some(ids))
     }
 
+    /// What a column leaves, as far as it can be covered.
+    fn cover_rest(&mut self, rest: WardSet) -> Result<Option<Rest>, Unfinished> {
+        if rest.is_empty() {
+            return Ok(Some(Rest { named: NOTHING, counts: (0, 0) }));
+        }
+        if self.is_too_small(rest) {
+            return Ok(None);
+        }
+        // A set met before is connected: that need not be found out again.
+        let known = match self.id.get(&rest) {
+            Some(known) => Some(*known),
+            None => {
+                let first = rest.lowest_component(&self.neighbours);
+                if first == rest {
+                    Some(self.cover(rest)?)
+                } else if self.is_too_small(first) || self.id.get(&first) == Some(&None) {
+                    return Ok(None);
+                } else {
+                    None
+                }
+            }
+        };
+        if let Some(id) = known {
+            return Ok(id.map(|id| Rest { named: id, counts: self.counts_of(&[id]) }));
+        }
+        let Some(ids) = self.cover_all(&self.parts_of(rest))? else { return Ok(None) };
+        let counts = self.counts_of(&ids);
+        let split = self.lattice.splits.len() as u32 - 1;
+        self.lattice.parts.extend(ids);
+        self.lattice.splits.push(self.lattice.parts.len() as u32);
+        Ok(Some(Rest { named: SPLIT | split, counts }))
+    }
+
+    /// The fewest and the most clusters that cover some sets together.
+    fn counts_of(&self, ids: &[NodeId]) -> (u32, u32) {
+        let nodes = ids.iter().map(|id| self.lattice.nodes[*id as usize]);
+        nodes.fold((0, 0), |(low, high), node| (low + node.fewest, high + node.most))
+    }
+
     /// One connected set, after all the sets it leads to. The depth of the recursion is at most the
     /// number of wards.
     fn cover(&mut self, wards: WardSet) -> Result<Option<NodeId>, Unfinished> {
@@ -101,34 +151,8 @@ impl Builder<'_> {
         }
         let mut steps = Vec::new();
         let (mut fewest, mut most) = (u32::MAX, 0);
-        for column in self.columns.starting_at(wards.lowest()) {
-            let set = self.columns.sets[column];
-            if !set.is_within(wards) {
-                continue;
-            }
-            let rest = wards.without(set);
-            let first = if rest.is_empty() { rest } else { rest.lowest_component(&self.neighbours) };
-            let (rest, counts) = if rest.is_empty() {
-                (NOTHING, (0, 0))
-            } else if first == rest {
-                if self.is_too_small(first) {
-                    continue;
-                }
-                let Some(id) = self.cover(first)? else { continue };
-                let node = self.lattice.nodes[id as usize];
-                (id, (node.fewest, node.most))
-            } else {
-                if self.is_too_small(first) {
-                    continue;
-                }
-                let Some(ids) = self.cover_all(&self.parts_of(rest))? else { continue };
-                let nodes = ids.iter().map(|id| self.lattice.nodes[*id as usize]);
-                let counts = nodes.fold((0, 0), |(low, high), node| (low + node.fewest, high + node.most));
-                let split = self.lattice.splits.len() as u32 - 1;
-                self.lattice.parts.extend(ids);
-                self.lattice.splits.push(self.lattice.parts.len() as u32);
-                (SPLIT | split, counts)
-            };
+        for (column, set) in self.runs.within(self.columns.starting_at(wards.lowest()), wards) {
+            let Some(Rest { named: rest, counts }) = self.cover_rest(wards.without(set))? else { continue };
             fewest = fewest.min(counts.0 + 1);
             most = most.max(counts.1 + 1);
             let column = u32::try_from(column).expect("columns are capped below 2^31");
