@@ -10,6 +10,16 @@ pub struct Tally<'p> {
     problem: &'p Problem,
     wards: Vec<WardIdx>,
     contains: Vec<bool>,
+    sums: Sums,
+    /// The sums before every ward joined, as long as wards left in the reverse order of joining.
+    before: Vec<Sums>,
+    places: ClassSums,
+    agreements: ClassSums,
+}
+
+/// What is one number for a whole cluster.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
     population: i64,
     need: i64,
     area_cm2: i64,
@@ -17,8 +27,6 @@ pub struct Tally<'p> {
     outer_border_um: i64,
     lived_cut: Fixed,
     funding_cut: Fixed,
-    places: ClassSums,
-    agreements: ClassSums,
 }
 
 /// Micro-residents of one cluster by class.
@@ -49,13 +57,8 @@ impl<'p> Tally<'p> {
             problem,
             wards: Vec::new(),
             contains: vec![false; problem.ward_count()],
-            population: 0,
-            need: 0,
-            area_cm2: 0,
-            perimeter_um: 0,
-            outer_border_um: 0,
-            lived_cut: Fixed::ZERO,
-            funding_cut: Fixed::ZERO,
+            sums: Sums::default(),
+            before: Vec::new(),
             places: ClassSums::new(&problem.places),
             agreements: ClassSums::new(&problem.agreements),
         }
@@ -74,6 +77,9 @@ impl<'p> Tally<'p> {
     /// Adds a ward that is not in the cluster yet.
     pub fn join(&mut self, ward: WardIdx) {
         debug_assert!(!self.contains[ward.index()], "a ward joins a cluster once");
+        if self.before.len() == self.wards.len() {
+            self.before.push(self.sums);
+        }
         self.change(ward, 1);
         self.contains[ward.index()] = true;
         self.wards.push(ward);
@@ -81,9 +87,15 @@ impl<'p> Tally<'p> {
 
     /// Takes the ward out again that joined last.
     pub fn leave_last(&mut self) {
-        if let Some(ward) = self.wards.pop() {
-            self.contains[ward.index()] = false;
-            self.change(ward, -1);
+        let is_known = self.before.len() == self.wards.len();
+        let Some(ward) = self.wards.pop() else { return };
+        self.contains[ward.index()] = false;
+        match is_known.then(|| self.before.pop()).flatten() {
+            Some(before) => {
+                self.sums = before;
+                self.claim(ward, -1);
+            }
+            None => self.change(ward, -1),
         }
     }
 
@@ -91,6 +103,7 @@ impl<'p> Tally<'p> {
     pub fn leave(&mut self, ward: WardIdx) {
         if let Some(position) = self.wards.iter().rposition(|inside| *inside == ward) {
             self.wards.swap_remove(position);
+            self.before.clear();
             self.contains[ward.index()] = false;
             self.change(ward, -1);
         }
@@ -99,21 +112,27 @@ impl<'p> Tally<'p> {
     /// Adds (`sign` 1) or takes away (-1) a ward while `contains` tells the other wards.
     fn change(&mut self, ward: WardIdx, sign: i64) {
         let (p, w) = (self.problem, ward.index());
-        self.population += sign * p.population[w];
-        self.need += sign * p.need[w];
-        self.area_cm2 += sign * p.area_cm2[w];
-        self.perimeter_um += sign * p.perimeter_um[w];
-        self.outer_border_um += sign * p.outside_border_um[w];
+        let sums = &mut self.sums;
+        sums.population += sign * p.population[w];
+        sums.need += sign * p.need[w];
+        sums.area_cm2 += sign * p.area_cm2[w];
+        sums.perimeter_um += sign * p.perimeter_um[w];
+        sums.outer_border_um += sign * p.outside_border_um[w];
         for &(neighbour, border_um) in &p.borders_um[w] {
             // A border with a ward outside is new outer border; one with a ward inside turns inner.
             let inside = self.contains[neighbour.index()];
-            self.outer_border_um += sign * if inside { -border_um } else { border_um };
-            self.perimeter_um -= sign * if inside { 2 * border_um } else { 0 };
+            sums.outer_border_um += sign * if inside { -border_um } else { border_um };
+            sums.perimeter_um -= sign * if inside { 2 * border_um } else { 0 };
         }
-        self.lived_cut.0 += sign * cut_change(&p.lived, ward, &self.contains);
-        self.funding_cut.0 += sign * cut_change(&p.funding, ward, &self.contains);
-        self.places.add(&p.places, ward, sign);
-        self.agreements.add(&p.agreements, ward, sign);
+        sums.lived_cut.0 += sign * cut_change(&p.lived, ward, &self.contains);
+        sums.funding_cut.0 += sign * cut_change(&p.funding, ward, &self.contains);
+        self.claim(ward, sign);
+    }
+
+    /// The same for what residents of the ward say alone.
+    fn claim(&mut self, ward: WardIdx, sign: i64) {
+        self.places.add(&self.problem.places, ward, sign);
+        self.agreements.add(&self.problem.agreements, ward, sign);
     }
 
     /// The wards of the cluster, in the order of joining.
@@ -131,7 +150,7 @@ impl<'p> Tally<'p> {
     /// Residents.
     #[must_use]
     pub fn population(&self) -> i64 {
-        self.population
+        self.sums.population
     }
 }
 
@@ -141,31 +160,31 @@ impl ClusterFigures for Tally<'_> {
     }
 
     fn population(&self) -> i64 {
-        self.population
+        self.sums.population
     }
 
     fn need(&self) -> i64 {
-        self.need
+        self.sums.need
     }
 
     fn area_cm2(&self) -> i64 {
-        self.area_cm2
+        self.sums.area_cm2
     }
 
     fn perimeter_um(&self) -> i64 {
-        self.perimeter_um
+        self.sums.perimeter_um
     }
 
     fn outer_border_um(&self) -> i64 {
-        self.outer_border_um
+        self.sums.outer_border_um
     }
 
     fn lived_cut(&self) -> Fixed {
-        self.lived_cut
+        self.sums.lived_cut
     }
 
     fn funding_cut(&self) -> Fixed {
-        self.funding_cut
+        self.sums.funding_cut
     }
 
     fn places(&self) -> ClaimFigures {
