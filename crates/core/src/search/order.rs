@@ -8,7 +8,7 @@ use crate::model::{Problem, WardIdx};
 /// the ward that leaves the smallest frontier (then the ward whose neighbour was reached first);
 /// the sweep with the lowest Σ 2^frontier wins.
 ///
-/// Costs O(n³ · degree) for n wards, n ≤ 64.
+/// Costs O(n³ · degree) for n wards, n ≤ 64: a look at every ward not reached, at every step from every start.
 pub(super) fn sweep_order(problem: &Problem) -> Vec<WardIdx> {
     problem
         .wards()
@@ -18,37 +18,34 @@ pub(super) fn sweep_order(problem: &Problem) -> Vec<WardIdx> {
         .unwrap_or_default()
 }
 
-/// The sweep from one start, with its Σ 2^frontier.
+/// The sweep from one start, with its Σ 2^frontier: the wards that stand next to one not reached.
 fn sweep_from(problem: &Problem, start: WardIdx) -> (f64, Vec<WardIdx>) {
+    let neighbours = &problem.neighbours;
     let mut reached_at: Vec<Option<usize>> = vec![None; problem.ward_count()];
+    // How many neighbours of each are not reached.
+    let mut open: Vec<usize> = neighbours.iter().map(Vec::len).collect();
     let mut order = Vec::with_capacity(problem.ward_count());
-    let mut difficulty = 0.0;
+    let (mut frontier, mut difficulty) = (0, 0.0);
     let mut next = Some(start);
     while let Some(ward) = next {
-        difficulty += (frontier_with(problem, &order, &reached_at, ward) as f64).exp2();
         reached_at[ward.index()] = Some(order.len());
         order.push(ward);
-        let open = problem.wards().filter(|w| reached_at[w.index()].is_none());
-        next = open.min_by_key(|&w| {
-            let first = problem.neighbours[w.index()].iter().filter_map(|n| reached_at[n.index()]).min();
-            (frontier_with(problem, &order, &reached_at, w), first.unwrap_or(usize::MAX), w)
+        frontier += usize::from(open[ward.index()] > 0);
+        for neighbour in &neighbours[ward.index()] {
+            open[neighbour.index()] -= 1;
+            frontier -= usize::from(reached_at[neighbour.index()].is_some() && open[neighbour.index()] == 0);
+        }
+        difficulty += (frontier as f64).exp2();
+        let waiting = problem.wards().filter(|w| reached_at[w.index()].is_none());
+        next = waiting.min_by_key(|&w| {
+            let beside = &neighbours[w.index()];
+            let first = beside.iter().filter_map(|n| reached_at[n.index()]).min();
+            let closed =
+                beside.iter().filter(|n| reached_at[n.index()].is_some() && open[n.index()] == 1).count();
+            (frontier + usize::from(open[w.index()] > 0) - closed, first.unwrap_or(usize::MAX), w)
         });
     }
     (difficulty, order)
-}
-
-/// How many wards stand next to a ward not reached, once `joining` is reached too.
-fn frontier_with(
-    problem: &Problem,
-    reached: &[WardIdx],
-    reached_at: &[Option<usize>],
-    joining: WardIdx,
-) -> usize {
-    let is_frontier = |ward: WardIdx| {
-        let neighbours = &problem.neighbours[ward.index()];
-        neighbours.iter().any(|&n| n != joining && reached_at[n.index()].is_none())
-    };
-    reached.iter().filter(|&&ward| is_frontier(ward)).count() + usize::from(is_frontier(joining))
 }
 
 /// Starts from which [`quick_sweep_order`] is tried.
