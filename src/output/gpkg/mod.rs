@@ -48,11 +48,11 @@ fn write(layers: &[VectorLayer], provenance: &Provenance, summary: &str) -> rusq
     let change = database.transaction()?;
     change.execute_batch(include_str!("schema.sql"))?;
     let mut shapes = Shapes::of(layers);
-    for layer in layers {
-        if shapes.are_shared(layer) {
-            view(&change, layer, &mut shapes)?;
+    for (number, layer) in layers.iter().enumerate() {
+        if shapes.are_shared(number) {
+            view(&change, (number, layer), &mut shapes)?;
         } else {
-            table(&change, layer)?;
+            table(&change, (number, layer), &shapes)?;
         }
         listed(&change, layer, provenance)?;
     }
@@ -67,16 +67,26 @@ fn write(layers: &[VectorLayer], provenance: &Provenance, summary: &str) -> rusq
 }
 
 /// A layer as a table with its own shapes.
-fn table(database: &Connection, layer: &VectorLayer) -> rusqlite::Result<()> {
+fn table(
+    database: &Connection,
+    (number, layer): (usize, &VectorLayer),
+    shapes: &Shapes,
+) -> rusqlite::Result<()> {
     let geometry = format!("{GEOMETRY_COLUMN} {}", geometry::type_name(layer.kind));
-    rows(database, layer, &layer.name, &geometry, |shape| Ok(Cell::Blob(geometry::blob(shape))))
+    rows(database, layer, &layer.name, &geometry, |feature| {
+        Ok(Cell::Blob(shapes.blob(number, feature).to_vec()))
+    })
 }
 
 /// A layer as a view: its rows in a table of their own, its shapes among those of all layers.
-fn view(database: &Connection, layer: &VectorLayer, shapes: &mut Shapes) -> rusqlite::Result<()> {
+fn view(
+    database: &Connection,
+    (number, layer): (usize, &VectorLayer),
+    shapes: &mut Shapes,
+) -> rusqlite::Result<()> {
     let own_rows = format!("rows_of_{}", layer.name);
-    rows(database, layer, &own_rows, "shape INTEGER NOT NULL REFERENCES shapes (id)", |shape| {
-        Ok(Cell::Integer(shapes.number(database, geometry::blob(shape))?))
+    rows(database, layer, &own_rows, "shape INTEGER NOT NULL REFERENCES shapes (id)", |feature| {
+        Ok(Cell::Integer(shapes.number(database, number, feature)?))
     })?;
     let columns: String = layer
         .fields
@@ -90,13 +100,13 @@ fn view(database: &Connection, layer: &VectorLayer, shapes: &mut Shapes) -> rusq
     ))
 }
 
-/// The rows of a layer, `placed` what stands for a shape in them.
+/// The rows of a layer, `placed` what stands for the shape of a feature in them.
 fn rows(
     database: &Connection,
     layer: &VectorLayer,
     name: &str,
     shape_column: &str,
-    mut placed: impl FnMut(&super::vector::Shape) -> rusqlite::Result<Cell>,
+    mut placed: impl FnMut(usize) -> rusqlite::Result<Cell>,
 ) -> rusqlite::Result<()> {
     let name = quoted(name);
     let columns: String = layer
@@ -109,8 +119,8 @@ fn rows(
     ))?;
     let places: Vec<String> = (1..=layer.fields.len() + 2).map(|n| format!("?{n}")).collect();
     let mut insert = database.prepare(&format!("INSERT INTO {name} VALUES ({})", places.join(", ")))?;
-    for (position, (shape, values)) in layer.features.iter().enumerate() {
-        let head = [Cell::Integer(position as i64 + 1), placed(shape)?];
+    for (position, (_, values)) in layer.features.iter().enumerate() {
+        let head = [Cell::Integer(position as i64 + 1), placed(position)?];
         insert.execute(params_from_iter(head.into_iter().chain(values.iter().map(cell))))?;
     }
     Ok(())

@@ -3,39 +3,66 @@
 use super::geometry;
 use crate::output::vector::VectorLayer;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-/// The shapes of all layers. Looked up alone: no order of a hash map reaches the file.
+/// The shapes of all layers, each held once and known by its place among them.
 pub(super) struct Shapes {
-    /// How often a shape occurs.
-    uses: HashMap<Vec<u8>, usize>,
+    /// The bytes of every different shape, in the order in which they are met.
+    blobs: Vec<Vec<u8>>,
+    /// How often each occurs.
+    uses: Vec<usize>,
     /// The number of a shape that is stored.
-    numbers: HashMap<Vec<u8>, i64>,
+    numbers: Vec<Option<i64>>,
+    stored: i64,
+    /// The places of the shapes of every layer's features.
+    places: Vec<Vec<usize>>,
 }
 
 impl Shapes {
-    /// Counts the shapes of all layers.
+    /// The shapes of all layers.
     pub fn of(layers: &[VectorLayer]) -> Self {
-        let mut uses: HashMap<Vec<u8>, usize> = HashMap::new();
-        for (shape, _) in layers.iter().flat_map(|layer| &layer.features) {
-            *uses.entry(geometry::blob(shape)).or_default() += 1;
+        let mut place_of: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
+        let mut uses: Vec<usize> = Vec::new();
+        let mut place = |blob: Vec<u8>| {
+            let place = *place_of.entry(blob).or_insert(uses.len());
+            match uses.get_mut(place) {
+                Some(uses) => *uses += 1,
+                None => uses.push(1),
+            }
+            place
+        };
+        let mut of = |layer: &VectorLayer| {
+            layer.features.iter().map(|(shape, _)| place(geometry::blob(shape))).collect()
+        };
+        let places = layers.iter().map(&mut of).collect();
+        // Sorted by place: no order of a hash map reaches the file.
+        let mut blobs = vec![Vec::new(); uses.len()];
+        for (blob, place) in place_of {
+            blobs[place] = blob;
         }
-        Self { uses, numbers: HashMap::new() }
+        Self { numbers: vec![None; blobs.len()], blobs, uses, stored: 0, places }
     }
 
     /// Whether any shape of a layer occurs once more, there or elsewhere.
-    pub fn are_shared(&self, layer: &VectorLayer) -> bool {
-        layer.features.iter().any(|(shape, _)| self.uses.get(&geometry::blob(shape)).is_some_and(|&n| n > 1))
+    pub fn are_shared(&self, layer: usize) -> bool {
+        self.places[layer].iter().any(|&place| self.uses[place] > 1)
     }
 
-    /// The number of a shape, which is stored the first time it is asked for.
-    pub fn number(&mut self, database: &Connection, blob: Vec<u8>) -> rusqlite::Result<i64> {
-        if let Some(number) = self.numbers.get(&blob) {
-            return Ok(*number);
+    /// The bytes of a feature's shape.
+    pub fn blob(&self, layer: usize, feature: usize) -> &[u8] {
+        &self.blobs[self.places[layer][feature]]
+    }
+
+    /// The number of a feature's shape, which is stored the first time it is asked for.
+    pub fn number(&mut self, database: &Connection, layer: usize, feature: usize) -> rusqlite::Result<i64> {
+        let place = self.places[layer][feature];
+        if let Some(number) = self.numbers[place] {
+            return Ok(number);
         }
-        let number = self.numbers.len() as i64 + 1;
-        database.execute("INSERT INTO shapes VALUES (?1, ?2)", params![number, blob])?;
-        self.numbers.insert(blob, number);
-        Ok(number)
+        self.stored += 1;
+        let mut store = database.prepare_cached("INSERT INTO shapes VALUES (?1, ?2)")?;
+        store.execute(params![self.stored, self.blobs[place]])?;
+        self.numbers[place] = Some(self.stored);
+        Ok(self.stored)
     }
 }
