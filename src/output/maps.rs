@@ -29,29 +29,29 @@ pub(super) fn write(outcome: &Outcome, replay: &Replay, folder: &mut Folder) -> 
 
 fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Folder) -> Result<(), Error> {
     let name = |number: usize, kind: &str| format!("candidate-{:02}/{kind}", number + 1);
-    let mut repeats: Vec<(String, &VectorLayer, Vec<u8>)> = Vec::new();
     for (number, candidate) in layers.candidates.iter().enumerate() {
         layers::add(folder, &name(number, "clusters"), &candidate.clusters, provenance)?;
         layers::add(folder, &name(number, "borders"), &candidate.borders, provenance)?;
-        match number {
-            0 => layers::add(folder, &name(number, "wards"), &candidate.wards, provenance)?,
-            _ => repeats.push((
-                name(number, "wards"),
-                &candidate.wards,
-                layers::geojson(&candidate.wards, &provenance.publication)?,
-            )),
+        if number == 0 {
+            layers::add(folder, &name(number, "wards"), &candidate.wards, provenance)?;
         }
     }
-    if let Some(agreement) = &layers.agreement {
-        repeats.push((
-            "agreement".to_owned(),
-            agreement,
-            layers::geojson(agreement, &provenance.publication)?,
-        ));
+    let others = layers.candidates.iter().enumerate().skip(1);
+    let wards = others.map(|(number, candidate)| (name(number, "wards"), &candidate.wards));
+    let agreement = layers.agreement.iter().map(|agreement| ("agreement".to_owned(), agreement));
+    let mut repeats: Vec<(String, &VectorLayer, Vec<u8>)> = Vec::new();
+    let mut bytes = 0;
+    for (name, layer) in wards.chain(agreement) {
+        let text = layers::geojson(layer, &provenance.publication)?;
+        bytes += text.len();
+        // What will not be written need not be made.
+        if bytes > MOST_REPEATED_BYTES {
+            return Ok(());
+        }
+        repeats.push((name, layer, text));
     }
-    let bytes: usize = repeats.iter().map(|(_, _, bytes)| bytes.len()).sum();
-    for (name, layer, bytes) in repeats.into_iter().filter(|_| bytes <= MOST_REPEATED_BYTES) {
-        folder.add(&format!("{name}.geojson"), bytes)?;
+    for (name, layer, text) in repeats {
+        folder.add(&format!("{name}.geojson"), text)?;
         folder.add(&format!("{name}.qml"), style::qml(layer, provenance).into_bytes())?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use super::place_agreement;
 use super::vector::{self, VectorLayer, candidate_title};
 use crate::model::counted;
 use crate::results::Outcome;
+use crate::spatial::Arcs;
 use std::collections::BTreeMap;
 
 /// The layers of one candidate.
@@ -36,6 +37,7 @@ impl SearchLayers {
         let mut candidates: Vec<CandidateLayers> = Vec::new();
         let confidence = outcome.confidence.as_ref();
         let unknown = BTreeMap::new();
+        let arcs = Arcs::of_coverage(&prepared.study.coverage.lonlat);
         let best = &outcome.scored.candidates[0].structure;
         let first = colours(&prepared.problem, best, None);
         for (position, candidate) in outcome.scored.candidates.iter().enumerate() {
@@ -50,7 +52,7 @@ impl SearchLayers {
                     counted(candidate.scores.clusters, "cluster"),
                     candidate.scores.total_loss
                 ),
-                borders: vector::borders(outcome, candidate, together),
+                borders: vector::borders(outcome, candidate, &arcs, together),
                 clusters: vector::clusters(outcome, candidate, &chosen),
                 wards: vector::wards(outcome, candidate, &chosen, stays),
             });

@@ -134,11 +134,12 @@ pub(in crate::output) fn wards(
 
 /// The borders between neighbouring clusters, a feature for every pair of wards that face each other.
 ///
-/// `together` holds the share of resamples in which two wards share a cluster, where it is known; a
+/// `arcs` are those of the wards in degrees. `together` holds the share of resamples in which two wards share a cluster, where it is known; a
 /// border's confidence is the share in which they do not.
 pub(in crate::output) fn borders(
     outcome: &Outcome,
     candidate: &ScoredStructure,
+    arcs: &Arcs,
     together: &BTreeMap<(WardIdx, WardIdx), f64>,
 ) -> VectorLayer {
     let fields = vec![
@@ -151,7 +152,6 @@ pub(in crate::output) fn borders(
         Field::number("together", "How often its wards share a cluster (share of resamples)"),
     ];
     let study = &outcome.scored.prepared.study;
-    let arcs = Arcs::of_coverage(&study.coverage.lonlat);
     let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
     let structure = &candidate.structure;
     for (arc, sides) in arcs.arcs.iter().zip(&arcs.sides) {
