@@ -70,9 +70,11 @@ impl Segment {
     }
 }
 
-/// The box of a segment, but for where it starts along the longer axis of its shape.
+/// The box of a segment, and where the segment is to be found.
+#[derive(Clone, Copy)]
 struct Extent {
-    /// Where it ends along that axis, as [`sortable`].
+    /// From where to where it reaches along the longer axis of its shape, as [`sortable`].
+    start: i64,
     end: i64,
     /// From where to where it reaches across it.
     low: f64,
@@ -101,19 +103,20 @@ pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Optio
         for number in 0..ring.positions.len().saturating_sub(1) {
             let (ring, number) = (r as u32, number as u32);
             let s = Segment::of(rings, ring, number);
-            order.push((sortable(s.low(axis)), extents.len() as u32));
+            let (start, end) = (sortable(s.low(axis)), sortable(s.high(axis)));
+            order.push((start, extents.len() as u32));
             let (low, high) = (s.low(1 - axis), s.high(1 - axis));
-            extents.push(Extent { end: sortable(s.high(axis)), low, high, ring, number });
+            extents.push(Extent { start, end, low, high, ring, number });
         }
     }
     order.sort_unstable();
+    // Each is looked at by several others: side by side they are found at once.
+    let sorted: Vec<Extent> = order.iter().map(|&(_, number)| extents[number as usize]).collect();
     let mut meetings = Vec::new();
-    for (i, &(_, one)) in order.iter().enumerate() {
-        let one = &extents[one as usize];
+    for (i, one) in sorted.iter().enumerate() {
         let s = &Segment::of(rings, one.ring, one.number);
-        for &(_, two) in order[i + 1..].iter().take_while(|(start, _)| *start <= one.end) {
+        for two in sorted[i + 1..].iter().take_while(|two| two.start <= one.end) {
             *budget = budget.checked_sub(1)?;
-            let two = &extents[two as usize];
             if two.low > one.high || two.high < one.low {
                 continue;
             }
