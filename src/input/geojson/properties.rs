@@ -3,6 +3,7 @@
 use crate::input::budget::Budget;
 use geojson::JsonObject;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Number, Value};
 use std::fmt;
 
@@ -66,10 +67,15 @@ impl<'de> Visitor<'de> for PropertiesSeed<'_> {
         while let Some(name) = map.next_key::<String>()? {
             self.0.spend_value(&name)?;
             let value = map.next_value_seed(ValueSeed::plain(self.0))?;
-            if properties.map.contains_key(&name) {
-                properties.doubled.push(name.clone());
+            match properties.map.entry(name) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(value);
+                }
+                Entry::Occupied(mut known) => {
+                    properties.doubled.push(known.key().clone());
+                    known.insert(value);
+                }
             }
-            properties.map.insert(name, value);
         }
         Ok(properties)
     }
