@@ -12,8 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use wardwise::check::{CheckOptions, Study, check};
 use wardwise::evidence::measure;
+use wardwise::input::sha256_on_disk;
 use wardwise::loss::Loss;
-use wardwise::output::{Folder, Replay, write_search};
+use wardwise::output::{Folder, Replay, write_graph, write_search};
 use wardwise::pipeline;
 use wardwise::prepare::{problem, question};
 use wardwise::search::{Effort, SearchTask, Stop, solve};
@@ -156,5 +157,34 @@ fn england_and_wales(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, stages, england_and_wales);
+/// All that `wardwise graph` does, from the file to the folder: on the wards and on the smallest areas of England and
+/// Wales, with what reading and hashing the file alone takes beside it.
+fn whole_graph(criterion: &mut Criterion) {
+    for name in ["england_wales_wards", "england_wales_lsoa"] {
+        let Some(file) = shared(&format!("{name}.geojson")) else { continue };
+        let settings = Settings::new(file.clone());
+        let mut group = criterion.benchmark_group(name);
+        group.sample_size(10).measurement_time(Duration::from_secs(10));
+        group.bench_function("0 read and hash", |b| {
+            b.iter(|| sha256_on_disk(black_box(&file)).expect("readable"))
+        });
+        group.bench_function("graph, whole", |b| {
+            let home = tempfile::tempdir().expect("a temporary folder");
+            let out = home.path().join("out");
+            let replay = Replay { command: String::new(), settings: settings.clone(), timed: false };
+            let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+            b.iter(|| {
+                one.install(|| {
+                    let folder = Folder::prepare(&out, true).expect("a folder to write");
+                    let layers = pipeline::load(&settings).expect("readable");
+                    let map = pipeline::map(&settings, layers).expect("good data");
+                    write_graph(black_box(&map), &replay, folder).expect("written")
+                })
+            });
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, stages, england_and_wales, whole_graph);
 criterion_main!(benches);
