@@ -134,8 +134,8 @@ pub(in crate::output) fn wards(
 
 /// The borders between neighbouring clusters, a feature for every pair of wards that face each other.
 ///
-/// `arcs` are those of the wards in degrees. `together` holds the share of resamples in which two wards share a cluster, where it is known; a
-/// border's confidence is the share in which they do not.
+/// `arcs` are those of the wards in degrees. `together` holds the share of resamples in which two wards share a
+/// cluster, where it is known; a border's confidence is the share in which they do not.
 pub(in crate::output) fn borders(
     outcome: &Outcome,
     candidate: &ScoredStructure,
