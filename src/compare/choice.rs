@@ -47,7 +47,7 @@ pub fn leaning(
 /// A candidate is built block by block: of all blocks' near-optimal structures those that differ
 /// most for what they lose are taken while the loss allows. Structures of the Pareto front that lean
 /// towards one of the losses, and, where the number of clusters is open, the best of other numbers
-/// compete as well. Fewer are returned where no others differ.
+/// compete as well: one of these comes second. Fewer are returned where no others differ.
 #[must_use]
 pub fn choose_candidates(
     task: &SearchTask,
@@ -70,8 +70,11 @@ pub fn choose_candidates(
     let distance =
         |a: &Structure, b: &Structure| variation_of_information(a, b, &problem.population, &wards, residents);
     while chosen.len() < most {
-        let composed = compose(problem, &blocks, &chosen, slack);
-        let candidates = others.iter().chain(composed.as_ref());
+        // Whoever asks for several numbers of clusters sees another one second, where it is near enough.
+        let is_other_number = chosen.len() == 1 && !summary.near.is_empty();
+        let composed = if is_other_number { None } else { compose(problem, &blocks, &chosen, slack) };
+        let of_others = if is_other_number { summary.near } else { &others };
+        let candidates = of_others.iter().chain(composed.as_ref());
         let nearest = |a: &Structure| chosen.iter().map(|b| distance(a, b)).fold(f64::INFINITY, f64::min);
         let farthest = candidates.map(|s| (nearest(s), s)).reduce(|a, b| if b.0 > a.0 { b } else { a });
         match farthest {

@@ -9,6 +9,7 @@ use super::local::LocalStage;
 use super::priced_again::PricedAgain;
 use super::resolve::ResolvedSubBlock;
 use super::solution::{Solution, proof};
+use super::sub_block::SubBlock;
 use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Proof, Rules, Structure, WardIdx};
@@ -50,9 +51,17 @@ impl Solution {
         (problems, problem_of): (usize, &(dyn Fn(usize) -> Problem + Sync)),
         done: &(dyn Fn() + Sync),
     ) -> Option<Vec<Vec<Resolved>>> {
-        let asked = |number: usize| (problem_of(number), task.weights.clone());
+        let asked =
+            |number: usize| Asked { problem: Some(problem_of(number)), weights: task.weights.clone() };
         Again::of(self, task).all(known, (problems, &asked), done)
     }
+}
+
+/// What is asked once more.
+pub(super) struct Asked {
+    /// A problem with other evidence; none where it is as it was.
+    pub problem: Option<Problem>,
+    pub weights: Weights,
 }
 
 /// A solution that is asked for once more, by other evidence or other weights of the same losses.
@@ -86,14 +95,12 @@ impl<'a> Again<'a> {
     pub fn all(
         &mut self,
         known: &[Vec<&Structure>],
-        (many, asked): (usize, &(dyn Fn(usize) -> (Problem, Weights) + Sync)),
+        (many, asked): (usize, &(dyn Fn(usize) -> Asked + Sync)),
         done: &(dyn Fn() + Sync),
     ) -> Option<Vec<Vec<Resolved>>> {
-        let begun = |(problem, weights): &(Problem, Weights), again: &Self| {
-            Found::begun(&again.asked(problem, weights), known)
-        };
-        let finished = |found: Vec<Found>, (problem, weights): &(Problem, Weights), again: &Self| {
-            let resolved = again.finished(&again.asked(problem, weights), found);
+        let begun = |asked: &Asked, again: &Self| Found::begun(&again.task_of(asked), known);
+        let finished = |found: Vec<Found>, asked: &Asked, again: &Self| {
+            let resolved = again.finished(asked, found);
             done();
             resolved
         };
@@ -124,20 +131,18 @@ impl<'a> Again<'a> {
         numbered.into_par_iter().map(|(number, found)| finished(found, &asked(number), again)).collect()
     }
 
-    fn asked<'b>(&self, problem: &'b Problem, weights: &'b Weights) -> SearchTask<'b>
-    where
-        'a: 'b,
-    {
-        SearchTask { problem, weights, ..self.task }
+    fn task_of<'b>(&'b self, asked: &'b Asked) -> SearchTask<'b> {
+        SearchTask {
+            problem: asked.problem.as_ref().unwrap_or(self.task.problem),
+            weights: &asked.weights,
+            ..self.task
+        }
     }
 
     /// The blocks with prices improved.
-    fn by_prices(
-        &mut self,
-        (problem, weights): &(Problem, Weights),
-        mut found: Vec<Found>,
-    ) -> Option<Vec<Found>> {
-        let task = SearchTask { problem, weights, ..self.task };
+    fn by_prices(&mut self, asked: &Asked, mut found: Vec<Found>) -> Option<Vec<Found>> {
+        let problem = asked.problem.as_ref().unwrap_or(self.task.problem);
+        let task = SearchTask { problem, weights: &asked.weights, ..self.task };
         for block in &mut self.priced {
             let starts = found.iter().map(|found| found.clusters.as_slice()).collect();
             let improved = block.improved(&task, starts)?;
@@ -151,12 +156,16 @@ impl<'a> Again<'a> {
 
     /// The whole map: blocks without prices improved, exact ones as good as can be with as many clusters as they have
     /// together.
-    fn finished(&self, task: &SearchTask, found: Vec<Found>) -> Option<Vec<Resolved>> {
+    fn finished(&self, asked: &Asked, found: Vec<Found>) -> Option<Vec<Resolved>> {
+        let task = &self.task_of(asked);
         let blocks = &self.solution.blocks;
-        let exact = blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks);
-        let exact: Vec<_> = exact.collect();
-        let exact: Vec<ResolvedSubBlock> =
-            exact.into_par_iter().map(|sub_block| sub_block.resolve(task.problem, task.weights)).collect();
+        let exact: Vec<_> =
+            blocks.iter().filter(|block| block.exact).flat_map(|block| &block.sub_blocks).collect();
+        let solved = |sub_block: &'a SubBlock| match &asked.problem {
+            Some(problem) => sub_block.resolve(problem, task.weights),
+            None => sub_block.weighed(task.weights),
+        };
+        let exact: Vec<ResolvedSubBlock> = exact.into_par_iter().map(solved).collect();
         let division = Division::of(exact.iter().map(ResolvedSubBlock::curve).collect());
         let resolved =
             found.into_iter().map(|found| found.resolved(task, (&exact, &division), &self.unpriced));

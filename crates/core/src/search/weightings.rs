@@ -3,7 +3,7 @@
 use super::corners::{Corner, Plane, corners, facing};
 use super::front::{FrontPoint, Fronts, keep_points};
 use super::progress::Progress;
-use super::resolve_from::{Again, Resolved};
+use super::resolve_from::{Again, Asked, Resolved};
 use super::solution::{Solution, proof};
 use super::task::SearchTask;
 use crate::loss::Weights;
@@ -55,14 +55,14 @@ impl Solution {
             }
             let mut again = Again::of(self, task);
             let first = (0..losses).map(|loss| task.weights.alone(loss)).chain((0..losses).map(leans));
-            found.search(task, &mut again, first.collect())?;
+            found.search(&mut again, first.collect())?;
             task.tell(Progress::Weighed { done: found.planes.len() - 1, of: most });
             while found.planes.len() <= most {
                 let next = found.next(task.weights, AT_ONCE.min(most + 1 - found.planes.len()));
                 if next.is_empty() {
                     break;
                 }
-                found.search(task, &mut again, next)?;
+                found.search(&mut again, next)?;
                 task.tell(Progress::Weighed { done: found.planes.len() - 1, of: most });
             }
         }
@@ -127,10 +127,10 @@ impl<'a> FoundByWeights<'a> {
     }
 
     /// Searches by these weightings, from the structures found so far that have as many clusters as the best.
-    fn search(&mut self, task: &SearchTask, again: &mut Again, weightings: Vec<Weights>) -> Option<()> {
+    fn search(&mut self, again: &mut Again, weightings: Vec<Weights>) -> Option<()> {
         let all = self.structures.iter().map(|(structure, _)| structure);
         let known = vec![all.filter(|structure| structure.cluster_count() == self.clusters).collect()];
-        let asked = |number: usize| (task.problem.clone(), weightings[number].clone());
+        let asked = |number: usize| Asked { problem: None, weights: weightings[number].clone() };
         let found = again.all(&known, (weightings.len(), &asked), &|| ())?;
         for (weights, resolved) in weightings.iter().zip(found) {
             self.planes.push(Plane { weights: plain(weights), least: self.least(&resolved).to_f64() });
