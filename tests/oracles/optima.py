@@ -88,13 +88,13 @@ class Programme:
         self.losses = numpy.array(losses)
 
     def best(self, weights):
-        """The two losses of a structure with the least weighted loss, and what HiGHS proves that none has less than."""
+        """The two losses of the best structure that HiGHS finds, if any, and what it proves that none has less than."""
         costs = self.losses @ weights
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", 1e-7)
-        solver.setOptionValue("time_limit", 60.0)
+        solver.setOptionValue("time_limit", 40.0)
         for _ in range(self.wards):
             solver.addRow(1, 1, 0, [], [])
         solver.addRow(self.clusters, self.clusters, 0, [], [])
@@ -105,7 +105,9 @@ class Programme:
             solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
         solver.run()
         chosen = numpy.array(solver.getSolution().col_value) > 0.5
-        found = self.losses[chosen].sum(axis=0) + [1.0, 0.0]
+        covered = sum(len(column) for column, is_chosen in zip(self.columns, chosen) if is_chosen)
+        # Where its time ends before there is any structure, what is proved counts all the same.
+        found = self.losses[chosen].sum(axis=0) + [1.0, 0.0] if covered == self.wards else None
         return found, solver.getInfo().mip_dual_bound + weights[0]
 
 
@@ -125,7 +127,7 @@ def search(program, folder, out, clusters, fewest, most, tolerance, weights):
 
 def check_best(found, best, bound, what):
     """Whether what is said of the best structure agrees with HiGHS."""
-    total, optimum = float(found["total_loss"]), best
+    total, optimum = float(found["total_loss"]), float("inf") if best is None else best
     if total < bound - TOLERANCE:
         return [f"{what}: {total} is below {bound}, which no structure is"]
     if found["status"] == "optimal" and abs(total - optimum) > TOLERANCE and optimum < total:
@@ -141,50 +143,60 @@ def check_front(front, programme, what):
     points = numpy.array([[float(row["lived_split"]), float(row["imbalance"])] for row in front])
     gaps = numpy.array([float(row["point_gap"]) for row in front])
     epsilon = float(front[0]["epsilon"])
-    for share in [0.05, 0.3, 0.75]:
+    compared = 0
+    for share in [0.3, 0.75, 0.95]:
         losses, _ = programme.best(numpy.array([share, 1.0 - share]))
+        if losses is None:
+            continue
+        compared += 1
         short = (points - losses).max(axis=1).min()
         if short > epsilon + TOLERANCE:
             wrong.append(f"{what}: {losses} is {short} from the front, not {epsilon}")
         for point, by, gap in zip(points, (points - losses).min(axis=1), gaps):
             if by > gap + TOLERANCE:
                 wrong.append(f"{what}: {losses} betters {point} by {by}, more than {gap}")
-    return wrong
+    return wrong, compared
 
 
 def main():
     program = Path(sys.argv[1]).resolve()
     wrong, optimal, searches, fronts = [], 0, 0, 0
-    towns = [(11, 70, 20, 0.6), (12, 90, 25, 0.5), (13, 110, 31, 0.5)]
+    both = [("lived_split", 1), ("imbalance", 1)]
+    towns = [
+        (11, 70, 20, 0.6, [both[:1], both, [("lived_split", 1), ("imbalance", 4)]]),
+        (12, 90, 25, 0.5, [both[:1], both]),
+        (13, 150, 42, 0.5, [both[:1]]),
+    ]
     with tempfile.TemporaryDirectory() as scratch:
-        for seed, wards, clusters, tolerance in towns:
+        for seed, wards, clusters, tolerance, weightings in towns:
             folder = Path(scratch) / f"town-{seed}"
             run(program, "synth", "--boroughs", 3, "--ward-count", wards, "--drawings", 200,
                 "--seed", seed, "--tidy", "--out", folder)
             town = Town(folder)
             programme = Programme(town, clusters, 2, 5, tolerance)
-            both = [("lived_split", 1), ("imbalance", 1)]
-            for weights in [both[:1], both, [("lived_split", 1), ("imbalance", 4)]]:
+            for weights in weightings:
                 out = Path(scratch) / f"out-{seed}-{searches}"
                 found, front = search(program, folder, out, clusters, 2, 5, tolerance, weights)
                 shares = numpy.array([w for _, w in weights] + [0.0] * (2 - len(weights)), dtype=float)
                 shares /= shares.sum()
                 losses, bound = programme.best(shares)
                 what = f"seed {seed}, {weights}"
+                best = None if losses is None else losses @ shares
                 print(f"{what}: {found['total_loss']} {found['status']} {found['gap']}, "
-                      f"HiGHS {losses @ shares:.9f} of {len(programme.columns)} clusters", flush=True)
-                wrong += check_best(found, losses @ shares, bound, what)
-                optimal += found["status"] == "optimal"
+                      f"HiGHS {best} and at least {bound} of {len(programme.columns)} clusters", flush=True)
+                wrong += check_best(found, best, bound, what)
+                optimal += found["status"] == "optimal" and best is not None
                 searches += 1
                 if weights == both:
-                    wrong += check_front(front, programme, what)
-                    fronts += 1
+                    faults, compared = check_front(front, programme, what)
+                    wrong += faults
+                    fronts += compared
     for line in wrong:
         print(line)
     if not (optimal and fronts):
         wrong.append("nothing")
         print("no structure was said to be optimal, or there was no front: nothing was compared")
-    print(f"{searches} searches, {optimal} of them optimal, and {fronts} fronts compared with HiGHS, {len(wrong)} faults")
+    print(f"{searches} searches, {optimal} of them optimal, and {fronts} structures against fronts compared with HiGHS, {len(wrong)} faults")
     return 1 if wrong else 0
 
 
