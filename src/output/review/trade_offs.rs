@@ -55,8 +55,8 @@ pub(super) fn front(review: &Review) -> Markup {
             p {
                 @if front.is_searched() {
                     "Every dot is the best structure found for some weights of these losses. Rings are the candidates. "
-                    "This map is too large to know all that can be had together, but not by much can the dots be bettered: "
-                    "no structure is below all of them by more than " (words::percent(front.epsilon)) " in every loss."
+                    "This map is too large to know all that can be had together: structures may lie below the dots, but none is "
+                    "below all of them by more than " (words::percent(front.epsilon)) " in every loss."
                 } @else {
                     "Every dot is a structure that cannot be bettered in one loss without being worse in another. "
                     "Rings are the candidates. Nothing lies to the left of and below all dots: less of both cannot be had."
