@@ -59,8 +59,7 @@ impl Weights {
     }
 
     /// The same losses with other shares of the total, in their order: none below nothing, together 1.
-    #[must_use]
-    pub fn with_shares(&self, shares: &[f64]) -> Self {
+    pub(crate) fn with_shares(&self, shares: &[f64]) -> Self {
         Self { shares: self.shares.iter().zip(shares).map(|((loss, _), share)| (*loss, *share)).collect() }
     }
 

@@ -10,8 +10,7 @@ use crate::model::{ClusterIdx, Fixed, WardIdx};
 use crate::threads::*;
 use std::collections::BTreeSet;
 
-/// The most wards of a part of a large block where a cluster and the smallest next to it have more than a
-/// window takes.
+/// The most wards of a part of a large block where a window would hold one cluster alone.
 const WARDS_OF_TWO: usize = 40;
 /// What solving one of these parts may hold, in bytes.
 const HELD_BY_PART: usize = 64 << 20;

@@ -27,8 +27,8 @@ pub struct FrontPoint {
     pub clusters: usize,
     /// The losses turned on, in the order of the weights.
     pub losses: Vec<Fixed>,
-    /// By how much some structure may better it by the weights that suit it most; `None` where the front is exact, and
-    /// every point is on it.
+    /// By how much a structure of as many clusters may better it at most, by the weights that suit it most; `None` where
+    /// the front of these structures is exact, and the point is on it.
     pub gap: Option<Fixed>,
 }
 
@@ -62,7 +62,7 @@ impl Fronts {
     }
 }
 
-/// The points that no other betters, by their losses; of points alike the first.
+/// The points that no other betters, by their losses, but for rounding; of points alike the first.
 pub(super) fn keep_points(mut points: Vec<FrontPoint>) -> Vec<FrontPoint> {
     points.sort_by(|a, b| (&a.losses, a.clusters).cmp(&(&b.losses, b.clusters)));
     let betters = |a: &FrontPoint, b: &FrontPoint| {
@@ -198,8 +198,7 @@ fn fronts<const M: usize>(
         let all = labels.values().flatten().filter(|(_, count)| allowed(*count as usize));
         let mut all: Vec<Label<M>> = all.copied().collect();
         keep_unbettered(&mut all);
-        settle(&mut all);
-        all.iter().map(point).collect()
+        keep_points(all.iter().map(point).collect())
     };
     if stop.is_set() {
         return None;
@@ -312,23 +311,6 @@ fn keep_unbettered<const M: usize>(labels: &mut Vec<Label<M>>) {
             *labels = kept;
         }
     }
-}
-
-/// Drops labels that stand only by rounding: bettered by another but for less than [`ROUNDING`].
-fn settle<const M: usize>(labels: &mut Vec<Label<M>>) {
-    let betters = |a: &Label<M>, b: &Label<M>| {
-        let pairs = || a.0.iter().zip(&b.0);
-        pairs().all(|(a, b)| *a <= b + ROUNDING) && pairs().any(|(a, b)| *a < b - ROUNDING)
-    };
-    let alike =
-        |a: &Label<M>, b: &Label<M>| a.0.iter().zip(&b.0).all(|(a, b)| a.abs_diff(*b) <= ROUNDING as u64);
-    let all = labels.clone();
-    let mut position = 0;
-    labels.retain(|label| {
-        position += 1;
-        !all.iter().any(|other| betters(other, label))
-            && !all[..position - 1].iter().any(|other| alike(other, label))
-    });
 }
 
 impl SubBlock {
