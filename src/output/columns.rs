@@ -63,7 +63,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("gap_m", "shortest distance in metres"),
     (
         "point_gap",
-        "by how much its total loss can be bettered at most, by the weights that suit it most; empty where exact",
+        "by how much a structure of as many clusters may better it at most, by the weights that suit it most; empty where exact",
     ),
     ("gives_up", "what the candidate does worse than every other, in words"),
     (

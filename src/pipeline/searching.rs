@@ -203,6 +203,8 @@ impl SeenNumbers {
                 _ => None,
             };
         }
+        // Other weights may have found a better one.
+        let best = best.min(solution.total);
         self.best = Some(best);
         if let Some(slack) = slack {
             for (loss, structure) in leaning.into_iter().enumerate() {

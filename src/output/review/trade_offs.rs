@@ -54,7 +54,7 @@ pub(super) fn front(review: &Review) -> Markup {
             h2 #front-title { "What can be had together" }
             p {
                 @if front.is_searched() {
-                    "Every dot is the best structure found for some weights of these losses. Rings are the candidates. "
+                    "Every dot is a structure found by some weights of these losses; none that was found betters it. Rings are the candidates. "
                     "This map is too large to know all that can be had together: structures may lie below the dots, but none is "
                     "below all of them by more than " (words::percent(front.epsilon)) " in every loss."
                 } @else {

@@ -27,8 +27,6 @@ pub struct Weighed {
     pub lowest: Vec<Option<Fixed>>,
     /// For each loss turned on the best structure found when it weighs more.
     pub leaning: Vec<Structure>,
-    /// How many weightings were searched, with the one asked for.
-    pub weightings: usize,
 }
 
 impl Solution {
@@ -37,8 +35,9 @@ impl Solution {
     /// each from the best structures so far. `known` are structures that meet the rules.
     ///
     /// Every search has a bound, and together they bound how far any structure can be from the points found: that is
-    /// [`Fronts::epsilon`]. What is better than the best structure by the weights asked for takes its place. All have as many clusters as the best structure; the bounds hold for every number allowed.
-    /// `None` where `most` are too few for the first ones, or the search is stopped.
+    /// [`Fronts::epsilon`]. What is better than the best structure by the weights asked for takes its place. All that is
+    /// searched has as many clusters as the best structure; the bounds hold for every number allowed.
+    /// `None` where there are several losses and `most` is 0, or the search is stopped.
     #[must_use]
     pub fn weighed(
         &mut self,
@@ -50,20 +49,17 @@ impl Solution {
         let mut found = FoundByWeights::of(self, task, known);
         let leans = |loss: usize| task.weights.leaning(loss, leaning);
         if losses > 1 {
-            if most < 2 * losses {
+            if most == 0 {
                 return None;
             }
             let mut again = Again::of(self, task);
             let first = (0..losses).map(|loss| task.weights.alone(loss)).chain((0..losses).map(leans));
-            found.search(&mut again, first.collect())?;
-            task.tell(Progress::Weighed { done: found.planes.len() - 1, of: most });
-            while found.planes.len() <= most {
-                let next = found.next(task.weights, AT_ONCE.min(most + 1 - found.planes.len()));
-                if next.is_empty() {
-                    break;
-                }
+            let (mut next, mut done): (Vec<Weights>, usize) = (first.take(most).collect(), 0);
+            while !next.is_empty() {
+                done += next.len();
                 found.search(&mut again, next)?;
-                task.tell(Progress::Weighed { done: found.planes.len() - 1, of: most });
+                task.tell(Progress::Weighed { done, of: most });
+                next = found.next(AT_ONCE.min(most - done));
             }
         }
         if task.stop.is_set() {
@@ -107,6 +103,10 @@ impl<'a> FoundByWeights<'a> {
             planes: Vec::new(),
         };
         known.iter().chain([&solution.best]).for_each(|structure| found.add(structure));
+        // No loss is below nothing.
+        let losses = task.weights.shares().len();
+        let of_nothing = |loss: usize| Plane { weights: plain(&task.weights.alone(loss)), least: 0.0 };
+        found.planes.extend((0..losses).map(of_nothing));
         let least = solution.least.unwrap_or(Fixed::ZERO);
         found.planes.push(Plane { weights: plain(task.weights), least: least.to_f64() });
         found
@@ -155,14 +155,17 @@ impl<'a> FoundByWeights<'a> {
     }
 
     /// The weightings that face the deepest corners and were not tried before.
-    fn next(&self, weights: &Weights, most: usize) -> Vec<Weights> {
-        let points = self.points();
+    fn next(&self, most: usize) -> Vec<Weights> {
+        let (weights, points) = (self.task.weights, self.points());
         let mut corners = corners(&points, &self.planes, weights.shares().len());
         corners.retain(|corner| corner.depth > SHALLOW);
         corners.sort_by(|a, b| b.depth.total_cmp(&a.depth));
         let mut tried: Vec<Vec<f64>> = self.planes.iter().map(|plane| plane.weights.clone()).collect();
         let mut next = Vec::new();
         for corner in &corners {
+            if next.len() == most {
+                break;
+            }
             let Some(shares) = facing(corner, &points) else { continue };
             let is_tried = |known: &Vec<f64>| known.iter().zip(&shares).all(|(a, b)| (a - b).abs() < SAME);
             if tried.iter().any(is_tried) {
@@ -170,9 +173,6 @@ impl<'a> FoundByWeights<'a> {
             }
             next.push(weights.with_shares(&shares));
             tried.push(shares);
-            if next.len() == most {
-                break;
-            }
         }
         next
     }
@@ -199,9 +199,9 @@ impl<'a> FoundByWeights<'a> {
         });
         let lowest = |loss: usize| {
             let least = self.structures.iter().map(|(_, own)| own[loss]).min()?;
-            let alone = |plane: &&Plane| plane.weights[loss] == 1.0;
-            let plane = self.planes.iter().find(alone)?;
-            (least.to_f64() <= plane.least + ROUNDED).then_some(least)
+            let alone = self.planes.iter().filter(|plane| plane.weights[loss] == 1.0);
+            let proved = alone.map(|plane| plane.least).fold(0.0, f64::max);
+            (least.to_f64() <= proved + ROUNDED).then_some(least)
         };
         Weighed {
             lowest: (0..losses).map(lowest).collect(),
@@ -211,7 +211,6 @@ impl<'a> FoundByWeights<'a> {
                 epsilon: rounded_up(epsilon),
             },
             leaning,
-            weightings: self.planes.len(),
         }
     }
 }
