@@ -231,7 +231,8 @@ struct TradeOffs {
 }
 
 impl TradeOffs {
-    /// Read off an exact solution; else searched by other weightings, from it and other structures `known`. Where
+    /// Read off an exact solution as far as that can be done; else searched by other weightings, from it and other
+    /// structures `known`. Where
     /// `is_one` structure will do, none that leans. At most so many `weightings` are searched.
     fn of(
         task: &SearchTask,
@@ -254,6 +255,9 @@ impl TradeOffs {
             true => Vec::new(),
             false => leaning(task.problem, solution, task.weights, &lowest, clusters),
         };
-        Self { lowest, leaning, front: solution.fronts(groups, clusters) }
+        // What is exact may have more structures on its front than can be kept.
+        let front = solution.fronts(groups, clusters);
+        let front = front.or_else(|| Some(solution.weighed(task, known, (weightings, LEANING))?.front));
+        Self { lowest, leaning, front }
     }
 }

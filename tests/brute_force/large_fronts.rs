@@ -120,6 +120,43 @@ fn fronts_by_weights_are_as_near_as_they_say() {
     assert!(lowest_known > found && exact > found / 10, "{lowest_known} known, {exact} exact");
 }
 
+/// Where a front is exact and could be kept, that of searches by weights is near it by what it says.
+#[test]
+fn fronts_by_weights_of_exact_maps_are_near_the_exact_front() {
+    let mut chance = ChaCha8Rng::seed_from_u64(37);
+    let mut compared = 0;
+    for number in 0..150 {
+        let map = random_map(&mut chance, 3 + number % 2, 2, 1 + number % 3);
+        let mut rules = random_rules(&mut chance, &map);
+        let given = random_weights(&mut chance);
+        let weights = Weights::new(&given).expect("test weights are positive");
+        rules.clusters = [ClusterCount::Open, ClusterCount::Between(2, 4)][number % 2];
+        let stop = Stop::default();
+        let task = SearchTask::new(&map.problem, &rules, &weights, &stop);
+        let Ok(mut solution) = solve(&task) else { continue };
+        let exact = solution.fronts(&[], rules.clusters).expect("small maps have small fronts");
+        let lowest = solution.lowest_each(&weights, rules.clusters);
+        let weighed = solution.weighed(&task, &[], (12, 3.0)).expect("nothing stops it");
+        let points: Vec<Vec<f64>> = weighed.front.map.iter().map(floats).collect();
+        let epsilon = weighed.front.epsilon.to_f64();
+        for point in &exact.map {
+            let (clusters, losses) = (point.clusters, floats(point));
+            let depth = deeper(&FoundStructure { clusters, losses, total: 0.0 }, &points);
+            assert!(depth < epsilon + TOLERANCE, "map {number}: {point:?} is {depth} away, not {epsilon}");
+        }
+        for point in &points {
+            let is_better = |other: &FrontPoint| betters(point, &floats(other));
+            assert!(!exact.map.iter().any(is_better), "map {number}: {point:?} betters an exact front");
+        }
+        // All have as many clusters as the best: of others one may have less of a loss.
+        for (found, least) in weighed.lowest.iter().zip(&lowest) {
+            assert!(found.is_none() || found == least, "map {number}: {found:?}, not {least:?}");
+        }
+        compared += usize::from(exact.map.len() > 1);
+    }
+    assert!(compared > 50, "{compared} fronts say little");
+}
+
 #[test]
 fn structures_nearly_as_good_are_there_and_lose_what_they_say() {
     let mut chance = ChaCha8Rng::seed_from_u64(31);

@@ -1,4 +1,5 @@
-//! The front of a map that was not solved exactly: searched by one weighting of the losses after another.
+//! The front of a map that was not solved exactly, or has too much on it: searched by one weighting of the losses after
+//! another.
 
 use super::corners::{Corner, Plane, corners, facing};
 use super::front::{FrontPoint, Fronts, keep_points};
@@ -30,7 +31,7 @@ pub struct Weighed {
 }
 
 impl Solution {
-    /// The front over the losses turned on, of a map that was not solved exactly: of every loss alone, of each when it
+    /// The front over the losses turned on, as far as searches by other weights tell: of every loss alone, of each when it
     /// weighs `leaning` times as much, and then by the weights that face what is least known, up to `most` searches,
     /// each from the best structures so far. `known` are structures that meet the rules.
     ///
