@@ -157,6 +157,7 @@ pub fn search_told(
         resampling.as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
+        &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);

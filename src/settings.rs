@@ -70,6 +70,12 @@ pub struct Settings {
     pub place_by: PlaceBy,
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
+    /// Who drew the neighbourhoods; `None` where the layer itself says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn_by: Option<DrawnBy>,
+    /// Whether figures by place and by group are written as exactly as they are known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exact_figures: bool,
     /// Which wards count as neighbours.
     pub contiguity: Contiguity,
     /// Shorter shared borders, in metres, do not make neighbours.
@@ -266,6 +272,17 @@ pub enum PlaceWeight {
     Respondents,
 }
 
+/// Who drew the neighbourhoods, which decides whether anybody's answer has to be protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DrawnBy {
+    /// People who were asked: what too few of them said is not shown.
+    Respondents,
+    /// An authority, or whoever else publishes a map of places: there is no answer in it to protect.
+    Authority,
+}
+
 impl Settings {
     /// The settings of a study of these wards, everything else at its default.
     #[must_use]
@@ -290,6 +307,8 @@ impl Settings {
             weights: vec![],
             place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
+            drawn_by: None,
+            exact_figures: false,
             contiguity: Contiguity::default(),
             min_border_m: Metres::ZERO,
             snap_m: Snap::default(),

@@ -272,14 +272,14 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
         twice(&mut study.area_shapes[0].metres);
         study
     };
-    assert!(sound.in_use[0] && sound.area_in_use[0]);
+    assert!(sound.heard.in_use[0] && sound.area_in_use[0]);
     let study = damaged(&comparison.prepared.study);
     let measured = measure(&study, &settings).unwrap();
-    assert_eq!((measured.in_use[0], &measured.in_use[1..]), (false, &sound.in_use[1..]));
+    assert_eq!((measured.heard.in_use[0], &measured.heard.in_use[1..]), (false, &sound.heard.in_use[1..]));
     assert_eq!((measured.area_in_use[0], &measured.area_in_use[1..]), (false, &sound.area_in_use[1..]));
     assert_eq!(measured.drawings[1..], sound.drawings[1..]);
-    assert!((measured.weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-    assert_eq!(measured.weights.overall[0], 0.0);
+    assert!((measured.heard.weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    assert_eq!(measured.heard.weights.overall[0], 0.0);
     let findings_of_rule = |measured: &Measured, code: &str| -> Vec<(Action, String, String)> {
         let of_rule = measured.findings.iter().filter(|finding| finding.rule.code == code);
         let as_told = |f: &Finding| (f.action, f.id.clone().unwrap_or_default(), f.message.clone());
@@ -301,13 +301,13 @@ fn one_drawing_and_one_area_that_cannot_be_vouched_for_end_no_run() {
     let cut = pieces(&study, &measured.wards, &polygons).unwrap();
     let of_wards = (&measured, cut.ward.as_slice());
     let taken = measure_pieces(&cut.study, &settings, cut.index.clone(), of_wards).unwrap();
-    assert_eq!((&taken.in_use, &taken.area_in_use), (&measured.in_use, &measured.area_in_use));
+    assert_eq!((&taken.heard.in_use, &taken.area_in_use), (&measured.heard.in_use, &measured.area_in_use));
     assert!(findings_of_rule(&taken, "D206").is_empty() && findings_of_rule(&taken, "A205").is_empty());
     // What fails on the pieces alone is left out there, and named.
     let cut = pieces(&comparison.prepared.study, &sound.wards, &polygons).unwrap();
     let of_wards = (sound, cut.ward.as_slice());
     let taken = measure_pieces(&damaged(&cut.study), &settings, cut.index.clone(), of_wards).unwrap();
-    assert_eq!((taken.in_use[0], taken.area_in_use[0]), (false, false));
+    assert_eq!((taken.heard.in_use[0], taken.area_in_use[0]), (false, false));
     assert_eq!((findings_of_rule(&taken, "D206").len(), findings_of_rule(&taken, "A205").len()), (1, 1));
 }
 
@@ -335,7 +335,7 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
         let afresh = measure(&pieces.study, &settings).unwrap();
         let of_wards = (&comparison.prepared.measured, pieces.ward.as_slice());
         let taken = measure_pieces(&pieces.study, &settings, pieces.index.clone(), of_wards).unwrap();
-        assert_eq!(taken.in_use, afresh.in_use);
+        assert_eq!(taken.heard.in_use, afresh.heard.in_use);
         let footprints = |measured: &Measured| -> BTreeMap<(usize, u32), (f64, f64)> {
             let all = measured.drawings.iter().chain(&measured.areas).enumerate();
             let parts = all.flat_map(|(d, f)| f.overlaps.iter().map(move |part| (d, part)));
@@ -352,7 +352,7 @@ fn pieces_measured_from_their_wards_are_as_measured_afresh() {
             assert!(apart < 1e-4 * own_residents.max(1.0), "{pair:?}: {residents} and {own_residents}");
         }
         let claims = |measured: &Measured| -> Vec<f64> {
-            let places = measured.place_claims.iter().map(|row| row.iter().map(|(_, r)| r).sum());
+            let places = measured.heard.place_claims.iter().map(|row| row.iter().map(|(_, r)| r).sum());
             let agreements = measured.agreement_claims.iter().map(|row| row.iter().map(|(_, r)| r).sum());
             places.chain(agreements).collect()
         };
@@ -553,7 +553,7 @@ fn every_group_has_its_own_agreement_of_clusters_and_places() {
     let scores = case.scores(&case.structure(&rows));
     let of = |name: &str| {
         let group = scores.groups.iter().find(|group| group.name.as_deref() == Some(name));
-        group.and_then(|group| group.figures?.agreement).expect("ten people are enough")
+        group.and_then(|group| group.figures.as_ref()?.agreement).expect("ten people are enough")
     };
     // One place: whatever the clusters, each holds only it. Divided in two, it lies in neither.
     assert!((of("young").homogeneity - 1.0).abs() < ROUNDING);

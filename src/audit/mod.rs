@@ -156,6 +156,7 @@ fn derived_anew(
     let findings = in_order([
         &findings,
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
+        &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);

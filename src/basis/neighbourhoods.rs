@@ -42,13 +42,13 @@ pub fn neighbourhood_basis(study: &Study, measured: &Measured) -> Result<Neighbo
     let Some(evidence) = &study.evidence else {
         return Err(refuse("there is no evidence to build a neighbourhood basis from"));
     };
-    let takes_part = ShownPlaces::of(evidence, &measured.in_use).places;
-    if !takes_part.contains(&true) {
+    let shown = ShownPlaces::of(evidence, measured);
+    if !shown.places.contains(&true) {
         return Err(refuse("no place has a name and enough respondents to take part"));
     }
     let claimed = match evidence.kind {
-        EvidenceKind::Drawings => by_cell(study, measured, evidence, &takes_part)?,
-        EvidenceKind::Statements => by_ward(study, measured, evidence, &takes_part)?,
+        EvidenceKind::Drawings => by_cell(study, measured, evidence, &shown)?,
+        EvidenceKind::Statements => by_ward(study, measured, evidence, &shown)?,
     };
     if claimed.polygons.names.is_empty() {
         return Err(refuse("no place covers the centre of any cell"));
@@ -60,23 +60,23 @@ fn by_cell(
     study: &Study,
     measured: &Measured,
     evidence: &Evidence,
-    takes_part: &[bool],
+    shown: &ShownPlaces,
 ) -> Result<NeighbourhoodBasis, Error> {
     let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let area_m2 = wards.iter().map(|shape| shape.unsigned_area()).sum();
     let grid = Grid::over(&wards, area_m2)
         .ok_or_else(|| Error::Internal("checked wards have no extent".to_owned()))?;
     let mut drawings_of: Vec<Vec<usize>> = vec![Vec::new(); evidence.places.len()];
-    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
         drawings_of[drawing.place.index()].push(d);
     }
     // `(claim, place)` of the place that claims a cell most so far.
     let mut most: Vec<(f64, PlaceIdx)> = vec![(0.0, PlaceIdx(0)); grid.len()];
     let mut claim = vec![0.0; grid.len()];
     let mut touched: Vec<usize> = Vec::new();
-    for (n, drawings) in drawings_of.iter().enumerate().filter(|(n, _)| takes_part[*n]) {
+    for (n, drawings) in drawings_of.iter().enumerate().filter(|(n, _)| shown.places[*n]) {
         for &d in drawings {
-            let weight = measured.weights.within_place[d];
+            let weight = measured.heard.weights.within_place[d];
             grid.cells_in(&evidence.shapes[d], |cell| {
                 if claim[cell] == 0.0 {
                     touched.push(cell);
@@ -108,7 +108,7 @@ fn by_cell(
         .iter()
         .map(|&n| {
             let sum: f64 = cells_of[n].iter().map(|&cell| most[cell].0).sum();
-            sum / cells_of[n].len() as f64
+            shown.grains[n].share(sum / cells_of[n].len() as f64)
         })
         .collect();
     let names = claimants.iter().map(|&n| evidence.places[n].name.clone()).collect();
@@ -120,13 +120,13 @@ fn by_ward(
     study: &Study,
     measured: &Measured,
     evidence: &Evidence,
-    takes_part: &[bool],
+    shown: &ShownPlaces,
 ) -> Result<NeighbourhoodBasis, Error> {
     let mut wards_of: Vec<Vec<usize>> = vec![Vec::new(); evidence.places.len()];
     let mut shares: Vec<Vec<f64>> = vec![Vec::new(); evidence.places.len()];
-    for (ward, claims) in measured.place_claims.iter().enumerate() {
+    for (ward, claims) in measured.heard.place_claims.iter().enumerate() {
         let all: f64 = claims.iter().map(|(_, residents)| residents).sum();
-        let eligible = claims.iter().filter(|(n, residents)| takes_part[n.index()] && *residents > 0.0);
+        let eligible = claims.iter().filter(|(n, residents)| shown.places[n.index()] && *residents > 0.0);
         if let Some(&(n, most)) = eligible.reduce(|a, b| if b.1 > a.1 { b } else { a }) {
             wards_of[n.index()].push(ward);
             shares[n.index()].push(most / all);
@@ -139,8 +139,10 @@ fn by_ward(
         together(&wards, &evidence.places[n].name)
     };
     let shapes = claimants.iter().map(shape).collect::<Result<Vec<_>, Error>>()?;
-    let agreement =
-        claimants.iter().map(|&n| shares[n].iter().sum::<f64>() / shares[n].len() as f64).collect();
+    let agreement = claimants
+        .iter()
+        .map(|&n| shown.grains[n].share(shares[n].iter().sum::<f64>() / shares[n].len() as f64))
+        .collect();
     let names = claimants.iter().map(|&n| evidence.places[n].name.clone()).collect();
     let polygons = GivenPolygons { names, shapes, main: vec![None; study.wards.len()] };
     Ok(NeighbourhoodBasis { polygons, agreement, cell_m: None })

@@ -36,10 +36,10 @@ pub fn place_outlines(study: &Study, measured: &Measured) -> Result<Vec<PlaceOut
     let Some(evidence) = study.evidence.as_ref().filter(|e| e.kind == EvidenceKind::Drawings) else {
         return Ok(Vec::new());
     };
-    let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
+    let may_show = ShownPlaces::of(evidence, measured).places;
     // By place, by respondent: the drawings in use.
     let mut drawn: BTreeMap<usize, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
-    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
         let place = drawing.place.index();
         if may_show[place] {
             drawn.entry(place).or_default().entry(drawing.respondent.0).or_default().push(d);

@@ -9,19 +9,20 @@ use crate::output::{Folder, write_findings};
 use crate::pipeline::{check_options, examined, read_all};
 use crate::prepare::adjacency;
 use crate::progress::{Listener, Phase};
-use crate::settings::Settings;
+use crate::settings::{DrawnBy, Settings};
 
 /// `wardwise check`: reads and checks every layer, prints all findings; writes only with `--out`.
 pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let flags = command.study_flags()?;
     let settings = flags.resolve_layers()?;
+    let drawn_by = settings.drawn_by.unwrap_or(DrawnBy::Respondents);
     let folder = flags.run.out.as_ref().map(|out| Folder::prepare(out, flags.run.force)).transpose()?;
     let telling = Telling::unless(flags.run.quiet);
     let (mut checked, unread) =
         told(telling, None, |listener| with_threads(flags.run.threads, || all_found(&settings, listener)))?;
     checked.findings.splice(0..0, command.without_effect("check")?);
     if let Some(folder) = folder {
-        write_findings(&checked.findings, folder)?;
+        write_findings(&checked.findings, drawn_by, folder)?;
     }
     let refused = checked.findings.iter().any(|finding| finding.level == Level::Error);
     if !flags.run.quiet {

@@ -1,5 +1,6 @@
 //! How well two partitions of the same residents agree, from their contingency table.
 
+use crate::model::{ClusterIdx, PlaceIdx};
 use libm::log2;
 
 /// Residents by cluster (rows) and place (columns).
@@ -43,6 +44,13 @@ impl Contingency {
     #[must_use]
     pub fn from_cells(cells: Vec<(usize, usize, f64)>, rows: usize, columns: usize) -> Self {
         Self { cells, rows, columns }
+    }
+
+    /// The table of residents claimed, `(place, cluster, residents)`.
+    #[must_use]
+    pub fn of_claims(claims: &[(PlaceIdx, ClusterIdx, f64)], clusters: usize, places: usize) -> Self {
+        let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place.index(), a)).collect();
+        Self::from_cells(cells, clusters, places)
     }
 
     /// The measures of agreement; `None` for a table without anybody.

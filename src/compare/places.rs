@@ -1,9 +1,10 @@
 //! How well a structure serves every place.
 
+use super::grain::Grain;
 use super::shares::Division;
-use super::suppression::ShownPlaces;
+use super::suppression::{Showing, ShownPlaces};
 use crate::check::{Evidence, Study};
-use crate::evidence::Measured;
+use crate::evidence::{Heard, Measured};
 use crate::model::{ClusterIdx, PlaceIdx, Structure, WardIdx};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,17 +39,19 @@ pub struct PlaceScores {
 /// One named place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaceScore {
-    /// Its name.
+    /// Its name, which is nobody's to read but the analyst's where too few people made it.
     pub name: String,
     /// Drawings or statements in use.
     pub drawings: usize,
     /// Different respondents among them.
     pub respondents: usize,
-    /// Figures; `None` where too few people made it.
+    /// Whether its figures are shown.
+    pub showing: Showing,
+    /// Figures; `None` where they are not shown.
     pub figures: Option<PlaceFigures>,
 }
 
-/// Figures of one place.
+/// Figures of one place, as finely as its respondents can bear.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlaceFigures {
     /// Residents it claims, Σ_c a_cn.
@@ -78,6 +81,24 @@ pub struct UnnamedScore {
     pub best_cluster_share_area: Option<f64>,
 }
 
+/// Splits and bits have no upper bound of 1: one respondent moves them by about twice the respondent's share.
+pub(super) const ALL_PARTS: f64 = 2.0;
+
+impl PlaceFigures {
+    /// The figures as finely as they may be published.
+    fn published(self, grain: Grain) -> Self {
+        Self {
+            residents: grain.amount(self.residents),
+            best_cluster: self.best_cluster,
+            best_cluster_share: grain.share(self.best_cluster_share),
+            best_cluster_share_area: grain.share(self.best_cluster_share_area),
+            iou: grain.share(self.iou),
+            effective_splits: grain.moved_by(self.effective_splits, ALL_PARTS),
+            uncertainty_bits: grain.moved_by(self.uncertainty_bits, ALL_PARTS),
+        }
+    }
+}
+
 impl PlaceScores {
     /// The places served worst: the smallest share in one cluster first; suppressed ones are not named.
     #[must_use]
@@ -92,9 +113,9 @@ impl PlaceScores {
 
 /// Residents claimed, by place and cluster: a_cn in ascending order of `(n, c)`.
 #[must_use]
-pub fn claimed(measured: &Measured, structure: &Structure) -> Vec<(PlaceIdx, ClusterIdx, f64)> {
+pub fn claimed(heard: &Heard, structure: &Structure) -> Vec<(PlaceIdx, ClusterIdx, f64)> {
     let mut sums: BTreeMap<(PlaceIdx, ClusterIdx), f64> = BTreeMap::new();
-    for (ward, claims) in measured.place_claims.iter().enumerate() {
+    for (ward, claims) in heard.place_claims.iter().enumerate() {
         let cluster = structure.cluster_of(WardIdx::new(ward));
         for &(place, residents) in claims.iter().filter(|(_, residents)| *residents > 0.0) {
             *sums.entry((place, cluster)).or_default() += residents;
@@ -114,11 +135,12 @@ fn makers(evidence: &Evidence, in_use: &[bool]) -> Vec<(usize, BTreeSet<u32>)> {
     makers
 }
 
-/// Measures every place in use; `claimed` is [`claimed()`] of the same structure.
+/// Measures every place of the evidence heard; `claimed` is [`claimed()`] of the same evidence and structure.
 #[must_use]
 pub fn place_scores(
     study: &Study,
     measured: &Measured,
+    heard: &Heard,
     structure: &Structure,
     claimed: &[(PlaceIdx, ClusterIdx, f64)],
 ) -> PlaceScores {
@@ -131,8 +153,8 @@ pub fn place_scores(
     for &(place, cluster, residents) in claimed {
         by_place[place.index()].push((cluster, residents));
     }
-    let by_area = divisions_by_area(evidence, measured, structure);
-    let makers = makers(evidence, &measured.in_use);
+    let by_area = divisions_by_area(evidence, measured, heard, structure);
+    let makers = makers(evidence, &heard.in_use);
     let figures = |n: usize| -> Option<PlaceFigures> {
         let residents: f64 = by_place[n].iter().map(|(_, residents)| residents).sum();
         let division = Division::of(by_place[n].clone())?;
@@ -150,14 +172,15 @@ pub fn place_scores(
     };
     let all: Vec<Option<PlaceFigures>> = (0..evidence.places.len()).map(figures).collect();
     let named: Vec<usize> = (0..all.len()).filter(|&n| evidence.places[n].named && makers[n].0 > 0).collect();
-    let shown = ShownPlaces::of(evidence, &measured.in_use);
+    let shown = ShownPlaces::of(evidence, measured);
     let places = named
         .iter()
         .map(|&n| PlaceScore {
             name: evidence.places[n].name.clone(),
-            drawings: makers[n].0,
-            respondents: makers[n].1.len(),
-            figures: all[n].filter(|_| shown.places[n]),
+            drawings: shown.grains[n].people(makers[n].0),
+            respondents: shown.grains[n].people(makers[n].1.len()),
+            showing: shown.showing[n],
+            figures: all[n].filter(|_| shown.places[n]).map(|figures| figures.published(shown.grains[n])),
         })
         .collect();
     let in_use = || all.iter().flatten();
@@ -165,7 +188,7 @@ pub fn place_scores(
     let split = |f: &&PlaceFigures| f.effective_splits > SUBSTANTIAL || f.uncertainty_bits > SUBSTANTIAL;
     PlaceScores {
         places,
-        unnamed: unnamed(evidence, &makers, &by_area, shown.unnamed),
+        unnamed: unnamed(evidence, &makers, &by_area, &shown),
         best_cluster_share_mean: mean(areas.into_iter()),
         iou_mean: mean(in_use().map(|f| f.iou)),
         effective_splits_mean: mean(in_use().map(|f| f.effective_splits)),
@@ -180,18 +203,19 @@ pub fn place_scores(
 fn divisions_by_area(
     evidence: &Evidence,
     measured: &Measured,
+    heard: &Heard,
     structure: &Structure,
 ) -> Vec<Option<Division>> {
     let mut by_cluster: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
-    for (d, footprint) in measured.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
-        let (inside_m2, weight) = (footprint.inside_m2(), measured.weights.within_place[d]);
+    for (d, footprint) in measured.drawings.iter().enumerate().filter(|(d, _)| heard.in_use[*d]) {
+        let (inside_m2, weight) = (footprint.inside_m2(), heard.weights.within_place[d]);
         let shares = footprint
             .overlaps
             .iter()
             .map(|part| (structure.cluster_of(part.ward), weight * part.area_m2 / inside_m2));
         by_cluster[evidence.drawings[d].place.index()].extend(shares);
     }
-    for (place, shares) in measured.statement_shares.iter().enumerate() {
+    for (place, shares) in heard.statement_shares.iter().enumerate() {
         by_cluster[place].extend(shares.iter().map(|&(ward, share)| (structure.cluster_of(ward), share)));
     }
     by_cluster.into_iter().map(Division::of).collect()
@@ -201,7 +225,7 @@ fn unnamed(
     evidence: &Evidence,
     makers: &[(usize, BTreeSet<u32>)],
     by_area: &[Option<Division>],
-    shown: bool,
+    shown: &ShownPlaces,
 ) -> Option<UnnamedScore> {
     let unnamed: Vec<usize> =
         (0..makers.len()).filter(|&n| !evidence.places[n].named && makers[n].0 > 0).collect();
@@ -211,9 +235,11 @@ fn unnamed(
     let people: BTreeSet<u32> = unnamed.iter().flat_map(|&n| makers[n].1.iter().copied()).collect();
     let shares = unnamed.iter().filter_map(|&n| by_area[n].as_ref()).map(|division| division.best().1);
     Some(UnnamedScore {
-        drawings: unnamed.len(),
-        respondents: people.len(),
-        best_cluster_share_area: mean(shares).filter(|_| shown),
+        drawings: shown.unnamed_grain.people(unnamed.len()),
+        respondents: shown.unnamed_grain.people(people.len()),
+        best_cluster_share_area: mean(shares)
+            .filter(|_| shown.unnamed)
+            .map(|share| shown.unnamed_grain.share(share)),
     })
 }
 

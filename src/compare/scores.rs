@@ -2,7 +2,7 @@ use super::agreement::{Agreement, Contingency};
 use super::breaches::is_exempt;
 use super::distance::variation_of_information;
 use super::funding::{FundingScores, funding_scores, main_boroughs};
-use super::groups::{GroupScore, group_scores};
+use super::groups::{GroupScore, Groups};
 use super::matching::best_matching;
 use super::places::{PlaceScores, claimed, place_scores};
 use super::reock::WardHulls;
@@ -73,9 +73,8 @@ impl Scores {
 pub struct Scorer<'a> {
     /// The study, its evidence and the losses turned on.
     pub of: MeasuredStudy<'a>,
-    /// How places weigh against each other.
-    pub place_weight: PlaceWeight,
     hulls: WardHulls,
+    groups: Groups,
     current: Option<Structure>,
 }
 
@@ -83,8 +82,9 @@ impl<'a> Scorer<'a> {
     /// Prepares to measure any number of structures, against the structure in force where there is one.
     #[must_use]
     pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {
-        let study = of.study;
-        Self { of, place_weight, hulls: WardHulls::of(study), current: study.current.clone() }
+        let MeasuredStudy { study, measured, problem, .. } = of;
+        let groups = Groups::of(study, measured, problem, place_weight);
+        Self { of, hulls: WardHulls::of(study), groups, current: study.current.clone() }
     }
 
     /// Measures one structure.
@@ -118,20 +118,19 @@ impl<'a> Scorer<'a> {
         let mean = |sum: f64| sum / clusters.len().max(1) as f64;
         let reock =
             |(wards, cluster): (&Vec<WardIdx>, &ClusterSums)| self.hulls.reock(wards, cluster.area_m2);
-        let claims = claimed(measured, structure);
+        let claims = claimed(&measured.heard, structure);
         let place_count = study.evidence.as_ref().map_or(0, |evidence| evidence.places.len());
-        let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place.index(), a)).collect();
         let every_ward: Vec<WardIdx> = problem.wards().collect();
         let residents = problem.totals.population as f64;
         Scores {
             clusters: structure.cluster_count(),
             total_loss: clusters.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64(),
             losses: losses(problem, structure),
-            agreement: Contingency::from_cells(cells, structure.cluster_count(), place_count).agreement(),
-            places: place_scores(study, measured, structure, &claims),
+            agreement: Contingency::of_claims(&claims, structure.cluster_count(), place_count).agreement(),
+            places: place_scores(study, measured, &measured.heard, structure, &claims),
             funding: (!study.areas.is_empty())
                 .then(|| funding_scores(study, measured, structure, &main_boroughs(study, structure))),
-            groups: group_scores(study, measured, self.place_weight, structure),
+            groups: self.groups.score(study, measured, structure),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
             max_population_deviation: max_deviation(&sized, target),

@@ -1,9 +1,34 @@
+//! What of the evidence may be shown: nothing of which too few people are behind it, nothing that would follow
+//! by subtraction, and no figure finer than its respondents can bear.
+
+use super::grain::Grain;
 use crate::check::Evidence;
-use crate::evidence::Measured;
-use std::collections::BTreeSet;
+use crate::evidence::{Heard, Measured};
+use crate::model::PlaceIdx;
+use crate::settings::DrawnBy;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
 pub const MIN_RESPONDENTS: usize = 10;
+
+/// Whether the figures of a group or place are shown, and why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Showing {
+    /// They are.
+    Shown,
+    /// Fewer than [`MIN_RESPONDENTS`] people are behind it: neither figures nor name are shown.
+    TooFew,
+    /// Enough people are behind it, but the figures of another would follow from its own.
+    Shields,
+}
+
+impl Showing {
+    /// Whether the figures are shown.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        self == Showing::Shown
+    }
+}
 
 /// Which of several groups show no figures, from the respondents of each.
 ///
@@ -13,93 +38,149 @@ pub const MIN_RESPONDENTS: usize = 10;
 ///
 /// (L. Willenborg and T. de Waal, *Elements of Statistical Disclosure Control*, 2001, chapter 6.)
 #[must_use]
-pub fn suppressed(respondents: &[usize]) -> Vec<bool> {
-    let mut hidden: Vec<bool> = respondents.iter().map(|&n| n > 0 && n < MIN_RESPONDENTS).collect();
-    if !hidden.contains(&true) {
-        return hidden;
+pub fn suppressed(respondents: &[usize]) -> Vec<Showing> {
+    let of = |&n: &usize| if (1..MIN_RESPONDENTS).contains(&n) { Showing::TooFew } else { Showing::Shown };
+    let mut showing: Vec<Showing> = respondents.iter().map(of).collect();
+    if !showing.contains(&Showing::TooFew) {
+        return showing;
     }
     loop {
-        let among = || respondents.iter().zip(&hidden).filter(|(_, hidden)| **hidden);
-        let (groups, people) = (among().count(), among().map(|(n, _)| n).sum::<usize>());
+        let hidden = || respondents.iter().zip(&showing).filter(|(_, showing)| !showing.is_shown());
+        let (groups, people) = (hidden().count(), hidden().map(|(n, _)| n).sum::<usize>());
         if groups >= 2 && people >= MIN_RESPONDENTS {
-            return hidden;
+            return showing;
         }
-        let shown = respondents.iter().enumerate().filter(|&(i, &n)| n > 0 && !hidden[i]);
+        let shown = respondents.iter().enumerate().filter(|&(i, &n)| n > 0 && showing[i].is_shown());
         match shown.min_by_key(|&(i, &n)| (n, i)).map(|(i, _)| i) {
-            Some(smallest) => hidden[smallest] = true,
-            None => return hidden,
+            Some(smallest) => showing[smallest] = Showing::Shields,
+            None => return showing,
         }
     }
 }
 
 /// What of the evidence may be shown place by place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ShownPlaces {
     /// By place index: it has a name and a drawing in use, and enough people made it.
     pub places: Vec<bool>,
+    /// By place index: how many respondents made it.
+    pub respondents: Vec<usize>,
+    /// By place index: why figures are not shown. Places that nobody made are not shown either.
+    pub showing: Vec<Showing>,
     /// Whether the drawings without a name may be shown, pooled.
     pub unnamed: bool,
+    /// By place index: how finely its figures may be shown.
+    pub grains: Vec<Grain>,
+    /// How finely figures of the drawings without a name may be shown.
+    pub unnamed_grain: Grain,
 }
 
 impl ShownPlaces {
     /// Drawings without a name are one place more for the suppression: figures of all places together
     /// are published, so theirs would follow by subtraction, and those of a lone hidden place from theirs.
     #[must_use]
-    pub fn of(evidence: &Evidence, in_use: &[bool]) -> Self {
-        let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
-        let mut unnamed = BTreeSet::new();
-        for (drawing, _) in evidence.drawings.iter().zip(in_use).filter(|(_, used)| **used) {
-            match evidence.places[drawing.place.index()].named {
-                true => makers[drawing.place.index()].insert(drawing.respondent.0),
-                false => unnamed.insert(drawing.respondent.0),
-            };
+    pub fn of(evidence: &Evidence, measured: &Measured) -> Self {
+        let count = evidence.places.len();
+        // By place, drawings without a name as one more: what each respondent weighs in it.
+        let mut weighed: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); count + 1];
+        for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
+            let place = drawing.place.index();
+            let row = if evidence.places[place].named { place } else { count };
+            *weighed[row].entry(drawing.respondent.0).or_default() += measured.heard.weights.within_place[d];
         }
-        let mut people: Vec<usize> = makers.iter().map(BTreeSet::len).collect();
-        people.push(unnamed.len());
-        let mut hidden = match evidence.has_respondents {
-            true => suppressed(&people),
-            false => vec![false; people.len()],
+        let mut people: Vec<usize> = weighed.iter().map(BTreeMap::len).collect();
+        let mut showing = match measured.drawn_by {
+            DrawnBy::Authority => vec![Showing::Shown; people.len()],
+            DrawnBy::Respondents => suppressed(&people),
         };
-        let unnamed = !hidden.pop().unwrap_or_default();
-        let places = people.iter().zip(hidden).map(|(&people, hidden)| people > 0 && !hidden).collect();
-        Self { places, unnamed }
+        people.pop();
+        let unnamed = showing.pop().is_some_and(Showing::is_shown);
+        let places = people.iter().zip(&showing).map(|(&n, showing)| n > 0 && showing.is_shown()).collect();
+        let mut grains: Vec<Grain> = weighed.iter().map(|row| grain_of(measured, row)).collect();
+        let unnamed_grain = grains.pop().unwrap_or(Grain::EXACT);
+        Self { places, respondents: people, showing, unnamed, grains, unnamed_grain }
     }
 }
 
-/// By ward: whether fewer than [`MIN_RESPONDENTS`] respondents drew or said something there, and somebody
-/// did. Never where respondents cannot be distinguished.
+/// How finely figures may be shown in which every respondent weighs so much.
+fn grain_of(measured: &Measured, weighed: &BTreeMap<u32, f64>) -> Grain {
+    let whole: f64 = weighed.values().sum();
+    let largest = weighed.values().fold(0.0, |a: f64, b| a.max(*b));
+    grain(measured, if whole > 0.0 { largest / whole } else { 0.0 })
+}
+
+/// How finely figures may be shown in which no respondent has a larger share than this.
+pub(super) fn grain(measured: &Measured, largest_share: f64) -> Grain {
+    match (measured.exact_figures, measured.drawn_by) {
+        (false, DrawnBy::Respondents) => Grain::of(largest_share),
+        _ => Grain::EXACT,
+    }
+}
+
+/// What of the evidence may be shown of one ward.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShownWard {
+    /// Whether fewer than [`MIN_RESPONDENTS`] respondents drew or said something there, and somebody did. Never
+    /// on a map that an authority publishes.
+    pub of_few: bool,
+    /// How finely its figures may be shown.
+    pub grain: Grain,
+}
+
+/// What of the evidence may be shown ward by ward.
 #[must_use]
-pub fn wards_of_few(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<bool> {
-    let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); wards];
-    if evidence.has_respondents {
-        for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
-            let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
-            let stated = measured.statement_wards.get(d).copied().flatten();
-            for ward in drawn.map(|overlap| overlap.ward).chain(stated) {
-                respondents[ward.index()].insert(drawing.respondent.0);
-            }
+pub fn shown_wards(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<ShownWard> {
+    let mut weighed: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); wards];
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
+        let within = measured.heard.weights.within_place[d];
+        let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
+        let stated = measured.statement_wards.get(d).copied().flatten();
+        for (ward, residents) in
+            drawn.map(|overlap| (overlap.ward, overlap.residents)).chain(stated.map(|ward| (ward, 1.0)))
+        {
+            *weighed[ward.index()].entry(drawing.respondent.0).or_default() += within * residents;
         }
     }
-    respondents.iter().map(|people| (1..MIN_RESPONDENTS).contains(&people.len())).collect()
+    let of = |row: &BTreeMap<u32, f64>| ShownWard {
+        of_few: measured.drawn_by == DrawnBy::Respondents && (1..MIN_RESPONDENTS).contains(&row.len()),
+        grain: grain_of(measured, row),
+    };
+    weighed.iter().map(of).collect()
+}
+
+/// How finely figures of a whole group may be shown: no respondent has a larger share in a sum over the group, or
+/// in a mean over its places.
+pub(super) fn group_grain(evidence: &Evidence, measured: &Measured, of: &Heard) -> Grain {
+    let mut overall: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut in_places: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut places: BTreeSet<PlaceIdx> = BTreeSet::new();
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| of.in_use[*d]) {
+        *overall.entry(drawing.respondent.0).or_default() += of.weights.overall[d];
+        *in_places.entry(drawing.respondent.0).or_default() += of.weights.within_place[d];
+        places.insert(drawing.place);
+    }
+    let largest = |shares: &BTreeMap<u32, f64>| shares.values().fold(0.0, |a: f64, b| a.max(*b));
+    grain(measured, largest(&overall).max(largest(&in_places) / places.len().max(1) as f64))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Showing::{Shields, Shown, TooFew};
     use super::*;
 
     #[test]
     fn a_lone_small_group_takes_the_next_smallest_with_it() {
-        assert_eq!(suppressed(&[40, 3, 12, 25]), [false, true, true, false]);
+        assert_eq!(suppressed(&[40, 3, 12, 25]), [Shown, TooFew, Shields, Shown]);
     }
 
     #[test]
     fn two_groups_that_are_small_together_take_a_third_with_them() {
-        assert_eq!(suppressed(&[4, 3, 12, 25]), [true, true, true, false]);
-        assert_eq!(suppressed(&[4, 7, 12, 25]), [true, true, false, false]);
+        assert_eq!(suppressed(&[4, 3, 12, 25]), [TooFew, TooFew, Shields, Shown]);
+        assert_eq!(suppressed(&[4, 7, 12, 25]), [TooFew, TooFew, Shown, Shown]);
     }
 
     #[test]
     fn groups_of_ten_and_of_nobody_hide_nothing() {
-        assert_eq!(suppressed(&[10, 0, 11]), [false, false, false]);
+        assert_eq!(suppressed(&[10, 0, 11]), [Shown; 3]);
     }
 }

@@ -1,5 +1,6 @@
 use super::area_overlaps::area_overlaps;
-use super::claims::{claims, covered_shares};
+use super::claims::claims;
+use super::covered::covered_shares;
 use super::footprints::footprints;
 use super::laid_over::LaidOver;
 use super::measured::Measured;

@@ -3,6 +3,7 @@
 use super::footprint::Footprint;
 use super::measured::Measured;
 use crate::model::{Layer, PieceIdx, WardIdx};
+use crate::settings::DrawnBy;
 use crate::spatial::MeasuredShape;
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
 use geo::MultiPolygon;
@@ -32,9 +33,14 @@ pub(super) struct CutWards<'a> {
 impl<'a> CutWards<'a> {
     /// `ward` is the ward of every piece, in ascending order.
     pub fn new(whole: &'a Measured, ward: &'a [WardIdx]) -> Self {
-        let wards = whole.place_claims.len();
+        let wards = whole.heard.place_claims.len();
         let first = (0..=wards).map(|w| PieceIdx::new(ward.partition_point(|of| of.index() < w))).collect();
         Self { whole, ward, first }
+    }
+
+    /// Who drew the neighbourhoods.
+    pub fn drawn_by(&self) -> DrawnBy {
+        self.whole.drawn_by
     }
 
     fn footprint(&self, kind: Layer, position: usize) -> &'a Footprint {
@@ -96,7 +102,7 @@ impl LaidOver<'_> {
     pub fn counts(&self, kind: Layer, position: usize) -> bool {
         self.cut.as_ref().is_none_or(|cut| match kind {
             Layer::Cofunding => cut.whole.area_in_use[position],
-            _ => cut.whole.in_use[position],
+            _ => cut.whole.heard.in_use[position],
         })
     }
 

@@ -1,22 +1,19 @@
-use super::claims::{claims, covered_shares};
-use super::footprint::Footprint;
+use super::covered::{CoveredShares, covered_shares};
 use super::footprints::footprints;
+use super::heard::{Ground, Heard, members};
 use super::laid_over::{CutWards, LaidOver};
 use super::measured::Measured;
 use super::residents::Residents;
-use super::statements::weigh_statements;
 use super::unmeasured;
-use super::weights::{DrawingWeights, weigh};
 use crate::Error;
 use crate::check::{Evidence, Study};
 use crate::model::{
-    Action, ClaimTable, EvidenceKind, Finding, Layer, Level, PairTable, PlaceIdx, WardIdx, counted,
+    Action, ClaimTable, EvidenceKind, Finding, GroupIdx, Layer, Level, PairTable, WardIdx, counted,
 };
 use crate::rules;
-use crate::settings::{PlaceWeight, Settings};
+use crate::settings::{DrawnBy, Settings};
 use crate::spatial::overlay::{IndexFault, OverlapIndex};
 use geo::MultiPolygon;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Lays drawings and co-funding areas over the wards, weighs them and fills the tables.
@@ -56,23 +53,25 @@ fn measure_on(
     index: Arc<OverlapIndex>,
     cut: Option<CutWards>,
 ) -> Result<Measured, Error> {
+    // What is known of the wards holds for their pieces.
+    let drawn_by = cut.as_ref().map(CutWards::drawn_by).or(settings.drawn_by);
     let laid_over = LaidOver { index: &index, cut };
     let residents = Residents::of(study, &index);
     let mut measured = Measured {
         wards: index.clone(),
         drawings: vec![],
-        in_use: vec![],
-        weights: DrawingWeights { within_place: vec![], overall: vec![], place: vec![] },
-        statement_shares: vec![],
+        voices: vec![1.0; study.evidence.as_ref().map_or(0, |evidence| evidence.respondents)],
+        drawn_by: drawn_by.unwrap_or(DrawnBy::Respondents),
+        exact_figures: settings.exact_figures,
+        heard: Heard::of_nobody(study),
         statement_wards: vec![],
+        covered_by_group: vec![],
         drawings_apart: vec![],
         areas: vec![],
         area_in_use: vec![],
         areas_apart: vec![],
         area_overlaps: vec![],
-        lived: PairTable::from_shares(study.wards.len(), &[]),
         funding: PairTable::from_shares(study.wards.len(), &[]),
-        place_claims: vec![vec![]; study.wards.len()],
         agreement_claims: vec![vec![]; study.wards.len()],
         places: ClaimTable::default(),
         agreements: ClaimTable::default(),
@@ -83,7 +82,7 @@ fn measure_on(
             EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents),
             EvidenceKind::Statements => measured.statements(study, settings, evidence, &index),
         }
-        if !measured.in_use.contains(&true) {
+        if !measured.heard.in_use.contains(&true) {
             let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
             let message = match evidence.drawings.len() {
                 1 => "the only drawing or statement cannot be used".to_owned(),
@@ -97,7 +96,7 @@ fn measure_on(
     }
     measured.findings.extend(study.evidence.as_ref().and_then(|e| unnamed_weight(e, &measured, settings)));
     measured.places = ClaimTable::from_residents(
-        &measured.place_claims,
+        &measured.heard.place_claims,
         study.evidence.as_ref().map_or(0, |e| e.places.len()),
     );
     if !study.areas.is_empty() {
@@ -121,6 +120,7 @@ impl Measured {
         let (drawings, mut faults) = footprints(study, laid_over, residents, (layer, &shapes));
         self.drawings = drawings;
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+        let mut in_use = Vec::with_capacity(evidence.drawings.len());
         for (d, (drawing, footprint)) in evidence.drawings.iter().zip(&self.drawings).enumerate() {
             let inside = footprint.inside_m2() / footprint.area_m2;
             let why = if faults.contains_key(&d) {
@@ -139,7 +139,7 @@ impl Measured {
                 None
             };
             let counts = why.is_none() && !faults.contains_key(&d);
-            self.in_use.push(counts && laid_over.counts(layer, d));
+            in_use.push(counts && laid_over.counts(layer, d));
             if let Some((rule, message)) = why {
                 let finding = Finding::new(rule, Action::LeftOut, layer, message);
                 self.findings.push(
@@ -148,57 +148,52 @@ impl Measured {
             }
         }
         // Once for all drawings, and again without those whose overlay turned out not to be trusted.
-        let covered = loop {
-            let laid = (layer, shapes.as_slice(), self.drawings.as_slice(), self.in_use.as_slice());
-            match covered_shares(study, laid_over, residents, laid) {
+        let everybody_and_groups = loop {
+            let parts = std::iter::once(in_use.clone()).chain(by_group(evidence, &in_use));
+            let covered = parts.map(|part| {
+                let laid = (layer, shapes.as_slice(), self.drawings.as_slice(), part.as_slice());
+                covered_shares(study, laid_over, residents, laid)
+            });
+            match covered.collect::<Result<Vec<CoveredShares>, _>>() {
                 Ok(covered) => break covered,
                 Err(found) => unmeasured::add(&mut faults, found),
             }
             for &d in faults.keys() {
-                self.in_use[d] = false;
+                in_use[d] = false;
             }
         };
         self.leave_out(study, settings, (layer, laid_over), &faults);
-        self.reweigh(study, evidence, settings.place_weight);
-        let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
-        for (d, footprint) in self.drawings.iter().enumerate().filter(|(d, _)| self.in_use[*d]) {
-            for overlap in footprint.overlaps.iter().filter(|overlap| overlap.residents > 0.0) {
-                let place = evidence.drawings[d].place;
-                *asked[overlap.ward.index()].entry(place).or_default() +=
-                    self.weights.within_place[d] * overlap.residents;
-            }
+        let mut covered = everybody_and_groups.into_iter().map(|covered| {
+            let residents =
+                study.wards.iter().zip(&covered.shares).map(|(w, share)| w.population as f64 * share);
+            (residents.collect::<Vec<f64>>(), covered.apart)
+        });
+        let everybody: Vec<f64>;
+        (everybody, self.drawings_apart) = covered.next().unwrap_or_default();
+        self.covered_by_group = covered.map(|(residents, _)| sparse(&residents)).collect();
+        let ground = Ground::new((study, evidence), settings.place_weight, &self.drawings, &[]);
+        self.heard = ground.hear(in_use, &everybody, &self.voices);
+        let is_unsaid = settings.drawn_by.is_none() && laid_over.cut.is_none();
+        if is_unsaid && is_map_of_places(study, evidence, self, &everybody) {
+            self.drawn_by = DrawnBy::Authority;
+            let message = "no respondent is named, the drawings hardly overlap and cover most residents: they are taken for a map \
+                that is published anyway, and nothing of it is suppressed or rounded; if people were asked one by one, say --drawn-by respondents";
+            let finding = Finding::new(&rules::TAKEN_FOR_A_MAP, Action::Noted, layer, message);
+            self.findings.push(finding.with_file(file));
         }
-        self.drawings_apart = covered.apart;
-        let claimed: Vec<f64> =
-            study.wards.iter().zip(&covered.shares).map(|(w, share)| w.population as f64 * share).collect();
-        self.place_claims =
-            claims(asked.into_iter().map(|row| row.into_iter().collect()).collect(), &claimed);
-    }
-
-    /// Weighs the drawings in use and fills K.
-    fn reweigh(&mut self, study: &Study, evidence: &Evidence, choice: PlaceWeight) {
-        let under: Vec<f64> = self.drawings.iter().map(Footprint::residents).collect();
-        self.weights = weigh(evidence, &self.in_use, &under, choice, None);
-        let entries: Vec<(f64, Vec<(WardIdx, f64)>)> = self
-            .drawings
-            .iter()
-            .zip(&self.weights.overall)
-            .filter(|(_, weight)| **weight > 0.0)
-            .map(|(footprint, weight)| (*weight, footprint.resident_shares()))
-            .collect();
-        self.lived = PairTable::from_shares(study.wards.len(), &entries);
     }
 
     fn statements(&mut self, study: &Study, settings: &Settings, evidence: &Evidence, index: &OverlapIndex) {
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
         let wards: Vec<Option<WardIdx>> = evidence.points.iter().map(|&point| index.ward_at(point)).collect();
+        let mut in_use = Vec::with_capacity(evidence.drawings.len());
         for (drawing, ward) in evidence.drawings.iter().zip(&wards) {
             let why = match ward {
                 None => Some((&rules::DRAWING_MOSTLY_OUTSIDE, "it lies outside the wards")),
                 Some(_) if drawing.weight <= 0.0 => Some((&rules::DRAWING_WEIGHTLESS, "its weight is 0")),
                 Some(_) => None,
             };
-            self.in_use.push(why.is_none());
+            in_use.push(why.is_none());
             if let Some((rule, message)) = why {
                 let finding = Finding::new(rule, Action::LeftOut, Layer::Neighbourhoods, message);
                 self.findings.push(
@@ -206,13 +201,40 @@ impl Measured {
                 );
             }
         }
-        let statements = weigh_statements(study, evidence, &self.in_use, &wards, settings.place_weight, None);
-        self.lived = statements.pairs(study.wards.len());
+        let ground = Ground::new((study, evidence), settings.place_weight, &[], &wards);
+        self.heard = ground.hear(in_use, &[], &self.voices);
         self.statement_wards = wards;
-        self.statement_shares = statements.shares;
-        self.place_claims = statements.claims;
-        self.weights = statements.weights;
     }
+}
+
+/// Drawings that overlap by no more than this share of the residents under them are a map of places.
+const HARDLY_OVERLAP: f64 = 0.01;
+/// A map of places covers at least this share of all residents.
+const MOST_RESIDENTS: f64 = 0.5;
+
+/// Whether the drawings are a map that somebody publishes, not answers: people who are asked one by one do not
+/// divide a town among them without overlaps.
+fn is_map_of_places(study: &Study, evidence: &Evidence, measured: &Measured, covered: &[f64]) -> bool {
+    let in_use = measured.drawings.iter().zip(&measured.heard.in_use).filter(|(_, used)| **used);
+    let under: f64 = in_use.map(|(footprint, _)| footprint.residents()).sum();
+    let covered: f64 = covered.iter().sum();
+    let all: f64 = study.wards.iter().map(|ward| ward.population as f64).sum();
+    !evidence.has_respondents && under - covered <= HARDLY_OVERLAP * under && covered >= MOST_RESIDENTS * all
+}
+
+/// Which drawings each group made, those who name no group last; nothing where there is no group.
+fn by_group(evidence: &Evidence, in_use: &[bool]) -> Vec<Vec<bool>> {
+    let groups = (0..evidence.groups.len()).map(|group| Some(GroupIdx::new(group)));
+    match evidence.groups.is_empty() {
+        true => Vec::new(),
+        false => groups.chain([None]).map(|group| members(evidence, in_use, group)).collect(),
+    }
+}
+
+/// The wards with a resident, and how many.
+fn sparse(residents: &[f64]) -> Vec<(WardIdx, f64)> {
+    let wards = residents.iter().enumerate().filter(|(_, residents)| **residents > 0.0);
+    wards.map(|(ward, residents)| (WardIdx::new(ward), *residents)).collect()
 }
 
 /// A note on drawings or statements that name no place, where others do; a warning where they carry most of the
@@ -220,11 +242,11 @@ impl Measured {
 fn unnamed_weight(evidence: &Evidence, measured: &Measured, settings: &Settings) -> Option<Finding> {
     let is_named = |d: usize| evidence.places[evidence.drawings[d].place.index()].named;
     let (named, unnamed): (Vec<usize>, Vec<usize>) =
-        (0..evidence.drawings.len()).filter(|&d| measured.in_use[d]).partition(|&d| is_named(d));
+        (0..evidence.drawings.len()).filter(|&d| measured.heard.in_use[d]).partition(|&d| is_named(d));
     if named.is_empty() || unnamed.is_empty() {
         return None;
     }
-    let share: f64 = unnamed.iter().map(|&d| measured.weights.overall[d]).sum();
+    let share: f64 = unnamed.iter().map(|&d| measured.heard.weights.overall[d]).sum();
     let one = unnamed.len() == 1;
     let kind = match evidence.kind {
         EvidenceKind::Drawings => "drawing",

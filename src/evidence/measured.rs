@@ -1,7 +1,9 @@
 use super::area_overlaps::AreaOverlap;
 use super::footprint::Footprint;
-use super::weights::DrawingWeights;
-use crate::model::{AgreementIdx, ClaimTable, Finding, PairTable, PlaceIdx, WardIdx};
+use super::heard::{Ground, Heard, members};
+use crate::check::Study;
+use crate::model::{AgreementIdx, ClaimTable, Finding, GroupIdx, PairTable, WardIdx};
+use crate::settings::{DrawnBy, PlaceWeight};
 use crate::spatial::OverlapIndex;
 use std::sync::Arc;
 
@@ -11,14 +13,19 @@ pub struct Measured {
     pub wards: Arc<OverlapIndex>,
     /// What every drawing covers, by drawing index; empty for statements.
     pub drawings: Vec<Footprint>,
-    /// Whether a drawing or statement counts, by drawing index.
-    pub in_use: Vec<bool>,
-    /// What every drawing or statement weighs.
-    pub weights: DrawingWeights,
-    /// For statements: f of every place, its share of statements made in each ward.
-    pub statement_shares: Vec<Vec<(WardIdx, f64)>>,
+    /// How much every respondent counts, by respondent index: 1 each unless they are weighed.
+    pub voices: Vec<f64>,
+    /// Who drew the neighbourhoods, as given or as the layer itself says it.
+    pub drawn_by: DrawnBy,
+    /// Whether figures by place and by group are not to be rounded.
+    pub exact_figures: bool,
+    /// What all of the evidence comes to.
+    pub heard: Heard,
     /// For statements: the ward each was made in, by drawing index; `None` outside the wards.
     pub statement_wards: Vec<Option<WardIdx>>,
+    /// Residents of every ward under a drawing of each respondent group, `(ward, residents)`, those who name no
+    /// group last; empty for statements and without groups.
+    pub covered_by_group: Vec<Vec<(WardIdx, f64)>>,
     /// Whether drawings in use are known to share no ground in a ward, by ward; empty for statements.
     pub drawings_apart: Vec<bool>,
     /// What every co-funding area covers, by area index.
@@ -29,12 +36,8 @@ pub struct Measured {
     pub areas_apart: Vec<bool>,
     /// Co-funding areas in use on common ground.
     pub area_overlaps: Vec<AreaOverlap>,
-    /// K of the evidence.
-    pub lived: PairTable,
     /// K of the co-funding areas.
     pub funding: PairTable,
-    /// Residents claimed, by ward: `(place, residents)`.
-    pub place_claims: Vec<Vec<(PlaceIdx, f64)>>,
     /// Residents by co-funding agreement, by ward; the last is "no agreement".
     pub agreement_claims: Vec<Vec<(AgreementIdx, f64)>>,
     /// The claims as the search sees them.
@@ -43,4 +46,19 @@ pub struct Measured {
     pub agreements: ClaimTable,
     /// What was left out, and why.
     pub findings: Vec<Finding>,
+}
+
+impl Measured {
+    /// The evidence of one respondent group alone; `None` is the group of those who name none.
+    #[must_use]
+    pub fn heard_of(&self, study: &Study, group: Option<GroupIdx>, choice: PlaceWeight) -> Option<Heard> {
+        let evidence = study.evidence.as_ref()?;
+        let position = group.map_or(evidence.groups.len(), GroupIdx::index);
+        let mut covered = vec![0.0; study.wards.len()];
+        for &(ward, residents) in self.covered_by_group.get(position).into_iter().flatten() {
+            covered[ward.index()] = residents;
+        }
+        let ground = Ground::new((study, evidence), choice, &self.drawings, &self.statement_wards);
+        Some(ground.hear(members(evidence, &self.heard.in_use, group), &covered, &self.voices))
+    }
 }

@@ -3,9 +3,11 @@
 
 mod area_overlaps;
 mod claims;
+mod covered;
 mod footprint;
 mod footprints;
 mod funding;
+mod heard;
 mod laid_over;
 mod measure;
 mod measured;
@@ -17,6 +19,7 @@ mod weights;
 
 pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, WardOverlap};
+pub use heard::Heard;
 pub use measure::{measure, measure_pieces};
 pub use measured::Measured;
 pub use resample::{Resample, Resampler};

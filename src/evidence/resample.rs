@@ -1,10 +1,7 @@
-use super::claims::claims;
-use super::footprint::Footprint;
+use super::heard::Ground;
 use super::measured::Measured;
-use super::statements::weigh_statements;
-use super::weights::weigh;
 use crate::check::{Evidence, Study};
-use crate::model::{ClaimTable, EvidenceKind, PairTable, PlaceIdx, WardIdx};
+use crate::model::{ClaimTable, PairTable};
 use crate::settings::PlaceWeight;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -16,15 +13,10 @@ const MOST_OFTEN: u32 = 17;
 /// Draws respondents again, each as often as a Poisson variable of mean 1 says (the Poisson
 /// bootstrap: J. A. Hanley and B. MacGibbon, 2006), and fills the tables of the search again.
 pub struct Resampler<'a> {
-    study: &'a Study,
     evidence: &'a Evidence,
     measured: &'a Measured,
-    choice: PlaceWeight,
+    ground: Ground<'a>,
     seed: u64,
-    /// Residents under every drawing; empty for statements.
-    under: Vec<f64>,
-    /// f of every drawing; empty for statements.
-    shares: Vec<Vec<(WardIdx, f64)>>,
     /// C of every ward: residents under at least one drawing. It says where there is evidence at
     /// all, and stays as measured on all of it.
     covered: Vec<f64>,
@@ -46,18 +38,15 @@ impl<'a> Resampler<'a> {
     pub fn new(study: &'a Study, measured: &'a Measured, choice: PlaceWeight, seed: u64) -> Option<Self> {
         let evidence = study.evidence.as_ref()?;
         let mut counts = vec![false; evidence.respondents];
-        for (drawing, in_use) in evidence.drawings.iter().zip(&measured.in_use) {
+        for (drawing, in_use) in evidence.drawings.iter().zip(&measured.heard.in_use) {
             counts[drawing.respondent.index()] |= *in_use;
         }
         Some(Self {
-            study,
             evidence,
             measured,
-            choice,
+            ground: Ground::new((study, evidence), choice, &measured.drawings, &measured.statement_wards),
             seed,
-            under: measured.drawings.iter().map(Footprint::residents).collect(),
-            shares: measured.drawings.iter().map(Footprint::resident_shares).collect(),
-            covered: measured.place_claims.iter().map(|row| row.iter().map(|(_, a)| a).sum()).collect(),
+            covered: measured.heard.place_claims.iter().map(|row| row.iter().map(|(_, a)| a).sum()).collect(),
             counts,
         })
     }
@@ -66,7 +55,7 @@ impl<'a> Resampler<'a> {
     #[must_use]
     pub fn respondents_per_place(&self) -> f64 {
         let mut by_place: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        for (drawing, in_use) in self.evidence.drawings.iter().zip(&self.measured.in_use) {
+        for (drawing, in_use) in self.evidence.drawings.iter().zip(&self.measured.heard.in_use) {
             if *in_use {
                 by_place.entry(drawing.place.0).or_default().insert(drawing.respondent.0);
             }
@@ -79,46 +68,12 @@ impl<'a> Resampler<'a> {
     #[must_use]
     pub fn draw(&self, number: u64) -> Resample {
         let times = self.times(number);
-        let wards = self.study.wards.len();
-        let places = self.evidence.places.len();
-        match self.evidence.kind {
-            EvidenceKind::Statements => {
-                let Measured { in_use, statement_wards, .. } = self.measured;
-                let statements = weigh_statements(
-                    self.study,
-                    self.evidence,
-                    in_use,
-                    statement_wards,
-                    self.choice,
-                    Some(&times),
-                );
-                Resample {
-                    lived: statements.pairs(wards),
-                    places: ClaimTable::from_residents(&statements.claims, places),
-                }
-            }
-            EvidenceKind::Drawings => {
-                let weights =
-                    weigh(self.evidence, &self.measured.in_use, &self.under, self.choice, Some(&times));
-                let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); wards];
-                let mut entries = Vec::new();
-                for (d, footprint) in self.measured.drawings.iter().enumerate() {
-                    if weights.within_place[d] <= 0.0 {
-                        continue;
-                    }
-                    let place = self.evidence.drawings[d].place;
-                    for overlap in footprint.overlaps.iter().filter(|overlap| overlap.residents > 0.0) {
-                        *asked[overlap.ward.index()].entry(place).or_default() +=
-                            weights.within_place[d] * overlap.residents;
-                    }
-                    entries.push((weights.overall[d], self.shares[d].clone()));
-                }
-                let asked = asked.into_iter().map(|row| row.into_iter().collect()).collect();
-                Resample {
-                    lived: PairTable::from_shares(wards, &entries),
-                    places: ClaimTable::from_residents(&claims(asked, &self.covered), places),
-                }
-            }
+        let voices: Vec<f64> =
+            times.iter().zip(&self.measured.voices).map(|(times, voice)| f64::from(*times) * voice).collect();
+        let heard = self.ground.hear(self.measured.heard.in_use.clone(), &self.covered, &voices);
+        Resample {
+            lived: heard.lived,
+            places: ClaimTable::from_residents(&heard.place_claims, self.evidence.places.len()),
         }
     }
 

@@ -16,19 +16,19 @@ pub(super) struct StatementEvidence {
 
 /// Weighs statements made in `wards` (`None` outside the map), by statement.
 ///
-/// `multiplicity` is how often each respondent is drawn in a resample, `None` for once each.
+/// `voices` is how much each respondent counts.
 pub(super) fn weigh_statements(
     study: &Study,
     evidence: &Evidence,
     in_use: &[bool],
     wards: &[Option<WardIdx>],
     choice: PlaceWeight,
-    multiplicity: Option<&[u32]>,
+    voices: &[f64],
 ) -> StatementEvidence {
     // Votes within a ward, by place: the share of the ward's statements that name it. As
     // "respondents" the weights carry the votes: overall × Σ votes = v.
     let nothing = vec![0.0; evidence.drawings.len()];
-    let votes = weigh(evidence, in_use, &nothing, PlaceWeight::Respondents, multiplicity);
+    let votes = weigh(evidence, in_use, &nothing, PlaceWeight::Respondents, voices);
     let mut asked: Vec<BTreeMap<PlaceIdx, f64>> = vec![BTreeMap::new(); study.wards.len()];
     let mut by_place: Vec<BTreeMap<WardIdx, f64>> = vec![BTreeMap::new(); evidence.places.len()];
     for (d, ward) in wards.iter().enumerate().filter(|(d, _)| in_use[*d] && votes.overall[*d] > 0.0) {
@@ -51,7 +51,7 @@ pub(super) fn weigh_statements(
     // W_n = Σ_i q_in, whichever statement it is spread over.
     let under: Vec<f64> = evidence.drawings.iter().map(|d| place_residents[d.place.index()]).collect();
     StatementEvidence {
-        weights: weigh(evidence, in_use, &under, choice, multiplicity),
+        weights: weigh(evidence, in_use, &under, choice, voices),
         claims,
         shares: by_place.into_iter().map(|shares| shares.into_iter().collect()).collect(),
     }

@@ -2,7 +2,7 @@ use crate::check::Evidence;
 use crate::settings::PlaceWeight;
 
 /// What every drawing (or statement) weighs. Those left out weigh nothing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DrawingWeights {
     /// u_d: the weight within its place; sums to 1 over every place in use.
     pub within_place: Vec<f64>,
@@ -18,16 +18,15 @@ pub struct DrawingWeights {
 /// its place u_d = v_d ÷ Σ v. A place weighs W_n by the user's choice: the residents under its
 /// drawings (Σ u_d · residents), 1, or its respondents (Σ v_d).
 ///
-/// `residents` are the residents under each drawing, `in_use` whether it counts; `multiplicity`
-/// is how often each respondent is drawn in a resample, `None` for once each. A drawing in use has
-/// a positive weight ω.
+/// `residents` are the residents under each drawing, `in_use` whether it counts; `voices` is how much each
+/// respondent counts: 1 each, or as often as drawn in a resample. A drawing in use has a positive weight ω.
 #[must_use]
 pub fn weigh(
     evidence: &Evidence,
     in_use: &[bool],
     residents: &[f64],
     choice: PlaceWeight,
-    multiplicity: Option<&[u32]>,
+    voices: &[f64],
 ) -> DrawingWeights {
     let count = evidence.drawings.len();
     let mut respondent_sum = vec![0.0; evidence.respondents];
@@ -37,8 +36,7 @@ pub fn weigh(
     }
     let vote = |d: usize| {
         let respondent = evidence.drawings[d].respondent.index();
-        let times = multiplicity.map_or(1.0, |times| f64::from(times[respondent]));
-        times * evidence.drawings[d].weight / respondent_sum[respondent]
+        voices[respondent] * evidence.drawings[d].weight / respondent_sum[respondent]
     };
     let mut place_votes = vec![0.0; evidence.places.len()];
     for d in used() {
@@ -100,7 +98,7 @@ mod tests {
     #[test]
     fn a_respondent_with_two_drawings_has_one_vote() {
         let evidence = evidence(&[(0, 0, 1.0), (0, 0, 1.0), (0, 1, 1.0), (1, 2, 5.0)]);
-        let weights = weigh(&evidence, &[true; 4], &[10.0; 4], PlaceWeight::Respondents, None);
+        let weights = weigh(&evidence, &[true; 4], &[10.0; 4], PlaceWeight::Respondents, &[1.0; 3]);
         assert_eq!(weights.within_place, [0.25, 0.25, 0.5, 1.0]);
         assert_eq!(weights.place, [2.0 / 3.0, 1.0 / 3.0]);
         assert!((weights.overall.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -110,16 +108,16 @@ mod tests {
     fn places_weigh_by_residents_or_alike() {
         let evidence = evidence(&[(0, 0, 1.0), (0, 1, 1.0), (1, 2, 1.0)]);
         let residents = [100.0, 300.0, 600.0];
-        let by_population = weigh(&evidence, &[true; 3], &residents, PlaceWeight::Population, None);
+        let by_population = weigh(&evidence, &[true; 3], &residents, PlaceWeight::Population, &[1.0; 3]);
         assert_eq!(by_population.place, [0.25, 0.75]);
-        let alike = weigh(&evidence, &[true; 3], &residents, PlaceWeight::Equal, None);
+        let alike = weigh(&evidence, &[true; 3], &residents, PlaceWeight::Equal, &[1.0; 3]);
         assert_eq!(alike.place, [0.5, 0.5]);
     }
 
     #[test]
     fn a_place_left_with_nobody_in_a_resample_drops_out() {
         let evidence = evidence(&[(0, 0, 1.0), (0, 1, 1.0), (1, 2, 1.0)]);
-        let weights = weigh(&evidence, &[true; 3], &[1.0; 3], PlaceWeight::Equal, Some(&[3, 1, 0]));
+        let weights = weigh(&evidence, &[true; 3], &[1.0; 3], PlaceWeight::Equal, &[3.0, 1.0, 0.0]);
         assert_eq!(weights.within_place, [0.75, 0.25, 0.0]);
         assert_eq!(weights.place, [1.0, 0.0]);
     }

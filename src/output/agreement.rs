@@ -1,7 +1,7 @@
 //! How far residents agree on the name of where they live, ward by ward.
 
 use crate::check::Study;
-use crate::compare::{ShownPlaces, wards_of_few};
+use crate::compare::{ShownPlaces, shown_wards};
 use crate::evidence::Measured;
 use crate::model::WardIdx;
 
@@ -20,15 +20,20 @@ pub(super) struct WardAgreement {
 /// one that too few gave anywhere.
 pub(super) fn agreement(study: &Study, measured: &Measured) -> Vec<Option<WardAgreement>> {
     let Some(evidence) = &study.evidence else { return vec![None; study.wards.len()] };
-    let of_few = wards_of_few(evidence, measured, study.wards.len());
-    let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
+    let wards = shown_wards(evidence, measured, study.wards.len());
+    let may_show = ShownPlaces::of(evidence, measured).places;
     let of = |ward: WardIdx| {
-        let claims = &measured.place_claims[ward.index()];
+        let claims = &measured.heard.place_claims[ward.index()];
         let claimed: f64 = claims.iter().map(|(_, residents)| residents).sum();
         let named = claims.iter().filter(|(place, _)| evidence.places[place.index()].named);
         let (place, most) = named.copied().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
-        let shown = claimed > 0.0 && !of_few[ward.index()] && may_show[place.index()];
-        shown.then(|| WardAgreement { main_place: place.index(), share: most / claimed, claimed })
+        let own = wards[ward.index()];
+        let shown = claimed > 0.0 && !own.of_few && may_show[place.index()];
+        shown.then(|| WardAgreement {
+            main_place: place.index(),
+            share: own.grain.share(most / claimed),
+            claimed: own.grain.amount(claimed),
+        })
     };
     (0..study.wards.len()).map(|ward| of(WardIdx::new(ward))).collect()
 }

@@ -49,14 +49,14 @@ pub(super) fn csv<'a>(
 fn evidence_cells(study: &Study, measured: &Measured) -> [Cell; EVIDENCE.len()] {
     let Some(evidence) = &study.evidence else { return EVIDENCE.map(|_| Cell::Empty) };
     let all: u64 = study.wards.iter().map(|ward| ward.population).sum();
-    let claimed: f64 = measured.place_claims.iter().flatten().map(|(_, residents)| residents).sum();
+    let claimed: f64 = measured.heard.place_claims.iter().flatten().map(|(_, residents)| residents).sum();
     let read: usize = study
         .accounts
         .iter()
         .filter(|account| account.layer == Layer::Neighbourhoods)
         .map(|account| account.read)
         .sum();
-    let used = measured.in_use.iter().filter(|used| **used).count();
+    let used = measured.heard.in_use.iter().filter(|used| **used).count();
     [
         Cell::Whole(claimed.round() as i64),
         Cell::Whole(all as i64 - claimed.round() as i64),

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// The manifest's name: it is written last, and tells an output folder from any other.
 pub(super) const MANIFEST: &str = "run.json";
+/// Files for the analyst alone, which no other file of an output names; an earlier run's are replaced.
+pub(super) const UNLISTED: [&str; 4] =
+    ["private/README.txt", "private/findings.csv", "private/places.csv", "private/groups.csv"];
 /// What is written at a time where a file is written as it is made.
 const BUFFER_BYTES: usize = 1 << 18;
 
@@ -26,6 +29,8 @@ pub struct Folder {
     staging: Staging,
     names: Vec<String>,
     hashes: BTreeMap<String, String>,
+    /// Files that no other names, with `/` between folders.
+    unlisted: Vec<String>,
 }
 
 impl Folder {
@@ -59,6 +64,7 @@ impl Folder {
             staging: Staging::make_in(parent_of(path))?,
             names: Vec::new(),
             hashes: BTreeMap::new(),
+            unlisted: Vec::new(),
         })
     }
 
@@ -86,11 +92,33 @@ impl Folder {
         })
     }
 
+    /// Writes one file that no list names and no hash is kept of.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn add_unlisted(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Error> {
+        self.write(name, |file| file.write_all(&bytes))?;
+        self.unlisted.push(name.to_owned());
+        Ok(())
+    }
+
     fn create(
         &mut self,
         name: &str,
         write: impl FnOnce(&mut HashedFile) -> io::Result<()>,
     ) -> Result<(), Error> {
+        let sha256 = self.write(name, write)?;
+        self.hashes.insert(name.to_owned(), sha256);
+        self.names.push(name.to_owned());
+        Ok(())
+    }
+
+    /// Writes a file beside the final folder and gives its hash.
+    fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut HashedFile) -> io::Result<()>,
+    ) -> Result<String, Error> {
         let target = self.staging.path().join(name);
         let whole = || -> io::Result<String> {
             // Once the process is to end nothing new is made, so that all can be removed.
@@ -105,10 +133,7 @@ impl Folder {
             file.file.sync_all()?;
             Ok(hexadecimal(&file.hash.finalize()))
         };
-        let sha256 = whole().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))?;
-        self.hashes.insert(name.to_owned(), sha256);
-        self.names.push(name.to_owned());
-        Ok(())
+        whole().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))
     }
 
     /// SHA-256 of every file written so far, in lower-case hexadecimal.
@@ -136,13 +161,13 @@ impl Folder {
             fs::create_dir_all(&self.path)?;
             let earlier = earlier_outputs(&self.path);
             self.say_half_placed(&earlier)?;
-            for name in earlier {
+            for name in earlier.into_iter().chain(UNLISTED.map(PathBuf::from)) {
                 match fs::remove_file(self.path.join(&name)) {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
                     _ => {}
                 }
             }
-            for name in &self.names {
+            for name in self.unlisted.iter().chain(&self.names) {
                 let target = self.path.join(name);
                 if let Some(folder) = target.parent() {
                     fs::create_dir_all(folder)?;

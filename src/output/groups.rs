@@ -1,7 +1,11 @@
+use super::suppressed::{of_few, shields, too_few};
 use super::table::{Cell, Table};
 use crate::Error;
-use crate::compare::MIN_RESPONDENTS;
+use crate::compare::{GroupFigures, Showing};
 use crate::results::ScoredStructure;
+
+/// What respondents who name no group are called.
+pub(super) const NO_GROUP: &str = "(no group)";
 
 /// `groups.csv`: whose neighbourhoods every structure serves well, by respondent group.
 pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
@@ -11,42 +15,59 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
         "respondents",
         "drawings",
         "lived_split",
+        "lived_mix",
         "best_cluster_share_mean",
+        "iou_mean",
         "effective_splits_mean",
         "uncertainty_mean_bits",
+        "places_substantially_split",
         "places_kept_whole",
         "v_measure",
         "homogeneity",
         "completeness",
+        "vi_bits",
+        "adjusted_rand",
         "note",
     ];
     let mut table = Table::new(&header.map(str::to_owned))?;
     for scored in structures {
-        for group in &scored.scores.groups {
-            let name = group.name.clone().unwrap_or_else(|| "(no group)".to_owned());
-            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(name)];
-            match &group.figures {
-                Some(figures) => row.extend([
-                    Cell::from(figures.respondents),
-                    Cell::from(figures.drawings),
-                    Cell::Number(figures.lived_split),
-                    Cell::Number(figures.best_cluster_share_mean),
-                    Cell::Number(figures.effective_splits_mean),
-                    Cell::Number(figures.uncertainty_mean_bits),
-                    Cell::Number(figures.places_kept_whole),
-                    Cell::from(figures.agreement.map(|a| a.v_measure)),
-                    Cell::from(figures.agreement.map(|a| a.homogeneity)),
-                    Cell::from(figures.agreement.map(|a| a.completeness)),
-                    Cell::Empty,
-                ]),
-                None => {
-                    row.extend((0..10).map(|_| Cell::Empty));
-                    row.push(Cell::Text(format!(
-                        "suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a group that has"
-                    )));
-                }
-            }
-            table.row(row)?;
+        let hidden = |name: &str, note: String| {
+            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(name.to_owned())];
+            row.extend((0..header.len() - 3).map(|_| Cell::Empty));
+            row.push(Cell::Text(note));
+            row
+        };
+        let groups = &scored.scores.groups;
+        for group in groups.iter().filter(|group| group.showing != Showing::TooFew) {
+            let name = group.name.as_deref().unwrap_or(NO_GROUP);
+            let Some(figures) = &group.figures else {
+                table.row(hidden(name, shields("group")))?;
+                continue;
+            };
+            let GroupFigures { agreement, .. } = figures;
+            table.row(vec![
+                Cell::Text(scored.name.clone()),
+                Cell::Text(name.to_owned()),
+                Cell::from(figures.respondents),
+                Cell::from(figures.drawings),
+                Cell::Number(figures.lived_split),
+                Cell::from(figures.lived_mix),
+                Cell::from(figures.best_cluster_share_mean),
+                Cell::from(figures.iou_mean),
+                Cell::from(figures.effective_splits_mean),
+                Cell::from(figures.uncertainty_mean_bits),
+                Cell::from(figures.places_substantially_split),
+                Cell::from(figures.places_kept_whole),
+                Cell::from(agreement.map(|a| a.v_measure)),
+                Cell::from(agreement.map(|a| a.homogeneity)),
+                Cell::from(agreement.map(|a| a.completeness)),
+                Cell::from(agreement.map(|a| a.vi_bits)),
+                Cell::from(agreement.map(|a| a.adjusted_rand)),
+                Cell::Empty,
+            ])?;
+        }
+        if groups.iter().any(|group| group.showing == Showing::TooFew) {
+            table.row(hidden(&of_few("groups"), too_few()))?;
         }
     }
     table.bytes()

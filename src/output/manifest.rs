@@ -1,9 +1,10 @@
+use super::private::published;
 use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::model::{Finding, LayerAccount};
 use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap};
 use crate::search::StopCause;
-use crate::settings::Settings;
+use crate::settings::{DrawnBy, Settings};
 use crate::spatial::MendedKind;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -66,7 +67,13 @@ impl Manifest {
             partial: scored.stopped.is_some(),
             stopped_by: scored.stopped.map(StopCause::word),
             resamples: proved.to_vec(),
-            ..Self::whole(&scored.prepared.study, replay, outputs, result, &scored.findings)
+            ..Self::whole(
+                &scored.prepared.study,
+                replay,
+                outputs,
+                result,
+                &published(&scored.findings, scored.prepared.measured.drawn_by),
+            )
         }
     }
 
@@ -79,7 +86,8 @@ impl Manifest {
             "edges": map.adjacency.graph.edge_count(),
             "components": map.adjacency.graph.components().len(),
         });
-        Self::whole(&map.study, replay, outputs, result, &map.findings)
+        let drawn_by = replay.settings.drawn_by.unwrap_or(DrawnBy::Respondents);
+        Self::whole(&map.study, replay, outputs, result, &published(&map.findings, drawn_by))
     }
 
     /// The manifest of structures that were given and measured.
@@ -98,7 +106,8 @@ impl Manifest {
             "target_population": comparison.prepared.question.target_population,
             "structures": structures.collect::<Vec<_>>(),
         });
-        Self::whole(&comparison.prepared.study, replay, outputs, result, &comparison.findings)
+        let findings = published(&comparison.findings, comparison.prepared.measured.drawn_by);
+        Self::whole(&comparison.prepared.study, replay, outputs, result, &findings)
     }
 
     /// The manifest of a run that was neither stopped nor timed.

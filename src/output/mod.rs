@@ -30,11 +30,13 @@ mod neighbourhoods;
 mod place_agreement;
 mod place_names;
 mod places;
+mod private;
 mod provenance;
 pub mod review;
 mod search_layers;
 mod staging;
 mod style;
+mod suppressed;
 mod table;
 mod town_layers;
 mod vector;
@@ -47,6 +49,7 @@ pub use folder::{Folder, may_be_written, place, place_file, sha256};
 pub use in_memory::cluster_features;
 pub use manifest::{Manifest, Replay};
 pub use place_names::csv as place_names_csv;
+pub use private::is_private;
 pub use staging::abandon;
 pub use table::harmless;
 pub use town_layers::town_styles;
@@ -54,8 +57,10 @@ pub use town_layers::town_styles;
 use crate::Error;
 use crate::model::Finding;
 use crate::results::{Comparison, Outcome, ScoredStudy, WardMap};
+use crate::settings::DrawnBy;
 use crate::verify::CERTIFICATE;
 use folder::MANIFEST;
+use private::published;
 use provenance::Provenance;
 use serde::Serialize;
 
@@ -74,6 +79,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("near.csv", near::csv(outcome)?)?;
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay, &mut folder)?;
+    let prepared = &outcome.scored.prepared;
+    let evidence = Some((&prepared.study, &prepared.measured));
+    private::write(&mut folder, &outcome.scored.findings, prepared.measured.drawn_by, evidence)?;
     let mut outputs = folder.names().to_vec();
     outputs.push(CERTIFICATE.to_owned());
     let proved = outcome.confidence.as_ref().map_or(&[][..], |confidence| &confidence.proved);
@@ -106,7 +114,7 @@ pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Erro
             funding::csv(scored.structures(), &scored.prepared.study, &scored.prepared.measured)?,
         ),
         ("groups.csv", groups::csv(scored.structures())?),
-        ("findings.csv", findings::csv(&scored.findings)?),
+        ("findings.csv", findings::csv(&published(&scored.findings, scored.prepared.measured.drawn_by))?),
     ])
 }
 
@@ -128,18 +136,26 @@ pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result
     for layer in graph_layers::all() {
         folder.add(&format!("{}.qml", layer.name), style::qml(&layer, &provenance).into_bytes())?;
     }
-    folder.add("findings.csv", findings::csv(&map.findings)?)?;
+    let drawn_by = replay.settings.drawn_by.unwrap_or(DrawnBy::Respondents);
+    folder.add("findings.csv", findings::csv(&published(&map.findings, drawn_by))?)?;
+    private::write(&mut folder, &map.findings, drawn_by, None)?;
     let manifest = Manifest::of_map(map, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }
 
-/// Writes what a check found into a folder.
+/// Writes what a check found into a folder; `drawn_by` decides what of it is for the analyst alone.
 ///
 /// # Errors
 /// As [`write_search`].
-pub fn write_findings(found: &[Finding], mut folder: Folder) -> Result<Vec<String>, Error> {
-    folder.add("findings.csv", findings::csv(found)?)?;
-    folder.finish(MANIFEST, manifest::of_findings(found)?)
+pub fn write_findings(
+    found: &[Finding],
+    drawn_by: DrawnBy,
+    mut folder: Folder,
+) -> Result<Vec<String>, Error> {
+    let shown = published(found, drawn_by);
+    folder.add("findings.csv", findings::csv(&shown)?)?;
+    private::write(&mut folder, found, drawn_by, None)?;
+    folder.finish(MANIFEST, manifest::of_findings(&shown)?)
 }
 
 /// Writes the scores of one given structure.
@@ -198,5 +214,6 @@ fn write_tables(comparison: &Comparison, replay: &Replay, folder: &mut Folder) -
             folder.add(&format!("{name}.qml"), style.into_bytes())?;
         }
     }
-    folder.add("findings.csv", findings::csv(&comparison.findings)?)
+    folder.add("findings.csv", findings::csv(&published(&comparison.findings, measured.drawn_by))?)?;
+    private::write(folder, &comparison.findings, measured.drawn_by, Some((study, measured)))
 }

@@ -18,23 +18,23 @@ pub(super) fn layer(study: &Study, measured: &Measured) -> Option<VectorLayer> {
     let evidence = study.evidence.as_ref()?;
     let mut makers: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
     let mut covered: BTreeMap<(PlaceIdx, WardIdx), f64> = BTreeMap::new();
-    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.in_use[*d]) {
+    for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
         makers[drawing.place.index()].insert(drawing.respondent.0);
         let Some(footprint) = measured.drawings.get(d) else { continue };
         for overlap in footprint.overlaps.iter().filter(|_| evidence.places[drawing.place.index()].named) {
             let residents = study.wards[overlap.ward.index()].population as f64;
             if residents > 0.0 {
                 *covered.entry((drawing.place, overlap.ward)).or_default() +=
-                    measured.weights.within_place[d] * overlap.residents / residents;
+                    measured.heard.weights.within_place[d] * overlap.residents / residents;
             }
         }
     }
-    for (place, shares) in measured.statement_shares.iter().enumerate() {
+    for (place, shares) in measured.heard.statement_shares.iter().enumerate() {
         if evidence.places[place].named {
             covered.extend(shares.iter().map(|&(ward, share)| ((PlaceIdx::new(place), ward), share)));
         }
     }
-    let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
+    let ShownPlaces { places: may_show, grains, .. } = ShownPlaces::of(evidence, measured);
     let shown = covered
         .into_iter()
         .filter(|((place, _), share)| may_show[place.index()] && *share >= LEAST_AGREEMENT);
@@ -42,10 +42,10 @@ pub(super) fn layer(study: &Study, measured: &Measured) -> Option<VectorLayer> {
         let own = &study.wards[ward.index()];
         let values = vec![
             Value::from(evidence.places[place.index()].name.as_str()),
-            Value::Whole(makers[place.index()].len() as i64),
+            Value::Whole(grains[place.index()].people(makers[place.index()].len()) as i64),
             Value::from(own.id.as_str()),
             Value::from(own.name.as_str()),
-            Value::Number(share),
+            Value::Number(grains[place.index()].share(share)),
         ];
         (Shape::Areas(study.ward_shapes[ward.index()].lonlat.clone()), values)
     });

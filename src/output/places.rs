@@ -1,10 +1,11 @@
+use super::suppressed::{of_few, shields, too_few};
 use super::table::{Cell, Table};
 use crate::Error;
-use crate::compare::MIN_RESPONDENTS;
+use crate::compare::Showing;
 use crate::results::ScoredStructure;
 
-/// `places.csv`: how every structure serves every place. Drawings without a name are pooled in one
-/// row; a place made by too few people shows its name and nothing else.
+/// `places.csv`: how every structure serves every place. Drawings without a name are pooled in one row. Places made
+/// by too few people are one row without figures, and none of their names is given.
 pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {
     let header = [
         "structure",
@@ -21,10 +22,15 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
         "note",
     ];
     let mut table = Table::new(&header.map(str::to_owned))?;
-    let suppressed =
-        format!("suppressed: fewer than {MIN_RESPONDENTS} respondents, or shields a place that has");
     for scored in structures {
-        for place in &scored.scores.places.places {
+        let hidden = |name: &str, note: String| {
+            let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(name.to_owned())];
+            row.extend((0..header.len() - 3).map(|_| Cell::Empty));
+            row.push(Cell::Text(note));
+            row
+        };
+        let places = &scored.scores.places.places;
+        for place in places.iter().filter(|place| place.showing != Showing::TooFew) {
             let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text(place.name.clone())];
             match &place.figures {
                 Some(figures) => row.extend([
@@ -39,12 +45,12 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
                     Cell::Number(figures.uncertainty_bits),
                     Cell::Empty,
                 ]),
-                None => {
-                    row.extend((0..9).map(|_| Cell::Empty));
-                    row.push(Cell::Text(suppressed.clone()));
-                }
+                None => row = hidden(&place.name, shields("place")),
             }
             table.row(row)?;
+        }
+        if places.iter().any(|place| place.showing == Showing::TooFew) {
+            table.row(hidden(&of_few("places"), too_few()))?;
         }
         if let Some(unnamed) = &scored.scores.places.unnamed {
             let mut row = vec![Cell::Text(scored.name.clone()), Cell::Text("(unnamed drawings)".to_owned())];
@@ -56,10 +62,7 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
                     row.extend((0..3).map(|_| Cell::Empty));
                     row.push(Cell::Text("pooled: the mean of drawings without a name".to_owned()));
                 }
-                None => {
-                    row.extend((0..9).map(|_| Cell::Empty));
-                    row.push(Cell::Text(suppressed.clone()));
-                }
+                None => row = hidden("(unnamed drawings)", too_few()),
             }
             table.row(row)?;
         }

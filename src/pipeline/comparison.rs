@@ -6,7 +6,7 @@ use super::transition::transition;
 use super::{check_options, checked_study, structure_columns, with_names_of};
 use crate::Error;
 use crate::check::{CheckOptions, GivenStructure, StructureForm, check_structure};
-use crate::compare::{breach_findings, breaches};
+use crate::compare::{breach_findings, breaches, shielding};
 use crate::input::{
     Limits, RawLayers, RawStructure, Reading, StructurePlace, StructureSource, read_structure,
 };
@@ -67,6 +67,7 @@ pub fn comparison_told(
     let study = checked_study(raw, &tables, &options)?;
     let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
     let mut findings = prepared.findings.clone();
+    findings.extend(shielding(&prepared.study, &prepared.measured, settings));
     let mut accounts = Vec::new();
     let mut scored: Vec<ScoredStructure> = Vec::new();
     listener.begins_steps(Phase::Scoring, structures.len());

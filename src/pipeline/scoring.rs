@@ -3,7 +3,7 @@
 use super::searching::Searched;
 use crate::Error;
 use crate::check::Study;
-use crate::compare::{Scorer, breaches, breaches_in_words};
+use crate::compare::{Scorer, breaches, breaches_in_words, shielding};
 use crate::loss::Loss;
 use crate::model::{Action, Finding, Fixed, Layer, Level, Proof, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
@@ -29,6 +29,11 @@ impl<'a> Scoring<'a> {
     pub fn new(prepared: &'a PreparedStudy, settings: &Settings) -> Self {
         let scorer = Scorer::new(prepared.measured_study(), settings.place_weight);
         Self { prepared, facts: prepared.facts(), scorer }
+    }
+
+    /// Notes on what is hidden only to shield something smaller.
+    pub fn shielding(&self, settings: &Settings) -> Vec<Finding> {
+        shielding(&self.prepared.study, &self.prepared.measured, settings)
     }
 
     pub fn scored(&self, name: &str, structure: Structure, proof: Proof) -> ScoredStructure {

@@ -9,9 +9,9 @@ impl PreparedStudy {
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
         let Self { study, measured, .. } = self;
-        let drawings = measured.drawings.iter().zip(&measured.weights.overall);
+        let drawings = measured.drawings.iter().zip(&measured.heard.weights.overall);
         let drawings = drawings.map(|(footprint, weight)| ward_spread(*weight, residents(footprint)));
-        let statements = measured.statement_shares.iter().zip(&measured.weights.place);
+        let statements = measured.heard.statement_shares.iter().zip(&measured.heard.weights.place);
         let statements = statements.map(|(shares, weight)| ward_spread(*weight, shares.clone()));
         let areas = study.areas.iter().zip(&measured.areas).zip(&measured.area_in_use);
         let areas = areas
@@ -24,7 +24,7 @@ impl PreparedStudy {
             lived: study.evidence.is_some().then(|| LivedFacts {
                 drawings: drawings.flatten().collect(),
                 statements: statements.flatten().collect(),
-                place_claims: &measured.place_claims,
+                place_claims: &measured.heard.place_claims,
             }),
             funding: (!study.areas.is_empty()).then(|| FundingFacts {
                 areas: areas.flatten().collect(),

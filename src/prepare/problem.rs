@@ -53,7 +53,7 @@ pub fn problem(
         perimeter_um: fixed(&graph.perimeter_m, UM_PER_M),
         borders_um,
         outside_border_um: vec![0; count],
-        lived: measured.lived.clone(),
+        lived: measured.heard.lived.clone(),
         funding: measured.funding.clone(),
         places: measured.places.clone(),
         agreements: measured.agreements.clone(),

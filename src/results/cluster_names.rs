@@ -61,7 +61,7 @@ struct SetNames<'a> {
 
 impl<'a> SetNames<'a> {
     fn new(study: &'a Study, measured: &'a Measured) -> Self {
-        let shown = study.evidence.as_ref().map(|of| ShownPlaces::of(of, &measured.in_use).places);
+        let shown = study.evidence.as_ref().map(|of| ShownPlaces::of(of, measured).places);
         let shown = shown.unwrap_or_default();
         Self { study, measured, shown, known: BTreeMap::new(), taken: BTreeSet::new() }
     }
@@ -135,7 +135,7 @@ fn main_borough(study: &Study, wards: &[WardIdx]) -> String {
 fn main_place(study: &Study, measured: &Measured, wards: &[WardIdx]) -> Option<usize> {
     let places = &study.evidence.as_ref()?.places;
     let mut residents: BTreeMap<PlaceIdx, f64> = BTreeMap::new();
-    for (place, claimed) in wards.iter().flat_map(|ward| &measured.place_claims[ward.index()]) {
+    for (place, claimed) in wards.iter().flat_map(|ward| &measured.heard.place_claims[ward.index()]) {
         *residents.entry(*place).or_default() += claimed;
     }
     let named = residents.into_iter().filter(|(place, _)| places[place.index()].named);

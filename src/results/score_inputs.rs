@@ -1,5 +1,5 @@
 use crate::check::Evidence;
-use crate::compare::{ShownPlaces, wards_of_few};
+use crate::compare::{ShownPlaces, shown_wards};
 use crate::evidence::Measured;
 use crate::loss::Weights;
 use crate::model::{Malformed, PlaceIdx, Problem, Rules, Sizes, Target, WardIdx};
@@ -122,17 +122,22 @@ impl ScoreInputs {
     pub fn rest_on_few(prepared: &PreparedStudy) -> Vec<WardIdx> {
         let PreparedStudy { study, measured, .. } = prepared;
         let Some(evidence) = &study.evidence else { return Vec::new() };
-        let of_few = wards_of_few(evidence, measured, study.wards.len());
-        of_few.iter().enumerate().filter(|(_, few)| **few).map(|(ward, _)| WardIdx::new(ward)).collect()
+        let wards = shown_wards(evidence, measured, study.wards.len());
+        wards
+            .iter()
+            .enumerate()
+            .filter(|(_, shown)| shown.of_few)
+            .map(|(ward, _)| WardIdx::new(ward))
+            .collect()
     }
 }
 
 /// Places that may be shown, by name; and the others that claim residents, by the wards and residents they
 /// claim.
 fn classes(evidence: &Evidence, measured: &Measured) -> (Vec<PlaceIdx>, Vec<PlaceIdx>) {
-    let may_show = ShownPlaces::of(evidence, &measured.in_use).places;
+    let may_show = ShownPlaces::of(evidence, measured).places;
     let mut claims: Vec<Vec<(usize, u64)>> = vec![Vec::new(); evidence.places.len()];
-    for (ward, row) in measured.place_claims.iter().enumerate() {
+    for (ward, row) in measured.heard.place_claims.iter().enumerate() {
         for (place, residents) in row {
             claims[place.index()].push((ward, residents.to_bits()));
         }

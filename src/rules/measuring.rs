@@ -11,6 +11,8 @@ pub(super) static ALL: &[&Rule] = &[
     &NOT_RESAMPLED,
     &DRAWING_UNMEASURED,
     &UNNAMED_WEIGHT,
+    &TAKEN_FOR_A_MAP,
+    &SHIELDING,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -74,6 +76,22 @@ pub static DRAWING_UNMEASURED: Rule = Rule {
     title: "the area that a drawing shares with a ward can be vouched for",
     cause: "a drawing, or a ward, that covers some ground twice in a way that cannot be mended",
     cure: "draw it again, or mend the ward named; the drawing was left out, and all else was measured",
+};
+
+/// D208: it is known who drew the neighbourhoods.
+pub static TAKEN_FOR_A_MAP: Rule = Rule {
+    code: "D208",
+    title: "it is known who drew the neighbourhoods",
+    cause: "a layer of places that an authority publishes, or answers without a property that tells respondents apart",
+    cure: "say --drawn-by authority for a map of places; say --drawn-by respondents, or name the property with --respondent, for answers",
+};
+
+/// D209: no group or place is hidden only to shield another.
+pub static SHIELDING: Rule = Rule {
+    code: "D209",
+    title: "no group or place is hidden only to shield a smaller one",
+    cause: "a lone group (or place) of fewer than ten respondents: its figures would follow from those of the others and of all",
+    cure: "merge small groups into one of at least ten respondents in the layer, or names that mean one place with --place-aliases",
 };
 
 /// A201: somebody lives in a co-funding area.

@@ -375,7 +375,8 @@ fn names_from_files_cannot_command_the_terminal() {
     let place = "\u{9b}31mMill\u{2028}End";
     let drawing = json!({ "type": "Feature", "properties": { "place": place }, "geometry": square(-1.372, 52.503, 0.018) });
     write(home.path(), "drawings.geojson", vec![drawing]);
-    let score = ["score", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson", "--structure"];
+    let layers = ["score", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson"];
+    let score = [&layers[..], &["--drawn-by", "authority", "--structure"]].concat();
     let page = succeeds(home.path(), &[&score[..], &["wards"]].concat());
     assert!(page.contains("\\u{9b}31mMill\\u{2028}End"), "{page}");
     assert!(!page.contains(|c: char| c.is_control() && c != '\n'), "{page:?}");

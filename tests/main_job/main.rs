@@ -10,6 +10,7 @@ mod demo;
 mod first_study;
 mod given_structures;
 mod graph;
+mod groups;
 mod impossible;
 mod in_words;
 mod large;

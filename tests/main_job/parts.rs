@@ -129,7 +129,7 @@ fn a_spike_that_crosses_itself_in_metres_alone_is_mended_and_ends_no_run() {
     for (command, further) in runs {
         let arguments = [&[command][..], &layers, further, &["--out", command]].concat();
         succeeds(home.path(), &arguments);
-        let found = records(&home.path().join(command).join("findings.csv"));
+        let found = records(&home.path().join(command).join("private/findings.csv"));
         // What is said about the shapes of drawings and areas.
         let shapes: Vec<(String, String, String)> = found
             .iter()

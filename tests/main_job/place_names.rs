@@ -101,7 +101,8 @@ fn place_by_borough_tells_them_apart_and_tears_no_place_across_a_border() {
     fs::remove_dir_all(home.path().join("out")).expect("removable");
 
     let by_borough = ["--place-by", "borough"];
-    succeeds(home.path(), &[&["search"][..], &LAYERS, &SEARCH, &by_borough].concat());
+    let exactly = ["--exact-figures"];
+    succeeds(home.path(), &[&["search"][..], &LAYERS, &SEARCH, &by_borough, &exactly].concat());
     assert_eq!(places(home.path()), set(&["Church End (Barnet)", "Church End (Brent)", "Mid"]));
     let table = Table::read(&home.path().join("out/places.csv"));
     for name in ["Church End (Barnet)", "Church End (Brent)", "Mid"] {
@@ -119,7 +120,7 @@ fn place_by_borough_tells_them_apart_and_tears_no_place_across_a_border() {
     // A study file says the same, and leaves the same bytes.
     let study = "wards = \"wards.geojson\"\nneighbourhoods = \"drawings.geojson\"\nclusters = 4\nplace_by = \"borough\"\n";
     fs::write(home.path().join("study.toml"), study).expect("writable");
-    succeeds(home.path(), &["search", "study.toml", "--out", "again"]);
+    succeeds(home.path(), &["search", "study.toml", "--exact-figures", "--out", "again"]);
     let of = |folder: &str| fs::read(home.path().join(folder).join("places.csv")).expect("a table");
     assert_eq!(of("out"), of("again"));
 }
@@ -136,7 +137,7 @@ fn an_alias_in_one_borough_settles_it_without_a_flag() {
     let with_aliases = [&LAYERS[..], &["--place-aliases", "aliases.csv"]].concat();
     let said = messages(home.path(), &[&["check"][..], &with_aliases].concat());
     assert!(!said.contains("D130") && !said.contains("D132") && !said.contains("D115"), "{said}");
-    succeeds(home.path(), &[&["search"][..], &with_aliases, &SEARCH].concat());
+    succeeds(home.path(), &[&["search"][..], &with_aliases, &SEARCH, &["--exact-figures"]].concat());
     assert_eq!(places(home.path()), set(&["Church End", "Eastchurch", "Mid"]));
     let table = Table::read(&home.path().join("out/places.csv"));
     assert_eq!(table.cell("place", "Church End", "drawings"), "12");

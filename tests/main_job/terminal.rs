@@ -68,7 +68,7 @@ fn wards(folder: &Path, populations: [i64; 6]) {
 fn findings_are_told_once_for_each_rule_and_counted_as_the_table_holds_them() {
     let home = tempfile::tempdir().unwrap();
     let output = wardwise(home.path(), &["demo"]);
-    let table = levels(&home.path().join("wardwise-demo/findings.csv"));
+    let table = levels(&home.path().join("wardwise-demo/private/findings.csv"));
     let messages = stderr(&output);
     let heads_told = heads(&messages);
     assert_eq!(heads_told.iter().collect::<BTreeSet<_>>().len(), heads_told.len(), "{messages}");
@@ -77,11 +77,12 @@ fn findings_are_told_once_for_each_rule_and_counted_as_the_table_holds_them() {
     let first_note = order.iter().position(|level| level == "note").unwrap();
     assert!(order[first_note..].iter().all(|level| level == "note"), "warnings come first: {order:?}");
     let last = messages.lines().last().unwrap();
-    let tally =
-        last.strip_suffix(": all are in wardwise-demo/findings.csv.").unwrap_or_else(|| panic!("{last:?}"));
+    let tally = last
+        .strip_suffix(": all are in wardwise-demo/private/findings.csv.")
+        .unwrap_or_else(|| panic!("{last:?}"));
     assert_eq!(told(tally), table);
     // Each message tells its number and its first case.
-    let drawn: usize = fs::read_to_string(home.path().join("wardwise-demo/findings.csv"))
+    let drawn: usize = fs::read_to_string(home.path().join("wardwise-demo/private/findings.csv"))
         .unwrap()
         .lines()
         .filter(|line| line.starts_with("warning,D106,"))
@@ -123,9 +124,9 @@ fn check_counts_what_it_found_with_and_without_a_folder() {
     let last = printed.lines().last().unwrap();
     let tally = last
         .strip_prefix("Nothing stands in the way. ")
-        .and_then(|rest| rest.strip_suffix(": all are in out/findings.csv."));
+        .and_then(|rest| rest.strip_suffix(": all are in out/private/findings.csv."));
     assert_eq!(told(tally.unwrap_or_else(|| panic!("{last:?}"))), without);
-    assert_eq!(levels(&home.path().join("out/findings.csv")), without);
+    assert_eq!(levels(&home.path().join("out/private/findings.csv")), without);
     let output = wardwise(home.path(), &["check", STUDY, "--message-format", "json"]);
     let json = stderr(&output).lines().filter(|line| line.contains("\"finding\"")).count();
     assert_eq!(json, without.values().sum::<usize>(), "programs are told each one");
@@ -179,7 +180,7 @@ fn a_stop_is_told_once() {
     assert_eq!(printed.matches("time limit").count(), 1, "{printed}");
     assert!(!messages.contains("S107"), "{messages}");
     let tally = messages.lines().last().unwrap().split(':').next().unwrap();
-    assert_eq!(told(tally), levels(&home.path().join("out/findings.csv")), "it counts nevertheless");
+    assert_eq!(told(tally), levels(&home.path().join("out/private/findings.csv")), "it counts nevertheless");
 }
 
 #[test]

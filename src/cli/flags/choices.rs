@@ -1,7 +1,7 @@
 //! Flags that take one of a few words: the words are the library's, and what clap needs is here.
 
 use crate::search::EffortLevel;
-use crate::settings::{Bridging, PlaceBy, PlaceWeight};
+use crate::settings::{Bridging, DrawnBy, PlaceBy, PlaceWeight};
 use crate::spatial::Contiguity;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -47,6 +47,17 @@ impl Choice for PlaceBy {
     const WORDS: &'static [(&'static str, &'static str, Self)] = &[
         ("name", "Its name", Self::Name),
         ("borough", "Its name, and for names in use far apart the borough", Self::Borough),
+    ];
+}
+
+impl Choice for DrawnBy {
+    const WORDS: &'static [(&'static str, &'static str, Self)] = &[
+        (
+            "respondents",
+            "People who were asked: what fewer than ten of them said is not shown",
+            Self::Respondents,
+        ),
+        ("authority", "Whoever publishes a map of places: it holds nobody's answer", Self::Authority),
     ];
 }
 

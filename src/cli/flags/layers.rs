@@ -3,7 +3,7 @@
 use super::choices::choice;
 use super::refusals::Refusals;
 use crate::cli::values::{ShareFlag, TableFilterFlag};
-use crate::settings::{CrsChoice, LayerSettings, PlaceBy, PropertyNames, Settings, Share};
+use crate::settings::{CrsChoice, DrawnBy, LayerSettings, PlaceBy, PropertyNames, Settings, Share};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,10 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drawing_weight: Option<String>,
+    /// Who drew the neighbourhoods [default: respondents, unless the drawings are a map without overlaps that covers most residents and names no respondent]
+    #[arg(long, value_name = "WHO", value_parser = choice::<DrawnBy>(), help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawn_by: Option<DrawnBy>,
     /// Least share of a drawing's area inside the study area (0.5 or 50%) [default: 0.5]
     #[arg(long, value_name = "SHARE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,6 +151,7 @@ impl LayerFlags {
         settings.layers = self.layers();
         settings.properties = self.properties();
         settings.place_by = self.place_by.unwrap_or_default();
+        settings.drawn_by = self.drawn_by;
         if let Some(ShareFlag(number)) = self.min_inside {
             let share = Share::new(number).map_err(|fault| fault.to_string());
             settings.min_inside = refusals.made("--min-inside", share, settings.min_inside);

@@ -65,6 +65,10 @@ pub struct RunFlags {
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]
     pub include_drawings: bool,
+    /// Do not round figures by place and by group to what their respondents can bear: for your own eyes
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "Not::not")]
+    pub exact_figures: bool,
     /// Print errors only
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]
@@ -81,6 +85,7 @@ impl RunFlags {
         settings.within = self.within.unwrap_or(settings.within);
         settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
         settings.include_drawings = self.include_drawings;
+        settings.exact_figures = self.exact_figures;
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.effort = self.effort.unwrap_or(settings.effort);
         settings.max_iterations = self.max_iterations.or(settings.max_iterations);

@@ -78,6 +78,7 @@ pub const GROUPS: [Group; 12] = [
             ("group", Evidence),
             ("drawing_id", Evidence),
             ("drawing_weight", Evidence),
+            ("drawn_by", Evidence),
             ("min_inside", Structures),
         ],
     },
@@ -154,6 +155,7 @@ pub const GROUPS: [Group; 12] = [
             // Refused where nothing is searched, with the reason.
             ("resume", Search),
             ("include_drawings", Search),
+            ("exact_figures", Structures),
             ("threads", Every),
             ("title", Every),
             ("author", Every),

@@ -65,9 +65,11 @@ pub(super) fn all_are(findings: &[Finding]) -> &'static str {
     if findings.len() == 1 { "it is" } else { "all are" }
 }
 
-/// The table of all findings that a run leaves.
+/// The table of all findings that a run leaves: where there is one for the analyst alone, that one.
 pub(super) fn findings_in(out: &Path) -> String {
-    printable(&out.join("findings.csv").display().to_string()).into_owned()
+    let [published, private] = ["findings.csv", "private/findings.csv"].map(|name| out.join(name));
+    let all = if private.is_file() { private } else { published };
+    printable(&all.display().to_string()).into_owned()
 }
 
 /// Prints findings on stderr whose number is told elsewhere; whether each was told by itself.

@@ -63,6 +63,9 @@ fn write_search(
     let count = counted(files.len(), "file");
     writeln!(to, "Written: {count} in {}; run.json says how to repeat the run.", out.display())?;
     writeln!(to, "Open review.html in a browser, wardwise.qgs in QGIS, candidates.csv as a table.")?;
+    if out.join("private").is_dir() {
+        writeln!(to, "private/ is for you alone: names and drawings that the other files leave out.")?;
+    }
     let has = |name: &str| files.iter().any(|file| file == name);
     if has("candidate-02/clusters.geojson") && !has("candidate-02/wards.geojson") {
         let where_they_are = "The outlines of these wards are large: as GeoJSON they are there for candidate 1 alone, for the others in candidates.gpkg.";

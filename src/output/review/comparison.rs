@@ -1,9 +1,9 @@
 //! The parts of the page that only a comparison of given structures has.
 
-use super::sections::worst_of;
+use super::sections::{PLACES_NOT_SHOWN, ROUNDED, is_rounded, worst_of};
 use super::words::counted;
 use super::{Review, heading, sections, words};
-use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, WORST_NAMED};
+use crate::compare::{IN_ONE_PIECE, PlaceFigures, WORST_NAMED};
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -73,7 +73,8 @@ pub(super) fn places(review: &Review) -> Markup {
     if rows.is_empty() {
         return html! {};
     }
-    let (hidden, named) = (first.len() - rows.len(), rows.len());
+    let is_hidden = first.iter().any(|place| !place.showing.is_shown());
+    let named = rows.len();
     rows.retain(|place| place.worst() < IN_ONE_PIECE);
     if rows.is_empty() {
         return html! {
@@ -117,9 +118,8 @@ pub(super) fn places(review: &Review) -> Markup {
                     }
                 }
             }
-            @if hidden > 0 {
-                p.note { "Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
-            }
+            @if is_hidden { p.note { (PLACES_NOT_SHOWN) } }
+            @if is_rounded(review) { p.note { (ROUNDED) } }
         }
     }
 }

@@ -5,6 +5,7 @@ use super::ward_contents::WardContents;
 use super::words::whole_percent;
 use super::{Review, polygon_clusters, words};
 use crate::Error;
+use crate::compare::ShownPlaces;
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::colour::{PALETTE, colours};
@@ -27,11 +28,12 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
         .map(|shape| map.point(interior_point(&shape.metres).unwrap_or(Coord { x: 0.0, y: 0.0 })))
         .collect();
     let agreement = agreement(study, review.measured);
-    let places: Vec<&str> = study
-        .evidence
+    let shown =
+        study.evidence.as_ref().map(|evidence| (evidence, ShownPlaces::of(evidence, review.measured)));
+    let places: Vec<&str> = shown
         .iter()
-        .flat_map(|e| &e.places)
-        .map(|p| if p.named { p.name.as_str() } else { "" })
+        .flat_map(|(evidence, shown)| evidence.places.iter().zip(&shown.places))
+        .map(|(place, shown)| if *shown { place.name.as_str() } else { "" })
         .collect();
     let with_own_shapes = review.structures().filter(|scored| scored.polygons.is_some()).count();
     let mut first: Option<(&Structure, Vec<u8>)> = None;

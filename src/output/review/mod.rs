@@ -23,7 +23,7 @@ use crate::compare::InWords;
 use crate::evidence::Measured;
 use crate::loss::Loss;
 use crate::model::{Finding, Problem};
-use crate::output::{Replay, caveats};
+use crate::output::{Replay, caveats, published};
 use crate::prepare::Question;
 use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
 use crate::search::{NumberOutcome, SolvedNumber};
@@ -78,8 +78,8 @@ pub struct Review<'a> {
     pub confidence: Option<&'a Confidence>,
     /// Why the respondents cannot be resampled, where they cannot.
     pub not_resampled: Option<&'a str>,
-    /// Everything found on the way.
-    pub findings: &'a [Finding],
+    /// Everything found on the way, as it may be published.
+    pub findings: Vec<Finding>,
     /// What changes from the first structure to others, in words: `(the other, what it does)`.
     pub changes: Vec<(&'a ScoredStructure, &'a str)>,
     /// The command that repeats the run.
@@ -109,7 +109,7 @@ impl<'a> Review<'a> {
             words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
             not_resampled: outcome.not_resampled.as_deref(),
-            findings: &outcome.scored.findings,
+            findings: published(&outcome.scored.findings, outcome.scored.prepared.measured.drawn_by),
             changes: Vec::new(),
             replay: &replay.command,
             publication: &replay.settings.publication,
@@ -136,7 +136,7 @@ impl<'a> Review<'a> {
             words: Vec::new(),
             confidence: None,
             not_resampled: None,
-            findings: &comparison.findings,
+            findings: published(&comparison.findings, comparison.prepared.measured.drawn_by),
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,
             publication: &replay.settings.publication,

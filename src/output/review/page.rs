@@ -61,7 +61,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
 fn headline(review: &Review) -> Markup {
     let study = review.study;
     let best = &review.candidates[0];
-    let drawings = review.measured.in_use.iter().filter(|used| **used).count();
+    let drawings = review.measured.heard.in_use.iter().filter(|used| **used).count();
     html! {
         (heading::heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(best.scores.clusters, "cluster"))))
         p.lede {

@@ -3,9 +3,10 @@
 use super::charts;
 use super::words::counted;
 use super::{Review, words};
-use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, PlaceScore, WORST_NAMED};
+use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, PlaceScore, Showing, WORST_NAMED};
 use crate::model::{ClusterCount, Finding, Level, Proof, Target, without_folders};
 use crate::results::{Confidence, CurvePoint, SURE, SizesHeld};
+use crate::settings::DrawnBy;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -254,6 +255,18 @@ fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
     }
 }
 
+/// What is said where some places are hidden.
+pub(super) const PLACES_NOT_SHOWN: &str =
+    " Places that fewer than ten people described are not shown, nor any whose figures would give them away.";
+
+/// What is said where figures by place or group are rounded.
+pub(super) const ROUNDED: &str = " Each figure is rounded to what its number of respondents can bear.";
+
+/// Whether figures by place and by group are rounded.
+pub(super) fn is_rounded(review: &Review) -> bool {
+    review.measured.drawn_by == DrawnBy::Respondents && !review.measured.exact_figures
+}
+
 /// The places worst served by the best candidate.
 pub(super) fn places(review: &Review) -> Markup {
     let best = &review.candidates[0];
@@ -279,7 +292,7 @@ pub(super) fn places(review: &Review) -> Markup {
         .flat_map(|scored| &scored.scores.places.places)
         .filter_map(|place| Some((place.name.as_str(), place.figures?.best_cluster_share)))
         .collect();
-    let hidden = best.scores.places.places.len() - served.len();
+    let is_hidden = best.scores.places.places.iter().any(|place| !place.showing.is_shown());
     html! {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
@@ -316,7 +329,8 @@ pub(super) fn places(review: &Review) -> Markup {
                 "Shares are of the residents who claim the place; “before” is the largest share that one team has "
                 @if review.status_quo().is_some_and(|scored| scored.name == "current") { "today" } @else { "where every ward has its own" }
                 ". Effective splits: 0 for a place in one piece, 1 for two equal halves."
-                @if hidden > 0 { " Places that fewer than " (MIN_RESPONDENTS) " people described are not shown." }
+                @if is_hidden { (PLACES_NOT_SHOWN) }
+                @if is_rounded(review) { (ROUNDED) }
             }
         }
     }
@@ -357,16 +371,16 @@ pub(super) fn groups(review: &Review) -> Markup {
                         }
                     }
                     tbody {
-                        @for (position, group) in best.groups.iter().enumerate() {
+                        @for (position, group) in best.groups.iter().enumerate().filter(|(_, group)| group.showing != Showing::TooFew) {
                             tr {
                                 th scope="row" { (group.name.as_deref().unwrap_or("no group given")) }
                                 td.num {
-                                    @if let Some(figures) = group.figures { (words::whole(figures.respondents as i64)) }
-                                    @else { "too few" }
+                                    @if let Some(figures) = &group.figures { (words::whole(figures.respondents as i64)) }
+                                    @else { "not shown" }
                                 }
                                 @for scored in before.into_iter().chain(review.candidates) {
                                     td.num {
-                                        @match scored.scores.groups.get(position).and_then(|group| group.figures) {
+                                        @match scored.scores.groups.get(position).and_then(|group| group.figures.as_ref()) {
                                             Some(figures) => { (words::percent(figures.lived_split)) }
                                             None => { "–" }
                                         }
@@ -378,8 +392,12 @@ pub(super) fn groups(review: &Review) -> Markup {
                 }
             }
             @if is_hidden {
-                p.note { "Groups of fewer than " (MIN_RESPONDENTS) " people are not shown, nor any whose figures would give them away." }
+                p.note {
+                    "Groups of fewer than " (MIN_RESPONDENTS) " people are not shown, nor any whose figures would give them away: "
+                    "small groups merged into one of at least " (MIN_RESPONDENTS) " people would be."
+                }
             }
+            @if is_rounded(review) { p.note { (ROUNDED) } }
         }
     }
 }
@@ -387,7 +405,7 @@ pub(super) fn groups(review: &Review) -> Markup {
 /// What the checks found.
 pub(super) fn findings(review: &Review) -> Markup {
     let mut by_rule: BTreeMap<(std::cmp::Reverse<Level>, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in review.findings {
+    for finding in &review.findings {
         by_rule.entry((std::cmp::Reverse(finding.level), finding.rule.code)).or_default().push(finding);
     }
     html! {

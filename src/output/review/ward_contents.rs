@@ -1,7 +1,7 @@
 //! What each cluster of a structure holds and splits: places and co-funding areas.
 
 use super::Review;
-use crate::compare::ShownPlaces;
+use crate::compare::{Grain, ShownPlaces};
 use crate::model::{Structure, WardIdx};
 use std::collections::BTreeMap;
 
@@ -12,6 +12,8 @@ const WORTH_A_WORD: f64 = 0.1;
 pub(super) struct WardContents {
     /// By place: the share of its claimed residents in each ward; empty for a place that may not be shown.
     places: Vec<Vec<(WardIdx, f64)>>,
+    /// By place: how finely its shares may be shown.
+    grains: Vec<Grain>,
     /// By co-funding area: the amount in £ and the share of it in each ward.
     areas: Vec<(f64, Vec<(WardIdx, f64)>)>,
 }
@@ -28,9 +30,12 @@ impl WardContents {
     pub fn of(review: &Review) -> Self {
         let (study, measured) = (review.study, review.measured);
         let evidence = study.evidence.as_ref();
-        let shown = evidence.map_or_else(Vec::new, |e| ShownPlaces::of(e, &measured.in_use).places);
+        let (shown, grains) = evidence.map_or_else(Default::default, |e| {
+            let shown = ShownPlaces::of(e, measured);
+            (shown.places, shown.grains)
+        });
         let mut places: Vec<Vec<(WardIdx, f64)>> = vec![Vec::new(); shown.len()];
-        for (ward, claims) in measured.place_claims.iter().enumerate() {
+        for (ward, claims) in measured.heard.place_claims.iter().enumerate() {
             for &(place, residents) in claims.iter().filter(|(place, _)| shown[place.index()]) {
                 places[place.index()].push((WardIdx::new(ward), residents));
             }
@@ -47,7 +52,7 @@ impl WardContents {
             .filter(|(_, used)| **used)
             .map(|((area, footprint), _)| (area.amount_gbp, footprint.resident_shares()))
             .collect();
-        Self { places, areas }
+        Self { places, grains, areas }
     }
 
     /// By cluster: the places with at least a tenth in it, the largest share first.
@@ -56,6 +61,7 @@ impl WardContents {
             (0..structure.cluster_count()).map(|_| Vec::new()).collect();
         for (place, shares) in self.places.iter().enumerate() {
             for (cluster, share) in shares_by_cluster(structure, shares) {
+                let share = self.grains[place].share(share);
                 if share >= WORTH_A_WORD {
                     by_cluster[cluster].push(PlaceShare { place, share });
                 }

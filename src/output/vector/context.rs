@@ -2,7 +2,7 @@
 
 use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer, candidate_title, ground_of};
 use crate::check::Study;
-use crate::compare::ShownPlaces;
+use crate::compare::{Grain, ShownPlaces};
 use crate::model::{ClusterIdx, Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::colour::colours;
@@ -107,34 +107,37 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
     let evidence = study.evidence.as_ref()?;
     let mut drawings = vec![0usize; evidence.places.len()];
     let mut respondents: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); evidence.places.len()];
-    for (drawing, _) in
-        evidence.drawings.iter().zip(&outcome.scored.prepared.measured.in_use).filter(|(_, used)| **used)
+    for (drawing, _) in evidence
+        .drawings
+        .iter()
+        .zip(&outcome.scored.prepared.measured.heard.in_use)
+        .filter(|(_, used)| **used)
     {
         drawings[drawing.place.index()] += 1;
         respondents[drawing.place.index()].insert(drawing.respondent.0);
     }
     let mut claims: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); evidence.places.len()];
-    for (ward, claimed) in outcome.scored.prepared.measured.place_claims.iter().enumerate() {
+    for (ward, claimed) in outcome.scored.prepared.measured.heard.place_claims.iter().enumerate() {
         for &(place, residents) in claimed {
             *claims[place.index()].entry(ward).or_default() += residents;
         }
     }
     let middles = middles(study);
-    let may_show = ShownPlaces::of(evidence, &outcome.scored.prepared.measured.in_use).places;
+    let ShownPlaces { places: may_show, grains, .. } =
+        ShownPlaces::of(evidence, &outcome.scored.prepared.measured);
     let shown = |place: &usize| may_show[*place] && !claims[*place].is_empty();
     let features = (0..evidence.places.len()).filter(shown).map(|place| {
         let residents: f64 = claims[place].values().sum();
-        let middle = claims[place].iter().fold(Coord { x: 0.0, y: 0.0 }, |sum, (ward, claimed)| {
-            sum + middles[*ward] * (claimed / residents)
-        });
+        let grain = grains[place];
+        let middle = middle(&claims[place], residents, grain, &middles);
         let mut values = vec![
             Value::from(evidence.places[place].name.as_str()),
-            Value::Whole(drawings[place] as i64),
-            Value::Whole(respondents[place].len() as i64),
-            Value::Number(residents),
+            Value::Whole(grain.people(drawings[place]) as i64),
+            Value::Whole(grain.people(respondents[place].len()) as i64),
+            Value::Number(grain.amount(residents)),
         ];
         for candidate in &outcome.scored.candidates {
-            values.extend(best_cluster(candidate, &claims[place], residents));
+            values.extend(best_cluster(candidate, &claims[place], residents, grain));
         }
         (Shape::Spot(Point::from(middle)), values)
     });
@@ -165,15 +168,37 @@ pub(in crate::output) fn places(outcome: &Outcome) -> Option<VectorLayer> {
     })
 }
 
+/// The middle of the residents who claim a place, by the shares that its wards may be said to have: with exact
+/// ones two runs would give away where the one who joined between them lives.
+fn middle(claims: &BTreeMap<usize, f64>, residents: f64, grain: Grain, middles: &[Coord<f64>]) -> Coord<f64> {
+    let shares: Vec<(usize, f64)> =
+        claims.iter().map(|(ward, claimed)| (*ward, grain.share(claimed / residents))).collect();
+    let all: f64 = shares.iter().map(|(_, share)| share).sum();
+    if all > 0.0 {
+        let nowhere = Coord { x: 0.0, y: 0.0 };
+        return shares.iter().fold(nowhere, |sum, (ward, share)| sum + middles[*ward] * (share / all));
+    }
+    let main = claims.iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    main.map_or(Coord { x: 0.0, y: 0.0 }, |(ward, _)| middles[*ward])
+}
+
 /// The cluster with most of a place's claimed residents, and their share.
-fn best_cluster(candidate: &ScoredStructure, claims: &BTreeMap<usize, f64>, residents: f64) -> [Value; 2] {
+fn best_cluster(
+    candidate: &ScoredStructure,
+    claims: &BTreeMap<usize, f64>,
+    residents: f64,
+    grain: Grain,
+) -> [Value; 2] {
     let mut shares: BTreeMap<ClusterIdx, f64> = BTreeMap::new();
     for (ward, claimed) in claims {
         *shares.entry(candidate.structure.cluster_of(WardIdx::new(*ward))).or_default() += claimed;
     }
     let best = shares.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
     best.map_or([Value::Empty, Value::Empty], |(cluster, claimed)| {
-        [Value::from(candidate.names[cluster.index()].id.as_str()), Value::Number(claimed / residents)]
+        [
+            Value::from(candidate.names[cluster.index()].id.as_str()),
+            Value::Number(grain.share(claimed / residents)),
+        ]
     })
 }
 

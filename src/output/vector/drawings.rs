@@ -20,7 +20,7 @@ pub(in crate::output) fn drawings(outcome: &Outcome) -> Option<VectorLayer> {
         let values = vec![
             Value::from(drawing.id.as_str()),
             if place.named { Value::from(place.name.as_str()) } else { Value::Empty },
-            Value::Whole(i64::from(outcome.scored.prepared.measured.in_use[d])),
+            Value::Whole(i64::from(outcome.scored.prepared.measured.heard.in_use[d])),
         ];
         (shape(d), values)
     });
