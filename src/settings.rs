@@ -26,6 +26,7 @@ pub use share::{NoShare, Share, ShareInWords};
 pub use snap::Snap;
 
 use crate::loss::{Loss, Needs};
+use crate::model::GroupShare;
 use crate::search::EffortLevel;
 use crate::spatial::{Contiguity, DEFAULT_BARRIER_TOLERANCE_M};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,13 @@ pub struct Settings {
     pub place_by: PlaceBy,
     /// How places weigh against each other.
     pub place_weight: PlaceWeight,
+    /// The shares of the people that groups of respondents are weighed to; empty where all count alike, or where a
+    /// table holds them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_shares: Vec<GroupShare>,
+    /// How much each respondent of a group counts, by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_weights: Vec<(String, f64)>,
     /// Who drew the neighbourhoods; `None` where the layer itself says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn_by: Option<DrawnBy>,
@@ -131,6 +139,9 @@ pub struct LayerSettings {
     pub edges: Option<String>,
     /// The table that merges place names.
     pub place_aliases: Option<String>,
+    /// The table of the shares of groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_share: Option<String>,
     /// The current structure.
     pub current: Option<String>,
     /// The coordinate system, where the user says it.
@@ -147,7 +158,7 @@ impl LayerSettings {
     }
 
     /// The files that may be given beside the wards, by their flags.
-    pub(crate) fn beside_the_wards(&self) -> [(&'static str, Option<&str>); 8] {
+    pub(crate) fn beside_the_wards(&self) -> [(&'static str, Option<&str>); 9] {
         let Self {
             population_table,
             neighbourhoods,
@@ -156,6 +167,7 @@ impl LayerSettings {
             barriers,
             edges,
             place_aliases,
+            group_share,
             current,
             ..
         } = self;
@@ -167,6 +179,7 @@ impl LayerSettings {
             ("--barriers", barriers.as_deref()),
             ("--edges", edges.as_deref()),
             ("--place-aliases", place_aliases.as_deref()),
+            ("--group-share", group_share.as_deref()),
             ("--current", current.as_deref()),
         ]
     }
@@ -195,6 +208,7 @@ impl Default for LayerSettings {
             barriers: None,
             edges: None,
             place_aliases: None,
+            group_share: None,
             current: None,
             crs: None,
             raise_limits: 1,
@@ -307,6 +321,8 @@ impl Settings {
             weights: vec![],
             place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
+            group_shares: vec![],
+            group_weights: vec![],
             drawn_by: None,
             exact_figures: false,
             contiguity: Contiguity::default(),

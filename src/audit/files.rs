@@ -24,6 +24,7 @@ pub(super) fn relocate(layers: &mut LayerSettings, elsewhere: &LayerSettings) {
         (&mut layers.barriers, &elsewhere.barriers),
         (&mut layers.edges, &elsewhere.edges),
         (&mut layers.place_aliases, &elsewhere.place_aliases),
+        (&mut layers.group_share, &elsewhere.group_share),
         (&mut layers.current, &elsewhere.current),
     ] {
         // A layer that the run did not have would change it.
@@ -43,6 +44,7 @@ fn paths(layers: &LayerSettings) -> Vec<(Layer, String)> {
         (Layer::PopulationPoints, &layers.population_points),
         (Layer::Barriers, &layers.barriers),
         (Layer::PlaceAliases, &layers.place_aliases),
+        (Layer::GroupShares, &layers.group_share),
         (Layer::Edges, &layers.edges),
         (Layer::Structure, &current),
     ];

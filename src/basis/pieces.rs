@@ -217,6 +217,7 @@ fn as_study(
             area_shapes: study.area_shapes.clone(),
             population_points: study.population_points.clone(),
             barriers: Vec::new(),
+            group_shares: Vec::new(),
             current,
             current_names: Vec::new(),
             current_name: None,

@@ -175,6 +175,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
             area_shapes,
             population_points,
             barriers: barriers.unwrap_or_default(),
+            group_shares: vec![],
             current: None,
             current_names: vec![],
             current_name: None,

@@ -2,8 +2,8 @@ use super::Mending;
 use super::meridian::Turn;
 use super::ward_directory::WardDirectory;
 use crate::model::{
-    Drawing, DrawingIdx, EvidenceKind, Finding, FundingArea, Group, LayerAccount, Place, PlaceIdx, Structure,
-    Ward, WardIdx,
+    Drawing, DrawingIdx, EvidenceKind, Finding, FundingArea, Group, GroupShare, LayerAccount, Place,
+    PlaceIdx, Structure, Ward, WardIdx,
 };
 use crate::spatial::{Dissolver, Projection, WardCoverage};
 use geo::{Coord, LineString, MultiPolygon};
@@ -40,6 +40,8 @@ pub struct Study {
     pub population_points: Option<Vec<PopulationPoint>>,
     /// Lines that clusters must not cross, in metres.
     pub barriers: Vec<LineString<f64>>,
+    /// The shares of the people that groups of respondents have, where a table was given.
+    pub group_shares: Vec<GroupShare>,
     /// The current structure, where one was given.
     pub current: Option<Structure>,
     /// What the user calls it, where a name was given.

@@ -80,6 +80,12 @@ pub fn replay_command(command: &str, flags: &StudyFlags) -> Result<String, Error
                     words.extend([flag.clone(), quoted(&word)]);
                 }
             }
+            // Groups stand in one word, losses in one each.
+            Value::Object(groups) if key != "weight" => {
+                let pairs: Vec<String> =
+                    groups.iter().map(|(name, number)| format!("{name}={number}")).collect();
+                words.extend([flag, quoted(&pairs.join(","))]);
+            }
             Value::Object(weights) => {
                 for (name, weight) in weights {
                     words.extend([flag.clone(), format!("{name}={weight}")]);

@@ -53,9 +53,7 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
     // The words for the structure in force may hold a name or a number beside its path.
     let current = flags.layers.current.take();
     for (_, file) in flags.layers.paths() {
-        if let Some(file) = file
-            && file != "-"
-        {
+        if file != "-" {
             *file = folder.join(&*file).display().to_string();
         }
     }
@@ -260,13 +258,13 @@ mod tests {
             "edges",
         ]
         .into_iter()
-        .chain(["place_aliases", "current", "out"])
+        .chain(["place_aliases", "group_share", "current", "out"])
         .map(|key| format!("{key} = \"{key}.x\"\n"))
         .collect::<String>();
         let mut flags = parse_in(&text, Path::new("study/study.toml")).unwrap();
         for (flag, path) in flags.layers.paths() {
             let name = format!("study/{}.x", flag.trim_start_matches('-').replace('-', "_"));
-            assert_eq!(path.as_deref(), Some(name.as_str()));
+            assert_eq!(*path, name);
         }
         assert_eq!(flags.run.out, Some(Path::new("study/out.x").to_owned()));
         let stdin = parse_in("wards = \"-\"", Path::new("study/study.toml")).unwrap();

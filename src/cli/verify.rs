@@ -38,6 +38,9 @@ pub struct VerifyFlags {
     /// Place aliases, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     place_aliases: Option<String>,
+    /// Table of the shares of groups, likewise
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
+    group_share: Option<String>,
     /// Structure in force, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     current: Option<String>,
@@ -60,6 +63,7 @@ pub fn run(command: &VerifyFlags) -> Result<(), Error> {
         barriers: command.barriers.clone(),
         edges: command.edges.clone(),
         place_aliases: command.place_aliases.clone(),
+        group_share: command.group_share.clone(),
         current: command.current.clone(),
         ..LayerSettings::default()
     };

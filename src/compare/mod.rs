@@ -18,6 +18,7 @@ mod shares;
 mod shielding;
 mod suppression;
 
+pub use crate::model::MIN_RESPONDENTS;
 pub use agreement::{Agreement, Contingency};
 pub use breaches::{
     Breach, BrokenRule, breach_findings, breaches, breaches_across_wards, breaches_in_words, is_exempt,
@@ -36,4 +37,4 @@ pub use places::{IN_ONE_PIECE, PlaceFigures, PlaceScore, PlaceScores, UnnamedSco
 pub use scores::{Scorer, Scores, max_deviation, polsby_popper};
 pub use shares::Division;
 pub use shielding::shielding;
-pub use suppression::{MIN_RESPONDENTS, Showing, ShownPlaces, ShownWard, shown_wards};
+pub use suppression::{Showing, ShownPlaces, ShownWard, shown_wards};

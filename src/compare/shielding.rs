@@ -1,10 +1,10 @@
 //! Groups and places that are not shown though enough people are behind them, and what would help.
 
 use super::groups::shown_groups;
-use super::suppression::{MIN_RESPONDENTS, Showing, ShownPlaces};
+use super::suppression::{Showing, ShownPlaces};
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::model::{Action, Finding, Layer, counted};
+use crate::model::{Action, Finding, Layer, MIN_RESPONDENTS, counted};
 use crate::rules;
 use crate::settings::Settings;
 

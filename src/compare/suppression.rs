@@ -4,12 +4,9 @@
 use super::grain::Grain;
 use crate::check::Evidence;
 use crate::evidence::{Heard, Measured};
-use crate::model::PlaceIdx;
+use crate::model::{MIN_RESPONDENTS, PlaceIdx};
 use crate::settings::DrawnBy;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
-pub const MIN_RESPONDENTS: usize = 10;
 
 /// Whether the figures of a group or place are shown, and why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

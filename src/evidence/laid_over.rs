@@ -38,6 +38,11 @@ impl<'a> CutWards<'a> {
         Self { whole, ward, first }
     }
 
+    /// How much every respondent counts.
+    pub fn voices(&self) -> &[f64] {
+        &self.whole.voices
+    }
+
     /// Who drew the neighbourhoods.
     pub fn drawn_by(&self) -> DrawnBy {
         self.whole.drawn_by

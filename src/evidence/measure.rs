@@ -5,6 +5,7 @@ use super::laid_over::{CutWards, LaidOver};
 use super::measured::Measured;
 use super::residents::Residents;
 use super::unmeasured;
+use super::weighing::{Answers, notes, voices};
 use crate::Error;
 use crate::check::{Evidence, Study};
 use crate::model::{
@@ -63,6 +64,7 @@ fn measure_on(
         voices: vec![1.0; study.evidence.as_ref().map_or(0, |evidence| evidence.respondents)],
         drawn_by: drawn_by.unwrap_or(DrawnBy::Respondents),
         exact_figures: settings.exact_figures,
+        weighing: None,
         heard: Heard::of_nobody(study),
         statement_wards: vec![],
         covered_by_group: vec![],
@@ -79,8 +81,8 @@ fn measure_on(
     };
     if let Some(evidence) = &study.evidence {
         match evidence.kind {
-            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents),
-            EvidenceKind::Statements => measured.statements(study, settings, evidence, &index),
+            EvidenceKind::Drawings => measured.drawings(study, settings, evidence, &laid_over, &residents)?,
+            EvidenceKind::Statements => measured.statements(study, settings, evidence, &laid_over)?,
         }
         if !measured.heard.in_use.contains(&true) {
             let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
@@ -114,7 +116,7 @@ impl Measured {
         evidence: &Evidence,
         laid_over: &LaidOver,
         residents: &Residents,
-    ) {
+    ) -> Result<(), Error> {
         let shapes: Vec<&MultiPolygon<f64>> = evidence.shapes.iter().collect();
         let layer = Layer::Neighbourhoods;
         let (drawings, mut faults) = footprints(study, laid_over, residents, (layer, &shapes));
@@ -171,6 +173,7 @@ impl Measured {
         let everybody: Vec<f64>;
         (everybody, self.drawings_apart) = covered.next().unwrap_or_default();
         self.covered_by_group = covered.map(|(residents, _)| sparse(&residents)).collect();
+        self.weigh_respondents((study, evidence), settings, laid_over, &in_use)?;
         let ground = Ground::new((study, evidence), settings.place_weight, &self.drawings, &[]);
         self.heard = ground.hear(in_use, &everybody, &self.voices);
         let is_unsaid = settings.drawn_by.is_none() && laid_over.cut.is_none();
@@ -181,11 +184,19 @@ impl Measured {
             let finding = Finding::new(&rules::TAKEN_FOR_A_MAP, Action::Noted, layer, message);
             self.findings.push(finding.with_file(file));
         }
+        Ok(())
     }
 
-    fn statements(&mut self, study: &Study, settings: &Settings, evidence: &Evidence, index: &OverlapIndex) {
+    fn statements(
+        &mut self,
+        study: &Study,
+        settings: &Settings,
+        evidence: &Evidence,
+        laid_over: &LaidOver,
+    ) -> Result<(), Error> {
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
-        let wards: Vec<Option<WardIdx>> = evidence.points.iter().map(|&point| index.ward_at(point)).collect();
+        let wards: Vec<Option<WardIdx>> =
+            evidence.points.iter().map(|&point| laid_over.index.ward_at(point)).collect();
         let mut in_use = Vec::with_capacity(evidence.drawings.len());
         for (drawing, ward) in evidence.drawings.iter().zip(&wards) {
             let why = match ward {
@@ -201,9 +212,39 @@ impl Measured {
                 );
             }
         }
-        let ground = Ground::new((study, evidence), settings.place_weight, &[], &wards);
-        self.heard = ground.hear(in_use, &[], &self.voices);
         self.statement_wards = wards;
+        self.weigh_respondents((study, evidence), settings, laid_over, &in_use)?;
+        let ground = Ground::new((study, evidence), settings.place_weight, &[], &self.statement_wards);
+        self.heard = ground.hear(in_use, &[], &self.voices);
+        Ok(())
+    }
+
+    /// Works out how much every respondent counts; on pieces of wards as on the wards themselves.
+    fn weigh_respondents(
+        &mut self,
+        (study, evidence): (&Study, &Evidence),
+        settings: &Settings,
+        laid_over: &LaidOver,
+        in_use: &[bool],
+    ) -> Result<(), Error> {
+        if let Some(cut) = &laid_over.cut {
+            self.voices = cut.voices().to_vec();
+            return Ok(());
+        }
+        let wards = |d: usize| -> Vec<(WardIdx, f64)> {
+            let drawn = self.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
+            let stated = self.statement_wards.get(d).copied().flatten();
+            drawn.map(|part| (part.ward, part.residents)).chain(stated.map(|ward| (ward, 1.0))).collect()
+        };
+        let answers = Answers { study, evidence, in_use, wards: &wards };
+        let (voices, weighing) = voices(&answers, settings)?;
+        self.voices = voices;
+        if let Some(weighing) = &weighing {
+            let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
+            self.findings.extend(notes(weighing, &file));
+        }
+        self.weighing = weighing;
+        Ok(())
     }
 }
 

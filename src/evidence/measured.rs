@@ -1,6 +1,7 @@
 use super::area_overlaps::AreaOverlap;
 use super::footprint::Footprint;
 use super::heard::{Ground, Heard, members};
+use super::weighing::Weighing;
 use crate::check::Study;
 use crate::model::{AgreementIdx, ClaimTable, Finding, GroupIdx, PairTable, WardIdx};
 use crate::settings::{DrawnBy, PlaceWeight};
@@ -15,6 +16,8 @@ pub struct Measured {
     pub drawings: Vec<Footprint>,
     /// How much every respondent counts, by respondent index: 1 each unless they are weighed.
     pub voices: Vec<f64>,
+    /// What the weighing of respondents came to; `None` where all count alike.
+    pub weighing: Option<Weighing>,
     /// Who drew the neighbourhoods, as given or as the layer itself says it.
     pub drawn_by: DrawnBy,
     /// Whether figures by place and by group are not to be rounded.

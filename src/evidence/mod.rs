@@ -11,10 +11,12 @@ mod heard;
 mod laid_over;
 mod measure;
 mod measured;
+mod raking;
 mod resample;
 mod residents;
 mod statements;
 mod unmeasured;
+mod weighing;
 mod weights;
 
 pub use area_overlaps::AreaOverlap;
@@ -23,4 +25,5 @@ pub use heard::Heard;
 pub use measure::{measure, measure_pieces};
 pub use measured::Measured;
 pub use resample::{Resample, Resampler};
+pub use weighing::{WeighedGroup, Weighing};
 pub use weights::{DrawingWeights, weigh};

@@ -9,6 +9,7 @@ mod file_hash;
 mod finished;
 mod formats;
 mod geojson;
+mod group_shares;
 mod in_memory;
 mod layer;
 mod limits;
@@ -34,6 +35,7 @@ pub use aliases::{PlaceAlias, PlaceAliases, read_place_aliases, read_place_alias
 pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
 pub use file_hash::sha256_on_disk;
 pub use finished::FinishedRun;
+pub use group_shares::{GroupShareTable, read_group_shares};
 pub use in_memory::layer_of_features;
 pub use layer::{read_layer, read_layer_from};
 pub use limits::Limits;

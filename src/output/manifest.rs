@@ -1,6 +1,7 @@
 use super::private::published;
 use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
+use crate::evidence::Weighing;
 use crate::model::{Finding, LayerAccount};
 use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap};
 use crate::search::StopCause;
@@ -40,6 +41,9 @@ pub struct Manifest {
     properties: Vec<Value>,
     inputs: Vec<Value>,
     result: Value,
+    /// How respondents were weighed; nothing where all count alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weighing: Option<Weighing>,
     /// What is proved of the resamples, by number of clusters; nothing where each was solved exactly.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resamples: Vec<ResamplesProved>,
@@ -67,6 +71,7 @@ impl Manifest {
             partial: scored.stopped.is_some(),
             stopped_by: scored.stopped.map(StopCause::word),
             resamples: proved.to_vec(),
+            weighing: scored.prepared.measured.weighing.as_ref().map(Weighing::published),
             ..Self::whole(
                 &scored.prepared.study,
                 replay,
@@ -107,7 +112,10 @@ impl Manifest {
             "structures": structures.collect::<Vec<_>>(),
         });
         let findings = published(&comparison.findings, comparison.prepared.measured.drawn_by);
-        Self::whole(&comparison.prepared.study, replay, outputs, result, &findings)
+        Self {
+            weighing: comparison.prepared.measured.weighing.as_ref().map(Weighing::published),
+            ..Self::whole(&comparison.prepared.study, replay, outputs, result, &findings)
+        }
     }
 
     /// The manifest of a run that was neither stopped nor timed.
@@ -131,6 +139,7 @@ impl Manifest {
             properties: study.properties.iter().map(property).collect(),
             inputs: study.accounts.iter().map(input).collect(),
             result,
+            weighing: None,
             resamples: Vec::new(),
             outputs: outputs.to_vec(),
             findings: findings.iter().map(finding).collect(),

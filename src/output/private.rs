@@ -29,7 +29,7 @@ what the guide says of it (chapter “Evidence”).
 ";
 
 /// Rules whose findings on the evidence speak of all of it, or of groups and places that may be named.
-const OF_THE_WHOLE: [&Rule; 8] = [
+const OF_THE_WHOLE: [&Rule; 11] = [
     &rules::RESPONDENT_MISSING,
     &rules::WEIGHT_MISSING,
     &rules::NO_EVIDENCE_LEFT,
@@ -37,6 +37,9 @@ const OF_THE_WHOLE: [&Rule; 8] = [
     &rules::UNNAMED_WEIGHT,
     &rules::TAKEN_FOR_A_MAP,
     &rules::SHIELDING,
+    &rules::RESPONDENTS_WEIGHED,
+    &rules::GROUPS_UNKNOWN,
+    &rules::GROUP_UNHEARD,
     &rules::NO_NEIGHBOURHOOD_BASIS,
 ];
 

@@ -16,6 +16,9 @@ use crate::settings::Settings;
 pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> CheckOutcome {
     let mut checked = examine(raw, options);
     let mut accounts: Vec<LayerAccount> = tables.place_aliases.iter().map(aliases_account).collect();
+    accounts.extend(tables.group_shares.iter().map(|table| {
+        LayerAccount::of_table(Layer::GroupShares, &table.file, &table.sha256, table.shares.len())
+    }));
     // An id that two wards have is refused already, and is not wanted twice in a table.
     if let Some(wards) = checked.ward_directory() {
         if let Some(edges) = &tables.edges {
@@ -33,11 +36,13 @@ pub fn examined(raw: RawLayers, tables: &Tables, options: &CheckOptions) -> Chec
         accounts.push(edges_account(edges, refused.len()));
         checked.findings.extend(refused);
     }
-    let read_as = tables.edges.iter().flat_map(|edges| &edges.read_as);
+    let of_shares = tables.group_shares.iter().flat_map(|table| &table.read_as);
+    let read_as = tables.edges.iter().flat_map(|edges| &edges.read_as).chain(of_shares);
     checked.findings.extend(read_as.clone().cloned());
     if let Some(study) = &mut checked.study {
         study.findings.extend(read_as.cloned());
         study.accounts.extend(accounts.iter().cloned());
+        study.group_shares = tables.group_shares.iter().flat_map(|table| table.shares.clone()).collect();
     }
     checked.accounts.extend(accounts);
     checked

@@ -3,8 +3,9 @@
 use crate::Error;
 use crate::check::{is_area_id, unknown_actions};
 use crate::input::{
-    EdgeTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading, StructureSource, WardTable,
-    WardTableHeader, read_edges, read_layer, read_place_aliases, read_structure, read_ward_table,
+    EdgeTable, GroupShareTable, Limits, PlaceAliases, RawLayer, RawLayers, RawStructure, Reading,
+    StructureSource, WardTable, WardTableHeader, read_edges, read_group_shares, read_layer,
+    read_place_aliases, read_structure, read_ward_table,
 };
 use crate::model::Layer;
 use crate::progress::{Listener, Phase};
@@ -19,6 +20,8 @@ pub struct Tables {
     pub edges: Option<EdgeTable>,
     /// The place that each name stands for.
     pub place_aliases: Option<PlaceAliases>,
+    /// The shares of groups of respondents.
+    pub group_shares: Option<GroupShareTable>,
     /// The current structure.
     pub current: Option<RawStructure>,
 }
@@ -67,6 +70,10 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
         .place_aliases
         .as_ref()
         .and_then(|path| reading.take(Layer::PlaceAliases, read_place_aliases(path, &limits)));
+    let group_shares = files
+        .group_share
+        .as_ref()
+        .and_then(|path| reading.take(Layer::GroupShares, read_group_shares(path, &limits)));
     let current = files.current.as_ref().and_then(|words| {
         let source = StructureSource::of_current(words);
         reading.take(Layer::Structure, read_structure(&source, &structure_columns(settings), &limits))
@@ -78,7 +85,7 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     }
     let layers =
         wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
-    (layers, Tables { ward_table, edges, place_aliases, current }, reading)
+    (layers, Tables { ward_table, edges, place_aliases, group_shares, current }, reading)
 }
 
 /// Reads the table of residents; its header line holds the columns that the settings name.

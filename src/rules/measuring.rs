@@ -13,6 +13,9 @@ pub(super) static ALL: &[&Rule] = &[
     &UNNAMED_WEIGHT,
     &TAKEN_FOR_A_MAP,
     &SHIELDING,
+    &RESPONDENTS_WEIGHED,
+    &GROUPS_UNKNOWN,
+    &GROUP_UNHEARD,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -92,6 +95,30 @@ pub static SHIELDING: Rule = Rule {
     title: "no group or place is hidden only to shield a smaller one",
     cause: "a lone group (or place) of fewer than ten respondents: its figures would follow from those of the others and of all",
     cure: "merge small groups into one of at least ten respondents in the layer, or names that mean one place with --place-aliases",
+};
+
+/// D210: respondents count alike, or as groups were given shares or weights.
+pub static RESPONDENTS_WEIGHED: Rule = Rule {
+    code: "D210",
+    title: "respondents count alike, or as their groups were given shares or weights",
+    cause: "--group-share or --group-weight",
+    cure: "nothing needs doing; a small effective sample size says that few answers carry the result",
+};
+
+/// D211: groups and boroughs that shares or weights are given for are those of the respondents and wards.
+pub static GROUPS_UNKNOWN: Rule = Rule {
+    code: "D211",
+    title: "shares and weights are given for groups of the respondents and boroughs of the wards, and add up to 1 at most",
+    cause: "a misspelt name, no --group property, or shares of different totals",
+    cure: "write the groups as the drawings have them and the boroughs as the wards have them, with shares of the people there (0.22 or 22%)",
+};
+
+/// D212: somebody of every group that a share is given for has answered.
+pub static GROUP_UNHEARD: Rule = Rule {
+    code: "D212",
+    title: "somebody of every group that a share is given for has answered",
+    cause: "a group that the survey did not reach",
+    cure: "ask them: no weight can stand in for people of whom nobody answered; their share went to the other groups",
 };
 
 /// A201: somebody lives in a co-funding area.

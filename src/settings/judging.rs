@@ -4,7 +4,7 @@
 use super::{FixedWards, MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
 use crate::error::Error;
 use crate::loss::{Loss, Needs, WeightFault};
-use crate::model::{Action, Finding, Layer, RuleFault, contradictions, repeated};
+use crate::model::{Action, Finding, GroupShare, Layer, RuleFault, contradictions, repeated};
 use crate::rules::SETTING_UNUSABLE;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +88,24 @@ impl Settings {
             && !(target.is_finite() && target > 0.0)
         {
             add("--target-population", format!("{target} is no number of residents above 0"));
+        }
+        if !self.group_weights.is_empty()
+            && (self.layers.group_share.is_some() || !self.group_shares.is_empty())
+        {
+            add(
+                "--group-weight",
+                "--group-share weighs the same respondents; leave one of the two out".to_owned(),
+            );
+        }
+        for (name, weight) in &self.group_weights {
+            if !(weight.is_finite() && *weight >= 0.0) {
+                add("--group-weight", format!("{weight} of {name:?} is no weight of at least 0"));
+            }
+        }
+        for GroupShare { group, share, .. } in &self.group_shares {
+            if !(0.0..=1.0).contains(share) {
+                add("--group-share", format!("{share} of {group:?} is no share from 0 to 1"));
+            }
         }
         let within = self.within;
         if !(within.is_finite() && within >= 0.0) {

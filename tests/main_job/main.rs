@@ -46,3 +46,4 @@ mod terminal;
 mod today;
 mod uneven;
 mod weighed;
+mod weighing;

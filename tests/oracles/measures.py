@@ -66,6 +66,9 @@ class Town:
         self.place = [f["properties"]["place"] for f in drawn]
         self.respondent = [f["properties"]["respondent"] for f in drawn]
         self.weight = [f["properties"].get("weight") or 1.0 for f in drawn]
+        self.group = [f["properties"].get("group") for f in drawn]
+        # How much each respondent counts.
+        self.voice = defaultdict(lambda: 1.0)
         funded = features(folder / "cofunding.geojson")
         self.areas = [metres(f["geometry"]) for f in funded]
         self.amount = [f["properties"]["amount_gbp"] for f in funded]
@@ -91,18 +94,22 @@ def claims(town, areas_m2, votes, classes, class_of, used):
     return residents, asked, ward_area
 
 
-def measure(town, labels):
+def measure(town, labels, group=None):
+    """Every figure of a structure; of one group's drawings alone where a group is named."""
     wards, clusters = len(town.ids), sorted(set(labels))
     member = numpy.array([[label == c for c in clusters] for label in labels], dtype=float)
     out = {}
     # Drawings.
     shared = town.covered(town.drawings)
     inside = shared.sum(axis=1) / numpy.array([d.area for d in town.drawings])
-    used = [d for d in range(len(town.drawings)) if inside[d] >= 0.5 and town.weight[d] > 0]
+    used = [
+        d for d in range(len(town.drawings))
+        if inside[d] >= 0.5 and town.weight[d] > 0 and group in (None, town.group[d])
+    ]
     by_person = defaultdict(float)
     for d in used:
         by_person[town.respondent[d]] += town.weight[d]
-    vote = {d: town.weight[d] / by_person[town.respondent[d]] for d in used}
+    vote = {d: town.voice[town.respondent[d]] * town.weight[d] / by_person[town.respondent[d]] for d in used}
     by_place = defaultdict(float)
     for d in used:
         by_place[town.place[d]] += vote[d]
@@ -210,17 +217,32 @@ def compare(found, expected, tolerance, what):
     return wrong
 
 
-def score(program, town_folder, structure, out):
+def rake(town, asked):
+    """Voices by which groups have the shares asked for: every group is listed, one margin, so fitting ends at once."""
+    inside = town.covered(town.drawings).sum(axis=1) / numpy.array([d.area for d in town.drawings])
+    group_of = {
+        town.respondent[d]: town.group[d]
+        for d in range(len(town.drawings)) if inside[d] >= 0.5 and town.weight[d] > 0
+    }
+    count = {group: sum(1 for g in group_of.values() if g == group) for group in asked}
+    for respondent, group in group_of.items():
+        town.voice[respondent] = asked[group] * len(group_of) / count[group]
+    assert max(town.voice.values()) < 5.0, "nobody is capped"
+
+
+def score(program, town_folder, structure, out, *further):
     run(
         program, "score", "--structure", structure, "--out", out, "--quiet",
         "--wards", town_folder / "wards.geojson", "--population", "population",
         "--neighbourhoods", town_folder / "drawings.geojson", "--place", "place",
         "--respondent", "respondent", "--drawing-weight", "weight",
         "--cofunding", town_folder / "cofunding.geojson", "--amount", "amount_gbp", "--authority", "authority",
-        "--target-population", TARGET,
+        "--target-population", TARGET, "--group", "group", "--exact-figures", *further,
     )
     with open(out / "candidates.csv", newline="") as table:
-        return next(csv.DictReader(table))
+        everybody = next(csv.DictReader(table))
+    with open(out / "groups.csv", newline="") as table:
+        return everybody, {row["group"]: row for row in csv.DictReader(table) if row["respondents"]}
 
 
 def main():
@@ -239,11 +261,28 @@ def main():
                 rows = "".join(f"{ward},{label}\n" for ward, label in zip(town.ids, labels))
                 structure.write_text("ward_id,cluster\n" + rows)
                 out = Path(scratch) / f"out-{seed}-{clusters}"
-                found = score(program, folder, structure, out)
+                found, groups = score(program, folder, structure, out)
                 exact, counted = measure(town, labels)
                 what = f"seed {seed}, {clusters} clusters"
                 wrong += compare(found, exact, EXACT, what) + compare(found, counted, COUNTED, what)
                 checked += len(exact) + len(counted)
+                for group, row in groups.items():
+                    exact, counted = measure(town, labels, group)
+                    exact = {name: value for name, value in exact.items() if row.get(name)}
+                    wrong += compare(row, exact, EXACT, f"{what}, {group}")
+                    wrong += compare(row, counted, COUNTED, f"{what}, {group}")
+                    checked += len(exact) + len(counted)
+            # Weighed to shares that nobody was asked for: the first group twice what the others have.
+            names = sorted({group for group in town.group if group})
+            if all(town.group):
+                asked = {group: (2.0 if group == names[0] else 1.0) / (len(names) + 1) for group in names}
+                rake(town, asked)
+                exact, counted = measure(town, labels)
+                shares = ",".join(f"{group}={share!r}" for group, share in asked.items())
+                found, _ = score(program, folder, structure, out.with_name(out.name + "-weighed"),
+                                 "--group-share", shares)
+                wrong += compare(found, exact, EXACT, f"seed {seed}, weighed")
+                checked += len(exact)
     for line in wrong:
         print(line)
     print(f"{checked} figures compared with shapely {shapely.__version__} and scikit-learn, {len(wrong)} differ")

@@ -87,6 +87,8 @@ pub enum Layer {
     Structure,
     /// The table that merges place names.
     PlaceAliases,
+    /// The table of the shares of groups.
+    GroupShares,
     /// Flags and study file.
     Settings,
     /// The files of a finished run.
@@ -107,6 +109,7 @@ impl Layer {
             Layer::Edges => "edges",
             Layer::Structure => "structure",
             Layer::PlaceAliases => "place-aliases",
+            Layer::GroupShares => "group-share",
             Layer::Settings => "settings",
             Layer::Run => "run",
         }

@@ -6,6 +6,7 @@ mod file_names;
 mod finding;
 mod fixed;
 mod funding;
+mod group_share;
 mod index;
 mod malformed;
 mod pair_table;
@@ -22,11 +23,12 @@ mod wording;
 mod written;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
-pub use evidence::{Drawing, EvidenceKind, Group, Place};
+pub use evidence::{Drawing, EvidenceKind, Group, MIN_RESPONDENTS, Place};
 pub use file_names::{part_by_name, without_folders};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
 pub use funding::FundingArea;
+pub use group_share::GroupShare;
 pub use index::{
     AgreementIdx, AreaIdx, BoroughIdx, ClusterIdx, DrawingIdx, GroupIdx, ListIndex, PieceIdx, PlaceIdx,
     RespondentIdx, WardIdx,

@@ -2,7 +2,8 @@
 
 use super::choices::choice;
 use super::refusals::Refusals;
-use crate::cli::values::{ShareFlag, TableFilterFlag};
+use crate::cli::values::{GroupNumbers, GroupShareFlag, ShareFlag, TableFilterFlag};
+use crate::model::GroupShare;
 use crate::settings::{CrsChoice, DrawnBy, LayerSettings, PlaceBy, PropertyNames, Settings, Share};
 use clap::Args;
 use serde::{Deserialize, Serialize};
@@ -71,6 +72,14 @@ pub struct LayerFlags {
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// Weigh respondents to the shares that groups have of the people (young=0.22,older=50%), or to a CSV with group, share and perhaps borough
+    #[arg(long, value_name = "GROUP=SHARE,…|FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_share: Option<GroupShareFlag>,
+    /// How much each respondent of a group counts, by hand (young=2,older=1)
+    #[arg(long, value_name = "GROUP=WEIGHT,…", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_weight: Option<GroupNumbers>,
     /// Property with the drawing's own weight
     #[arg(long, value_name = "PROP", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,6 +161,16 @@ impl LayerFlags {
         settings.properties = self.properties();
         settings.place_by = self.place_by.unwrap_or_default();
         settings.drawn_by = self.drawn_by;
+        if let Some(GroupShareFlag::Shares(GroupNumbers(shares))) = &self.group_share {
+            let share = |(group, share): &(String, f64)| GroupShare {
+                group: group.clone(),
+                area: None,
+                share: *share,
+            };
+            settings.group_shares = shares.iter().map(share).collect();
+        }
+        settings.group_weights =
+            self.group_weight.iter().flat_map(|GroupNumbers(weights)| weights.clone()).collect();
         if let Some(ShareFlag(number)) = self.min_inside {
             let share = Share::new(number).map_err(|fault| fault.to_string());
             settings.min_inside = refusals.made("--min-inside", share, settings.min_inside);
@@ -170,6 +189,10 @@ impl LayerFlags {
             barriers: self.barriers.clone(),
             edges: self.edges.clone(),
             place_aliases: self.place_aliases.clone(),
+            group_share: match &self.group_share {
+                Some(GroupShareFlag::File(path)) => Some(path.clone()),
+                _ => None,
+            },
             current: self.current.clone(),
             crs: self.crs,
             raise_limits: self.raise_limits.unwrap_or(1),
@@ -200,9 +223,13 @@ impl LayerFlags {
         }
     }
 
-    /// Every path, with its flag.
-    pub fn paths(&mut self) -> [(&'static str, &mut Option<String>); 9] {
-        [
+    /// Every path that is given, with its flag.
+    pub fn paths(&mut self) -> impl Iterator<Item = (&'static str, &mut String)> {
+        let shares = match &mut self.group_share {
+            Some(GroupShareFlag::File(path)) => Some(path),
+            _ => None,
+        };
+        let plain = [
             ("--wards", &mut self.wards),
             ("--population-table", &mut self.population_table),
             ("--neighbourhoods", &mut self.neighbourhoods),
@@ -212,6 +239,8 @@ impl LayerFlags {
             ("--edges", &mut self.edges),
             ("--place-aliases", &mut self.place_aliases),
             ("--current", &mut self.current),
-        ]
+        ];
+        let plain = plain.into_iter().filter_map(|(flag, path)| Some((flag, path.as_mut()?)));
+        plain.chain(shares.map(|path| ("--group-share", path)))
     }
 }

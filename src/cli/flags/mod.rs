@@ -105,7 +105,7 @@ impl StudyFlags {
     fn keep_inputs(&self, structures: &[String], refusals: &mut Refusals) {
         let mut layers = self.layers.clone();
         let current = layers.current.take().and_then(|words| StructureSource::of_current(&words).file());
-        let layers = layers.paths().into_iter().filter_map(|(flag, path)| Some((flag, path.clone()?)));
+        let layers = layers.paths().map(|(flag, path)| (flag, path.clone()));
         let structures = structures.iter().filter_map(|words| StructureSource::of(words).file());
         let inputs: Vec<(&str, String)> = layers
             .chain(current.map(|path| ("--current", path)))

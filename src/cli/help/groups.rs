@@ -76,6 +76,8 @@ pub const GROUPS: [Group; 12] = [
             ("place_by", Evidence),
             ("respondent", Evidence),
             ("group", Evidence),
+            ("group_share", Structures),
+            ("group_weight", Structures),
             ("drawing_id", Evidence),
             ("drawing_weight", Evidence),
             ("drawn_by", Evidence),

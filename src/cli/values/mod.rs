@@ -1,6 +1,7 @@
 //! Values that are written alike on the command line and in a study file, beside plain numbers and words.
 
 mod clusters;
+mod groups;
 mod nearest;
 mod share;
 mod snap;
@@ -9,6 +10,7 @@ mod wards;
 mod weights;
 
 pub use clusters::ClusterFlag;
+pub use groups::{GroupNumbers, GroupShareFlag};
 pub use nearest::nearest;
 pub use share::ShareFlag;
 pub use snap::SnapFlag;
