@@ -4,6 +4,7 @@ mod checking;
 mod comparison;
 mod confidence;
 mod loading;
+mod other_evidence;
 mod place_names;
 mod polygon_clusters;
 mod scoring;
@@ -12,6 +13,7 @@ mod structure_names;
 mod trade_offs;
 mod transition;
 mod uneven;
+mod without_largest;
 
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
@@ -22,6 +24,7 @@ pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::uneven_sizes;
+pub(crate) use without_largest::{largest_drawings, on_largest};
 
 use crate::Error;
 use crate::basis::place_outlines;
@@ -37,6 +40,7 @@ use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::{confidence, no_resampling};
 use searching::Searched;
+use without_largest::without_largest;
 
 /// Adjacency alone, for inspection: needs no population.
 ///
@@ -145,10 +149,12 @@ pub fn search_told(
     let near = trade_offs::near_optimal_counts(solution, &task_of_best, settings);
     let attainable = trade_offs::attainable(question, &searched.lowest);
     let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
+    let without_largest = without_largest((&prepared, &searched, &task), &candidates, settings);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
+    let without_largest = without_largest.filter(|_| stopped.is_none());
     let unsolved = why_unsolved(stopped);
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
@@ -157,11 +163,12 @@ pub fn search_told(
         resampling.as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
+        on_largest(without_largest.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
     let Searched { front, numbers, .. } = searched;
     Ok(Outcome {
         scored,

@@ -78,6 +78,10 @@ pub struct Settings {
     /// How much each respondent of a group counts, by hand.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group_weights: Vec<(String, f64)>,
+    /// How many times the residents under the median drawing a drawing counts at most where places weigh by
+    /// residents, at least 1; `None` for no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing_cap: Option<f64>,
     /// Who drew the neighbourhoods; `None` where the layer itself says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn_by: Option<DrawnBy>,
@@ -321,6 +325,7 @@ impl Settings {
             weights: vec![],
             place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
+            drawing_cap: None,
             group_shares: vec![],
             group_weights: vec![],
             drawn_by: None,

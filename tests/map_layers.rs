@@ -459,10 +459,7 @@ fn a_neighbourhood_is_where_half_agree_and_no_one_persons_drawing() {
     fs::write(home.path().join("drawings.geojson"), text).unwrap();
     wardwise(home.path(), &[&layers[..], &["--candidates", "1", "--out", "alike"]].concat());
     let database = Connection::open(home.path().join("alike/candidates.gpkg")).unwrap();
-    assert_eq!(
-        column(&database, "SELECT place FROM neighbourhoods ORDER BY 1"),
-        ["Tireless", "Wide"]
-    );
+    assert_eq!(column(&database, "SELECT place FROM neighbourhoods ORDER BY 1"), ["Tireless", "Wide"]);
 }
 
 #[test]

@@ -12,8 +12,8 @@ use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, proof_of, uneven_sizes,
-    why_not_resampled, why_unsolved,
+    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_largest, proof_of,
+    uneven_sizes, why_not_resampled, why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
 use crate::progress::{Listener, Phase};
@@ -153,14 +153,16 @@ fn derived_anew(
         .collect();
     examination.candidates(&scoring, settings, &candidates)?;
     let (bases, no_basis) = scoring.bases(settings)?;
+    let without_largest = examination.without_largest(&prepared, stopped)?;
     let findings = in_order([
         &findings,
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
+        on_largest(without_largest.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, findings);
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
     let figures = examination.figures(&scored)?;
     let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
     let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;

@@ -45,7 +45,7 @@ pub(super) struct Ground<'a> {
     evidence: &'a Evidence,
     choice: PlaceWeight,
     footprints: &'a [Footprint],
-    /// Residents under every drawing.
+    /// Residents under every drawing, as far as they count in the weight of its place.
     residents: Vec<f64>,
     /// f of every drawing.
     shares: Vec<Vec<(WardIdx, f64)>>,
@@ -53,10 +53,11 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// `footprints` are empty for statements, `statement_wards` for drawings.
+    /// `footprints` are empty for statements, `statement_wards` for drawings; `most_residents` is how many residents of a
+    /// drawing count in the weight of its place.
     pub fn new(
         (study, evidence): (&'a Study, &'a Evidence),
-        choice: PlaceWeight,
+        (choice, most_residents): (PlaceWeight, Option<f64>),
         footprints: &'a [Footprint],
         statement_wards: &'a [Option<WardIdx>],
     ) -> Self {
@@ -65,7 +66,7 @@ impl<'a> Ground<'a> {
             evidence,
             choice,
             footprints,
-            residents: footprints.iter().map(Footprint::residents).collect(),
+            residents: footprints.iter().map(|drawn| capped(drawn.residents(), most_residents)).collect(),
             shares: footprints.iter().map(Footprint::resident_shares).collect(),
             statement_wards,
         }
@@ -114,6 +115,10 @@ impl<'a> Ground<'a> {
             weights,
         }
     }
+}
+
+fn capped(residents: f64, most: Option<f64>) -> f64 {
+    most.map_or(residents, |most| residents.min(most))
 }
 
 /// Which drawings or statements in use a group's respondents made, by drawing index.

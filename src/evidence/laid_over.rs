@@ -38,6 +38,11 @@ impl<'a> CutWards<'a> {
         Self { whole, ward, first }
     }
 
+    /// How many residents of a drawing count at most in the weight of its place.
+    pub fn most_residents(&self) -> Option<f64> {
+        self.whole.most_residents
+    }
+
     /// How much every respondent counts.
     pub fn voices(&self) -> &[f64] {
         &self.whole.voices

@@ -1,6 +1,7 @@
 use super::covered::{CoveredShares, covered_shares};
+use super::footprint::Footprint;
 use super::footprints::footprints;
-use super::heard::{Ground, Heard, members};
+use super::heard::{Heard, members};
 use super::laid_over::{CutWards, LaidOver};
 use super::measured::Measured;
 use super::residents::Residents;
@@ -65,6 +66,7 @@ fn measure_on(
         drawn_by: drawn_by.unwrap_or(DrawnBy::Respondents),
         exact_figures: settings.exact_figures,
         weighing: None,
+        most_residents: None,
         heard: Heard::of_nobody(study),
         statement_wards: vec![],
         covered_by_group: vec![],
@@ -174,8 +176,13 @@ impl Measured {
         (everybody, self.drawings_apart) = covered.next().unwrap_or_default();
         self.covered_by_group = covered.map(|(residents, _)| sparse(&residents)).collect();
         self.weigh_respondents((study, evidence), settings, laid_over, &in_use)?;
-        let ground = Ground::new((study, evidence), settings.place_weight, &self.drawings, &[]);
-        self.heard = ground.hear(in_use, &everybody, &self.voices);
+        self.most_residents = match &laid_over.cut {
+            Some(cut) => cut.most_residents(),
+            None => settings.drawing_cap.map(|cap| cap * median_residents(&self.drawings, &in_use)),
+        };
+        let heard =
+            self.ground((study, evidence), settings.place_weight).hear(in_use, &everybody, &self.voices);
+        self.heard = heard;
         let is_unsaid = settings.drawn_by.is_none() && laid_over.cut.is_none();
         if is_unsaid && is_map_of_places(study, evidence, self, &everybody) {
             self.drawn_by = DrawnBy::Authority;
@@ -214,8 +221,8 @@ impl Measured {
         }
         self.statement_wards = wards;
         self.weigh_respondents((study, evidence), settings, laid_over, &in_use)?;
-        let ground = Ground::new((study, evidence), settings.place_weight, &[], &self.statement_wards);
-        self.heard = ground.hear(in_use, &[], &self.voices);
+        let heard = self.ground((study, evidence), settings.place_weight).hear(in_use, &[], &self.voices);
+        self.heard = heard;
         Ok(())
     }
 
@@ -246,6 +253,14 @@ impl Measured {
         self.weighing = weighing;
         Ok(())
     }
+}
+
+/// The residents under the median drawing in use, the upper one of two.
+fn median_residents(drawings: &[Footprint], in_use: &[bool]) -> f64 {
+    let mut residents: Vec<f64> =
+        drawings.iter().zip(in_use).filter(|(_, used)| **used).map(|(drawn, _)| drawn.residents()).collect();
+    residents.sort_by(f64::total_cmp);
+    residents.get(residents.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Drawings that overlap by no more than this share of the residents under them are a map of places.

@@ -2,7 +2,7 @@ use super::area_overlaps::AreaOverlap;
 use super::footprint::Footprint;
 use super::heard::{Ground, Heard, members};
 use super::weighing::Weighing;
-use crate::check::Study;
+use crate::check::{Evidence, Study};
 use crate::model::{AgreementIdx, ClaimTable, Finding, GroupIdx, PairTable, WardIdx};
 use crate::settings::{DrawnBy, PlaceWeight};
 use crate::spatial::OverlapIndex;
@@ -18,6 +18,8 @@ pub struct Measured {
     pub voices: Vec<f64>,
     /// What the weighing of respondents came to; `None` where all count alike.
     pub weighing: Option<Weighing>,
+    /// How many residents of a drawing count at most in the weight of its place, where there is a limit.
+    pub most_residents: Option<f64>,
     /// Who drew the neighbourhoods, as given or as the layer itself says it.
     pub drawn_by: DrawnBy,
     /// Whether figures by place and by group are not to be rounded.
@@ -52,6 +54,11 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// What stays the same whoever is heard.
+    pub(super) fn ground<'a>(&'a self, of: (&'a Study, &'a Evidence), choice: PlaceWeight) -> Ground<'a> {
+        Ground::new(of, (choice, self.most_residents), &self.drawings, &self.statement_wards)
+    }
+
     /// The evidence of one respondent group alone; `None` is the group of those who name none.
     #[must_use]
     pub fn heard_of(&self, study: &Study, group: Option<GroupIdx>, choice: PlaceWeight) -> Option<Heard> {
@@ -61,7 +68,7 @@ impl Measured {
         for &(ward, residents) in self.covered_by_group.get(position).into_iter().flatten() {
             covered[ward.index()] = residents;
         }
-        let ground = Ground::new((study, evidence), choice, &self.drawings, &self.statement_wards);
+        let ground = self.ground((study, evidence), choice);
         Some(ground.hear(members(evidence, &self.heard.in_use, group), &covered, &self.voices))
     }
 }

@@ -44,7 +44,7 @@ impl<'a> Resampler<'a> {
         Some(Self {
             evidence,
             measured,
-            ground: Ground::new((study, evidence), choice, &measured.drawings, &measured.statement_wards),
+            ground: measured.ground((study, evidence), choice),
             seed,
             covered: measured.heard.place_claims.iter().map(|row| row.iter().map(|(_, a)| a).sum()).collect(),
             counts,

@@ -3,7 +3,7 @@ use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::evidence::Weighing;
 use crate::model::{Finding, LayerAccount};
-use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap};
+use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap, WithoutLargest};
 use crate::search::StopCause;
 use crate::settings::{DrawnBy, Settings};
 use crate::spatial::MendedKind;
@@ -44,6 +44,9 @@ pub struct Manifest {
     /// How respondents were weighed; nothing where all count alike.
     #[serde(skip_serializing_if = "Option::is_none")]
     weighing: Option<Weighing>,
+    /// How much hangs on the largest drawings; nothing where they carry no more than their number says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_largest: Option<WithoutLargest>,
     /// What is proved of the resamples, by number of clusters; nothing where each was solved exactly.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resamples: Vec<ResamplesProved>,
@@ -71,6 +74,7 @@ impl Manifest {
             partial: scored.stopped.is_some(),
             stopped_by: scored.stopped.map(StopCause::word),
             resamples: proved.to_vec(),
+            without_largest: scored.without_largest.clone(),
             weighing: scored.prepared.measured.weighing.as_ref().map(Weighing::published),
             ..Self::whole(
                 &scored.prepared.study,
@@ -140,6 +144,7 @@ impl Manifest {
             inputs: study.accounts.iter().map(input).collect(),
             result,
             weighing: None,
+            without_largest: None,
             resamples: Vec::new(),
             outputs: outputs.to_vec(),
             findings: findings.iter().map(finding).collect(),

@@ -29,7 +29,7 @@ what the guide says of it (chapter “Evidence”).
 ";
 
 /// Rules whose findings on the evidence speak of all of it, or of groups and places that may be named.
-const OF_THE_WHOLE: [&Rule; 11] = [
+const OF_THE_WHOLE: [&Rule; 12] = [
     &rules::RESPONDENT_MISSING,
     &rules::WEIGHT_MISSING,
     &rules::NO_EVIDENCE_LEFT,
@@ -40,6 +40,7 @@ const OF_THE_WHOLE: [&Rule; 11] = [
     &rules::RESPONDENTS_WEIGHED,
     &rules::GROUPS_UNKNOWN,
     &rules::GROUP_UNHEARD,
+    &rules::LARGEST_DRAWINGS,
     &rules::NO_NEIGHBOURHOOD_BASIS,
 ];
 

@@ -1,16 +1,16 @@
 //! How sure each border is: the search repeated with respondents drawn again.
 
+use super::other_evidence::OtherEvidence;
 use super::searching::Searched;
 use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
-use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Rules, Structure, WardIdx};
+use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
 use crate::progress::{Listener, Phase};
-use crate::results::{Confidence, ResamplesProved, ScoredStructure};
+use crate::results::{Confidence, ScoredStructure};
 use crate::rules;
-use crate::search::{SearchTask, Solution, StopCause};
+use crate::search::{SearchTask, StopCause};
 use crate::settings::Settings;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -82,27 +82,16 @@ pub(super) fn confidence(
     let mut counts: Vec<usize> = candidates.iter().map(|scored| scored.structure.cluster_count()).collect();
     counts.sort_unstable();
     counts.dedup();
-    // One solution serves every number of clusters, or each has its own.
-    let solved = match searched.numbers.is_empty() {
-        true => vec![(None, counts.clone())],
-        false => {
-            counts.iter().map(|count| (searched.solved_anew(prepared, task, *count), vec![*count])).collect()
-        }
-    };
-    let resampling = Resampling {
-        prepared,
-        resampler: &Resampler::new(study, measured, settings.place_weight, settings.seed)?,
-        searched,
-        solved,
-        resamples: settings.bootstrap,
-        listener,
-        done: AtomicUsize::new(0),
+    let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
+    let done = AtomicUsize::new(0);
+    let tell = |rounds: usize| {
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        listener.step(Phase::Resampling, done / rounds, settings.bootstrap);
     };
     listener.begins_steps(Phase::Resampling, settings.bootstrap);
-    let (drawn, proved) = match searched.is_exact() {
-        true => (resampling.exactly()?, Vec::new()),
-        false => resampling.searched_again(task, candidates)?,
-    };
+    let again = OtherEvidence::new((prepared, searched, task), &counts);
+    let (drawn, proved) =
+        again.solved((settings.bootstrap, &|number| resampler.draw(number as u64)), candidates, &tell)?;
     let together = counts.iter().enumerate().map(|(position, count)| {
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
         (*count, together(problem, &structures))
@@ -113,96 +102,6 @@ pub(super) fn confidence(
         stays(problem, &scored.structure, &structures)
     });
     Some(Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect(), proved })
-}
-
-/// The resamples of one search.
-struct Resampling<'a> {
-    prepared: &'a PreparedStudy,
-    resampler: &'a Resampler<'a>,
-    searched: &'a Searched,
-    /// The numbers of clusters asked for, ascending, with the solution that serves them where it is not the best's.
-    solved: Vec<(Option<Solution>, Vec<usize>)>,
-    resamples: usize,
-    listener: Listener<'a>,
-    /// How many structures of one number, or of numbers solved together, were found.
-    done: AtomicUsize,
-}
-
-impl Resampling<'_> {
-    /// For every resample the best structure of each number of clusters.
-    fn exactly(&self) -> Option<Vec<Vec<Structure>>> {
-        let weights = &self.prepared.question.weights;
-        let resolve = |number| {
-            let tables = self.resampler.draw(number);
-            let mut again =
-                Problem { lived: tables.lived, places: tables.places, ..self.prepared.problem.clone() };
-            let mut structures = Vec::new();
-            for (solution, counts) in &self.solved {
-                again.totals.target_need = self.target_need(&again, counts);
-                let solution = solution.as_ref().unwrap_or(&self.searched.solution);
-                structures.extend(solution.resolve(&again, weights, counts)?);
-            }
-            self.tell(1);
-            Some(structures)
-        };
-        (0..self.resamples as u64).into_par_iter().map(resolve).collect()
-    }
-
-    /// For every resample the best structure found for each number of clusters, and by number what is proved of
-    /// them.
-    fn searched_again(
-        &self,
-        task: &SearchTask,
-        candidates: &[ScoredStructure],
-    ) -> Option<(Vec<Vec<Structure>>, Vec<ResamplesProved>)> {
-        let mut drawn = vec![Vec::new(); self.resamples];
-        let mut proved = Vec::new();
-        for (solution, counts) in &self.solved {
-            let known = |count: &usize| {
-                let own = candidates.iter().map(|scored| &scored.structure);
-                own.filter(|structure| structure.cluster_count() == *count).collect()
-            };
-            let known: Vec<Vec<&Structure>> = counts.iter().map(known).collect();
-            let rules = self.rules(task, counts);
-            let problem_of = |number: usize| {
-                let tables = self.resampler.draw(number as u64);
-                let mut again =
-                    Problem { lived: tables.lived, places: tables.places, ..self.prepared.problem.clone() };
-                again.totals.target_need = self.target_need(&again, counts);
-                again
-            };
-            let solution = solution.as_ref().unwrap_or(&self.searched.solution);
-            let task = SearchTask { rules: &rules, ..*task };
-            let done = || self.tell(self.solved.len());
-            let resolved = solution.resolve_from(&task, &known, (self.resamples, &problem_of), &done)?;
-            for (position, count) in counts.iter().enumerate() {
-                let proofs = resolved.iter().map(|of_resample| of_resample[position].proof);
-                proved.push(ResamplesProved::of(*count, proofs));
-            }
-            for (structures, resolved) in drawn.iter_mut().zip(resolved) {
-                structures.extend(resolved.into_iter().map(|resolved| resolved.structure));
-            }
-        }
-        Some((drawn, proved))
-    }
-
-    /// The rules for these numbers of clusters: where size follows from the number, there is one.
-    fn rules(&self, task: &SearchTask, counts: &[usize]) -> Rules {
-        match self.searched.numbers.is_empty() {
-            true => task.rules.clone(),
-            false => self.prepared.question.sizes.of(counts[0]).rules_for(counts[0], task.rules),
-        }
-    }
-
-    fn target_need(&self, again: &Problem, counts: &[usize]) -> Option<f64> {
-        again.totals.need_of(self.prepared.question.target_of(counts[0]))
-    }
-
-    /// Tells how many resamples are done, where each is gone through so often.
-    fn tell(&self, rounds: usize) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        self.listener.step(Phase::Resampling, done / rounds, self.resamples);
-    }
 }
 
 /// For all wards that share a border: the share of structures in which they share a cluster.

@@ -12,6 +12,7 @@ mod scored_study;
 mod sizes_held;
 mod trade_offs;
 mod ward_map;
+mod without_largest;
 
 pub use cluster_names::{ClusterName, given_names, name_clusters};
 pub use comparison::{Comparison, MovedArea, Transition};
@@ -25,3 +26,4 @@ pub use scored_study::ScoredStudy;
 pub use sizes_held::SizesHeld;
 pub use trade_offs::{NearOptimal, ParetoFronts};
 pub use ward_map::WardMap;
+pub use without_largest::WithoutLargest;

@@ -1,4 +1,4 @@
-use super::{ScoredStructure, name_clusters};
+use super::{ScoredStructure, WithoutLargest, name_clusters};
 use crate::compare::{InWords, Scores, in_words};
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -16,6 +16,8 @@ pub struct ScoredStudy {
     pub bases: Vec<ScoredStructure>,
     /// Why the search ended early, where it did: what was not finished is then left out.
     pub stopped: Option<StopCause>,
+    /// How much hangs on the largest drawings, where they carry more than their number says.
+    pub without_largest: Option<WithoutLargest>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
 }
@@ -27,11 +29,12 @@ impl ScoredStudy {
         prepared: PreparedStudy,
         (mut candidates, mut bases): (Vec<ScoredStructure>, Vec<ScoredStructure>),
         stopped: Option<StopCause>,
+        without_largest: Option<WithoutLargest>,
         findings: Vec<Finding>,
     ) -> Self {
         let mut structures: Vec<&mut ScoredStructure> = candidates.iter_mut().chain(&mut bases).collect();
         name_clusters(&prepared.study, &prepared.measured, &mut structures);
-        Self { prepared, candidates, bases, stopped, findings }
+        Self { prepared, candidates, bases, stopped, without_largest, findings }
     }
 
     /// The candidate with the lowest total loss found.

@@ -16,6 +16,7 @@ pub(super) static ALL: &[&Rule] = &[
     &RESPONDENTS_WEIGHED,
     &GROUPS_UNKNOWN,
     &GROUP_UNHEARD,
+    &LARGEST_DRAWINGS,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -119,6 +120,14 @@ pub static GROUP_UNHEARD: Rule = Rule {
     title: "somebody of every group that a share is given for has answered",
     cause: "a group that the survey did not reach",
     cure: "ask them: no weight can stand in for people of whom nobody answered; their share went to the other groups",
+};
+
+/// D213: the largest drawings carry no more of the weight than others.
+pub static LARGEST_DRAWINGS: Rule = Rule {
+    code: "D213",
+    title: "the largest drawings carry no more than twice their share of the weight of the evidence",
+    cause: "drawings of most of a city: a place weighs as many residents as live under its drawings",
+    cure: "look at the candidates with --drawing-cap 10, which lets a drawing count ten times the median one at most, or give --place-weight respondents",
 };
 
 /// A201: somebody lives in a co-funding area.

@@ -1,7 +1,7 @@
 //! What can be said of settings before any file is read: the one judgement of library, study file, flags and
 //! records of earlier runs.
 
-use super::{FixedWards, MAX_BOOTSTRAP, MAX_RAISE, RuleSettings, Settings};
+use super::{FixedWards, MAX_BOOTSTRAP, MAX_RAISE, PlaceWeight, RuleSettings, Settings};
 use crate::error::Error;
 use crate::loss::{Loss, Needs, WeightFault};
 use crate::model::{Action, Finding, GroupShare, Layer, RuleFault, contradictions, repeated};
@@ -105,6 +105,14 @@ impl Settings {
         for GroupShare { group, share, .. } in &self.group_shares {
             if !(0.0..=1.0).contains(share) {
                 add("--group-share", format!("{share} of {group:?} is no share from 0 to 1"));
+            }
+        }
+        if let Some(cap) = self.drawing_cap {
+            if !(cap.is_finite() && cap >= 1.0) {
+                add("--drawing-cap", format!("{cap} is no number of at least 1"));
+            } else if self.place_weight != PlaceWeight::Population {
+                let message = "it limits residents, and --place-weight does not weigh places by them";
+                add("--drawing-cap", message.to_owned());
             }
         }
         let within = self.within;

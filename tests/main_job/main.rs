@@ -14,6 +14,7 @@ mod groups;
 mod impossible;
 mod in_words;
 mod large;
+mod largest_drawings;
 #[path = "../layer_files/mod.rs"]
 mod layer_files;
 mod layer_formats;

@@ -18,11 +18,16 @@ pub struct ObjectiveFlags {
     #[arg(long, value_name = "KIND", value_parser = choice::<PlaceWeight>(), help_heading = "Objective")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_weight: Option<PlaceWeight>,
+    /// With places weighed by residents, a drawing counts at most so many times the residents of the median drawing [default: no limit]
+    #[arg(long, value_name = "TIMES", help_heading = "Objective")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drawing_cap: Option<f64>,
 }
 
 impl ObjectiveFlags {
     pub(super) fn fill(&self, settings: &mut Settings) {
         settings.weights = self.weight.iter().map(|LossWeight(loss, weight)| (*loss, *weight)).collect();
         settings.place_weight = self.place_weight.unwrap_or_default();
+        settings.drawing_cap = self.drawing_cap;
     }
 }

@@ -136,7 +136,10 @@ pub const GROUPS: [Group; 12] = [
             ("exempt", Evidence),
         ],
     },
-    Group { heading: "What counts", flags: &[("weight", Structures), ("place_weight", Structures)] },
+    Group {
+        heading: "What counts",
+        flags: &[("weight", Structures), ("place_weight", Structures), ("drawing_cap", Structures)],
+    },
     Group {
         heading: "The search",
         flags: &[
