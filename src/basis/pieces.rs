@@ -28,11 +28,11 @@ pub struct Pieces {
     pub study: Study,
     /// The cluster of every piece.
     pub structure: Structure,
-    /// What the clusters are called, by cluster index.
+    /// What the clusters are called, by cluster index; of unclaimed ground nothing.
     pub names: Vec<String>,
     /// The polygon of every cluster, by cluster index; `None` for unclaimed ground.
     pub polygon: Vec<Option<usize>>,
-    /// The cluster that holds the ground of no polygon, where there is such ground.
+    /// The number of the ground of no polygon, where there is such ground: it is no cluster.
     pub unclaimed: Option<usize>,
     /// The ward of every piece, by piece, in ascending order.
     pub ward: Vec<WardIdx>,
@@ -196,7 +196,7 @@ fn as_study(
     for (cluster, label) in structure.labels().iter().zip(&labels) {
         polygon[cluster.index()] = *label;
     }
-    let name = |p: &Option<usize>| p.map_or("unclaimed ground".to_owned(), |p| polygons.names[p].clone());
+    let name = |p: &Option<usize>| p.map_or_else(String::new, |p| polygons.names[p].clone());
     let current = study.current.as_ref().map(|current| {
         Structure::from_labels(&ward_of.iter().map(|&ward| current.cluster_of(ward)).collect::<Vec<_>>())
     });

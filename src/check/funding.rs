@@ -1,5 +1,6 @@
 //! Co-funding features become areas with amounts.
 
+use super::authorities::{Authorities, Payer};
 use super::columns::Columns;
 use super::counts::{AMBIGUOUS, Count, Points};
 use super::extent::Extent;
@@ -14,19 +15,24 @@ use super::system::LayerSite;
 use super::validity::Effort;
 use super::values::{self, counted};
 use crate::input::{RawFeature, RawLayer};
-use crate::model::{Action, FundingArea};
+use crate::model::{Action, BoroughIdx, FundingArea, Level, pounds};
 use crate::rules;
+use std::collections::BTreeMap;
 
 /// The least amount there is, in £.
 const PENNY: f64 = 0.01;
 /// More than any agreement pays, in £.
 const MAX_AMOUNT: f64 = 1e12;
 
-/// Checks every co-funding area: its id, amount, authority and shape.
+/// How many authorities a finding names.
+const NAMED: usize = 10;
+
+/// Checks every co-funding area: its id, amount, authority and shape; `boroughs` are those of the wards.
 pub(super) fn check(
     raw: &RawLayer,
     options: &CheckOptions,
     site: Option<LayerSite>,
+    boroughs: &[String],
     report: &mut Report,
     choices: &mut Vec<PropertyChoice>,
 ) -> (Vec<FundingArea>, Vec<Shape>) {
@@ -71,10 +77,59 @@ pub(super) fn check(
             area_shapes.push(shape);
         }
     }
+    if let Some(authority) = &authority {
+        unknown_payers(&areas, boroughs, authority, report);
+    }
     if !settled {
         report.refuse_all();
     }
     (areas, area_shapes)
+}
+
+/// What is said of authorities that are no borough of the wards, or any of several.
+fn unknown_payers(areas: &[FundingArea], boroughs: &[String], property: &str, report: &mut Report) {
+    let known = Authorities::of(boroughs);
+    let mut unknown: BTreeMap<&str, (Payer, f64)> = BTreeMap::new();
+    for area in areas {
+        let Some(authority) = area.authority.as_deref() else { continue };
+        match known.payer(authority) {
+            Payer::Borough(_) => {}
+            payer => unknown.entry(authority).or_insert((payer, 0.0)).1 += area.amount_gbp,
+        }
+    }
+    if unknown.is_empty() {
+        return;
+    }
+    let has_boroughs = boroughs.iter().any(|borough| !borough.is_empty());
+    let name = |borough: BoroughIdx| format!("{:?}", boroughs[borough.index()]);
+    let describe = |(authority, (payer, _)): (&&str, &(Payer, f64))| match payer {
+        Payer::AnyOf(several) => {
+            let several: Vec<String> = several.iter().map(|&borough| name(borough)).collect();
+            format!("{authority:?} (may be {})", several.join(" or "))
+        }
+        Payer::Borough(_) | Payer::Elsewhere => match known.closest(authority) {
+            Some(borough) if has_boroughs => format!("{authority:?} (the nearest is {})", name(borough)),
+            _ => format!("{authority:?}"),
+        },
+    };
+    let mut named: Vec<String> = unknown.iter().take(NAMED).map(describe).collect();
+    if unknown.len() > NAMED {
+        named.push(format!("{} more", unknown.len() - NAMED));
+    }
+    let amount: f64 = unknown.values().map(|(_, amount)| amount).sum();
+    let message = format!(
+        "{}{}: {}; their {} a year are left out of funding_outside_authority_gbp, wherever they are spent",
+        counted(
+            unknown.len(),
+            "authority is no borough of the wards",
+            "authorities are no borough of the wards"
+        ),
+        if has_boroughs { "" } else { ", which name none" },
+        named.join(", "),
+        pounds(amount),
+    );
+    let finding = report.layer(&rules::AUTHORITY_UNKNOWN, Action::Noted, message);
+    report.add(finding.with_property(property).with_level(Level::Warning));
 }
 
 /// The id of every feature: the property, the feature's own `id`, or its number counted from 1.

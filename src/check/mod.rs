@@ -4,6 +4,7 @@
 //! to mend. What a user's file holds beyond the properties in use ends here: no other property, no
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
+mod authorities;
 mod checked_wards;
 mod circles;
 mod cleaning;
@@ -55,6 +56,7 @@ mod ward_table;
 mod wards;
 
 pub use crate::input::normalised;
+pub use authorities::{Authorities, Payer};
 use checked_wards::CheckedWards;
 pub use checked_wards::{MendedGround, Mending};
 pub use cure::{Cure, SNAP_STEPS_M};
@@ -63,6 +65,7 @@ pub use far_apart::near_m;
 pub use given_structure::{GivenStructure, MatchedStructure, given_structure};
 pub use naming::{Naming, nearest};
 pub use options::{CheckOptions, ShapeLimits};
+pub use soundness::is_valid_shape;
 pub use structure::{CheckedStructure, GivenPolygons, StructureForm, asked_columns, check_structure};
 pub use structure_columns::AskedColumns;
 pub use study::{Evidence, NameInUse, PopulationPoint, PropertyChoice, Shape, Study, UsedFarApart};
@@ -143,7 +146,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
         drawings::check(layer, options, site, &wards, report, &mut choices)
     });
     let funding = layer_checks.check(raw.cofunding, |layer, site, report| {
-        funding::check(layer, options, site, report, &mut choices)
+        funding::check(layer, options, site, &wards.boroughs, report, &mut choices)
     });
     let (areas, area_shapes) = funding.unwrap_or_default();
     let population_points = layer_checks.check(raw.population_points, |layer, site, report| {

@@ -79,6 +79,14 @@ pub(super) fn fault(
     LocatedFault { fault, at, in_metres: true }
 }
 
+/// Whether a shape of any origin is valid by the OGC rules, in the coordinates that it has. One that meets itself
+/// in more places than the limits allow is not.
+#[must_use]
+pub fn is_valid_shape(shape: &MultiPolygon<f64>) -> bool {
+    let limits = ShapeLimits::default();
+    is_valid(shape, &limits, &mut Effort::of_layer(&limits))
+}
+
 /// Whether a shape of any origin is valid by the OGC rules.
 pub(super) fn is_valid(shape: &MultiPolygon<f64>, limits: &ShapeLimits, effort: &mut Effort) -> bool {
     let parts = parts_of(shape);

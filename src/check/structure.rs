@@ -79,6 +79,15 @@ impl CheckedStructure {
         }
     }
 
+    /// How many wards no polygon touches.
+    #[must_use]
+    pub fn untouched(&self) -> usize {
+        match &self.form {
+            StructureForm::Wards(_) => 0,
+            StructureForm::Polygons(polygons) => polygons.main.iter().filter(|main| main.is_none()).count(),
+        }
+    }
+
     /// The structure of whole wards closest to what was given: each ward in the polygon with most of it.
     ///
     /// Wards that no polygon touches are clusters of their own.

@@ -46,11 +46,12 @@ impl Contingency {
         Self { cells, rows, columns }
     }
 
-    /// The table of residents claimed, `(place, cluster, residents)`.
+    /// The table of residents claimed, `(place, cluster, residents)`, of those who have a cluster.
     #[must_use]
-    pub fn of_claims(claims: &[(PlaceIdx, ClusterIdx, f64)], clusters: usize, places: usize) -> Self {
-        let cells = claims.iter().map(|&(place, cluster, a)| (cluster.index(), place.index(), a)).collect();
-        Self::from_cells(cells, clusters, places)
+    pub fn of_claims(claims: &[(PlaceIdx, Option<ClusterIdx>, f64)], clusters: usize, places: usize) -> Self {
+        let cells =
+            claims.iter().filter_map(|&(place, cluster, a)| Some((cluster?.index(), place.index(), a)));
+        Self::from_cells(cells.collect(), clusters, places)
     }
 
     /// The measures of agreement; `None` for a table without anybody.

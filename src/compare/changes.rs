@@ -3,7 +3,8 @@
 use super::funding::KEPT_WHOLE;
 use super::matching::{Matching, best_matching};
 use super::places::PlaceScores;
-use crate::model::{Structure, Ward, counted, plural, thousands};
+use super::teams::Teams;
+use crate::model::{Ward, WardIdx, counted, plural, thousands};
 use std::collections::BTreeMap;
 
 /// How many wards or places a sentence names.
@@ -20,20 +21,16 @@ pub struct Change {
 
 /// What changes from `a` to `b`, which divide the same wards (or the same pieces of wards).
 #[must_use]
-pub fn change(wards: &[Ward], a: (&Structure, &PlaceScores), b: (&Structure, &PlaceScores)) -> Change {
+pub fn change(wards: &[Ward], a: (Teams, &PlaceScores), b: (Teams, &PlaceScores)) -> Change {
     let population: Vec<i64> = wards.iter().map(|ward| ward.population as i64).collect();
     let matching = best_matching(a.0, b.0, &population);
     let words = words(wards, &matching, a, b);
     Change { matching, words }
 }
 
-fn words(
-    wards: &[Ward],
-    matching: &Matching,
-    a: (&Structure, &PlaceScores),
-    b: (&Structure, &PlaceScores),
-) -> String {
-    if a.0 == b.0 {
+fn words(wards: &[Ward], matching: &Matching, a: (Teams, &PlaceScores), b: (Teams, &PlaceScores)) -> String {
+    let are_same = |ward: WardIdx| a.0.cluster_of(ward).is_some() == b.0.cluster_of(ward).is_some();
+    if a.0.structure == b.0.structure && (0..wards.len()).map(WardIdx::new).all(are_same) {
         return "is the same structure".to_owned();
     }
     let mut by_name: BTreeMap<&str, u64> = BTreeMap::new();
@@ -46,14 +43,21 @@ fn words(
     let names: Vec<&str> = largest.iter().map(|(name, _)| *name).collect();
     let mut clauses = Vec::new();
     if matching.residents_moved > 0 {
-        clauses.push(format!(
-            "moves {} {} in {}",
-            thousands(matching.residents_moved),
-            if matching.residents_moved == 1 { "resident".to_owned() } else { plural("resident") },
-            listed(&names)
-        ));
+        clauses.push(format!("moves {} in {}", residents(matching.residents_moved), listed(&names)));
     }
-    let (a_clusters, b_clusters) = (a.0.cluster_count(), b.0.cluster_count());
+    let without = |one: Teams, other: Teams| -> i64 {
+        let loses = |ward: WardIdx| one.cluster_of(ward).is_some() && other.cluster_of(ward).is_none();
+        let wards = wards.iter().enumerate().filter(|(ward, _)| loses(WardIdx::new(*ward)));
+        wards.map(|(_, ward)| ward.population as i64).sum()
+    };
+    let (lose, gain) = (without(a.0, b.0), without(b.0, a.0));
+    if lose > 0 {
+        clauses.push(format!("leaves {} without a cluster", residents(lose)));
+    }
+    if gain > 0 {
+        clauses.push(format!("gives a cluster to {} without one", residents(gain)));
+    }
+    let (a_clusters, b_clusters) = (a.0.count(), b.0.count());
     if a_clusters != b_clusters {
         clauses.push(format!("has {} instead of {a_clusters}", counted(b_clusters, "cluster")));
     }
@@ -68,6 +72,11 @@ fn words(
         true => "moves nobody".to_owned(),
         false => clauses.join("; "),
     }
+}
+
+/// `1 resident`, `12,400 residents`.
+fn residents(number: i64) -> String {
+    format!("{} {}", thousands(number), if number == 1 { "resident".to_owned() } else { plural("resident") })
 }
 
 /// Places that `one` keeps whole and `other` does not.
@@ -98,7 +107,7 @@ fn listed(names: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::BoroughIdx;
+    use crate::model::{BoroughIdx, Structure};
 
     fn wards() -> Vec<Ward> {
         [("Lordship", 9_400), ("Brownswood", 3_000), ("Clissold", 11_000), ("Leabridge", 12_000)]
@@ -116,7 +125,7 @@ mod tests {
     fn a_change_is_said_with_residents_and_wards() {
         let places = PlaceScores::default();
         let (a, b) = (Structure::from_labels(&[0, 0, 0, 1]), Structure::from_labels(&[1, 1, 0, 1]));
-        let change = change(&wards(), (&a, &places), (&b, &places));
+        let change = change(&wards(), (Teams::of(&a), &places), (Teams::of(&b), &places));
         assert_eq!(change.words, "moves 12,400 residents in Lordship and Brownswood");
     }
 

@@ -1,29 +1,14 @@
 //! What a structure does to co-funding: money kept whole, split, or spent outside its authority.
 
 use super::shares::Division;
-use crate::check::Study;
+use super::teams::Teams;
+use crate::check::{Authorities, Payer, Study};
 use crate::evidence::{Footprint, Measured};
 use crate::model::{BoroughIdx, ClusterIdx, Structure};
 use std::collections::BTreeMap;
 
 /// The least share of an agreement in one cluster at which it counts as kept whole.
 pub const KEPT_WHOLE: f64 = 0.9;
-
-/// Words of a local authority's name that say what it is, not which; longest first.
-const STYLES: [&str; 12] = [
-    "london borough of ",
-    "royal borough of ",
-    "metropolitan borough of ",
-    "borough of ",
-    "city of ",
-    "county of ",
-    "district of ",
-    " london borough council",
-    " borough council",
-    " city council",
-    " district council",
-    " council",
-];
 
 /// Every co-funding area under one structure, and their totals.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +20,7 @@ pub struct FundingScores {
     /// £ in areas kept whole: at least [`KEPT_WHOLE`] of their residents in one cluster.
     pub kept_whole_gbp: f64,
     /// £ spent in clusters that belong mostly to another borough than the paying authority's;
-    /// `None` where no area says who pays.
+    /// `None` where no area is paid for by a borough of the wards.
     pub outside_authority_gbp: Option<f64>,
 }
 
@@ -53,9 +38,9 @@ pub struct AreaScore {
 pub struct AreaFigures {
     /// Its residents.
     pub residents: f64,
-    /// The cluster with most of them.
-    pub best_cluster: ClusterIdx,
-    /// That cluster's share, max_c g_ac.
+    /// The cluster with most of them; `None` where no cluster has any.
+    pub best_cluster: Option<ClusterIdx>,
+    /// That cluster's share, max_c g_ac; 0 without one.
     pub best_cluster_share: f64,
     /// Whether the share reaches [`KEPT_WHOLE`].
     pub kept_whole: bool,
@@ -64,7 +49,7 @@ pub struct AreaFigures {
     /// −Σ g log₂ g.
     pub uncertainty_bits: f64,
     /// £ × the share in clusters that belong mostly to another borough; `None` where the area does
-    /// not say who pays.
+    /// not say who pays, or names no borough of the wards.
     pub outside_authority_gbp: Option<f64>,
 }
 
@@ -81,26 +66,31 @@ impl FundingScores {
 pub fn funding_scores(
     study: &Study,
     measured: &Measured,
-    structure: &Structure,
+    teams: Teams,
     boroughs: &[BoroughIdx],
 ) -> FundingScores {
-    let names: Vec<String> = study.boroughs.iter().map(|name| plain_name(name)).collect();
+    let authorities = Authorities::of(&study.boroughs);
     let score = |a: usize| {
         let area = &study.areas[a];
         let figures = measured.area_in_use[a].then_some(&measured.areas[a]).and_then(|footprint| {
-            let division = division(footprint, structure)?;
-            let payer = area.authority.as_deref().map(plain_name);
+            let division = division(footprint, teams)?;
+            let payer = match area.authority.as_deref().map(|authority| authorities.payer(authority)) {
+                Some(Payer::Borough(payer)) => Some(payer),
+                Some(Payer::AnyOf(_) | Payer::Elsewhere) | None => None,
+            };
             let outside = payer.map(|payer| {
-                let elsewhere =
-                    |(cluster, _): &&(ClusterIdx, f64)| names[boroughs[cluster.index()].index()] != payer;
+                // On ground of no cluster nobody spends it, in whichever borough that lies.
+                let elsewhere = |(cluster, _): &&(Option<ClusterIdx>, f64)| {
+                    cluster.is_some_and(|cluster| boroughs[cluster.index()] != payer)
+                };
                 // Starts at 0.0 by hand: the empty float sum is -0.0.
                 let share = division.shares().iter().filter(elsewhere).fold(0.0, |sum, (_, g)| sum + g);
                 area.amount_gbp * share
             });
-            let (best_cluster, best_cluster_share) = division.best();
+            let best_cluster_share = division.best_share();
             Some(AreaFigures {
                 residents: footprint.residents(),
-                best_cluster,
+                best_cluster: division.best().map(|(cluster, _)| cluster),
                 best_cluster_share,
                 kept_whole: best_cluster_share >= KEPT_WHOLE,
                 effective_splits: division.effective_splits(),
@@ -121,9 +111,9 @@ pub fn funding_scores(
     }
 }
 
-fn division(footprint: &Footprint, structure: &Structure) -> Option<Division> {
+fn division(footprint: &Footprint, teams: Teams) -> Option<Division> {
     Division::of(
-        footprint.overlaps.iter().map(|part| (structure.cluster_of(part.ward), part.residents)).collect(),
+        footprint.overlaps.iter().map(|part| (teams.cluster_of(part.ward), part.residents)).collect(),
     )
 }
 
@@ -138,41 +128,4 @@ pub fn main_boroughs(study: &Study, structure: &Structure) -> Vec<BoroughIdx> {
         sums.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or(BoroughIdx(0), |(b, _)| b)
     };
     residents.into_iter().map(largest).collect()
-}
-
-/// A local authority's name without the words that say what kind it is, for comparing.
-///
-/// `London Borough of Hackney`, `Hackney Council` and `hackney` are one.
-fn plain_name(name: &str) -> String {
-    let mut plain = crate::check::normalised(name);
-    if let Some(rest) = plain.strip_prefix("the ") {
-        plain = rest.to_owned();
-    }
-    for style in STYLES {
-        let cut = match style.starts_with(' ') {
-            true => plain.strip_suffix(style),
-            false => plain.strip_prefix(style),
-        };
-        if let Some(rest) = cut.filter(|rest| !rest.trim().is_empty()) {
-            plain = rest.trim().to_owned();
-        }
-    }
-    plain.replace('&', "and")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_styles_of_an_authority_make_no_other_authority() {
-        for name in
-            ["London Borough of Hackney", "Hackney Council", "HACKNEY", " the London Borough of Hackney "]
-        {
-            assert_eq!(plain_name(name), "hackney");
-        }
-        assert_eq!(plain_name("City of London"), "london");
-        assert_eq!(plain_name("Hammersmith & Fulham"), plain_name("Hammersmith and Fulham"));
-        assert_ne!(plain_name("Harrow"), plain_name("Barrow"));
-    }
 }

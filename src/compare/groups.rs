@@ -4,13 +4,14 @@
 use super::agreement::{Agreement, Contingency};
 use super::funding::KEPT_WHOLE;
 use super::grain::Grain;
-use super::places::{ALL_PARTS, claimed, mean, place_scores};
+use super::places::{ALL_PARTS, ClaimedResidents, claimed, mean, place_scores};
 use super::shares::Division;
 use super::suppression::{Showing, group_grain, suppressed};
+use super::teams::Teams;
 use crate::check::{Evidence, Study};
 use crate::evidence::{Heard, Measured};
 use crate::loss::{Loss, losses};
-use crate::model::{ClaimTable, ClusterIdx, GroupIdx, PlaceIdx, Problem, Structure};
+use crate::model::{ClaimTable, GroupIdx, Problem};
 use crate::settings::{DrawnBy, PlaceWeight};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,14 +105,14 @@ impl Groups {
     }
 
     /// Every group under a structure.
-    pub fn score(&self, study: &Study, measured: &Measured, structure: &Structure) -> Vec<GroupScore> {
+    pub fn score(&self, study: &Study, measured: &Measured, teams: Teams) -> Vec<GroupScore> {
         let score = |group: &Group| GroupScore {
             name: group.name.clone(),
             showing: group.showing,
             figures: group
                 .evidence
                 .as_ref()
-                .and_then(|tables| figures(study, measured, group, tables, structure)),
+                .and_then(|tables| figures(study, measured, group, tables, teams)),
         };
         self.0.iter().map(score).collect()
     }
@@ -147,18 +148,18 @@ fn figures(
     measured: &Measured,
     group: &Group,
     tables: &GroupEvidence,
-    structure: &Structure,
+    teams: Teams,
 ) -> Option<GroupFigures> {
-    let losses = losses(&tables.problem, structure);
-    let claims = claimed(&tables.heard, structure);
+    let losses = losses(&tables.problem, teams.structure);
+    let claims = claimed(&tables.heard, teams);
     let grain = tables.grain;
     let share = |value: f64| grain.share(value);
     let moved = |value: f64| grain.moved_by(value, ALL_PARTS);
-    let places = place_scores(study, measured, &tables.heard, structure, &claims);
+    let places = place_scores(study, measured, &tables.heard, teams, &claims);
     let agreement =
-        Contingency::of_claims(&claims, structure.cluster_count(), tables.problem.places.classes())
+        Contingency::of_claims(&claims, teams.structure.cluster_count(), tables.problem.places.classes())
             .agreement();
-    let kept_whole = divided(&claims).map(|place| if place.best().1 >= KEPT_WHOLE { 1.0 } else { 0.0 });
+    let kept_whole = divided(&claims).map(|place| if place.best_share() >= KEPT_WHOLE { 1.0 } else { 0.0 });
     Some(GroupFigures {
         respondents: grain.people(group.respondents),
         drawings: grain.people(group.drawings),
@@ -181,7 +182,7 @@ fn figures(
 }
 
 /// How the residents claimed by every place are divided, from [`claimed`].
-fn divided(claims: &[(PlaceIdx, ClusterIdx, f64)]) -> impl Iterator<Item = Division> {
+fn divided(claims: &[ClaimedResidents]) -> impl Iterator<Item = Division> {
     let by_place = claims.chunk_by(|a, b| a.0 == b.0);
     by_place.filter_map(|place| Division::of(place.iter().map(|&(_, cluster, a)| (cluster, a)).collect()))
 }

@@ -1,6 +1,7 @@
 //! Which cluster of one structure is which cluster of another.
 
-use crate::model::{ClusterIdx, Structure, WardIdx};
+use super::teams::Teams;
+use crate::model::{ClusterIdx, WardIdx};
 use std::collections::BTreeMap;
 
 /// Two structures side by side: the clusters that correspond, and what does not.
@@ -21,22 +22,31 @@ pub struct Matching {
 /// potentials. Clusters that share no ward never pair, so the map falls into parts that are matched
 /// on their own; two structures within boroughs cost O(k³) in the clusters of a borough.
 ///
+/// Ground of no cluster is nobody's partner: who gets a team, or loses one, changes; who has none before
+/// and none afterwards does not.
+///
 /// Example: wards of 10, 20 and 30 residents as {1, 2}, {3} and as {1}, {2, 3}: the pair {3}–{2, 3}
 /// keeps 30, the pair {1, 2}–{1} keeps 10, so 20 residents change cluster.
 #[must_use]
-pub fn best_matching(a: &Structure, b: &Structure, population: &[i64]) -> Matching {
+pub fn best_matching(a: Teams, b: Teams, population: &[i64]) -> Matching {
+    let wards = || (0..a.structure.ward_count()).map(WardIdx::new);
     let mut shared: BTreeMap<(usize, usize), i64> = BTreeMap::new();
-    for ((x, y), residents) in a.labels().iter().zip(b.labels()).zip(population) {
-        *shared.entry((x.index(), y.index())).or_default() += residents;
+    for (ward, residents) in wards().zip(population) {
+        if let (Some(x), Some(y)) = (a.cluster_of(ward), b.cluster_of(ward)) {
+            *shared.entry((x.index(), y.index())).or_default() += residents;
+        }
     }
-    let mut partner = vec![None; a.cluster_count()];
-    for part in linked_clusters(&shared, a.cluster_count(), b.cluster_count()) {
+    let mut partner = vec![None; a.structure.cluster_count()];
+    for part in linked_clusters(&shared, a.structure.cluster_count(), b.structure.cluster_count()) {
         for (x, y) in match_linked(&part, &shared) {
             partner[x] = Some(ClusterIdx::new(y));
         }
     }
-    let stays = |ward: &WardIdx| partner[a.cluster_of(*ward).index()] == Some(b.cluster_of(*ward));
-    let moved: Vec<WardIdx> = (0..a.ward_count()).map(WardIdx::new).filter(|ward| !stays(ward)).collect();
+    let stays = |ward: &WardIdx| match (a.cluster_of(*ward), b.cluster_of(*ward)) {
+        (Some(x), Some(y)) => partner[x.index()] == Some(y),
+        (x, y) => x == y,
+    };
+    let moved: Vec<WardIdx> = wards().filter(|ward| !stays(ward)).collect();
     let residents_moved = moved.iter().map(|ward| population[ward.index()]).sum();
     Matching { partner, moved, residents_moved }
 }
@@ -160,11 +170,12 @@ fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) -> i64) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Structure;
 
     #[test]
     fn the_matching_keeps_most_residents_in_place() {
         let (a, b) = (Structure::from_labels(&[0, 0, 1]), Structure::from_labels(&[0, 1, 1]));
-        let matching = best_matching(&a, &b, &[10, 20, 30]);
+        let matching = best_matching(Teams::of(&a), Teams::of(&b), &[10, 20, 30]);
         assert_eq!(matching.residents_moved, 20);
         assert_eq!(matching.moved, [WardIdx(1)]);
     }
@@ -173,20 +184,20 @@ mod tests {
     fn taking_the_largest_pair_first_is_not_always_best() {
         // Pairs (a, c) 5, (a, d) 4, (b, c) 4: greedy keeps 5, the best matching keeps 4 + 4.
         let (a, b) = (Structure::from_labels(&["a", "a", "b"]), Structure::from_labels(&["c", "d", "c"]));
-        assert_eq!(best_matching(&a, &b, &[5, 4, 4]).residents_moved, 5);
+        assert_eq!(best_matching(Teams::of(&a), Teams::of(&b), &[5, 4, 4]).residents_moved, 5);
     }
 
     #[test]
     fn equal_structures_move_nobody_and_names_do_not_matter() {
         let (a, b) = (Structure::from_labels(&[2, 2, 1, 0]), Structure::from_labels(&["x", "x", "y", "z"]));
-        assert_eq!(best_matching(&a, &b, &[1, 2, 3, 4]).moved, []);
+        assert_eq!(best_matching(Teams::of(&a), Teams::of(&b), &[1, 2, 3, 4]).moved, []);
     }
 
     #[test]
     fn of_wards_made_one_cluster_all_but_the_largest_move() {
         let (wards, whole) = (Structure::ward_basis(4), Structure::from_labels(&[0, 0, 0, 0]));
-        assert_eq!(best_matching(&wards, &whole, &[1, 2, 9, 3]).residents_moved, 6);
-        assert_eq!(best_matching(&whole, &wards, &[1, 2, 9, 3]).residents_moved, 6);
+        assert_eq!(best_matching(Teams::of(&wards), Teams::of(&whole), &[1, 2, 9, 3]).residents_moved, 6);
+        assert_eq!(best_matching(Teams::of(&whole), Teams::of(&wards), &[1, 2, 9, 3]).residents_moved, 6);
     }
 
     #[test]
@@ -203,7 +214,25 @@ mod tests {
                 (0..6).filter(stays).map(|w| population[w]).sum()
             };
             let most = orders.iter().map(kept).max().unwrap();
-            assert_eq!(best_matching(&a, &b, &population).residents_moved, 31 - most, "{code}");
+            assert_eq!(
+                best_matching(Teams::of(&a), Teams::of(&b), &population).residents_moved,
+                31 - most,
+                "{code}"
+            );
         }
+    }
+
+    #[test]
+    fn ground_of_no_cluster_is_nobodys_partner() {
+        // The first and the last ward are in no cluster of the second structure, the last in none of both.
+        let (a, b) = (Structure::from_labels(&[0, 0, 1, 2]), Structure::from_labels(&[0, 1, 1, 0]));
+        let teams_a = Teams::without(&a, Some(ClusterIdx(2)));
+        let teams_b = Teams::without(&b, Some(ClusterIdx(0)));
+        let matching = best_matching(teams_a, teams_b, &[90, 20, 30, 7]);
+        assert_eq!(matching.partner, [None, Some(ClusterIdx(1)), None]);
+        // 90 lose their team, 20 change it; the 7 have none before or afterwards.
+        assert_eq!((matching.moved, matching.residents_moved), (vec![WardIdx(0), WardIdx(1)], 110));
+        // With the ground as a cluster 90 would have stayed in it.
+        assert_eq!(best_matching(Teams::of(&a), Teams::of(&b), &[90, 20, 30, 7]).residents_moved, 27);
     }
 }

@@ -174,6 +174,8 @@ pub(crate) enum Figure {
     FundingKeptWholeGbp,
     /// £ spent outside the paying authority.
     FundingOutsideAuthorityGbp,
+    /// Residents on ground of no cluster.
+    ResidentsWithoutCluster,
     /// Residents whose cluster changes against the current structure.
     ResidentsChanged,
     /// Variation of information from the current structure.
@@ -201,6 +203,7 @@ impl Measure {
             polsby_popper_mean,
             reock_mean,
             clusters_crossing_boroughs,
+            residents_without_cluster,
             residents_changed,
             vi_from_current_bits,
         } = scores;
@@ -239,6 +242,7 @@ impl Measure {
             Figure::PlacesSubstantiallySplit => agreement.map(|_| *substantially_split as f64),
             Figure::FundingKeptWholeGbp => of_funding(|funding| Some(funding.kept_whole_gbp)),
             Figure::FundingOutsideAuthorityGbp => of_funding(|funding| funding.outside_authority_gbp),
+            Figure::ResidentsWithoutCluster => Some(*residents_without_cluster as f64),
             Figure::ResidentsChanged => residents_changed.map(|residents| residents as f64),
             Figure::ViFromCurrentBits => *vi_from_current_bits,
         }
@@ -303,7 +307,7 @@ const BEFORE_LOSSES: [Measure; 2] = [
 ];
 
 /// What comes after the losses.
-const AFTER_LOSSES: [Measure; 21] = [
+const AFTER_LOSSES: [Measure; 22] = [
     Measure {
         figure: Figure::BestClusterShareMean,
         name: "best_cluster_share_mean",
@@ -328,7 +332,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::Homogeneity,
         name: "homogeneity",
         label: "Clusters hold one place each (homogeneity)",
-        meaning: "1 − H(place|cluster)/H(place) over claimed residents: 1 where every cluster holds one place",
+        meaning: "1 − H(place|cluster)/H(place) over claimed residents who have a cluster: 1 where every cluster holds one place",
         unit: Unit::Scale,
         better: Better::Higher,
         page_row: Some(4),
@@ -338,7 +342,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::Completeness,
         name: "completeness",
         label: "Places lie in one cluster each (completeness)",
-        meaning: "1 − H(cluster|place)/H(cluster) over claimed residents: 1 where every place lies in one cluster",
+        meaning: "1 − H(cluster|place)/H(cluster) over claimed residents who have a cluster: 1 where every place lies in one cluster",
         unit: Unit::Scale,
         better: Better::Higher,
         page_row: Some(5),
@@ -348,7 +352,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::ViBits,
         name: "vi_bits",
         label: "Distance from the places, in bits (VI)",
-        meaning: "variation of information between clusters and places over claimed residents, in bits: 0 the same",
+        meaning: "variation of information between clusters and places over claimed residents who have a cluster, in bits: 0 the same",
         unit: Unit::Bits,
         better: Better::Lower,
         page_row: Some(7),
@@ -358,7 +362,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::AdjustedRand,
         name: "adjusted_rand",
         label: "Pairs of residents treated alike (adjusted Rand)",
-        meaning: "adjusted Rand index of clusters and places over claimed residents: 1 the same, 0 by chance",
+        meaning: "adjusted Rand index of clusters and places over claimed residents who have a cluster: 1 the same, 0 by chance",
         unit: Unit::Scale,
         better: Better::Higher,
         page_row: Some(8),
@@ -494,17 +498,27 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::FundingOutsideAuthorityGbp,
         name: "funding_outside_authority_gbp",
         label: "£ a year spent outside the paying authority",
-        meaning: "£ a year spent in clusters whose majority borough is not the paying authority",
+        meaning: "£ a year spent in clusters whose majority borough is not the paying authority; amounts of authorities that are no borough of the wards are left out",
         unit: Unit::Pounds,
         better: Better::Lower,
         page_row: Some(15),
         phrases: None,
     },
     Measure {
+        figure: Figure::ResidentsWithoutCluster,
+        name: "residents_without_cluster",
+        label: "Residents on ground of no cluster",
+        meaning: "residents on ground that polygons leave to no cluster; 0 where clusters are made of wards",
+        unit: Unit::Residents,
+        better: Better::Lower,
+        page_row: None,
+        phrases: None,
+    },
+    Measure {
         figure: Figure::ResidentsChanged,
         name: "residents_changed",
         label: "Residents who change cluster, against today",
-        meaning: "residents whose cluster changes against the structure in force, after the best matching; empty where none was given",
+        meaning: "residents whose cluster changes against the structure in force, after the best matching, those left without a cluster among them; empty where none was given",
         unit: Unit::Residents,
         better: Better::Lower,
         page_row: Some(16),
@@ -514,7 +528,7 @@ const AFTER_LOSSES: [Measure; 21] = [
         figure: Figure::ViFromCurrentBits,
         name: "vi_from_current_bits",
         label: "Distance from the structure in force, in bits (VI)",
-        meaning: "variation of information from the structure in force, in bits; empty where none was given",
+        meaning: "variation of information from the structure in force among residents who have a cluster, in bits; empty where none was given",
         unit: Unit::Bits,
         better: Better::Lower,
         page_row: None,

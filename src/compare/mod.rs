@@ -17,6 +17,7 @@ mod scores;
 mod shares;
 mod shielding;
 mod suppression;
+mod teams;
 
 pub use crate::model::MIN_RESPONDENTS;
 pub use agreement::{Agreement, Contingency};
@@ -38,3 +39,4 @@ pub use scores::{Scorer, Scores, max_deviation, polsby_popper};
 pub use shares::Division;
 pub use shielding::shielding;
 pub use suppression::{Showing, ShownPlaces, ShownWard, shown_wards};
+pub use teams::Teams;

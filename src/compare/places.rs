@@ -3,9 +3,10 @@
 use super::grain::Grain;
 use super::shares::Division;
 use super::suppression::{Showing, ShownPlaces};
+use super::teams::Teams;
 use crate::check::{Evidence, Study};
 use crate::evidence::{Heard, Measured};
-use crate::model::{ClusterIdx, PlaceIdx, Structure, WardIdx};
+use crate::model::{ClusterIdx, PlaceIdx, WardIdx};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More effective splits than this, or more bits of uncertainty, are substantial (Dave's Redistricting).
@@ -56,13 +57,13 @@ pub struct PlaceScore {
 pub struct PlaceFigures {
     /// Residents it claims, Σ_c a_cn.
     pub residents: f64,
-    /// The cluster with most of its claimed residents.
-    pub best_cluster: ClusterIdx,
-    /// That cluster's share of them.
+    /// The cluster with most of its claimed residents; `None` where no cluster has any.
+    pub best_cluster: Option<ClusterIdx>,
+    /// That cluster's share of them, 0 without one.
     pub best_cluster_share: f64,
     /// The largest share by area inside the study area that one cluster holds; by statements, for statements.
     pub best_cluster_share_area: f64,
-    /// a_cn / (A_c + Σ_c a_cn − a_cn) with its best cluster.
+    /// a_cn / (A_c + Σ_c a_cn − a_cn) with its best cluster, 0 without one.
     pub iou: f64,
     /// 1/Σf² − 1.
     pub effective_splits: f64,
@@ -111,18 +112,22 @@ impl PlaceScores {
     }
 }
 
-/// Residents claimed, by place and cluster: a_cn in ascending order of `(n, c)`.
+/// Residents claimed, by place and cluster: a_cn in ascending order of `(n, c)`. Those on ground of no cluster
+/// come first of every place.
 #[must_use]
-pub fn claimed(heard: &Heard, structure: &Structure) -> Vec<(PlaceIdx, ClusterIdx, f64)> {
-    let mut sums: BTreeMap<(PlaceIdx, ClusterIdx), f64> = BTreeMap::new();
+pub fn claimed(heard: &Heard, teams: Teams) -> Vec<ClaimedResidents> {
+    let mut sums: BTreeMap<(PlaceIdx, Option<ClusterIdx>), f64> = BTreeMap::new();
     for (ward, claims) in heard.place_claims.iter().enumerate() {
-        let cluster = structure.cluster_of(WardIdx::new(ward));
+        let cluster = teams.cluster_of(WardIdx::new(ward));
         for &(place, residents) in claims.iter().filter(|(_, residents)| *residents > 0.0) {
             *sums.entry((place, cluster)).or_default() += residents;
         }
     }
     sums.into_iter().map(|((place, cluster), residents)| (place, cluster, residents)).collect()
 }
+
+/// Residents who claim a place in a cluster.
+pub type ClaimedResidents = (PlaceIdx, Option<ClusterIdx>, f64);
 
 /// Who made the drawings in use of every place, by place index.
 fn makers(evidence: &Evidence, in_use: &[bool]) -> Vec<(usize, BTreeSet<u32>)> {
@@ -141,31 +146,35 @@ pub fn place_scores(
     study: &Study,
     measured: &Measured,
     heard: &Heard,
-    structure: &Structure,
-    claimed: &[(PlaceIdx, ClusterIdx, f64)],
+    teams: Teams,
+    claimed: &[ClaimedResidents],
 ) -> PlaceScores {
     let Some(evidence) = &study.evidence else { return PlaceScores::default() };
-    let mut cluster_residents = vec![0.0; structure.cluster_count()];
+    let mut cluster_residents = vec![0.0; teams.structure.cluster_count()];
     for &(_, cluster, residents) in claimed {
-        cluster_residents[cluster.index()] += residents;
+        if let Some(cluster) = cluster {
+            cluster_residents[cluster.index()] += residents;
+        }
     }
-    let mut by_place: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
+    let mut by_place: Vec<Vec<(Option<ClusterIdx>, f64)>> = vec![Vec::new(); evidence.places.len()];
     for &(place, cluster, residents) in claimed {
         by_place[place.index()].push((cluster, residents));
     }
-    let by_area = divisions_by_area(evidence, measured, heard, structure);
+    let by_area = divisions_by_area(evidence, measured, heard, teams);
     let makers = makers(evidence, &heard.in_use);
     let figures = |n: usize| -> Option<PlaceFigures> {
         let residents: f64 = by_place[n].iter().map(|(_, residents)| residents).sum();
         let division = Division::of(by_place[n].clone())?;
-        let (best_cluster, best_cluster_share) = division.best();
+        let best_cluster_share = division.best_share();
         let together = best_cluster_share * residents;
+        let best_cluster = division.best().map(|(cluster, _)| cluster);
+        let in_best = best_cluster.map_or(0.0, |cluster| cluster_residents[cluster.index()]);
         Some(PlaceFigures {
             residents,
             best_cluster,
             best_cluster_share,
-            best_cluster_share_area: by_area[n].as_ref()?.best().1,
-            iou: together / (cluster_residents[best_cluster.index()] + residents - together),
+            best_cluster_share_area: by_area[n].as_ref()?.best_share(),
+            iou: together / (in_best + residents - together),
             effective_splits: division.effective_splits(),
             uncertainty_bits: division.uncertainty_bits(),
         })
@@ -184,7 +193,7 @@ pub fn place_scores(
         })
         .collect();
     let in_use = || all.iter().flatten();
-    let areas: Vec<f64> = by_area.iter().flatten().map(|division| division.best().1).collect();
+    let areas: Vec<f64> = by_area.iter().flatten().map(Division::best_share).collect();
     let split = |f: &&PlaceFigures| f.effective_splits > SUBSTANTIAL || f.uncertainty_bits > SUBSTANTIAL;
     PlaceScores {
         places,
@@ -204,19 +213,19 @@ fn divisions_by_area(
     evidence: &Evidence,
     measured: &Measured,
     heard: &Heard,
-    structure: &Structure,
+    teams: Teams,
 ) -> Vec<Option<Division>> {
-    let mut by_cluster: Vec<Vec<(ClusterIdx, f64)>> = vec![Vec::new(); evidence.places.len()];
+    let mut by_cluster: Vec<Vec<(Option<ClusterIdx>, f64)>> = vec![Vec::new(); evidence.places.len()];
     for (d, footprint) in measured.drawings.iter().enumerate().filter(|(d, _)| heard.in_use[*d]) {
         let (inside_m2, weight) = (footprint.inside_m2(), heard.weights.within_place[d]);
         let shares = footprint
             .overlaps
             .iter()
-            .map(|part| (structure.cluster_of(part.ward), weight * part.area_m2 / inside_m2));
+            .map(|part| (teams.cluster_of(part.ward), weight * part.area_m2 / inside_m2));
         by_cluster[evidence.drawings[d].place.index()].extend(shares);
     }
     for (place, shares) in heard.statement_shares.iter().enumerate() {
-        by_cluster[place].extend(shares.iter().map(|&(ward, share)| (structure.cluster_of(ward), share)));
+        by_cluster[place].extend(shares.iter().map(|&(ward, share)| (teams.cluster_of(ward), share)));
     }
     by_cluster.into_iter().map(Division::of).collect()
 }
@@ -233,7 +242,7 @@ fn unnamed(
         return None;
     }
     let people: BTreeSet<u32> = unnamed.iter().flat_map(|&n| makers[n].1.iter().copied()).collect();
-    let shares = unnamed.iter().filter_map(|&n| by_area[n].as_ref()).map(|division| division.best().1);
+    let shares = unnamed.iter().filter_map(|&n| by_area[n].as_ref()).map(Division::best_share);
     Some(UnnamedScore {
         drawings: shown.unnamed_grain.people(unnamed.len()),
         respondents: shown.unnamed_grain.people(people.len()),

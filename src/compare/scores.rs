@@ -6,8 +6,9 @@ use super::groups::{GroupScore, Groups};
 use super::matching::best_matching;
 use super::places::{PlaceScores, claimed, place_scores};
 use super::reock::WardHulls;
+use super::teams::Teams;
 use crate::loss::{ClusterFigures, Loss, Tally, Weights, losses};
-use crate::model::{Fixed, Structure, WardIdx};
+use crate::model::{ClusterIdx, Fixed, Structure, WardIdx};
 use crate::prepare::MeasuredStudy;
 use crate::settings::PlaceWeight;
 use std::f64::consts::PI;
@@ -27,7 +28,7 @@ pub struct Scores {
     pub total_loss: f64,
     /// Every loss, in the order of [`Loss::ALL`].
     pub losses: [Option<f64>; Loss::ALL.len()],
-    /// Agreement of clusters and places, by claimed residents.
+    /// Agreement of clusters and places, by claimed residents who have a cluster.
     pub agreement: Option<Agreement>,
     /// Every place.
     pub places: PlaceScores,
@@ -48,10 +49,13 @@ pub struct Scores {
     pub reock_mean: f64,
     /// Clusters with wards of more than one borough.
     pub clusters_crossing_boroughs: usize,
+    /// Residents on ground of no cluster, which only polygons may leave.
+    pub residents_without_cluster: i64,
     /// Residents who change cluster against the structure in force, clusters matched to keep most in place;
     /// `None` where none is in force.
     pub residents_changed: Option<i64>,
-    /// Population-weighted variation of information against the structure in force, in bits.
+    /// Population-weighted variation of information against the structure in force, in bits, among
+    /// residents who have a cluster.
     pub vi_from_current_bits: Option<f64>,
 }
 
@@ -90,19 +94,31 @@ impl<'a> Scorer<'a> {
     /// Measures one structure.
     #[must_use]
     pub fn score(&self, structure: &Structure) -> Scores {
-        self.score_as(structure, structure.cluster_count())
+        self.score_teams(Teams::of(structure))
     }
 
-    /// Measures one structure against the target of so many clusters, where not all it has are any.
+    /// Measures one structure that may leave ground without a cluster.
+    ///
+    /// In the losses that ground counts as the ground of no team. It is no cluster: it is not counted, is
+    /// no place's best, has no size and no compactness. Residents on it are left out of agreement and of
+    /// the distance from the structure in force; against that they change cluster, having none.
     #[must_use]
-    pub fn score_as(&self, structure: &Structure, clusters: usize) -> Scores {
+    pub fn score_teams(&self, teams: Teams) -> Scores {
+        let (structure, clusters) = (teams.structure, teams.count());
         let MeasuredStudy { study, measured, problem, question } = self.of;
         let target = question.target_of(clusters);
         let problem = &*question.problem_of(problem, clusters);
-        let members = structure.members();
-        let clusters: Vec<ClusterSums> = members
+        let members = teams.members();
+        let all: Vec<ClusterSums> = structure
+            .members()
             .iter()
             .map(|wards| ClusterSums::of(&Tally::of(problem, wards), &question.weights))
+            .collect();
+        let total_loss = all.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64();
+        let numbered = all.into_iter().enumerate();
+        let clusters: Vec<ClusterSums> = numbered
+            .filter(|(number, _)| teams.is_cluster(ClusterIdx::new(*number)))
+            .map(|(_, cluster)| cluster)
             .collect();
         let populations: Vec<i64> = clusters.iter().map(|cluster| cluster.population).collect();
         let sized: Vec<i64> = members
@@ -118,31 +134,32 @@ impl<'a> Scorer<'a> {
         let mean = |sum: f64| sum / clusters.len().max(1) as f64;
         let reock =
             |(wards, cluster): (&Vec<WardIdx>, &ClusterSums)| self.hulls.reock(wards, cluster.area_m2);
-        let claims = claimed(&measured.heard, structure);
+        let claims = claimed(&measured.heard, teams);
         let place_count = study.evidence.as_ref().map_or(0, |evidence| evidence.places.len());
-        let every_ward: Vec<WardIdx> = problem.wards().collect();
-        let residents = problem.totals.population as f64;
+        let served: Vec<WardIdx> = problem.wards().filter(|ward| teams.cluster_of(*ward).is_some()).collect();
+        let residents: i64 = populations.iter().sum();
         Scores {
-            clusters: structure.cluster_count(),
-            total_loss: clusters.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64(),
+            clusters: teams.count(),
+            total_loss,
             losses: losses(problem, structure),
             agreement: Contingency::of_claims(&claims, structure.cluster_count(), place_count).agreement(),
-            places: place_scores(study, measured, &measured.heard, structure, &claims),
+            places: place_scores(study, measured, &measured.heard, teams, &claims),
             funding: (!study.areas.is_empty())
-                .then(|| funding_scores(study, measured, structure, &main_boroughs(study, structure))),
-            groups: self.groups.score(study, measured, structure),
+                .then(|| funding_scores(study, measured, teams, &main_boroughs(study, structure))),
+            groups: self.groups.score(study, measured, teams),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),
             max_population_deviation: max_deviation(&sized, target),
             polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
             reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),
+            residents_without_cluster: problem.totals.population as i64 - residents,
             residents_changed: self
                 .current
                 .as_ref()
-                .map(|current| best_matching(current, structure, &problem.population).residents_moved),
+                .map(|current| best_matching(Teams::of(current), teams, &problem.population).residents_moved),
             vi_from_current_bits: self.current.as_ref().map(|current| {
-                variation_of_information(current, structure, &problem.population, &every_ward, residents)
+                variation_of_information(current, structure, &problem.population, &served, residents as f64)
             }),
         }
     }

@@ -8,10 +8,15 @@ use super::residents::Residents;
 use super::unmeasured;
 use crate::Error;
 use crate::check::Study;
-use crate::model::{Action, AgreementIdx, Finding, Layer, Level, PairTable, WardIdx, counted};
+use crate::model::{Action, AgreementIdx, Finding, Layer, Level, PairTable, WardIdx, counted, pounds};
 use crate::rules;
 use crate::settings::Settings;
-use geo::MultiPolygon;
+use geo::{Area, MultiPolygon};
+
+/// An area of which more than this lies outside the wards is told: less is the difference between two maps.
+const OUTSIDE_TOLD: f64 = 0.1;
+/// An area of which more than this lies outside is warned of: most of its ground is not the study's.
+const OUTSIDE_WARNED: f64 = 0.5;
 
 /// Square metres in a square kilometre.
 const M2_PER_KM2: f64 = 1e6;
@@ -103,7 +108,7 @@ impl Measured {
         Ok(())
     }
 
-    /// Findings on areas that overlap and on wards that no agreement reaches.
+    /// Findings on areas that overlap, on those that lie partly elsewhere and on wards that no agreement reaches.
     fn report_funding(&mut self, study: &Study, settings: &Settings, funded: &[f64]) {
         let file = settings.layers.cofunding.clone().unwrap_or_default();
         for overlap in &self.area_overlaps {
@@ -116,6 +121,24 @@ impl Measured {
             let finding = Finding::new(&rules::AREAS_OVERLAP, Action::Noted, Layer::Cofunding, message)
                 .with_level(Level::Warning);
             self.findings.push(finding.with_file(file.clone()).with_feature(a.feature).with_id(a.id.clone()));
+        }
+        let areas = study.areas.iter().zip(&study.area_shapes).zip(&self.areas).zip(&self.area_in_use);
+        for (((area, shape), footprint), _) in areas.filter(|(_, used)| **used) {
+            let outside = 1.0 - footprint.inside_m2() / shape.metres.unsigned_area();
+            if outside <= OUTSIDE_TOLD || area.amount_gbp <= 0.0 {
+                continue;
+            }
+            let message = format!(
+                "{} a year of it count in whole, although {:.0}% of its area lies outside the wards: they are divided \
+                 among clusters by the residents inside alone",
+                pounds(area.amount_gbp),
+                outside * 100.0
+            );
+            let level = if outside > OUTSIDE_WARNED { Level::Warning } else { Level::Note };
+            let rule = &rules::AREA_PARTLY_OUTSIDE;
+            let finding = Finding::new(rule, Action::Noted, Layer::Cofunding, message).with_level(level);
+            self.findings
+                .push(finding.with_file(file.clone()).with_feature(area.feature).with_id(area.id.clone()));
         }
         for (ward, funded) in study.wards.iter().zip(funded) {
             if *funded <= 0.0 {

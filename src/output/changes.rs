@@ -12,8 +12,8 @@ pub(super) fn layer(comparison: &Comparison, changed: &Transition) -> VectorLaye
             Value::from(ward.name.as_str()),
             Value::from(study.boroughs[ward.borough.index()].as_str()),
             Value::Whole(i64::try_from(moved.population).unwrap_or(i64::MAX)),
-            Value::from(moved.from.as_str()),
-            Value::from(moved.to.as_str()),
+            moved.from.as_deref().map_or(Value::Empty, Value::from),
+            moved.to.as_deref().map_or(Value::Empty, Value::from),
         ];
         (Shape::Areas(moved.lonlat.clone()), values)
     });

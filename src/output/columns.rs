@@ -20,7 +20,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("area_km2", "area in km²"),
     ("authority", "the local authority that pays"),
     ("best_at", "what the candidate does better than every other, in words"),
-    ("best_cluster", "the cluster that holds most of it"),
+    ("best_cluster", "the cluster that holds most of it; empty where it lies on ground of no cluster"),
     ("best_cluster_share", "the share of its residents that this cluster holds, 0–1"),
     (
         "best_cluster_share_area",
@@ -99,7 +99,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("origin", "how the two became neighbours: shared border, snapped, added by hand or bridged"),
     (
         "outside_authority_gbp",
-        "£ a year spent in clusters whose majority borough is not the paying authority",
+        "£ a year spent in clusters whose majority borough is not the paying authority; empty where that is no borough of the wards",
     ),
     ("overlaps", "`yes` where the area overlaps another co-funding area"),
     ("perimeter_km", "length of the outline in km"),
@@ -141,7 +141,6 @@ const MEANINGS: &[(&str, &str)] = &[
     ("worst_places", "the places served worst, by name"),
     ("candidate_NN_cluster", "the cluster of this candidate that holds most of the place's residents"),
     ("candidate_NN_share", "the share of the place's residents that this cluster holds, 0–1"),
-    ("claimed", "whether some place claims this ground"),
     ("claimed_residents", "residents under at least one drawing in use; of a place, under its own"),
     ("clusters.agreement", "how far residents agree that this ground is the place, 0–1"),
     ("drawing_id", "the drawing's id, as given"),
@@ -149,10 +148,10 @@ const MEANINGS: &[(&str, &str)] = &[
         "evidence.agreement",
         "of the ward's residents whom drawings describe, the share whose drawing has the ward's main place, 0–1",
     ),
-    ("from_cluster", "the cluster before"),
+    ("from_cluster", "the cluster before; empty on ground of no cluster"),
     ("in_use", "1 where the drawing counts, 0 where it was left out"),
     ("main_place", "the place that most of the ward's described residents name"),
-    ("to_cluster", "the cluster afterwards"),
+    ("to_cluster", "the cluster afterwards; empty on ground of no cluster"),
 ];
 
 /// What a column means; `layer` is the layer or table that it stands in, without an ending.

@@ -3,7 +3,8 @@
 //! Features are written straight from the shapes: a map of all England's small areas is fifty
 //! megabytes, and a copy of it as nested lists would cost more time and memory than finding its borders.
 
-use super::meridian;
+use super::valid::DEGREE_STEPS;
+use super::{meridian, valid};
 use crate::Error;
 use crate::settings::{Caption, Publication};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
@@ -12,8 +13,6 @@ use serde::Serialize;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// Seven decimals of a degree: about a centimetre.
-const DEGREE_STEPS: f64 = 1e7;
 /// How many steps are one.
 const UNIT: u64 = 10_000_000;
 /// Room for two numbers of at most 25 characters each, with brackets and a comma.
@@ -119,10 +118,10 @@ impl<P: Serialize> Feature<'_, P> {
 }
 
 impl Geometry<'_> {
-    /// What is done with the geometry, its longitudes within ±180.
+    /// What is done with the geometry, its longitudes within ±180 and its areas valid as they are written.
     fn within<T>(&self, with: impl FnOnce(&Geometry) -> T) -> T {
         match *self {
-            Geometry::Area(shape) => with(&Geometry::Area(&meridian::areas(shape))),
+            Geometry::Area(shape) => with(&Geometry::Area(&valid::rounded(&meridian::areas(shape)))),
             Geometry::Lines(lines) => with(&Geometry::Lines(&meridian::lines(lines))),
             Geometry::Line(from, to) if meridian::is_within(from) && meridian::is_within(to) => with(self),
             Geometry::Line(from, to) => {

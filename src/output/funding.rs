@@ -44,7 +44,9 @@ pub(super) fn csv<'a>(
             match &score.figures {
                 Some(figures) => row.extend([
                     Cell::Number(figures.residents),
-                    Cell::Text(scored.cluster_id(figures.best_cluster).to_owned()),
+                    figures
+                        .best_cluster
+                        .map_or(Cell::Empty, |best| Cell::Text(scored.cluster_id(best).to_owned())),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Text(if figures.kept_whole { "yes" } else { "no" }.to_owned()),
                     Cell::Number(figures.effective_splits),

@@ -39,6 +39,7 @@ mod style;
 mod suppressed;
 mod table;
 mod town_layers;
+mod valid;
 mod vector;
 
 pub use caveats::caveats;

@@ -8,19 +8,20 @@ use geo::MultiPolygon;
 use geojson::JsonObject;
 use serde_json::json;
 
-/// The ground of clusters that ignore ward borders, unclaimed ground among them.
+/// The ground of clusters that ignore ward borders. What no cluster claims is left blank.
 pub(super) fn geojson(
     study: &Study,
     clusters: &PolygonClusters,
     publication: &Publication,
 ) -> Result<Vec<u8>, Error> {
-    let shapes: Vec<MultiPolygon<f64>> =
-        clusters.shapes.iter().map(|shape| study.projection.shape_to_lonlat(shape)).collect();
-    let features = shapes.iter().enumerate().map(|(cluster, shape)| {
+    let shapes: Vec<(usize, MultiPolygon<f64>)> = clusters
+        .clusters()
+        .map(|cluster| (cluster, study.projection.shape_to_lonlat(&clusters.shapes[cluster])))
+        .collect();
+    let features = shapes.iter().map(|&(cluster, ref shape)| {
         let mut properties = JsonObject::new();
         properties.insert("cluster_id".into(), json!(clusters.names[cluster]));
         properties.insert("population".into(), json!(clusters.population[cluster]));
-        properties.insert("claimed".into(), json!(clusters.unclaimed != Some(cluster)));
         properties.insert("agreement".into(), clusters.agreement[cluster].map_or(json!(null), figure));
         feature(Geometry::Area(shape), properties)
     });
@@ -32,7 +33,6 @@ pub(super) fn layer() -> VectorLayer {
     let fields = vec![
         Field::text("cluster_id", "Cluster"),
         Field::whole("population", "Residents"),
-        Field::text("claimed", "Whether some place claims it"),
         Field::number("agreement", "How far residents agree (share)"),
     ];
     VectorLayer::empty(

@@ -37,7 +37,9 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
                     Cell::from(place.drawings),
                     Cell::from(place.respondents),
                     Cell::Number(figures.residents),
-                    Cell::Text(scored.cluster_id(figures.best_cluster).to_owned()),
+                    figures
+                        .best_cluster
+                        .map_or(Cell::Empty, |best| Cell::Text(scored.cluster_id(best).to_owned())),
                     Cell::Number(figures.best_cluster_share),
                     Cell::Number(figures.best_cluster_share_area),
                     Cell::Number(figures.iou),

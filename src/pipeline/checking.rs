@@ -3,11 +3,12 @@
 use super::Tables;
 use crate::Error;
 use crate::check::{
-    CheckOptions, CheckOutcome, ShapeLimits, Study, asked_columns, check_structure, edge_edits,
-    edges_account, examine, given_structure, unknown_actions,
+    CheckOptions, CheckOutcome, CheckedStructure, ShapeLimits, Study, asked_columns, check_structure,
+    edge_edits, edges_account, examine, given_structure, unknown_actions,
 };
 use crate::input::{PlaceAliases, RawLayers, RawStructure, StructureContent};
-use crate::model::{Layer, LayerAccount, Level};
+use crate::model::{Action, Finding, Layer, LayerAccount, Level, counted};
+use crate::rules;
 use crate::settings::Settings;
 
 /// Every layer checked and every table matched with the wards, so that one run names all that is wrong. A
@@ -58,10 +59,23 @@ pub(crate) fn checked_study(raw: RawLayers, tables: &Tables, options: &CheckOpti
         let current = check_structure(current, &study, options)?;
         study.current = Some(current.in_wards());
         study.current_names = current.names_for_people().to_vec();
+        study.findings.extend(untouched(&current));
         study.findings.extend(current.findings);
         study.accounts.push(current.account);
     }
     Ok(study)
+}
+
+/// What is said of wards that no polygon of the structure in force touches.
+fn untouched(current: &CheckedStructure) -> Option<Finding> {
+    let wards = current.untouched();
+    let verb = if wards == 1 { "stands as a cluster of its own" } else { "stand as clusters of their own" };
+    let message = format!(
+        "{} that no polygon of the structure in force touches {verb} in it, so that every ward has one",
+        counted(wards, "ward")
+    );
+    let finding = Finding::new(&rules::WITHOUT_CLUSTER, Action::Noted, Layer::Structure, message);
+    (wards > 0).then(|| finding.with_level(Level::Warning).with_file(&current.account.file))
 }
 
 fn aliases_account(aliases: &PlaceAliases) -> LayerAccount {

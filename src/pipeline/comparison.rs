@@ -11,7 +11,7 @@ use crate::input::{
     Limits, RawLayers, RawStructure, Reading, StructurePlace, StructureSource, read_structure,
 };
 use crate::loss::{AcrossWards, Loss, Needs};
-use crate::model::{Action, Finding, Layer, Proof, Structure};
+use crate::model::{Action, Finding, Layer, Level, Proof, Structure, thousands};
 use crate::pipeline::Tables;
 use crate::prepare::{PreparedStudy, prepared_told};
 use crate::progress::{Listener, Phase};
@@ -101,6 +101,7 @@ pub fn comparison_told(
             };
             structure.name = name;
             findings.extend(unmeasured(&structure));
+            findings.extend(without_cluster(&structure, problem.totals.population));
             findings.extend(structure.left_out().iter().cloned());
             scored.push(structure);
             listener.step(Phase::Scoring, scored.len(), structures.len());
@@ -168,6 +169,22 @@ fn unmeasured(scored: &ScoredStructure) -> Vec<Finding> {
         Finding::new(&rules::NOT_MEASURED, Action::Noted, Layer::Structure, message).with_id(&scored.name)
     };
     unmeasured.map(note).collect()
+}
+
+/// What is said of a structure that leaves residents without a cluster; nothing of others.
+fn without_cluster(scored: &ScoredStructure, all_residents: i64) -> Option<Finding> {
+    scored.unclaimed()?;
+    let left = scored.scores.residents_without_cluster;
+    let message = format!(
+        "{} of {} residents ({:.1}%) live on ground of no cluster: it counts as ground of no team in the losses and in how places \
+         and money are divided, and residents there are left out where clusters and places, or two structures, are \
+         compared by their agreement",
+        thousands(left),
+        thousands(all_residents),
+        100.0 * left as f64 / all_residents.max(1) as f64
+    );
+    let finding = Finding::new(&rules::WITHOUT_CLUSTER, Action::Noted, Layer::Structure, message);
+    Some(finding.with_id(&scored.name).with_level(Level::Warning))
 }
 
 /// What is missing where a loss cannot be computed.

@@ -4,16 +4,15 @@ use super::scoring::Scoring;
 use crate::Error;
 use crate::basis::{NeighbourhoodBasis, Pieces, neighbourhood_basis, pieces};
 use crate::check::GivenPolygons;
-use crate::compare::{Scorer, Scores, breaches_across_wards, max_deviation};
+use crate::compare::{Scorer, Scores, Teams, breaches_across_wards, max_deviation};
 use crate::evidence::measure_pieces;
 use crate::loss::{AcrossWards, ClusterShape, Loss};
-use crate::model::{Action, Finding, Layer, PieceIdx, Proof, Structure};
+use crate::model::{Action, ClusterIdx, Finding, Layer, PieceIdx, Proof, Structure};
 use crate::prepare::{MeasuredStudy, PreparedStudy, problem};
 use crate::results::{ClusterName, PolygonClusters, ScoredStructure};
 use crate::rules;
 use crate::settings::Settings;
-use crate::spatial::WardGraph;
-use crate::spatial::overlay::union;
+use crate::spatial::{CleaningFault, Projection, WardGraph, on_grid};
 use geo::{Area, Euclidean, Length, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -49,8 +48,8 @@ impl Scoring<'_> {
         let problem = problem(&pieces.study, &graph, &measured, question.target_population);
         let of = MeasuredStudy { study: &pieces.study, question, measured: &measured, problem: &problem };
         let scorer = Scorer::new(of, settings.place_weight);
-        let clusters = pieces.structure.cluster_count() - usize::from(pieces.unclaimed.is_some());
-        let mut scores = scorer.score_as(&pieces.structure, clusters);
+        let unclaimed = pieces.unclaimed.map(ClusterIdx::new);
+        let mut scores = scorer.score_teams(Teams::without(&pieces.structure, unclaimed));
         let shapes = cluster_shapes(&pieces, polygons)?;
         let rules_broken = self.correct(&mut scores, &pieces, &shapes);
         let structure = closest_wards(&pieces, study.wards.len());
@@ -81,25 +80,23 @@ impl Scoring<'_> {
         })
     }
 
-    /// Puts right what pieces of wards cannot tell: lengths of borders, and clusters that are none.
+    /// Puts right what pieces of wards cannot tell: lengths of borders.
     ///
     /// Pieces share borders only to the rounding of the cut, so perimeters are taken from the clusters'
     /// own shapes, and each loss says itself what else holds of it ([`AcrossWards`]). Unclaimed ground counts
     /// in every loss as ground of no team, but is no cluster. Returns the rules that the clusters break.
     fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) -> Vec<String> {
         let members = pieces.members();
-        let population = |cluster: usize| -> i64 {
-            members[cluster].iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
+        let population = |pieces_of: &Vec<PieceIdx>| -> i64 {
+            pieces_of.iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
         };
-        let clusters: Vec<usize> =
-            (0..members.len()).filter(|&cluster| Some(cluster) != pieces.unclaimed).collect();
-        let compact: Vec<f64> = shapes.iter().map(compactness).collect();
-        let all: f64 = (0..members.len()).map(|cluster| population(cluster) as f64).sum();
-        let by_shape = |(cluster, compactness): (usize, &f64)| ClusterShape {
-            residents: population(cluster) as f64 / all,
-            compactness: *compactness,
+        let residents: Vec<i64> = members.iter().map(population).collect();
+        let all = residents.iter().sum::<i64>() as f64;
+        let by_shape = |(residents, shape): (&i64, &MultiPolygon<f64>)| ClusterShape {
+            residents: *residents as f64 / all,
+            compactness: compactness(shape),
         };
-        let by_shape: Vec<ClusterShape> = compact.iter().enumerate().map(by_shape).collect();
+        let by_shape: Vec<ClusterShape> = residents.iter().zip(shapes).map(by_shape).collect();
         for (loss, value) in Loss::ALL.into_iter().zip(&mut scores.losses) {
             match loss.description().across_wards {
                 AcrossWards::OnPieces => {}
@@ -107,40 +104,22 @@ impl Scoring<'_> {
                 AcrossWards::Not(_) => *value = None,
             }
         }
-        scores.total_loss = self
-            .prepared
-            .question
-            .weights
-            .shares()
-            .iter()
+        let PreparedStudy { question, .. } = self.prepared;
+        let turned_on = question.weights.shares().iter();
+        scores.total_loss = turned_on
             .map(|(loss, share)| scores.losses[loss.position()].map_or(f64::NAN, |value| share * value))
             .sum();
-        let populations: Vec<i64> = clusters.iter().map(|&cluster| population(cluster)).collect();
-        scores.clusters = clusters.len();
-        scores.min_population = populations.iter().copied().min().unwrap_or(0);
-        scores.max_population = populations.iter().copied().max().unwrap_or(0);
-        let question = &self.prepared.question;
-        let is_exempt = |cluster: usize| {
-            let exempt =
-                |piece: &PieceIdx| question.rules.exempt.contains(&pieces.study.wards[piece.index()].borough);
-            members[cluster].iter().all(exempt)
+        let clusters = || (0..members.len()).filter(|&cluster| Some(cluster) != pieces.unclaimed);
+        let compact: f64 = clusters().map(|cluster| by_shape[cluster].compactness).sum();
+        scores.polsby_popper_mean = compact / scores.clusters.max(1) as f64;
+        let is_exempt = |cluster: &usize| {
+            let mut boroughs =
+                members[*cluster].iter().map(|piece| pieces.study.wards[piece.index()].borough);
+            boroughs.all(|borough| question.rules.exempt.contains(&borough))
         };
-        let sized: Vec<i64> = clusters
-            .iter()
-            .zip(&populations)
-            .filter(|(cluster, _)| !is_exempt(**cluster))
-            .map(|(_, residents)| *residents)
-            .collect();
+        let sized: Vec<i64> =
+            clusters().filter(|cluster| !is_exempt(cluster)).map(|cluster| residents[cluster]).collect();
         scores.max_population_deviation = max_deviation(&sized, question.target_of(scores.clusters));
-        let mean: f64 = clusters.iter().map(|&cluster| compact[cluster]).sum();
-        scores.polsby_popper_mean = mean / clusters.len().max(1) as f64;
-        scores.clusters_crossing_boroughs = clusters
-            .iter()
-            .filter(|&&cluster| {
-                let borough = |piece: &PieceIdx| pieces.study.wards[piece.index()].borough;
-                members[cluster].iter().any(|piece| borough(piece) != borough(&members[cluster][0]))
-            })
-            .count();
         breaches_across_wards(&question.rules, &sized, scores.clusters, scores.clusters_crossing_boroughs)
     }
 }
@@ -176,7 +155,7 @@ fn perimeter_m(shape: &MultiPolygon<f64>) -> f64 {
 }
 
 /// The ground of every cluster inside the study area, in metres: its polygon where all of that lies
-/// inside, else its pieces put together.
+/// inside, else its pieces put together; of unclaimed ground too, whose shape the losses ask for.
 fn cluster_shapes(pieces: &Pieces, polygons: &GivenPolygons) -> Result<Vec<MultiPolygon<f64>>, Error> {
     let members = pieces.members();
     let shape = |(cluster, members): (usize, &Vec<PieceIdx>)| {
@@ -185,7 +164,7 @@ fn cluster_shapes(pieces: &Pieces, polygons: &GivenPolygons) -> Result<Vec<Multi
         }
         let parts: Vec<&MultiPolygon<f64>> =
             members.iter().map(|piece| &pieces.study.ward_shapes[piece.index()].metres).collect();
-        union(&parts).map_err(|fault| {
+        put_together(&parts, &pieces.study.projection).map_err(|fault| {
             let message = format!("the pieces of a cluster cannot be put together: {fault}");
             let finding = Finding::new(&rules::OVERLAY_UNTRUSTED, Action::Refused, Layer::Structure, message);
             Error::Input(vec![finding.with_id(pieces.names[cluster].clone())])
@@ -194,12 +173,30 @@ fn cluster_shapes(pieces: &Pieces, polygons: &GivenPolygons) -> Result<Vec<Multi
     members.par_iter().enumerate().map(|cluster| shape(cluster).map(|shape| without_specks(&shape))).collect()
 }
 
+/// Pieces that meet to the rounding of the cut, as one shape.
+///
+/// Along their common line lie gaps of nanometres. Where such a gap is open to the outside a union leaves the
+/// pieces apart, and the line between them would count twice as border. On the grid of written positions, a
+/// centimetre, the two sides of the line are one, and cancel.
+fn put_together(
+    parts: &[&MultiPolygon<f64>],
+    projection: &Projection,
+) -> Result<MultiPolygon<f64>, CleaningFault> {
+    if let [only] = parts {
+        return Ok((*only).clone());
+    }
+    let lonlat: Vec<MultiPolygon<f64>> = parts.iter().map(|part| projection.shape_to_lonlat(part)).collect();
+    let rings = lonlat.iter().flatten();
+    let rings = rings.flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    Ok(projection.shape_to_metres(&on_grid(rings)?))
+}
+
 /// The shape without parts and holes of less than a square metre.
 ///
 /// Pieces of neighbouring wards meet to the rounding of the cut: along their common line the union may
 /// leave gaps and needles of some square millimetres. They would count in the perimeter, and rounded
 /// to the decimals of a file they are no valid rings.
-fn without_specks(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
+pub(super) fn without_specks(shape: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     let ring_m2 = |ring: &LineString<f64>| Polygon::new(ring.clone(), Vec::new()).unsigned_area();
     let parts = shape.iter().filter(|part| ring_m2(part.exterior()) >= SPECK_M2).map(|part| {
         let holes = part.interiors().iter().filter(|hole| ring_m2(hole) >= SPECK_M2);

@@ -1,10 +1,11 @@
 //! What changes from one structure to another, told in wards, or in parts of wards where a structure
 //! ignores their borders.
 
+use super::polygon_clusters::without_specks;
 use crate::Error;
 use crate::basis::{Piece, crossed_pieces};
 use crate::check::Study;
-use crate::compare::change;
+use crate::compare::{Teams, change};
 use crate::model::{ClusterIdx, Structure, Ward, WardIdx};
 use crate::results::{MovedArea, ScoredStructure, Transition};
 use geo::MultiPolygon;
@@ -36,14 +37,27 @@ pub(super) fn transition(
     let wards: Vec<Ward> = units.iter().map(unit_as_ward).collect();
     let on_a = Structure::from_labels(&units.iter().map(|unit| unit.a).collect::<Vec<_>>());
     let on_b = Structure::from_labels(&units.iter().map(|unit| unit.b).collect::<Vec<_>>());
-    let change = change(&wards, (&on_a, &a.scores.places), (&on_b, &b.scores.places));
+    let unclaimed =
+        |on: &Structure, cluster: &dyn Fn(&TransitionUnit) -> ClusterIdx, of: &ScoredStructure| {
+            let first = units.iter().position(|unit| Some(cluster(unit)) == of.unclaimed());
+            first.map(|unit| on.cluster_of(WardIdx::new(unit)))
+        };
+    let teams_a = Teams::without(&on_a, unclaimed(&on_a, &|unit| unit.a, a));
+    let teams_b = Teams::without(&on_b, unclaimed(&on_b, &|unit| unit.b, b));
+    let change = change(&wards, (teams_a, &a.scores.places), (teams_b, &b.scores.places));
+    let name = |of: &ScoredStructure, cluster: ClusterIdx| {
+        (of.unclaimed() != Some(cluster)).then(|| of.cluster_id(cluster).to_owned())
+    };
     let moved = change.matching.moved.iter().map(|moved| {
         let TransitionUnit { ward, population, a: before, b: after, metres } = &units[moved.index()];
         let lonlat = match metres {
-            Some(metres) => study.projection.shape_to_lonlat(metres),
+            Some(metres) => {
+                let meant = without_specks(metres);
+                study.projection.shape_to_lonlat(if meant.0.is_empty() { metres } else { &meant })
+            }
             None => study.ward_shapes[ward.index()].lonlat.clone(),
         };
-        let (from, to) = (a.cluster_id(*before).to_owned(), b.cluster_id(*after).to_owned());
+        let (from, to) = (name(a, *before), name(b, *after));
         MovedArea { ward: *ward, population: *population, lonlat, from, to }
     });
     Ok(Transition { to, moved: moved.collect(), change })

@@ -2,7 +2,7 @@
 
 use super::other_evidence::OtherEvidence;
 use super::searching::Searched;
-use crate::compare::best_matching;
+use crate::compare::{Teams, best_matching};
 use crate::evidence::LargestDrawings;
 use crate::loss::EvidenceContributions;
 use crate::model::{Action, Finding, Layer, Level};
@@ -50,7 +50,8 @@ pub(super) fn without_largest(
     Some(WithoutLargest {
         drawings: largest.drawings,
         weight: largest.weight,
-        residents_changed: best_matching(best, other, &problem.population).residents_moved,
+        residents_changed: best_matching(Teams::of(best), Teams::of(other), &problem.population)
+            .residents_moved,
         residents: problem.totals.population,
     })
 }

@@ -34,8 +34,8 @@ pub struct MovedArea {
     pub population: u64,
     /// Its shape in degrees.
     pub lonlat: MultiPolygon<f64>,
-    /// What the team before is called.
-    pub from: String,
-    /// What the team afterwards is called.
-    pub to: String,
+    /// What the team before is called; `None` where there was none.
+    pub from: Option<String>,
+    /// What the team afterwards is called; `None` where there is none.
+    pub to: Option<String>,
 }

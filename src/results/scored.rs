@@ -34,6 +34,12 @@ impl ScoredStructure {
         self.polygons.as_ref().map_or(&[], |clusters| &clusters.findings)
     }
 
+    /// The number of the ground of no cluster, by the cluster index of the scores.
+    #[must_use]
+    pub fn unclaimed(&self) -> Option<ClusterIdx> {
+        self.polygons.as_ref().and_then(|clusters| clusters.unclaimed).map(ClusterIdx::new)
+    }
+
     /// What the scores call a cluster.
     #[must_use]
     pub fn cluster_id(&self, cluster: ClusterIdx) -> &str {

@@ -18,6 +18,7 @@ pub(super) static ALL: &[&Rule] = &[
     &AMOUNT_TEXT,
     &AREA_ID_ALIKE,
     &AMOUNT_ABSURD,
+    &AUTHORITY_UNKNOWN,
 ];
 
 /// A101: co-funding area ids are unique.
@@ -130,4 +131,12 @@ pub static AMOUNT_ABSURD: Rule = Rule {
     title: "an amount is nothing, or from a penny to a trillion £ a year",
     cause: "a slip in a digit, or an id in the wrong column",
     cure: "mend the figure",
+};
+
+/// A115: every authority that pays is a borough of the wards.
+pub static AUTHORITY_UNKNOWN: Rule = Rule {
+    code: "A115",
+    title: "every authority that pays is a borough of the wards",
+    cause: "a name that is misspelt, shortened so that it fits several, or of a payer that is no borough; or wards without boroughs",
+    cure: "write the authority as the wards write the borough, or name the boroughs with --borough; a payer that is none of them needs nothing",
 };

@@ -22,6 +22,7 @@ pub(super) static ALL: &[&Rule] = &[
     &AREAS_OVERLAP,
     &WARD_WITHOUT_FUNDING,
     &AREA_UNMEASURED,
+    &AREA_PARTLY_OUTSIDE,
     &WARD_WITHOUT_POINTS,
     &OVERLAY_UNTRUSTED,
 ];
@@ -184,4 +185,12 @@ pub static OVERLAY_UNTRUSTED: Rule = Rule {
     title: "an overlay keeps the areas of what is laid over each other",
     cause: "a shape that is damaged in a way no check recognised",
     cure: "look at the two shapes named, mend or remove the damaged one, and report the case",
+};
+
+/// A206: a co-funding area lies within the wards.
+pub static AREA_PARTLY_OUTSIDE: Rule = Rule {
+    code: "A206",
+    title: "a co-funding area lies within the wards",
+    cause: "an agreement for a wider area than the study",
+    cure: "give the amount that is for the ground of the wards; or add the wards of the rest",
 };

@@ -27,6 +27,7 @@ pub(super) static ALL: &[&Rule] = &[
     &CLUSTER_ALIKE,
     &NO_SUCH_CANDIDATE,
     &OTHER_WARDS,
+    &WITHOUT_CLUSTER,
     &UNEVEN_SIZES,
 ];
 
@@ -220,4 +221,12 @@ pub static OTHER_WARDS: Rule = Rule {
     title: "a structure is one of the wards in use",
     cause: "a run or a table of other wards, or of another year's",
     cure: "give the ward file that the structure was made from with --wards, or a structure of these wards",
+};
+
+/// R216: everybody lives on the ground of a cluster.
+pub static WITHOUT_CLUSTER: Rule = Rule {
+    code: "R216",
+    title: "everybody lives on the ground of a cluster",
+    cause: "polygons with gaps between them or that end before the study area does, or places that not all ground is claimed by",
+    cure: "draw the polygons on to the borders of the study area; or read the figures with that in mind",
 };

@@ -16,6 +16,11 @@ fn ids(a: Value, b: Value) -> Town {
     Town::of_areas(&[one(a, X), one(b, X + 0.005)])
 }
 
+fn paid_by(authority: &str) -> Town {
+    let properties = json!({"area_id": "a", "amount_gbp": 5, "authority": authority});
+    Town::of_areas(&[feature(properties, square(X, Y, 0.005))])
+}
+
 fn points(features: &[Value]) -> Town {
     Town { population_points: Some(bytes(&collection(features))), ..Town::good() }
 }
@@ -53,6 +58,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case("A110", Action::LeftOut, shape(square(X + 1.0, Y, 0.01)), shape(square(X + 0.019, Y, 0.01))),
         case("A111", Action::Refused, shape(star()), shape(square(X, Y, 0.004))),
         case("A112", Action::Noted, amounts(json!(1), json!("5")), amounts(json!(1), json!(5))),
+        case("A115", Action::Noted, paid_by("Anglia"), paid_by("London Borough of Angle")),
         case(
             "P101",
             Action::Refused,

@@ -29,7 +29,7 @@ pub use borders::{Border, SharedBorders};
 pub use bridges::Bridge;
 pub use cleaning::{
     Cleaned, CleaningFault, CleaningHints, MendedKind, MendedRegion, NOISE_M, at_faults, clean, joinable,
-    redrawn, with_sides_divided,
+    on_grid, redrawn, with_sides_divided,
 };
 pub use coverage::{Coverage, CoverageBuilder, WardCoverage};
 pub use crs_name::DeclaredCrs;

@@ -40,6 +40,12 @@ pub fn thousands(number: i64) -> String {
     text
 }
 
+/// An amount of money to the pound: `£1,234,567`.
+#[must_use]
+pub fn pounds(amount_gbp: f64) -> String {
+    format!("£{}", thousands(amount_gbp.round() as i64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

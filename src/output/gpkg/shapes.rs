@@ -1,9 +1,12 @@
 //! The shapes that several layers have, each stored once.
 
 use super::geometry;
-use crate::output::vector::VectorLayer;
+use crate::output::valid;
+use crate::output::vector::{Shape, VectorLayer};
+use rayon::prelude::*;
 use rusqlite::{Connection, params};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 
 /// The shapes of all layers, each held once and known by its place among them.
 pub(super) struct Shapes {
@@ -23,21 +26,36 @@ impl Shapes {
     pub fn of(layers: &[VectorLayer]) -> Self {
         let mut place_of: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
         let mut uses: Vec<usize> = Vec::new();
-        let mut place = |blob: Vec<u8>| {
-            let place = *place_of.entry(blob).or_insert(uses.len());
-            match uses.get_mut(place) {
-                Some(uses) => *uses += 1,
-                None => uses.push(1),
+        let mut different: Vec<&Shape> = Vec::new();
+        let mut places: Vec<Vec<usize>> = Vec::with_capacity(layers.len());
+        for layer in layers {
+            let mut of_layer = Vec::with_capacity(layer.features.len());
+            for (shape, _) in &layer.features {
+                let place = *place_of.entry(geometry::blob(shape)).or_insert(uses.len());
+                match uses.get_mut(place) {
+                    Some(uses) => *uses += 1,
+                    None => {
+                        uses.push(1);
+                        different.push(shape);
+                    }
+                }
+                of_layer.push(place);
             }
-            place
-        };
-        let mut of = |layer: &VectorLayer| {
-            layer.features.iter().map(|(shape, _)| place(geometry::blob(shape))).collect()
-        };
-        let places = layers.iter().map(&mut of).collect();
+            places.push(of_layer);
+        }
         // Sorted by place: no order of a hash map reaches the file.
         let mut blobs = vec![Vec::new(); uses.len()];
         for (blob, place) in place_of {
+            blobs[place] = blob;
+        }
+        let mended = different.par_iter().enumerate().filter_map(|(place, shape)| match shape {
+            Shape::Areas(areas) => match valid::exact(areas) {
+                Cow::Owned(areas) => Some((place, geometry::blob(&Shape::Areas(areas)))),
+                Cow::Borrowed(_) => None,
+            },
+            Shape::Lines(_) | Shape::Spot(_) => None,
+        });
+        for (place, blob) in mended.collect::<Vec<_>>() {
             blobs[place] = blob;
         }
         Self { numbers: vec![None; blobs.len()], blobs, uses, stored: 0, places }

@@ -107,7 +107,7 @@ pub(super) fn places(review: &Review) -> Markup {
                                         @match figures {
                                             Some(figures) => {
                                                 (format!("{:.0}%", figures.best_cluster_share * 100.0))
-                                                small.cluster { (scored.cluster_id(figures.best_cluster)) }
+                                                @if let Some(best) = figures.best_cluster { small.cluster { (scored.cluster_id(best)) } }
                                             }
                                             None => { "–" }
                                         }

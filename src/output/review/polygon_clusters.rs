@@ -23,8 +23,11 @@ const SPECK_SQUARES: f64 = 4.0;
 /// different wards, need not have the same vertices.
 const TOUCHING_M: f64 = 1.0;
 
-/// The structure as the script reads it: clusters are numbered as the scores have them. `page` is how
-/// many structures of this kind share the page.
+/// What the script reads for ground of no cluster in place of a cluster's number.
+const NO_CLUSTER: i64 = -1;
+
+/// The structure as the script reads it: its clusters in the order of the scores, numbered without the ground
+/// of no cluster, which is [`NO_CLUSTER`]. `page` is how many structures of this kind share the page.
 pub(super) fn structure(
     study: &Study,
     map: &Map,
@@ -32,7 +35,9 @@ pub(super) fn structure(
     clusters: &PolygonClusters,
     page: usize,
 ) -> Value {
-    let shapes = clusters.shapes.as_slice();
+    let numbered: Vec<usize> = clusters.clusters().collect();
+    let number = |cluster: usize| numbered.binary_search(&cluster).map_or(NO_CLUSTER, |number| number as i64);
+    let shapes: Vec<&MultiPolygon<f64>> = numbered.iter().map(|&cluster| &clusters.shapes[cluster]).collect();
     let points: Vec<[i64; 2]> = shapes
         .iter()
         .map(|shape| {
@@ -41,13 +46,13 @@ pub(super) fn structure(
         })
         .collect();
     let parts = residents_by_ward(study, clusters);
-    let main = parts.iter().map(|shares| shares.first().map_or(0, |(cluster, _)| *cluster));
+    let main = parts.iter().map(|shares| shares.first().map_or(NO_CLUSTER, |(cluster, _)| number(*cluster)));
     let shared: Vec<Value> = parts
         .iter()
         .map(|shares| match shares.as_slice() {
             [_] => json!(0),
             many => {
-                many.iter().flat_map(|(cluster, share)| [*cluster as i64, whole_percent(*share)]).collect()
+                many.iter().flat_map(|(cluster, share)| [number(*cluster), whole_percent(*share)]).collect()
             }
         })
         .collect();
@@ -55,13 +60,12 @@ pub(super) fn structure(
         "name": scored.name,
         "title": words::title(scored),
         "of": main.collect::<Vec<_>>(),
-        "colour": colours(shapes),
+        "colour": colours(&shapes),
         "at": points,
-        "id": clusters.names,
-        "residents": clusters.population,
-        "unclaimed": clusters.unclaimed,
+        "id": numbered.iter().map(|&cluster| &clusters.names[cluster]).collect::<Vec<_>>(),
+        "residents": numbered.iter().map(|&cluster| clusters.population[cluster]).collect::<Vec<_>>(),
         "parts": shared,
-        "rings": outlines(map, shapes, clusters.unclaimed, MOST_VERTICES / page.max(1)),
+        "rings": outlines(map, &shapes, MOST_VERTICES / page.max(1)),
     })
 }
 
@@ -83,31 +87,21 @@ fn residents_by_ward(study: &Study, clusters: &PolygonClusters) -> Vec<Vec<(usiz
     by_ward.into_iter().map(shares).collect()
 }
 
-fn colours(shapes: &[MultiPolygon<f64>]) -> Vec<u8> {
-    let shapes: Vec<&MultiPolygon<f64>> = shapes.iter().collect();
-    let graph = WardGraph::build(&shapes, &GraphOptions::default());
+fn colours(shapes: &[&MultiPolygon<f64>]) -> Vec<u8> {
+    let graph = WardGraph::build(shapes, &GraphOptions::default());
     let mut neighbours: Vec<BTreeSet<usize>> =
         graph.neighbours.iter().map(|list| list.iter().map(|other| other.index()).collect()).collect();
-    for close in graph.near_misses(&shapes, TOUCHING_M) {
+    for close in graph.near_misses(shapes, TOUCHING_M) {
         neighbours[close.a.index()].insert(close.b.index());
         neighbours[close.b.index()].insert(close.a.index());
     }
     colours_apart(&neighbours, &vec![None; shapes.len()])
 }
 
-/// By cluster and ring: x and y of the first vertex, then the steps from vertex to vertex. Ground that
-/// no cluster claims has no outline: it is what is left blank.
-fn outlines(
-    map: &Map,
-    shapes: &[MultiPolygon<f64>],
-    unclaimed: Option<usize>,
-    most_vertices: usize,
-) -> Vec<Vec<Vec<i64>>> {
+/// By cluster and ring: x and y of the first vertex, then the steps from vertex to vertex.
+fn outlines(map: &Map, shapes: &[&MultiPolygon<f64>], most_vertices: usize) -> Vec<Vec<Vec<i64>>> {
     let simplified = |tolerance_m: f64| -> Vec<Vec<Vec<Coord<f64>>>> {
-        let clusters = shapes.iter().enumerate();
-        clusters
-            .map(|(c, shape)| if Some(c) == unclaimed { vec![] } else { rings(shape, tolerance_m) })
-            .collect()
+        shapes.iter().map(|shape| rings(shape, tolerance_m)).collect()
     };
     let mut tolerance_m = REVIEW_TOLERANCE_M.max(map.unit_m);
     let mut simple = simplified(tolerance_m);

@@ -46,9 +46,11 @@
   const together = new Map(Object.entries(data.together).map(([clusters, pairs]) =>
     [Number(clusters), new Map(pairs.map(([a, b, share]) => [a + " " + b, share]))]));
 
+  // Clusters that ignore ward borders may leave ground to none.
+  const NO_CLUSTER = -1;
   const members = structures.map((s) => {
     const lists = s.colour.map(() => []);
-    s.of.forEach((cluster, w) => lists[cluster].push(w));
+    s.of.forEach((cluster, w) => { if (cluster !== NO_CLUSTER) lists[cluster].push(w); });
     return lists;
   });
   const residents = structures.map((structure, s) => structure.residents ||
@@ -70,10 +72,10 @@
   const touched = structures.map((structure, s) => {
     if (!structure.parts) return members[s].map((wards) => wards.length);
     const counts = structure.colour.map(() => 0);
-    ward.id.forEach((_, w) => partsOf(s, w).forEach(([c]) => { counts[c] += 1; }));
+    ward.id.forEach((_, w) => partsOf(s, w).forEach(([c]) => { if (c !== NO_CLUSTER) counts[c] += 1; }));
     return counts;
   });
-  const clusterId = (s, c) => (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
+  const clusterId = (s, c) => c === NO_CLUSTER ? "no cluster" : (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
 
   // ---- State.
   const AGREE = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
@@ -123,8 +125,7 @@
   };
   const SURE = data.sure;
 
-  // Ground that no cluster claims is listed, but is no cluster.
-  const countOf = (s) => members[s].length - (structures[s].unclaimed === undefined || structures[s].unclaimed === null ? 0 : 1);
+  const countOf = (s) => members[s].length;
 
   function paint(p) {
     const s = shown[p];
@@ -136,8 +137,7 @@
     if (ownPath[s]) {
       const own = structures[s];
       ownPath[s].forEach((d, c) => {
-        const plain = colouring === "agree" || c === own.unclaimed;
-        const fill = plain ? "none" : data.palette[own.colour[c] % data.palette.length];
+        const fill = colouring === "agree" ? "none" : data.palette[own.colour[c] % data.palette.length];
         layers.own.append(svg("path", { d, fill, "fill-rule": "evenodd" }));
       });
     }
@@ -156,7 +156,7 @@
       const of = structures[s].of;
       const inside = (w) => w >= 0 && of[w] === of[chosen];
       layers.mates.setAttribute("d", chosen === null ? "" :
-        ownPath[s] ? partsOf(s, chosen).map(([c]) => ownPath[s][c]).join("") :
+        ownPath[s] ? partsOf(s, chosen).map(([c]) => (c === NO_CLUSTER ? "" : ownPath[s][c])).join("") :
         sides.map(([a, b], arc) => (inside(a) !== inside(b) ? lineOf(arc) : "")).join(""));
     });
   }
@@ -267,7 +267,7 @@
     } else {
       box.append(node("span", "Colours only tell neighbours apart. Heavy lines are borders of clusters, thin white lines borders of wards."));
       if (shown.some((s) => s !== null && ownPath[s])) {
-        box.append(node("span", "Where clusters ignore ward borders their own outlines are drawn: a ward may lie in several."));
+        box.append(node("span", "Where clusters ignore ward borders their own outlines are drawn: a ward may lie in several. White ground lies in none."));
       }
       if (together.size > 0) box.append(node("span", "Broken lines are borders that came back in fewer than " + SURE + "% of the resamples."));
     }
@@ -284,13 +284,20 @@
   function clusterPart(s, c, share) {
     const part = node("div", undefined, "in");
     const title = node("h4");
+    const facts = node("dl");
+    const fact = (name, value) => facts.append(node("dt", name), node("dd", value));
+    fact("Structure", structures[s].title);
+    if (c === NO_CLUSTER) {
+      title.append("No cluster");
+      part.append(title);
+      if (share < 100) fact("Of this ward’s residents", share + "%");
+      part.append(facts);
+      return part;
+    }
     const swatch = node("span", undefined, "swatch");
     swatch.style.background = data.palette[structures[s].colour[c] % data.palette.length];
     title.append(swatch, clusterId(s, c));
     part.append(title);
-    const facts = node("dl");
-    const fact = (name, value) => facts.append(node("dt", name), node("dd", value));
-    fact("Structure", structures[s].title);
     fact("Residents", number(residents[s][c]));
     fact(structures[s].parts ? "Wards, in part or whole" : "Wards", number(touched[s][c]));
     if (share < 100) fact("Of this ward’s residents", share + "%");

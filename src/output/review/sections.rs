@@ -314,7 +314,7 @@ pub(super) fn places(review: &Review) -> Markup {
                         @for (place, figures) in served.iter().take(WORST_NAMED) {
                             tr {
                                 th scope="row" { (place.name) }
-                                td { (best.names[figures.best_cluster.index()].id) }
+                                td { @if let Some(cluster) = figures.best_cluster { (best.cluster_id(cluster)) } }
                                 td.num { (format!("{:.0}%", figures.best_cluster_share * 100.0)) }
                                 td.num {
                                     @if let Some(was) = before.get(place.name.as_str()) { (format!("{:.0}%", was * 100.0)) }

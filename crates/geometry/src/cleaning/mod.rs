@@ -35,7 +35,7 @@ mod zone;
 pub use contacts::Contacts;
 pub use owners::Cleaned;
 pub use record::{MendedKind, MendedRegion};
-pub use redrawn::{redrawn, with_sides_divided};
+pub use redrawn::{on_grid, redrawn, with_sides_divided};
 
 use super::{Coverage, Filling, RingFault};
 

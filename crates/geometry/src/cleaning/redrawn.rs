@@ -27,10 +27,23 @@ const MOST_PARTS: f64 = 10_000.0;
 /// # Errors
 /// A [`CleaningFault`] where what is left does not close.
 pub fn redrawn(outlines: &[LineString<f64>]) -> Result<MultiPolygon<f64>, CleaningFault> {
+    enclosed(outlines.iter().map(|ring| divided(ring, |_| true)))
+}
+
+/// The same ground with sides as long as they are: valid in degrees alone, as it stands in a file.
+///
+/// # Errors
+/// As [`redrawn`].
+pub fn on_grid<'a>(
+    outlines: impl Iterator<Item = &'a LineString<f64>>,
+) -> Result<MultiPolygon<f64>, CleaningFault> {
+    enclosed(outlines.map(|ring| ring.0.clone()))
+}
+
+fn enclosed(outlines: impl Iterator<Item = Vec<Coord<f64>>>) -> Result<MultiPolygon<f64>, CleaningFault> {
     let mut joined = JoinedRings { rings: vec![Vec::new()], new: Vec::new() };
-    for ring in outlines {
+    for points in outlines {
         let first = joined.new.len() as u32;
-        let points = divided(ring, |_| true);
         joined.new.extend(points.split_last().map_or(&[][..], |(_, points)| points));
         joined.rings[0].push((first..joined.new.len() as u32).collect());
     }
