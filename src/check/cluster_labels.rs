@@ -3,7 +3,7 @@
 use super::naming::places;
 use super::values::{counted, skeleton};
 use crate::input::normalised;
-use crate::model::{Action, Level, Rule, shortened};
+use crate::model::{Action, Level, Rule, is_blank, shortened};
 use crate::rules;
 use std::collections::BTreeMap;
 
@@ -39,7 +39,7 @@ pub(super) fn labels(cells: &[&str], place: &str, at: &dyn Fn(usize) -> u64) -> 
     let says_none = |label: &str| match label {
         "-1" => !rows.keys().any(|other| *other != "-1" && is_negative(other)),
         "0" => !zero_is_a_cluster(&rows),
-        other => UNASSIGNED.contains(&normalised(other).as_str()),
+        other => is_unassigned(other),
     };
     let none: Vec<&str> = rows.keys().copied().filter(|label| says_none(label)).collect();
     let unassigned = none.iter().map(|label| ((*label).to_owned(), rows[label].clone())).collect();
@@ -54,6 +54,11 @@ pub(super) fn labels(cells: &[&str], place: &str, at: &dyn Fn(usize) -> u64) -> 
     told.extend(alike(rows.keys().filter(|label| !none.contains(label))));
     let cluster = |label: &&str| (!none.contains(label)).then(|| (*label).to_owned());
     Labels { clusters: whole.iter().map(cluster).collect(), unassigned, told }
+}
+
+/// Whether a cell says that a ward is in no cluster; one without anything to see does.
+fn is_unassigned(label: &str) -> bool {
+    is_blank(label) || UNASSIGNED.contains(&normalised(label).as_str())
 }
 
 /// The whole number of `1.0`, or the text as it is.
@@ -73,7 +78,7 @@ fn is_negative(label: &str) -> bool {
 fn zero_is_a_cluster(rows: &BTreeMap<&str, Vec<usize>>) -> bool {
     let others: BTreeMap<&str, usize> = rows
         .iter()
-        .filter(|(label, _)| **label != "0" && !UNASSIGNED.contains(&normalised(label).as_str()))
+        .filter(|(label, _)| **label != "0" && !is_unassigned(label))
         .map(|(label, rows)| (*label, rows.len()))
         .collect();
     let numbered = (1..=others.len()).all(|number| others.contains_key(number.to_string().as_str()));

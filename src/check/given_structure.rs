@@ -7,7 +7,7 @@ use super::values::counted;
 use super::ward_directory::{Named, WardDirectory};
 use crate::error::Error;
 use crate::input::{StructureTable, TableKind, notes_passed_over};
-use crate::model::{Action, Finding, Layer, Rule, Structure, WardIdx, shortened};
+use crate::model::{Action, Finding, Layer, Rule, Structure, WardIdx, is_blank, shortened};
 use crate::rules;
 
 /// How many wards a message lists by id.
@@ -99,7 +99,7 @@ pub fn given_structure(
 fn end_of_rows(table: &StructureTable, wards: &WardDirectory) -> usize {
     let is_note = |(_, cells): &(u64, Vec<String>)| {
         let [first, others @ ..] = &cells[..] else { return false };
-        let is_alone = !first.trim().is_empty() && others.iter().all(|cell| cell.trim().is_empty());
+        let is_alone = !is_blank(first) && others.iter().all(|cell| is_blank(cell));
         is_alone && matches!(wards.found(first), Named::Unknown(_))
     };
     let notes = table.rows.iter().rev().take_while(|row| is_note(row)).count();
@@ -163,7 +163,7 @@ impl Matching<'_> {
         let mut row_of: Vec<Option<usize>> = vec![None; self.wards.len()];
         let mut is_other = false;
         for (row, Row { at, ward, .. }) in self.rows.iter().enumerate() {
-            if ward.trim().is_empty() {
+            if is_blank(ward) {
                 let message = format!("{place} {at}: it names no ward");
                 findings.push(finding(&rules::TABLE_ENTRY, Action::Refused, message));
                 continue;

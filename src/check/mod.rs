@@ -5,6 +5,7 @@
 //! respondent's id and no free text reaches a [`Study`] or a finding.
 
 mod authorities;
+mod authority_names;
 mod checked_wards;
 mod circles;
 mod cleaning;

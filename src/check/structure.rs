@@ -245,6 +245,15 @@ fn refuse_if(refused: bool, report: &mut Report) -> Result<(), Error> {
     Err(Error::Input(report.findings().to_vec()))
 }
 
+/// The number of a polygon without a name, counted from 1, said so that no other polygon is called it.
+fn standing_in(index: usize, given: &BTreeSet<String>) -> String {
+    let mut name = (index + 1).to_string();
+    while given.contains(&name) {
+        name = format!("polygon {name}");
+    }
+    name
+}
+
 /// The clusters' own polygons; features with one name are one cluster.
 fn polygons(
     raw: &RawLayer,
@@ -263,18 +272,31 @@ fn polygons(
     let mut placer = ShapePlacer::new(converter, raw.position_count());
     let mut effort = Effort::of_layer(&options.limits);
     let mut by_name: BTreeMap<String, (usize, MultiPolygon<f64>)> = BTreeMap::new();
+    let own = |feature: &RawFeature| properties::value(feature, cluster).and_then(values::text);
+    let given: BTreeSet<String> = raw.features.iter().filter_map(own).collect();
+    let mut unnamed = 0;
     for feature in raw.features.iter() {
         if !report.in_use(feature.index) {
             continue;
         }
-        let name = properties::value(feature, cluster).and_then(values::text);
-        let name = name.unwrap_or_else(|| (feature.index + 1).to_string());
+        let name = own(feature);
+        let name = name.unwrap_or_else(|| {
+            unnamed += 1;
+            standing_in(feature.index, &given)
+        });
         let Some(Shape { metres, .. }) =
             shape(feature, &name, &mut placer, options, &mut report, &mut effort)
         else {
             continue;
         };
         by_name.entry(name).or_insert((feature.index, MultiPolygon(vec![]))).1.0.extend(metres.0);
+    }
+    if let (Some(property), true) = (cluster, unnamed > 0) {
+        let message = format!(
+            "{} no name; the number of the feature, counted from 1, stands in",
+            values::counted(unnamed, "polygon has", "polygons have")
+        );
+        report.add(report.layer(&rules::GIVEN_NAMELESS, Action::Noted, message).with_property(property));
     }
     refuse_if(report.refuses(), &mut report)?;
     let mut clusters: Vec<(usize, String, MultiPolygon<f64>)> =

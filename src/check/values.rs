@@ -1,7 +1,7 @@
 //! What a property's value says: a text, an id, a number; and when two texts say the same.
 
 use crate::input::normalised;
-use crate::model::shortened;
+use crate::model::{is_blank, shortened};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -12,7 +12,7 @@ const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 /// A text or number as a text, exactly as given; `None` for blank texts and everything else.
 pub(super) fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::String(text) if !is_blank(text) => Some(text.clone()),
         Value::Number(number) => Some(match number.as_f64() {
             // 7.0 is the id 7: programs that know only doubles write whole numbers so.
             Some(n) if number.is_f64() && n.fract() == 0.0 && n.abs() < MAX_EXACT => format!("{n:.0}"),
@@ -44,7 +44,7 @@ pub(super) fn number(value: Option<&Value>) -> Number {
             Some(n) if n.is_finite() => Number::Numeric(n),
             _ => Number::Other,
         },
-        Some(Value::String(text)) if text.trim().is_empty() => Number::Missing,
+        Some(Value::String(text)) if is_blank(text) => Number::Missing,
         Some(Value::String(text)) if is_plain_number(text.trim()) => match text.trim().parse::<f64>() {
             Ok(n) if n.is_finite() => Number::FromText(n),
             _ => Number::Other,
@@ -94,6 +94,7 @@ mod tests {
         assert_eq!(text(&json!(7)), Some("7".to_owned()));
         assert_eq!(text(&json!(7.0)), Some("7".to_owned()));
         assert_eq!(text(&json!("  ")), None);
+        assert_eq!(text(&json!("\u{200b}\u{ad}")), None);
         assert_eq!(text(&json!(true)), None);
     }
 

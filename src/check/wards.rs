@@ -17,7 +17,7 @@ use super::validity::Effort;
 use super::values::{self, counted};
 use super::ward_table::JoinedTable;
 use crate::input::{RawFeature, RawLayer};
-use crate::model::{Action, BoroughIdx, Ward, WardIdx};
+use crate::model::{Action, BoroughIdx, Ward, WardIdx, is_blank};
 use crate::rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -176,7 +176,7 @@ fn ids(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<String
             (raw.features.iter().map(own).collect(), property)
         }
         IdColumn::Feature => {
-            let own = |feature: &RawFeature| feature.id.clone().filter(|id| !id.trim().is_empty());
+            let own = |feature: &RawFeature| feature.id.clone().filter(|id| !is_blank(id));
             (raw.features.iter().map(own).collect(), "id")
         }
         IdColumn::Nowhere => return vec![String::new(); raw.features.len()],

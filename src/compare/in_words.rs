@@ -1,7 +1,7 @@
 use super::Scores;
 use super::measures::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
-use crate::model::thousands;
+use crate::model::{fixed, percent, thousands};
 
 /// Differences below this are not worth a word: half a percentage point of a share.
 const WORTH_A_WORD: f64 = 5e-3;
@@ -123,8 +123,8 @@ fn only_best(better: Better, values: &[Option<f64>]) -> Option<(usize, f64)> {
 fn figure_in_words(phrase: &str, unit: Unit, value: f64) -> String {
     let decimals = unit.decimals().saturating_sub(1);
     match unit {
-        Unit::Share => format!("{phrase} ({:.decimals$}%)", value * 100.0 + 0.0),
-        Unit::Scale | Unit::Bits => format!("{phrase} ({:.decimals$})", value + 0.0),
+        Unit::Share => format!("{phrase} ({})", percent(value, decimals)),
+        Unit::Scale | Unit::Bits => format!("{phrase} ({})", fixed(value, decimals)),
         Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => {
             format!("{phrase} ({})", thousands(value as i64))
         }

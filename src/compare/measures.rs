@@ -3,7 +3,7 @@
 
 use super::{Agreement, FundingScores, PlaceScores, Scores};
 use crate::loss::Loss;
-use crate::model::thousands;
+use crate::model::{fixed, percent, thousands};
 
 /// Which of two values of a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,9 +253,8 @@ impl Measure {
     pub fn written(&self, value: f64) -> String {
         let decimals = self.unit.decimals();
         match self.unit {
-            // The sum with 0.0 turns -0.0 into 0.0.
-            Unit::Share => format!("{:.decimals$}%", value * 100.0 + 0.0),
-            Unit::Scale | Unit::Bits => format!("{:.decimals$}", value + 0.0),
+            Unit::Share => percent(value, decimals),
+            Unit::Scale | Unit::Bits => fixed(value, decimals),
             Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => thousands(value as i64),
         }
     }

@@ -153,7 +153,7 @@ impl<'a> Scorer<'a> {
             polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
             reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
             clusters_crossing_boroughs: members.iter().filter(crossing).count(),
-            residents_without_cluster: problem.totals.population as i64 - residents,
+            residents_without_cluster: problem.totals.population - residents,
             residents_changed: self
                 .current
                 .as_ref()

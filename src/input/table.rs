@@ -6,7 +6,7 @@ use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
 use crate::error::Error;
-use crate::model::{Action, Finding, Layer, counted, shortened};
+use crate::model::{Action, Finding, Layer, counted, is_blank, shortened};
 use crate::rules;
 use csv::StringRecord;
 
@@ -106,7 +106,7 @@ pub(super) fn of_source(
         }
         let cell = |place: Option<usize>| place.and_then(|place| row.cells.get(place)).unwrap_or_default();
         let cells: Vec<String> = places.iter().map(|&place| plain(cell(place)).to_owned()).collect();
-        let is_missing = |(cell, column): (&String, &Column)| column.is_needed() && cell.trim().is_empty();
+        let is_missing = |(cell, column): (&String, &Column)| column.is_needed() && is_blank(cell);
         match cells.iter().zip(columns).position(is_missing).and_then(|empty| places[empty]) {
             Some(empty) => {
                 let message = format!("line {line}: the column {:?} is empty", headers[empty].trim());

@@ -3,7 +3,7 @@ use crate::Error;
 use crate::check::Study;
 use crate::compare::{Figure, InWords, MEASURES};
 use crate::evidence::Measured;
-use crate::model::Layer;
+use crate::model::{Layer, fixed};
 use crate::results::ScoredStructure;
 
 /// The measure that something is proved of: the proof stands behind it.
@@ -78,7 +78,7 @@ fn row(scored: &ScoredStructure, study: &Study, measured: &Measured) -> Vec<Cell
     }
     row.extend(evidence_cells(study, measured));
     let worst: Vec<String> =
-        scores.places.worst().iter().map(|(name, share)| format!("{name} ({share:.2})")).collect();
+        scores.places.worst().iter().map(|(name, share)| format!("{name} ({})", fixed(*share, 2))).collect();
     row.push(if worst.is_empty() { Cell::Empty } else { Cell::Text(worst.join("; ")) });
     row
 }

@@ -4,7 +4,7 @@
 //! megabytes, and a copy of it as nested lists would cost more time and memory than finding its borders.
 
 use super::valid::DEGREE_STEPS;
-use super::{meridian, valid};
+use super::{meridian, plain_json, valid};
 use crate::Error;
 use crate::settings::{Caption, Publication};
 use geo::{Coord, LineString, MultiLineString, MultiPolygon, Point};
@@ -25,7 +25,8 @@ const PLAIN_STEPS: std::ops::Range<f64> = 1e2..1e10 - 1.0;
 
 /// A figure with nine decimals.
 pub(super) fn rounded(value: f64) -> f64 {
-    (value * FIGURE_STEPS).round() / FIGURE_STEPS
+    // The sum with 0.0 turns -0.0 into 0.0.
+    (value * FIGURE_STEPS).round() / FIGURE_STEPS + 0.0
 }
 
 /// A figure with nine decimals, always a float, so that a column has one type.
@@ -111,7 +112,7 @@ impl<P: Serialize> Feature<'_, P> {
             geometry.write(line)
         })?;
         line.extend_from_slice(b"},\"properties\":");
-        serde_json::to_writer(&mut *line, &self.properties)?;
+        plain_json::write_json_line(&mut *line, &self.properties)?;
         line.push(b'}');
         Ok(())
     }
@@ -202,7 +203,7 @@ fn position(line: &mut Vec<u8>, at: &Coord<f64>) -> io::Result<()> {
 fn degrees(text: &mut [u8], start: usize, value: f64) -> io::Result<usize> {
     let exact_steps = (value * DEGREE_STEPS).abs();
     if !PLAIN_STEPS.contains(&exact_steps) {
-        let float = serde_json::to_vec(&((value * DEGREE_STEPS).round() / DEGREE_STEPS))?;
+        let float = serde_json::to_vec(&((value * DEGREE_STEPS).round() / DEGREE_STEPS + 0.0))?;
         text[start..start + float.len()].copy_from_slice(&float);
         return Ok(start + float.len());
     }
@@ -255,7 +256,8 @@ mod tests {
 
     #[test]
     fn degrees_are_written_as_the_shortest_float_of_seven_decimals() {
-        let mut values = vec![0.0, 1.0, -1.0, 51.5, 0.1, -0.1, 180.0, -180.0, 1e-5, 1.1e-5, 9.9e-6, 1e-7];
+        let mut values =
+            vec![0.0, -0.0, -1e-9, 1.0, -1.0, 51.5, 0.1, -0.1, 180.0, -180.0, 1e-5, 1.1e-5, 9.9e-6, 1e-7];
         values.extend([
             0.00001234,
             100.0000001,
@@ -272,7 +274,7 @@ mod tests {
         for value in values {
             let mut written = Vec::new();
             position(&mut written, &Coord { x: value, y: -value }).unwrap();
-            let rounded = |value: f64| (value * DEGREE_STEPS).round() / DEGREE_STEPS;
+            let rounded = |value: f64| (value * DEGREE_STEPS).round() / DEGREE_STEPS + 0.0;
             let floats = serde_json::to_string(&[rounded(value), rounded(-value)]).unwrap();
             assert_eq!(String::from_utf8(written).unwrap(), floats);
         }

@@ -30,6 +30,7 @@ mod neighbourhoods;
 mod place_agreement;
 mod place_names;
 mod places;
+mod plain_json;
 mod private;
 mod provenance;
 pub mod review;
@@ -50,6 +51,7 @@ pub use folder::{Folder, may_be_written, place, place_file, sha256};
 pub use in_memory::cluster_features;
 pub use manifest::{Manifest, Replay};
 pub use place_names::csv as place_names_csv;
+pub use plain_json::write_json_line;
 pub use private::is_private;
 pub use staging::abandon;
 pub use table::harmless;
@@ -121,7 +123,8 @@ pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Erro
 
 /// A value as text, two spaces a level.
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
-    let mut bytes = serde_json::to_vec_pretty(value)
+    let mut bytes = Vec::new();
+    plain_json::write_pretty(&mut bytes, value)
         .map_err(|e| Error::Internal(format!("a file cannot be written as JSON: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)

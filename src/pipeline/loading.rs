@@ -7,8 +7,9 @@ use crate::input::{
     StructureSource, WardTable, WardTableHeader, read_edges, read_group_shares, read_layer,
     read_place_aliases, read_structure, read_ward_table,
 };
-use crate::model::Layer;
+use crate::model::{Action, Finding, Layer, is_blank};
 use crate::progress::{Listener, Phase};
+use crate::rules;
 use crate::settings::Settings;
 
 /// The files of a study beside the map layers.
@@ -76,6 +77,12 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
         .and_then(|path| reading.take(Layer::GroupShares, read_group_shares(path, &limits)));
     let current = files.current.as_ref().and_then(|words| {
         let source = StructureSource::of_current(words);
+        if let Some(name) = source.name.as_ref().filter(|name| is_blank(name)) {
+            let message = "no name stands before the equals sign; write NAME=FILE";
+            let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+            let nameless = Error::Settings(vec![finding.with_property("--current").with_value(name)]);
+            reading.take::<()>(Layer::Settings, Err(nameless));
+        }
         reading.take(Layer::Structure, read_structure(&source, &structure_columns(settings), &limits))
     });
     // Where a file is missing, nothing may be matched with the wards: what a table says by itself

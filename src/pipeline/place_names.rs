@@ -36,7 +36,12 @@ pub fn place_names(settings: &Settings, (raw, tables): (RawLayers, Tables)) -> R
         let finding = Finding::new(&rules::PLACES_UNNAMED, Action::Refused, Layer::Neighbourhoods, message);
         let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
         let mut findings = study.findings;
-        findings.push(finding.with_file(file).with_property("--place"));
+        // The property is to blame where it was named, and else what the layer has.
+        let finding = finding.with_file(file);
+        findings.push(match &settings.properties.place {
+            Some(named) => finding.with_property(named),
+            None => finding,
+        });
         return Err(Error::Input(findings));
     }
     Ok(PlaceNames { names, findings: study.findings })

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::input::{BASES, StructurePlace, StructureSource, normalised};
-use crate::model::{Action, Finding, Layer};
+use crate::model::{Action, Finding, Layer, is_blank};
 use crate::rules;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ pub(super) fn structure_names(sources: &[StructureSource]) -> Result<Vec<String>
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for name in sources.iter().filter_map(|source| source.name.as_deref()) {
         let form = normalised(name);
-        if form.is_empty() {
+        if is_blank(name) {
             refuse(name, "no name stands before the equals sign; write NAME=FILE".to_owned());
         } else if BASES.contains(&form.as_str()) || form == CURRENT {
             let message = "the name is the word for a structure of the program's own; choose another";

@@ -64,7 +64,7 @@ pub(crate) fn uneven_sizes(
         weights.join(" "),
     );
     let finding = Finding::new(&rules::UNEVEN_SIZES, Action::Noted, Layer::Settings, message);
-    Some(finding.with_level(Level::Warning).with_property("--population-tolerance"))
+    Some(finding.with_level(Level::Warning))
 }
 
 /// Whether a cluster's wards could be divided otherwise: it is no exempt borough, and no part of the map

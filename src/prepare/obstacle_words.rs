@@ -1,9 +1,12 @@
 use super::PreparedStudy;
 use super::way_words::Limits;
 use crate::check::Study;
-use crate::model::{Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, WardIdx, counted, span};
+use crate::model::{
+    Action, BoroughIdx, ClusterCount, Finding, Layer, Rule, Rules, Sizes, WardIdx, counted, span,
+};
 use crate::rules;
 use crate::search::{Effort, EffortLevel, NearMiss, Obstacle};
+use crate::settings::DEFAULT_MIN_WARDS;
 use std::fmt::Write;
 
 /// So many wards are named in one list.
@@ -26,6 +29,7 @@ pub(super) fn finding(
     };
     let residents =
         |wards: &[WardIdx]| wards.iter().map(|ward| prepared.problem.population[ward.index()]).sum::<i64>();
+    let bounds = GivenBounds(&prepared.question.sizes);
     let together_flag = |wards: &[WardIdx]| match prepared
         .question
         .fixed
@@ -40,15 +44,16 @@ pub(super) fn finding(
             &rules::TOO_FEW_WARDS,
             "--min-wards",
             format!(
-                "{} has a connected part of {}; a cluster needs {}",
+                "{} has a connected part of {}; a cluster needs {}{}",
                 about(borough),
                 counted(wards, "ward"),
-                asked.min_wards
+                asked.min_wards,
+                if asked.min_wards == DEFAULT_MIN_WARDS.get() { ", the default" } else { "" }
             ),
         ),
         Obstacle::TooFewResidents { borough, population } => refuse(
             &rules::TOO_FEW_RESIDENTS,
-            "--min-population",
+            bounds.fewest_residents(asked),
             format!(
                 "{} has a connected part of {}; a cluster needs {}",
                 about(borough),
@@ -60,11 +65,11 @@ pub(super) fn finding(
             let ward = &study.wards[ward.index()];
             let residents = counted(population as usize, "resident");
             let message = format!("the ward has {residents}; a cluster may have {}", asked.max_population);
-            refuse(&rules::WARD_TOO_LARGE, "--max-population", message).with_id(ward.id.clone())
+            refuse(&rules::WARD_TOO_LARGE, bounds.most_residents(asked), message).with_id(ward.id.clone())
         }
         Obstacle::CannotDivide { borough, wards, population } => refuse(
             &rules::CANNOT_DIVIDE,
-            "--min-wards",
+            bounds.sizes(asked),
             format!(
                 "{} ({}, {}) cannot be divided into contiguous clusters of {}",
                 about(borough),
@@ -96,7 +101,7 @@ pub(super) fn finding(
         ),
         Obstacle::LeftBetween { borough, wards, population, alone } => refuse(
             &rules::LEFT_BETWEEN,
-            "--min-population",
+            bounds.sizes(asked),
             format!(
                 "{} in {} ({}, {}) {} no contiguous clusters of {}: {} beside {}, which {}",
                 named(study, &wards),
@@ -140,7 +145,7 @@ pub(super) fn finding(
             if !alone.is_empty() {
                 let _ = write!(message, "; {} near it {}", named(study, &alone), only_alone(alone.len()));
             }
-            refuse(&rules::WARD_FITS_NOWHERE, "--min-population", message)
+            refuse(&rules::WARD_FITS_NOWHERE, bounds.sizes(asked), message)
                 .with_id(study.wards[ward.index()].id.clone())
         }
         Obstacle::TogetherTooFar { wards, ward_count, population } => refuse(
@@ -189,7 +194,7 @@ pub(super) fn finding(
                     only_alone(alone.len())
                 );
             }
-            refuse(&rules::NOTHING_FITS_AROUND, "--min-population", message)
+            refuse(&rules::NOTHING_FITS_AROUND, bounds.sizes(asked), message)
                 .with_id(study.wards[wards[0].index()].id.clone())
         }
         Obstacle::TogetherAndApart { wards, apart } => refuse(
@@ -202,10 +207,41 @@ pub(super) fn finding(
             ),
         ),
         Obstacle::NoneFound { nearest } => {
-            refuse(&rules::NONE_FOUND, "--min-wards", none_found(prepared, asked, effort, nearest))
+            refuse(&rules::NONE_FOUND, bounds.sizes(asked), none_found(prepared, asked, effort, nearest))
         }
         // What the question was judged by is said before any search.
         other => refuse(&rules::SETTING_UNUSABLE, "--min-wards", other.to_string()),
+    }
+}
+
+/// Which of the settings that bound the size of clusters were given: those alone are to blame.
+struct GivenBounds<'a>(&'a Sizes);
+
+impl GivenBounds<'_> {
+    /// The flag of the bound below: the one of its own where that is the higher.
+    fn fewest_residents(&self, asked: &Rules) -> &'static str {
+        match self.0.tolerance {
+            Some(_) if self.0.min_population < asked.min_population => "--population-tolerance",
+            _ => "--min-population",
+        }
+    }
+
+    /// The flag of the bound above: the one of its own where that is the lower.
+    fn most_residents(&self, asked: &Rules) -> &'static str {
+        match self.0.tolerance {
+            Some(_) if self.0.max_population > asked.max_population => "--population-tolerance",
+            _ => "--max-population",
+        }
+    }
+
+    /// The flag of the sizes together: the bounds on residents where there are any, else those on wards.
+    fn sizes(&self, asked: &Rules) -> &'static str {
+        match (asked.min_population > 0, asked.max_population < i64::MAX) {
+            (true, _) => self.fewest_residents(asked),
+            (false, true) => self.most_residents(asked),
+            (false, false) if asked.min_wards > 1 => "--min-wards",
+            (false, false) => "--max-wards",
+        }
     }
 }
 

@@ -201,7 +201,11 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
             let mut question = Question { findings: told, rules, fixed, weights, target_population, sizes };
             // Bounds that rise as clusters become fewer keep them from merging.
             if !question.sizes_follow() {
-                question.findings.extend(only_falling(&question.weights, count));
+                question.findings.extend(only_falling(
+                    &question.weights,
+                    count,
+                    !settings.weights.is_empty(),
+                ));
             }
             Ok(question)
         }
@@ -292,7 +296,7 @@ fn in_names(fault: &RuleFault, study: &Study, rules: &Rules, kept: [usize; 2]) -
 }
 
 /// A warning where merging clusters never costs anything and their number is left open.
-fn only_falling(weights: &Weights, count: ClusterCount) -> Vec<Finding> {
+fn only_falling(weights: &Weights, count: ClusterCount, were_given: bool) -> Vec<Finding> {
     if count.exactly().is_some() || !weights.shares().iter().all(|(loss, _)| loss.falls_with_merging()) {
         return Vec::new();
     }
@@ -302,5 +306,6 @@ fn only_falling(weights: &Weights, count: ClusterCount) -> Vec<Finding> {
         names.join(" and ")
     );
     let finding = Finding::new(&ONLY_FALLING_LOSSES, Action::Noted, Layer::Settings, message);
-    vec![finding.with_level(Level::Warning).with_property("--weight")]
+    let finding = finding.with_level(Level::Warning);
+    vec![if were_given { finding.with_property("--weight") } else { finding }]
 }

@@ -28,6 +28,7 @@ pub(super) static ALL: &[&Rule] = &[
     &NO_SUCH_CANDIDATE,
     &OTHER_WARDS,
     &WITHOUT_CLUSTER,
+    &GIVEN_NAMELESS,
     &UNEVEN_SIZES,
 ];
 
@@ -229,4 +230,12 @@ pub static WITHOUT_CLUSTER: Rule = Rule {
     title: "everybody lives on the ground of a cluster",
     cause: "polygons with gaps between them or that end before the study area does, or places that not all ground is claimed by",
     cure: "draw the polygons on to the borders of the study area; or read the figures with that in mind",
+};
+
+/// R217: every cluster has a name.
+pub static GIVEN_NAMELESS: Rule = Rule {
+    code: "R217",
+    title: "every cluster that is given has a name",
+    cause: "a row of the table that was never filled in, or a name of characters that cannot be seen",
+    cure: "name the polygons; each stands under its number until then",
 };

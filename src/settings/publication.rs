@@ -1,3 +1,4 @@
+use crate::model::is_blank;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -46,7 +47,7 @@ impl Caption {
         let text = text.trim();
         let characters = text.chars().count();
         match text.chars().position(is_unprintable) {
-            _ if text.is_empty() => Err(NoCaption::Empty),
+            _ if is_blank(text) => Err(NoCaption::Empty),
             _ if characters > MAX_CHARACTERS => Err(NoCaption::Long { characters }),
             Some(before) => {
                 let character = text.chars().nth(before).unwrap_or_default();
@@ -144,6 +145,7 @@ mod tests {
         assert!(Caption::new(&"x".repeat(300)).is_ok());
         let said = |text: &str| Caption::new(text).expect_err("no caption").to_string();
         assert!(said(" \t ").contains("empty"));
+        assert!(said("\u{200b}").contains("empty"));
         assert!(said(&"é".repeat(301)).contains("301 characters"));
         assert!(said("one\ntwo").starts_with("character 4 is U+000A"));
         for hidden in ['\0', '\u{1b}', '\u{85}', '\u{2028}', '\u{202e}', '\u{2066}', '\u{ffff}'] {

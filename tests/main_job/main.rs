@@ -29,6 +29,7 @@ mod optima;
 mod parts;
 mod paying_authorities;
 mod place_names;
+mod plain_words;
 mod plurals;
 mod population_table;
 mod population_table_faults;

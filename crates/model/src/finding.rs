@@ -265,7 +265,9 @@ impl Finding {
         if let Some(property) = &self.property {
             place.push(match self.layer {
                 Layer::Settings => property.clone(),
-                Layer::PopulationTable if !property.starts_with("--") => format!("column {property:?}"),
+                // A setting that is missing is no property of the layer.
+                _ if property.starts_with("--") => property.clone(),
+                Layer::PopulationTable => format!("column {property:?}"),
                 _ => format!("property {property:?}"),
             });
         }

@@ -42,4 +42,4 @@ pub use rules::{ClusterCount, Rules};
 pub use sizes::{SizeBounds, Sizes, Target};
 pub use structure::Structure;
 pub use ward::Ward;
-pub use wording::{counted, plural, pounds, span, thousands};
+pub use wording::{counted, fixed, is_blank, percent, plural, pounds, span, thousands};

@@ -40,10 +40,50 @@ pub fn thousands(number: i64) -> String {
     text
 }
 
+/// A number with so many decimals, and no minus before nothing: `-0.0004` with two of them is `0.00`.
+///
+/// Sums of shares that should be nothing are off by the last bit, to either side.
+#[must_use]
+pub fn fixed(number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(plain) if plain.chars().all(|c| matches!(c, '0' | '.')) => plain.to_owned(),
+        _ => text,
+    }
+}
+
+/// A share as a percentage with so many decimals: `8.33%`.
+#[must_use]
+pub fn percent(share: f64, decimals: usize) -> String {
+    format!("{}%", fixed(share * 100.0, decimals))
+}
+
 /// An amount of money to the pound: `£1,234,567`.
 #[must_use]
 pub fn pounds(amount_gbp: f64) -> String {
     format!("£{}", thousands(amount_gbp.round() as i64))
+}
+
+/// Whether there is nothing to see in a text: blanks, and characters that leave no mark (zero-width ones, soft
+/// hyphens, marks of direction, fillers, selectors of a variant).
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_unseen)
+}
+
+fn is_unseen(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_whitespace() || c.is_ascii_control();
+    }
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 #[cfg(test)]
@@ -60,6 +100,36 @@ mod tests {
         assert_eq!(counted(2, "branch"), "2 branches");
         assert_eq!(span(2, 8, "ward"), "2 to 8 wards");
         assert_eq!(span(1, 1, "ward"), "1 ward");
+    }
+
+    #[test]
+    fn what_leaves_no_mark_is_blank() {
+        for blank in [
+            "",
+            "  ",
+            "\u{200b}",
+            "\u{a0}\u{feff}",
+            "\u{ad}",
+            "\t\u{3164}",
+            "\u{2800}",
+            "\0",
+            "\u{200e}\u{202c}",
+        ] {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for seen in ["a", " .", "\u{200b}é", "-", "東"] {
+            assert!(!is_blank(seen), "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_minus() {
+        for nothing in [0.0, -0.0, 1e-17, -1e-17, -0.004] {
+            assert_eq!(fixed(nothing, 2), "0.00");
+        }
+        assert_eq!([fixed(-0.006, 2), fixed(-0.4, 0), fixed(-1.5, 1)], ["-0.01", "0", "-1.5"]);
+        assert_eq!([percent(-1e-9, 2), percent(0.0833, 2), percent(0.9951, 0)], ["0.00%", "8.33%", "100%"]);
+        assert_eq!([pounds(-0.2), pounds(1_234_567.4)], ["£0", "£1,234,567"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::Join;
 use super::headers::is_borough;
 use super::keys::WardKeys;
 use crate::input::{column_name, normalised};
+use crate::model::is_blank;
 
 /// The column of the table, and the property of the wards, that hold boroughs of one kind.
 pub(super) struct Boroughs {
@@ -23,7 +24,7 @@ impl Boroughs {
         };
         let agreeing = |column: usize, of_ward: &[Option<String>]| {
             let agrees = |row: &&usize| {
-                let borough = Some(normalised(table.cell(**row, column))).filter(|text| !text.is_empty());
+                let borough = Some(normalised(table.cell(**row, column))).filter(|text| !is_blank(text));
                 borough.is_some()
                     && keys.with_name(table.cell(**row, names)).iter().any(|&ward| of_ward[ward] == borough)
             };

@@ -8,7 +8,7 @@ use super::headers::area_id_rank;
 use super::keys::WardKeys;
 use super::rows::{TableRows, named_column, present};
 use super::without_id;
-use crate::model::{Action, shortened};
+use crate::model::{Action, is_blank, shortened};
 use crate::rules;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -123,7 +123,7 @@ pub(super) fn matched(
                 matched.wards.push((row, ward));
             }
             // A line of totals has no id.
-            [] if cell.trim().is_empty() => {}
+            [] if is_blank(cell) => {}
             [] if is_named => elsewhere.push(row),
             [] => matched.strangers.push((row, cell.trim().to_owned())),
             [_, _, ..] => shared.push(row),

@@ -20,7 +20,7 @@ use super::report::Report;
 use super::study::PropertyChoice;
 use super::values::{self, counted};
 use crate::input::{RawLayer, WardTable};
-use crate::model::{Action, Finding, Layer, LayerAccount, Level, Rule};
+use crate::model::{Action, Finding, Layer, LayerAccount, Level, Rule, is_blank};
 use crate::rules;
 use keys::WardKeys;
 use residents::Residents;
@@ -186,7 +186,7 @@ fn put_in(raw: &mut RawLayer, wide: &long::WideTable, residents: &Residents, joi
         }
         for feature in &mut raw.features {
             let cell = wide.cells[feature.index].as_ref().map(|cells| cells[column].as_str());
-            let cell = cell.filter(|cell| !cell.trim().is_empty());
+            let cell = cell.filter(|cell| !is_blank(cell));
             if own[column] && !is_residents(column) {
                 let of_layer = feature.properties.get(name).and_then(values::text);
                 if let (Some(cell), Some(of_layer)) = (cell, of_layer)

@@ -6,7 +6,7 @@ use crate::check::CheckOutcome;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
 use crate::model::Finding;
-use crate::output::{Replay, changes_json};
+use crate::output::{Replay, changes_json, write_json_line};
 use crate::results::{Comparison, Outcome, PlaceNames, ScoredStructure, WardMap};
 use crate::search::StopCause;
 use serde_json::{Map as Object, Value, json};
@@ -256,6 +256,9 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
 }
 
 fn print(result: &Value) -> Result<(), Error> {
-    writeln!(io::stdout().lock(), "{result}")
-        .map_err(|e| Error::io("standard output", "cannot be written", e))
+    let mut line = Vec::new();
+    write_json_line(&mut line, result)
+        .map_err(|e| Error::Internal(format!("a result cannot be written as JSON: {e}")))?;
+    line.push(b'\n');
+    io::stdout().lock().write_all(&line).map_err(|e| Error::io("standard output", "cannot be written", e))
 }

@@ -5,7 +5,7 @@ use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::loss::Loss;
-use crate::model::{ClusterCount, Proof, counted, span, thousands};
+use crate::model::{ClusterCount, Proof, counted, fixed, span, thousands};
 use crate::output::{Replay, caveats};
 use crate::results::{Outcome, SURE, ScoredStructure};
 use std::io::{self, Write};
@@ -89,7 +89,7 @@ fn beside_the_best(outcome: &Outcome) -> Option<String> {
     let best = outcome.scored.best().scores.clusters;
     let found = |(clusters, words): (usize, &str)| {
         let point = outcome.curve.iter().find(|point| point.clusters == clusters)?;
-        Some(format!("{words} ({clusters}) {:.4}", point.total_loss))
+        Some(format!("{words} ({clusters}) {}", fixed(point.total_loss, 4)))
     };
     let found: Vec<String> = [(best - 1, "with one team fewer"), (best + 1, "with one team more")]
         .into_iter()
@@ -182,7 +182,7 @@ fn rows(
 ) -> Vec<(String, String, String)> {
     let mut rows =
         vec![("clusters".to_owned(), best.scores.clusters.to_string(), before.scores.clusters.to_string())];
-    let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| format!("{:.4}", v + 0.0));
+    let figure = |value: Option<f64>| value.map_or("-".to_owned(), |v| fixed(v, 4));
     rows.push((
         "total loss (0 is best)".to_owned(),
         figure(Some(best.scores.total_loss)),

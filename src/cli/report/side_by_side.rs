@@ -5,7 +5,7 @@ use super::lines::{COLUMNS, printed, wrapped};
 use crate::Error;
 use crate::cli::terminal;
 use crate::compare::{IN_ONE_PIECE, MEASURES};
-use crate::model::counted;
+use crate::model::{counted, percent};
 use crate::results::Comparison;
 use std::io::{self, Write};
 use std::path::Path;
@@ -78,7 +78,7 @@ fn write_side_by_side(
         worst.retain(|(_, share)| *share < IN_ONE_PIECE);
         if !worst.is_empty() {
             let named: Vec<String> =
-                worst.iter().map(|(name, share)| format!("{name} ({:.0}%)", share * 100.0)).collect();
+                worst.iter().map(|(name, share)| format!("{name} ({})", percent(*share, 0))).collect();
             let served = format!("Served worst by \"{}\": {}.", scored.name, named.join(", "));
             writeln!(to, "{}", wrapped(&served, COLUMNS))?;
         }

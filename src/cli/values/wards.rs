@@ -1,3 +1,4 @@
+use crate::model::is_blank;
 use crate::settings::FixedWards;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -33,7 +34,7 @@ fn listed(text: &str) -> Option<Vec<String>> {
                 (rest[..end].trim().to_owned(), &rest[end..])
             }
         };
-        if word.trim().is_empty() {
+        if is_blank(&word) {
             return None;
         }
         words.push(word);
@@ -54,9 +55,7 @@ impl FromStr for FixFlag {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, wards) = text.split_once('=').ok_or("give a name, =, and wards: North=W1,W2")?;
         match listed(wards) {
-            Some(wards) if !name.trim().is_empty() => {
-                Ok(Self(FixedWards { name: name.trim().to_owned(), wards }))
-            }
+            Some(wards) if !is_blank(name) => Ok(Self(FixedWards { name: name.trim().to_owned(), wards })),
             _ => {
                 Err("give a name, =, and ids or names of wards with commas between them: North=W1,W2"
                     .to_owned())

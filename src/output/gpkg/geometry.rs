@@ -35,7 +35,7 @@ pub(super) fn blob(shape: &Shape) -> Vec<u8> {
             bytes.push(FLAGS_ENVELOPE);
             bytes.extend_from_slice(&SRS_ID.to_le_bytes());
             for bound in [west, east, south, north] {
-                bytes.extend_from_slice(&bound.to_le_bytes());
+                coordinate(&mut bytes, bound);
             }
         }
         _ => {
@@ -46,8 +46,8 @@ pub(super) fn blob(shape: &Shape) -> Vec<u8> {
     match shape {
         Shape::Spot(point) => {
             head(&mut bytes, POINT);
-            bytes.extend_from_slice(&point.x().to_le_bytes());
-            bytes.extend_from_slice(&point.y().to_le_bytes());
+            coordinate(&mut bytes, point.x());
+            coordinate(&mut bytes, point.y());
         }
         Shape::Lines(lines) => {
             head(&mut bytes, MULTI_LINE);
@@ -82,11 +82,16 @@ fn count(bytes: &mut Vec<u8>, items: usize) {
     bytes.extend_from_slice(&items.to_le_bytes());
 }
 
+/// A longitude or a latitude; minus zero is zero.
+fn coordinate(bytes: &mut Vec<u8>, degrees: f64) {
+    bytes.extend_from_slice(&(degrees + 0.0).to_le_bytes());
+}
+
 fn vertices(bytes: &mut Vec<u8>, line: &LineString<f64>) {
     count(bytes, line.0.len());
     for vertex in &line.0 {
-        bytes.extend_from_slice(&vertex.x.to_le_bytes());
-        bytes.extend_from_slice(&vertex.y.to_le_bytes());
+        coordinate(bytes, vertex.x);
+        coordinate(bytes, vertex.y);
     }
 }
 

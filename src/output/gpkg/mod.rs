@@ -12,6 +12,7 @@ use super::provenance::Provenance;
 use super::style;
 use super::vector::{FieldKind, Value, VectorLayer};
 use crate::Error;
+use crate::output::features::rounded;
 use geometry::SRS_ID;
 use rusqlite::{Connection, params, params_from_iter, types::Value as Cell};
 use shapes::Shapes;
@@ -160,7 +161,7 @@ fn cell(value: &Value) -> Cell {
     match value {
         Value::Text(text) => Cell::Text(text.clone()),
         Value::Whole(number) => Cell::Integer(*number),
-        Value::Number(number) => Cell::Real(*number),
+        Value::Number(number) => Cell::Real(rounded(*number)),
         Value::Empty => Cell::Null,
     }
 }

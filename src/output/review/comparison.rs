@@ -4,6 +4,7 @@ use super::sections::{PLACES_NOT_SHOWN, ROUNDED, is_rounded, worst_of};
 use super::words::counted;
 use super::{Review, heading, sections, words};
 use crate::compare::{IN_ONE_PIECE, PlaceFigures, WORST_NAMED};
+use crate::model::percent;
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -106,7 +107,7 @@ pub(super) fn places(review: &Review) -> Markup {
                                     td {
                                         @match figures {
                                             Some(figures) => {
-                                                (format!("{:.0}%", figures.best_cluster_share * 100.0))
+                                                (percent(figures.best_cluster_share, 0))
                                                 @if let Some(best) = figures.best_cluster { small.cluster { (scored.cluster_id(best)) } }
                                             }
                                             None => { "–" }

@@ -4,7 +4,7 @@ use super::words::counted;
 use super::{PageKind, Review, words};
 use crate::compare::{Better, Figure, MEASURES, Measure};
 use crate::loss::Loss;
-use crate::model::Proof;
+use crate::model::{Proof, percent};
 use crate::results::ScoredStructure;
 use maud::{Markup, html};
 
@@ -159,7 +159,7 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
                 let share = review.question.weights.shares().iter().find(|(on, _)| *on == loss);
                 match share {
                     Some((_, share)) => {
-                        asked.push(Row { note: format!("weighs {:.0}%", share * 100.0), ..row });
+                        asked.push(Row { note: format!("weighs {}", percent(*share, 0)), ..row });
                     }
                     None => also.push(row),
                 }

@@ -4,7 +4,7 @@ use super::charts;
 use super::words::counted;
 use super::{Review, words};
 use crate::compare::{IN_ONE_PIECE, MIN_RESPONDENTS, PlaceFigures, PlaceScore, Showing, WORST_NAMED};
-use crate::model::{ClusterCount, Finding, Level, Proof, Target, without_folders};
+use crate::model::{ClusterCount, Finding, Level, Proof, Target, fixed, percent, without_folders};
 use crate::results::{Confidence, CurvePoint, SURE, SizesHeld};
 use crate::settings::DrawnBy;
 use maud::{Markup, html};
@@ -245,7 +245,7 @@ fn least_settled(review: &Review, confidence: &Confidence) -> Markup {
                             tr {
                                 th scope="row" { (review.study.wards[*ward].name) }
                                 td { (best.names[best.structure.labels()[*ward].index()].id) }
-                                td.num { (format!("{:.0}%", share * 100.0)) }
+                                td.num { (percent(*share, 0)) }
                             }
                         }
                     }
@@ -315,11 +315,11 @@ pub(super) fn places(review: &Review) -> Markup {
                             tr {
                                 th scope="row" { (place.name) }
                                 td { @if let Some(cluster) = figures.best_cluster { (best.cluster_id(cluster)) } }
-                                td.num { (format!("{:.0}%", figures.best_cluster_share * 100.0)) }
+                                td.num { (percent(figures.best_cluster_share, 0)) }
                                 td.num {
-                                    @if let Some(was) = before.get(place.name.as_str()) { (format!("{:.0}%", was * 100.0)) }
+                                    @if let Some(was) = before.get(place.name.as_str()) { (percent(*was, 0)) }
                                 }
-                                td.num { (format!("{:.2}", figures.effective_splits)) }
+                                td.num { (fixed(figures.effective_splits, 2)) }
                             }
                         }
                     }

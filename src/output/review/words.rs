@@ -1,5 +1,6 @@
 //! Figures and names as people read them.
 
+use crate::model::fixed;
 use crate::output::vector::candidate_title;
 use crate::results::ScoredStructure;
 
@@ -12,14 +13,13 @@ pub(super) fn residents(number: i64) -> String {
 
 /// A share as a percentage with two decimals, `8.33%`.
 pub(super) fn percent(share: f64) -> String {
-    // The sum with 0.0 turns -0.0 into 0.0.
-    format!("{:.2}%", share * 100.0 + 0.0)
+    crate::model::percent(share, 2)
 }
 
 /// How one share compares with another: `4.04 percentage points more than`, `practically the same as` where two
 /// decimals show no difference.
 pub(super) fn compared(difference: f64) -> String {
-    let points = format!("{:.2}", difference.abs() * 100.0);
+    let points = fixed(difference.abs() * 100.0, 2);
     match (points.as_str(), difference < 0.0) {
         ("0.00", _) => "practically the same as".to_owned(),
         (points, true) => format!("{points} percentage points less than"),
@@ -34,7 +34,7 @@ pub(super) fn share(share: f64) -> String {
 
 /// A share as a percentage with one decimal, for a headline.
 pub(super) fn headline(share: f64) -> String {
-    format!("{:.1}%", share * 100.0 + 0.0)
+    crate::model::percent(share, 1)
 }
 
 /// What a structure is called on the page.

@@ -5,6 +5,7 @@ use super::shown::Shown;
 use super::systems::{WGS84, extent, is_across, spatial_reference, transformations};
 use super::xml::escaped;
 use super::{QGIS, label, metadata, symbology};
+use crate::model::fixed;
 use crate::output::provenance::Provenance;
 use crate::output::vector::ShapeKind;
 use crate::spatial::Projection;
@@ -71,7 +72,7 @@ pub(in crate::output) fn project(project: &Project) -> String {
     };
     let srs = spatial_reference(srs);
     let title = escaped(&project.provenance.title);
-    let sides = view.map(|view| view.map(|metres| format!("{metres:.1}")));
+    let sides = view.map(|view| view.map(|metres| fixed(metres, 1)));
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n\
          <qgis projectname=\"{title}\" version=\"{QGIS}\">\n\

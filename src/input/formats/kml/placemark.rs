@@ -3,7 +3,7 @@
 use crate::input::budget::{Budget, Full};
 use crate::input::formats::wkb;
 use crate::input::raw::{Position, RawFeature, RawGeometry, Ring};
-use crate::model::shortened;
+use crate::model::{is_blank, shortened};
 use geojson::JsonObject;
 use serde_json::{Number, Value};
 use std::collections::HashMap;
@@ -85,7 +85,7 @@ impl Placemark {
 
     /// A property of the element itself, where the data do not bring one of that name.
     pub(super) fn set_own(&mut self, name: &str, text: &str) {
-        if !text.trim().is_empty() && !self.properties.contains_key(name) {
+        if !is_blank(text) && !self.properties.contains_key(name) {
             self.properties.insert(name.to_owned(), Value::String(text.trim().to_owned()));
         }
     }
