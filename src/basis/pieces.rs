@@ -2,7 +2,7 @@ use crate::Error;
 use crate::check::{GivenPolygons, Mending, PopulationPoint, Shape, Study};
 use crate::model::{Action, ClusterIdx, Finding, Layer, PieceIdx, Structure, Ward, WardIdx};
 use crate::rules;
-use crate::spatial::overlay::{CutPart, OverlayFault, part_inside, part_outside};
+use crate::spatial::overlay::{CutPart, OverlayFault, difference, intersection, part_inside, part_outside};
 use crate::spatial::{MeasuredShape, OverlapIndex, WardCoverage};
 use geo::{Area, MultiPolygon};
 use rayon::prelude::*;
@@ -11,6 +11,12 @@ use std::sync::Arc;
 
 /// A piece with less of its ward's area is a sliver along a border, and goes to the largest piece.
 pub(super) const SLIVER_SHARE: f64 = 1e-4;
+
+/// Polygons that overlap in less of a ward do not overlap: rounding.
+const LEAST_OVERLAP: f64 = 1e-7;
+
+/// Polygons that overlap in more of a ward are refused: borders drawn by hand overlap by less.
+const MOST_OVERLAP: f64 = 0.01;
 
 /// A polygon with this share of its area inside the wards lies inside them: rounding of the overlay.
 const WHOLE_POLYGON: f64 = 1.0 - 1e-9;
@@ -85,7 +91,7 @@ impl Pieces {
 /// Cuts the wards of a study along the borders of polygons; `index` is the wards prepared for overlay.
 ///
 /// # Errors
-/// [`Error::Input`] naming the ward whose overlay fails its check.
+/// [`Error::Input`] naming the ward whose overlay fails its check, or every ward in which polygons overlap.
 pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> Result<Pieces, Error> {
     let wards: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let untrusted = |ward: usize, fault: &dyn std::fmt::Display| {
@@ -108,11 +114,24 @@ pub fn pieces(study: &Study, index: &OverlapIndex, polygons: &GivenPolygons) -> 
         let measured = index.measured(WardIdx::new(ward));
         cut_ward((wards[ward], measured), &over[ward], polygons)
     };
-    let cut: Vec<Result<Vec<PolygonPart>, OverlayFault>> =
-        (0..wards.len()).into_par_iter().map(cut).collect();
-    let mut made = Vec::new();
+    let cut: Vec<Result<Vec<PolygonPart>, CutFault>> = (0..wards.len()).into_par_iter().map(cut).collect();
+    let (mut made, mut overlapping) = (Vec::new(), Vec::new());
     for (ward, pieces) in cut.into_iter().enumerate() {
-        made.push(pieces.map_err(|fault| untrusted(ward, &fault))?);
+        match pieces {
+            Ok(pieces) => made.push(pieces),
+            Err(CutFault::Untrusted(fault)) => return Err(untrusted(ward, &fault)),
+            Err(CutFault::Overlap { shared_m2 }) => {
+                let message = format!(
+                    "the polygons overlap in this ward by {shared_m2:.1} m², so some residents would have two teams"
+                );
+                let finding =
+                    Finding::new(&rules::GIVEN_OVERLAPS, Action::Refused, Layer::Structure, message);
+                overlapping.push(finding.with_id(study.wards[ward].id.clone()));
+            }
+        }
+    }
+    if !overlapping.is_empty() {
+        return Err(Error::Input(overlapping));
     }
     Ok(as_study(study, (polygons, inside), index, made))
 }
@@ -125,7 +144,7 @@ fn cut_ward(
     (ward, measured): (&MultiPolygon<f64>, &MeasuredShape),
     over: &[(usize, f64)],
     polygons: &GivenPolygons,
-) -> Result<Vec<PolygonPart>, OverlayFault> {
+) -> Result<Vec<PolygonPart>, CutFault> {
     let ward_m2 = measured.area_m2();
     let sliver_m2 = SLIVER_SHARE * ward_m2;
     let whole = || CutPart { shape: ward.clone(), measured: measured.clone() };
@@ -150,6 +169,13 @@ fn cut_ward(
     if parts.is_empty() {
         return Ok(vec![(None, whole())]);
     }
+    let shared_m2 = overlap_m2(&parts)?;
+    if shared_m2 > MOST_OVERLAP * ward_m2 {
+        return Err(CutFault::Overlap { shared_m2 });
+    }
+    if shared_m2 > LEAST_OVERLAP * ward_m2 {
+        return Ok(one_after_the_other(ward, &parts, polygons, sliver_m2)?);
+    }
     if covered_m2 < ward_m2 - sliver_m2 {
         let taken = parts.iter().filter_map(|(polygon, _)| Some(&polygons.shapes[(*polygon)?]));
         let rest = part_outside(ward, &taken.collect::<Vec<_>>(), ward_m2 - covered_m2, ward_m2)?;
@@ -158,6 +184,57 @@ fn cut_ward(
         }
     }
     Ok(parts)
+}
+
+/// Why a ward cannot be cut.
+enum CutFault {
+    /// An overlay fails its check.
+    Untrusted(OverlayFault),
+    /// Polygons overlap in it by so much.
+    Overlap { shared_m2: f64 },
+}
+
+impl From<OverlayFault> for CutFault {
+    fn from(fault: OverlayFault) -> Self {
+        Self::Untrusted(fault)
+    }
+}
+
+/// How much ground the parts have in common, two by two.
+fn overlap_m2(parts: &[PolygonPart]) -> Result<f64, OverlayFault> {
+    let mut shared_m2 = 0.0;
+    for (position, (_, part)) in parts.iter().enumerate() {
+        for (_, other) in &parts[position + 1..] {
+            shared_m2 += part.measured.intersection_area_m2(&other.measured)?;
+        }
+    }
+    Ok(shared_m2)
+}
+
+/// Cuts a ward along polygons that overlap: ground of several goes to the first of them.
+fn one_after_the_other(
+    ward: &MultiPolygon<f64>,
+    parts: &[PolygonPart],
+    polygons: &GivenPolygons,
+    sliver_m2: f64,
+) -> Result<Vec<PolygonPart>, OverlayFault> {
+    let mut rest = ward.clone();
+    let mut apart: Vec<PolygonPart> = Vec::new();
+    let measured = |shape: MultiPolygon<f64>| -> Result<CutPart, OverlayFault> {
+        Ok(CutPart { measured: MeasuredShape::new(&shape)?, shape })
+    };
+    for polygon in parts.iter().filter_map(|(polygon, _)| *polygon) {
+        let shape = &polygons.shapes[polygon];
+        let own = intersection(&rest, shape)?;
+        rest = difference(&rest, shape)?;
+        if own.unsigned_area() > sliver_m2 {
+            apart.push((Some(polygon), measured(own)?));
+        }
+    }
+    if rest.unsigned_area() > sliver_m2 || apart.is_empty() {
+        apart.push((None, measured(rest)?));
+    }
+    Ok(apart)
 }
 
 fn as_study(

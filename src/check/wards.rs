@@ -218,13 +218,16 @@ fn boroughs(raw: &RawLayer, columns: &WardColumns, report: &mut Report) -> Vec<S
     let given: Vec<Option<String>> =
         raw.features.iter().map(|f| properties::value(f, Some(property)).and_then(values::text)).collect();
     let mut spellings: BTreeMap<String, HashMap<&str, (usize, usize)>> = BTreeMap::new();
+    let message = match given.iter().all(Option::is_none) {
+        true => "no ward has a borough in it; without the property the map is one borough",
+        false => "the ward has no borough, though others have",
+    };
     for (i, name) in given.iter().enumerate() {
         match name {
             Some(name) => {
                 spellings.entry(values::skeleton(name)).or_default().entry(name).or_insert((0, i)).0 += 1;
             }
             None => {
-                let message = "the ward has no borough, though others have";
                 let finding = report.feature(&rules::BOROUGH_MISSING, Action::Refused, i, message);
                 report.add(finding.with_property(property));
             }

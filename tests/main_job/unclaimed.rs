@@ -1,7 +1,7 @@
 //! Polygons that leave ground to no cluster: that ground is none, wherever it might be counted, named or
 //! drawn; and the polygons that are written are valid as they stand in the file.
 
-use crate::running::succeeds;
+use crate::running::{succeeds, wardwise};
 use geo::{MultiPolygon, Validation};
 use geojson::{Feature, GeoJson};
 use serde_json::Value;
@@ -192,6 +192,40 @@ fn a_structure_in_force_of_polygons_says_which_wards_it_leaves() {
         findings.iter().filter(|f| f["rule"] == "R216").map(|f| f["message"].as_str()).collect();
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("1 ward that no polygon"), "{told:?}");
+}
+
+/// Borders drawn by hand overlap a little, here by half a hundredth of the second ward: that ground goes to the first.
+#[test]
+fn polygons_that_overlap_a_little_are_told_apart() {
+    let street = street();
+    let overlapping =
+        [(0.0, 1.5, "\"team\":\"A\""), (1.495, 1.9, "\"team\":\"B\""), (2.0, 3.0, "\"team\":\"C\"")];
+    let polygons = layer(street.home.path(), "overlapping.geojson", &overlapping);
+    let out = street.compare(&["--structure", "wards", "--structure", &polygons]);
+    let clusters = features(&out.join("structure-02/clusters.geojson"));
+    let found: Vec<(&str, i64)> = clusters
+        .iter()
+        .map(|c| (property(c, "cluster_id").as_str().unwrap(), property(c, "population").as_i64().unwrap()))
+        .collect();
+    // Of the 2000 of the second ward 1000 are in A, 800 in B and 200 in none; the fourth ward is in none.
+    assert_eq!(found, [("A", 2000), ("B", 800), ("C", 3000)]);
+    let teams = &table(&out.join("candidates.csv"))[1];
+    assert_eq!(teams["residents_without_cluster"], "1200");
+}
+
+/// A and B hold half of the second ward each and share three tenths of it: together they would cover it if they did not.
+#[test]
+fn polygons_that_overlap_much_are_refused_though_they_leave_as_much() {
+    let street = street();
+    let overlapping =
+        [(0.0, 1.5, "\"team\":\"A\""), (1.2, 1.7, "\"team\":\"B\""), (2.0, 3.0, "\"team\":\"C\"")];
+    let polygons = layer(street.home.path(), "overlapping.geojson", &overlapping);
+    let layers: Vec<&str> = street.layers.iter().map(String::as_str).collect();
+    let output =
+        wardwise(street.home.path(), &[&["score"], &layers[..], &["--structure", &polygons]].concat());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("R202") && said.contains("\"W1\"") && !said.contains("\"W0\""), "{said}");
 }
 
 /// Every area of a layer is valid as it is written, by `geo`, which follows JTS.
