@@ -23,7 +23,7 @@ pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
-pub(crate) use uneven::uneven_sizes;
+pub(crate) use uneven::{single_wards, uneven_sizes};
 pub(crate) use without_largest::{largest_drawings, on_largest};
 
 use crate::Error;
@@ -162,6 +162,7 @@ pub fn search_told(
         &prepared.findings,
         resampling.as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
+        single_wards(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),

@@ -84,7 +84,7 @@ def towns(program, scratch, figures):
         for noise in (0.5, 1.0, 2.0):
             for drawings in (150, 600):
                 town = scratch / "town"
-                run(program, "synth", "--boroughs", 3, "--ward-count", 60, "--drawings", drawings, "--noise", noise,
+                run(program, "synth", "--boroughs", 3, "--ward-count", 45, "--drawings", drawings, "--noise", noise,
                     "--seed", seed, "--tidy", "--out", town, "--force")
                 truth = {row["ward_id"]: row["cluster"] for row in rows(town / "true_structure.csv")}
                 layers = ["--wards", town / "wards.geojson", "--neighbourhoods", town / "drawings.geojson",
@@ -93,7 +93,7 @@ def towns(program, scratch, figures):
                     clusters = round(ratio * len(set(truth.values())))
                     for name, weights in WEIGHTINGS.items():
                         found = search(program, layers, weights, scratch / "out",
-                                       ["--clusters", clusters, "--min-wards", 1, "--max-wards", 12])
+                                       ["--clusters", clusters, "--min-wards", 1, "--max-wards", 9])
                         people = [int(row["population"]) for row in found]
                         vi, rand = agreement(people, [row["candidate_01"] for row in found],
                                              [truth[row["ward_id"]] for row in found])
@@ -117,7 +117,10 @@ def halves(program, scratch, figures, wards, evidence, key, layers, further):
             found = search(program, ["--wards", wards, "--neighbourhoods", found_from, *layers], weights,
                            scratch / "out", further)
             given = scratch / "given.csv"
-            given.write_text("ward_id,cluster\n" + "".join(f"{r['ward_id']},{r['candidate_01']}\n" for r in found))
+            with open(given, "w", newline="") as table:
+                out = csv.writer(table)
+                out.writerow(["ward_id", "cluster"])
+                out.writerows([row["ward_id"], row["candidate_01"]] for row in found)
             run(program, "score", "--wards", wards, "--neighbourhoods", scored_on, *layers, "--structure", given,
                 "--out", scratch / "scored", "--force", "--quiet")
             scored = rows(scratch / "scored" / "candidates.csv")[0]
@@ -139,7 +142,10 @@ def main():
     words.add_argument("--new-york", nargs=2, metavar=("TRACTS", "DRAWINGS"))
     words.add_argument("--london", nargs=2, metavar=("WARDS", "PLACES"))
     words.add_argument("--no-towns", action="store_true")
+    words.add_argument("--weightings", nargs="+", choices=list(WEIGHTINGS), help="these alone")
     asked = words.parse_args()
+    for name in [name for name in WEIGHTINGS if asked.weightings and name not in asked.weightings]:
+        del WEIGHTINGS[name]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         if not asked.no_towns:

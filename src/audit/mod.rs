@@ -13,7 +13,7 @@ use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
     Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_largest, proof_of,
-    uneven_sizes, why_not_resampled, why_unsolved,
+    single_wards, uneven_sizes, why_not_resampled, why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
 use crate::progress::{Listener, Phase};
@@ -157,6 +157,7 @@ fn derived_anew(
     let findings = in_order([
         &findings,
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
+        single_wards(&prepared, &candidates[0], settings).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),

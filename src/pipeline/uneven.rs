@@ -1,7 +1,7 @@
-//! Whether the best structure has clusters of very different size that nobody asked for.
+//! Whether the best structure has clusters of very different size, or many of one ward, that nobody asked for.
 
 use crate::loss::Loss;
-use crate::model::{Action, Finding, Layer, Level, Problem, Rules, WardIdx, thousands};
+use crate::model::{Action, Finding, Layer, Level, Problem, Rules, WardIdx, counted, thousands};
 use crate::prepare::PreparedStudy;
 use crate::results::ScoredStructure;
 use crate::rules;
@@ -15,8 +15,7 @@ const UNEVEN: f64 = 2.0;
 /// (1 + t) / (1 − t) = 2 for t = 1/3.
 const EVEN_TOLERANCE: f64 = 0.33;
 
-/// A warning where the largest cluster has more than twice the residents of the smallest, and no rule and
-/// no loss turned on looks at residents.
+/// A warning where the largest cluster has more than twice the residents of the smallest, and no rule bounds them.
 ///
 /// Clusters that could not be otherwise are left out: exempt boroughs, and parts of the map of too few
 /// wards for two clusters.
@@ -32,7 +31,7 @@ pub(crate) fn uneven_sizes(
         || asked.max_population.is_some();
     let losses = settings.losses();
     let is_weighed = losses.iter().any(|(loss, weight)| *loss == Loss::Imbalance && *weight > 0.0);
-    if is_bounded || is_weighed {
+    if is_bounded {
         return None;
     }
     let members = best.structure.members();
@@ -51,20 +50,75 @@ pub(crate) fn uneven_sizes(
         }
         _ => String::new(),
     };
-    let weighed = losses.iter().filter(|(_, weight)| *weight > 0.0);
-    let weights: Vec<String> =
-        weighed.map(|(loss, weight)| format!("--weight {}={weight}", loss.name())).collect();
+    let (asked, or) = match is_weighed {
+        true => ("though imbalance weighs", "or more weight for imbalance evens them out further".to_owned()),
+        false => (
+            "and nothing was asked about their size",
+            format!(
+                "or {} --weight imbalance=1{target} evens them out as far as the rest allows",
+                typed(&losses)
+            ),
+        ),
+    };
     let message = format!(
-        "the largest cluster has {} residents and the smallest {}, and nothing was asked about their size: \
+        "the largest cluster has {} residents and the smallest {}, {asked}: \
          either --population-tolerance {EVEN_TOLERANCE}{target} keeps the largest below twice the smallest \
-         (where that cannot be had, the answer names what can), \
-         or {} --weight imbalance=1{target} evens them out as far as the rest allows",
+         (where that cannot be had, the answer names what can), {or}",
         thousands(largest),
         thousands(smallest),
-        weights.join(" "),
     );
     let finding = Finding::new(&rules::UNEVEN_SIZES, Action::Noted, Layer::Settings, message);
     Some(finding.with_level(Level::Warning))
+}
+
+/// The losses turned on, as they are typed.
+fn typed(losses: &[(Loss, f64)]) -> String {
+    let weighed = losses.iter().filter(|(_, weight)| *weight > 0.0);
+    weighed.map(|(loss, weight)| format!("--weight {}={weight}", loss.name())).collect::<Vec<_>>().join(" ")
+}
+
+/// A structure of which at least this share of the clusters are single wards, though they need not be, groups little.
+const MANY_SINGLE: f64 = 0.25;
+
+/// A warning where many clusters of the best structure are single wards that have a neighbour they might have joined.
+///
+/// With the number of clusters fixed, `lived_split` alone likes a few large clusters, in which nobody is parted, and
+/// single wards to make up the number.
+pub(crate) fn single_wards(
+    prepared: &PreparedStudy,
+    best: &ScoredStructure,
+    settings: &Settings,
+) -> Option<Finding> {
+    let PreparedStudy { problem, question, .. } = prepared;
+    let members = best.structure.members();
+    let could_join = |ward: WardIdx| {
+        let borough = problem.borough[ward.index()];
+        let is_exempt = |borough| question.rules.exempt.contains(&borough);
+        let joins = |other: &WardIdx| {
+            let other = problem.borough[other.index()];
+            other == borough || question.rules.cross_boroughs && !is_exempt(other)
+        };
+        question.rules.max_wards > 1
+            && !is_exempt(borough)
+            && problem.neighbours[ward.index()].iter().any(joins)
+    };
+    let single =
+        members.iter().filter(|wards| matches!(wards.as_slice(), [only] if could_join(*only))).count();
+    if single < 2 || (single as f64) < MANY_SINGLE * members.len() as f64 {
+        return None;
+    }
+    let losses = settings.losses();
+    let weighs = |wanted: Loss| losses.iter().any(|(loss, weight)| *loss == wanted && *weight > 0.0);
+    let mix = match weighs(Loss::LivedSplit) && !weighs(Loss::LivedMix) {
+        true => format!("{} --weight lived_mix=1 keeps clusters to one place each, ", typed(&losses)),
+        false => String::new(),
+    };
+    let message = format!(
+        "{single} of {} are single wards: {mix}--min-wards 2 groups every ward, and fewer --clusters make larger ones",
+        counted(members.len(), "cluster")
+    );
+    let finding = Finding::new(&rules::SINGLE_WARDS, Action::Noted, Layer::Settings, message);
+    Some(finding.with_level(Level::Warning).with_property("--min-wards"))
 }
 
 /// Whether a cluster's wards could be divided otherwise: it is no exempt borough, and no part of the map

@@ -30,6 +30,7 @@ pub(super) static ALL: &[&Rule] = &[
     &WITHOUT_CLUSTER,
     &GIVEN_NAMELESS,
     &UNEVEN_SIZES,
+    &SINGLE_WARDS,
 ];
 
 /// R101: every connected part of a borough has the wards one cluster needs.
@@ -180,8 +181,16 @@ pub static NO_NEIGHBOURHOOD_BASIS: Rule = Rule {
 pub static UNEVEN_SIZES: Rule = Rule {
     code: "R210",
     title: "clusters are of much the same size, or something says how far they may differ",
-    cause: "no rule and no loss looks at how many residents a cluster has",
+    cause: "no rule bounds how many residents a cluster has",
     cure: "bound the residents with --population-tolerance, or weigh evenness with --weight imbalance",
+};
+
+/// R218: clusters are groups of wards.
+pub static SINGLE_WARDS: Rule = Rule {
+    code: "R218",
+    title: "clusters are groups of wards, where wards may be grouped",
+    cause: "a number of clusters that leaves many wards alone, or lived_split by itself, which likes a few large clusters and single wards beside them",
+    cure: "ask for at least two wards with --min-wards 2, weigh lived_mix as well, or ask for fewer clusters",
 };
 
 /// R211: which columns of a structure hold wards and clusters is known.

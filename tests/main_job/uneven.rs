@@ -45,8 +45,8 @@ fn warned(folder: &Path, extra: &[&str]) -> bool {
     let printed = printed(folder, extra);
     let found = Table::read(&folder.join("out/findings.csv")).column("rule").contains(&"R210");
     let page = fs::read_to_string(folder.join("out/review.html")).unwrap();
-    let top = page.split("id=\"map\"").next().unwrap().contains("nothing was asked about their size");
-    let times = printed.matches("nothing was asked about their size").count();
+    let top = page.split("id=\"map\"").next().unwrap().contains("and the smallest");
+    let times = printed.matches("and the smallest").count();
     assert!(times <= 1, "{printed}");
     let terminal = printed.contains("--population-tolerance 0.33");
     assert_eq!((found, top), (terminal, terminal), "table, page and terminal agree\n{printed}");
@@ -164,4 +164,31 @@ fn drawings_without_a_name_that_carry_most_of_the_weight_are_told() {
     assert!(on_page);
     let (cells, _) = told(&["--place-weight", "respondents"]);
     assert_eq!(cells, Some(["note".to_owned(), words(50)]));
+}
+
+#[test]
+fn many_single_wards_are_warned_of_and_each_cure_works() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path();
+    // One place of five wards, and three wards beside it that nobody drew: four clusters leave these alone.
+    street(folder, &["Angle"], &[1000; 8], &[(0, 4)], true);
+    let four = ["--clusters", "4", "--min-wards", "1", "--weight", "lived_split=1"];
+    let warned = |extra: &[&str]| {
+        let printed = printed(folder, extra);
+        let found = Table::read(&folder.join("out/findings.csv")).column("rule").contains(&"R218");
+        let page = fs::read_to_string(folder.join("out/review.html")).unwrap();
+        let top = page.split("id=\"map\"").next().unwrap().contains("are single wards");
+        assert_eq!((found, top), (printed.contains("are single wards"), found), "{printed}");
+        succeeds(folder, &["verify", "out"]);
+        found
+    };
+    assert!(warned(&four));
+    let said = printed(folder, &four).replace('\n', " ");
+    assert!(said.contains("3 of 4 clusters are single wards"), "{said}");
+    assert!(said.contains("--weight lived_split=1 --weight lived_mix=1") && said.contains("--min-wards 2"), "{said}");
+    assert!(!warned(&["--clusters", "4", "--min-wards", "2", "--weight", "lived_split=1"]));
+    assert!(!warned(&["--clusters", "2", "--min-wards", "1", "--weight", "lived_split=1"]));
+    // Nothing else may be: an exempt ward, and a borough of one.
+    street(folder, &["A", "B", "C", "C", "C", "C"], &[1000; 6], &[(2, 5)], true);
+    assert!(!warned(&["--clusters", "3", "--min-wards", "1", "--weight", "lived_split=1"]));
 }

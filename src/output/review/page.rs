@@ -85,7 +85,12 @@ fn headline(review: &Review) -> Markup {
 
 /// Whether a finding changes how the figures above are to be read.
 fn bears_on_the_headline(finding: &Finding) -> bool {
-    let rules = [rules::UNEVEN_SIZES.code, rules::UNNAMED_WEIGHT.code, rules::LARGEST_DRAWINGS.code];
+    let rules = [
+        rules::UNEVEN_SIZES.code,
+        rules::SINGLE_WARDS.code,
+        rules::UNNAMED_WEIGHT.code,
+        rules::LARGEST_DRAWINGS.code,
+    ];
     finding.level == Level::Warning && rules.contains(&finding.rule.code)
 }
 
