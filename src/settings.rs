@@ -347,9 +347,11 @@ impl Settings {
         }
     }
 
-    /// The losses turned on: those given, or the defaults. `lived_split` with a neighbourhoods
-    /// layer, `funding_split` with a co-funding layer, and `lived_mix` where the number of
-    /// clusters is left open, because the others only ever fall when clusters merge.
+    /// The losses turned on: those given, or the defaults. `lived_split` and `lived_mix` with a neighbourhoods
+    /// layer, `funding_split` with a co-funding layer.
+    ///
+    /// By itself `lived_split` is lowest for a few large clusters and single wards beside them; with `lived_mix` it comes
+    /// closest to what people call places (the guide tells how that was measured).
     #[must_use]
     pub fn losses(&self) -> Vec<(Loss, f64)> {
         if !self.weights.is_empty() {
@@ -363,7 +365,7 @@ impl Settings {
         if self.layers.cofunding.is_some() {
             losses.push((Loss::FundingSplit, 1.0));
         }
-        if self.rules.clusters.is_none() && evidence {
+        if evidence {
             losses.push((Loss::LivedMix, 1.0));
         }
         losses

@@ -52,13 +52,17 @@ pub(crate) fn uneven_sizes(
     };
     let (asked, or) = match is_weighed {
         true => ("though imbalance weighs", "or more weight for imbalance evens them out further".to_owned()),
-        false => (
-            "and nothing was asked about their size",
-            format!(
-                "or {} --weight imbalance=1{target} evens them out as far as the rest allows",
-                typed(&losses)
-            ),
-        ),
+        false => {
+            // As much as all the rest together.
+            let rest: f64 = losses.iter().map(|(_, weight)| weight).sum();
+            let typed = typed(&losses);
+            (
+                "and nothing was asked about their size",
+                format!(
+                    "or {typed} --weight imbalance={rest}{target} evens them out as far as the rest allows"
+                ),
+            )
+        }
     };
     let message = format!(
         "the largest cluster has {} residents and the smallest {}, {asked}: \

@@ -65,9 +65,8 @@ fn clusters_of_very_different_size_are_warned_of_and_the_cure_works() {
     let printed = printed(folder, &two);
     let said = printed.replace('\n', " ");
     assert!(said.contains("the largest cluster has 8,000 residents and the smallest 2,000"), "{printed}");
-    for cure in
-        [&["--population-tolerance", "0.33"][..], &["--weight", "lived_split=1", "--weight", "imbalance=1"]]
-    {
+    let evenness = ["--weight", "lived_split=1", "--weight", "lived_mix=1", "--weight", "imbalance=2"];
+    for cure in [&["--population-tolerance", "0.33"][..], &evenness] {
         let flags = cure.join(" ");
         assert!(said.contains(&flags), "{flags:?} is not named in\n{printed}");
         assert!(!warned(folder, &[&two[..], cure].concat()), "{flags}");
@@ -185,7 +184,10 @@ fn many_single_wards_are_warned_of_and_each_cure_works() {
     assert!(warned(&four));
     let said = printed(folder, &four).replace('\n', " ");
     assert!(said.contains("3 of 4 clusters are single wards"), "{said}");
-    assert!(said.contains("--weight lived_split=1 --weight lived_mix=1") && said.contains("--min-wards 2"), "{said}");
+    assert!(
+        said.contains("--weight lived_split=1 --weight lived_mix=1") && said.contains("--min-wards 2"),
+        "{said}"
+    );
     assert!(!warned(&["--clusters", "4", "--min-wards", "2", "--weight", "lived_split=1"]));
     assert!(!warned(&["--clusters", "2", "--min-wards", "1", "--weight", "lived_split=1"]));
     // Nothing else may be: an exempt ward, and a borough of one.
