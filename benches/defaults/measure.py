@@ -162,8 +162,14 @@ def main():
             told("London, half of the places held out", figures)
         if asked.new_york:
             figures = defaultdict(list)
-            halves(asked.program, scratch, figures, *asked.new_york, "drawing_id",
-                   ["--place", "neighbourhood", "--min-border", 1],
+            # The tracts come without residents, and were drawn to have about as many each.
+            tracts = json.loads(Path(asked.new_york[0]).read_text())
+            for tract in tracts["features"]:
+                tract["properties"]["population"] = 4000
+            wards = scratch / "tracts.geojson"
+            wards.write_text(json.dumps(tracts))
+            halves(asked.program, scratch, figures, wards, asked.new_york[1], "drawing_id",
+                   ["--place", "neighbourhood", "--population", "population"],
                    ["--clusters", 250, "--min-wards", 1, "--max-wards", 20, "--effort", "quick"])
             told("New York, half of the drawings held out", figures)
     return 0
