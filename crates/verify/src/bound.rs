@@ -1,7 +1,8 @@
 use crate::closing::{CheapCluster, Counts, can_be_had_below};
 use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
-use crate::optimum::{DerivedBound, along_the_longer_side};
+use crate::optimum::DerivedBound;
+use crate::order::along_the_longer_side;
 use crate::parts::{are_everything, is_of_part};
 use crate::price_claims::{ClosedClaim, OddSetClaim, PartClaim};
 use crate::prices::Prices;

@@ -14,6 +14,7 @@ mod definitions;
 mod facts;
 mod measured_map;
 mod optimum;
+mod order;
 mod parts;
 mod price_claims;
 mod prices;

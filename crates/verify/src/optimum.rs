@@ -1,5 +1,6 @@
 use crate::contributions::Contributions;
 use crate::measured_map::MeasuredMap;
+use crate::order::narrowest;
 use crate::price_claims::{ClosedClaim, OddSetClaim};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -173,7 +174,7 @@ impl<'a> Block<'a> {
         if wards.len() > CAPACITY {
             return None;
         }
-        let wards = along_the_longer_side(map, wards);
+        let wards = narrowest(map, wards);
         let bit =
             |ward: &WardIdx| wards.iter().position(|w| w == ward).map_or(0, |position| 1u64 << position);
         let bits = |list: &[WardIdx]| list.iter().map(bit).fold(0, |set, one| set | one);
@@ -306,22 +307,4 @@ fn members(mut set: u64) -> Vec<usize> {
         set &= set - 1;
     }
     wards
-}
-
-/// The wards by the middle of their shapes along the longer side of the block.
-pub(crate) fn along_the_longer_side(map: &MeasuredMap, wards: &[WardIdx]) -> Vec<WardIdx> {
-    use geo::BoundingRect;
-    let middle = |ward: &WardIdx| {
-        let shape = map.facts.ward_shapes[ward.index()];
-        shape.bounding_rect().map_or((0.0, 0.0), |rect| rect.center().x_y())
-    };
-    let mut placed: Vec<((f64, f64), WardIdx)> = wards.iter().map(|ward| (middle(ward), *ward)).collect();
-    let extent = |value: fn(&(f64, f64)) -> f64| {
-        let values = placed.iter().map(|(middle, _)| value(middle));
-        values.clone().fold(f64::NEG_INFINITY, f64::max) - values.fold(f64::INFINITY, f64::min)
-    };
-    let wide = extent(|middle| middle.0) >= extent(|middle| middle.1);
-    let along = |middle: &(f64, f64)| if wide { middle.0 } else { middle.1 };
-    placed.sort_by(|a, b| along(&a.0).total_cmp(&along(&b.0)).then(a.1.cmp(&b.1)));
-    placed.into_iter().map(|(_, ward)| ward).collect()
 }
