@@ -365,6 +365,7 @@ impl Examination<'_> {
             (None, None) => true,
             (Some(said), Some(largest)) => {
                 said.drawings == largest.drawings
+                    && said.of_drawings == largest.all
                     && said.weight == largest.weight
                     && said.residents == residents
                     && (0..=residents).contains(&said.residents_changed)

@@ -17,7 +17,7 @@ const CELLS_ACROSS: usize = 96;
 pub struct PlaceOutline {
     /// The place.
     pub place: PlaceIdx,
-    /// How many respondents drew it: at least [`MIN_RESPONDENTS`].
+    /// How many respondents drew it, at least [`MIN_RESPONDENTS`], as finely as may be published.
     pub respondents: usize,
     /// The ground in degrees.
     pub lonlat: MultiPolygon<f64>,
@@ -36,7 +36,7 @@ pub fn place_outlines(study: &Study, measured: &Measured) -> Result<Vec<PlaceOut
     let Some(evidence) = study.evidence.as_ref().filter(|e| e.kind == EvidenceKind::Drawings) else {
         return Ok(Vec::new());
     };
-    let may_show = ShownPlaces::of(evidence, measured).places;
+    let ShownPlaces { places: may_show, grains, .. } = ShownPlaces::of(evidence, measured);
     // By place, by respondent: the drawings in use.
     let mut drawn: BTreeMap<usize, BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
@@ -53,7 +53,7 @@ pub fn place_outlines(study: &Study, measured: &Measured) -> Result<Vec<PlaceOut
             let Some(metres) = agreed_ground(evidence, *place, makers)? else { return Ok(None) };
             Ok(Some(PlaceOutline {
                 place: PlaceIdx::new(*place),
-                respondents: makers.len(),
+                respondents: grains[*place].people(makers.len()),
                 lonlat: study.projection.shape_to_lonlat(&metres),
             }))
         })

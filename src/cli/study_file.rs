@@ -171,7 +171,11 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
     let mut merged = object(&file)?;
     merged.extend(object(line)?);
     // JSON knows no NaN and no infinity, and an option that is not given is left out.
-    let numberless = merged.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| {
+    let is_none = |value: &serde_json::Value| {
+        value.is_null()
+            || value.as_object().is_some_and(|table| table.values().any(serde_json::Value::is_null))
+    };
+    let numberless = merged.iter().filter(|(_, value)| is_none(value)).map(|(key, _)| {
         let message = "it is no finite number".to_owned();
         let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
         finding.with_property(format!("--{}", key.replace('_', "-")))

@@ -13,7 +13,7 @@ use crate::evidence::{Heard, Measured};
 use crate::loss::{Loss, losses};
 use crate::model::{ClaimTable, GroupIdx, Problem};
 use crate::settings::{DrawnBy, PlaceWeight};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One respondent group under one structure.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,25 +122,21 @@ impl Groups {
 /// in use, and whether its figures are shown.
 #[must_use]
 pub fn shown_groups(evidence: &Evidence, measured: &Measured) -> Vec<(Option<GroupIdx>, usize, Showing)> {
-    let mut people: BTreeMap<Option<usize>, BTreeSet<u32>> = BTreeMap::new();
+    let mut people: BTreeMap<Option<usize>, BTreeMap<u32, f64>> = BTreeMap::new();
     for (drawing, _) in evidence.drawings.iter().zip(&measured.heard.in_use).filter(|(_, used)| **used) {
-        people.entry(drawing.group.map(GroupIdx::index)).or_default().insert(drawing.respondent.0);
+        let voice = measured.voices[drawing.respondent.index()];
+        people.entry(drawing.group.map(GroupIdx::index)).or_default().insert(drawing.respondent.0, voice);
     }
     let nobody = people.remove(&None);
-    let groups: Vec<(Option<usize>, usize)> = people
-        .into_iter()
-        .chain(nobody.map(|people| (None, people)))
-        .map(|(group, people)| (group, people.len()))
-        .collect();
-    let respondents: Vec<usize> = groups.iter().map(|(_, respondents)| *respondents).collect();
+    let groups: Vec<(Option<usize>, BTreeMap<u32, f64>)> =
+        people.into_iter().chain(nobody.map(|people| (None, people))).collect();
+    let weighed: Vec<BTreeMap<u32, f64>> = groups.iter().map(|(_, people)| people.clone()).collect();
     let showing = match measured.drawn_by {
-        DrawnBy::Authority => vec![Showing::Shown; respondents.len()],
-        DrawnBy::Respondents => suppressed(&respondents),
+        DrawnBy::Authority => vec![Showing::Shown; weighed.len()],
+        DrawnBy::Respondents => suppressed(&weighed),
     };
     let with_showing = groups.into_iter().zip(showing);
-    with_showing
-        .map(|((group, respondents), showing)| (group.map(GroupIdx::new), respondents, showing))
-        .collect()
+    with_showing.map(|((group, people), showing)| (group.map(GroupIdx::new), people.len(), showing)).collect()
 }
 
 fn figures(

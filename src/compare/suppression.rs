@@ -27,23 +27,31 @@ impl Showing {
     }
 }
 
-/// Which of several groups show no figures, from the respondents of each.
+/// Which of several groups show no figures, from what each respondent weighs in each; who weighs nothing is not
+/// behind it.
 ///
-/// Primary suppression: fewer than [`MIN_RESPONDENTS`]. Secondary: where the total is known, a lone
-/// suppressed group follows by subtraction, so the smallest of the others are suppressed too, until
-/// at least two groups of together at least [`MIN_RESPONDENTS`] are. Groups of nobody hide nothing.
+/// Primary suppression: fewer than [`MIN_RESPONDENTS`], or one who has more than half of the weight. Secondary: where
+/// the total is known, a lone suppressed group follows by subtraction, so the smallest of the others are suppressed
+/// too, until at least two groups of together at least [`MIN_RESPONDENTS`] different people are. Groups of nobody hide
+/// nothing.
 ///
 /// (L. Willenborg and T. de Waal, *Elements of Statistical Disclosure Control*, 2001, chapter 6.)
 #[must_use]
-pub fn suppressed(respondents: &[usize]) -> Vec<Showing> {
-    let of = |&n: &usize| if (1..MIN_RESPONDENTS).contains(&n) { Showing::TooFew } else { Showing::Shown };
-    let mut showing: Vec<Showing> = respondents.iter().map(of).collect();
+pub fn suppressed(weighed: &[BTreeMap<u32, f64>]) -> Vec<Showing> {
+    let respondents: Vec<usize> = weighed.iter().map(behind).collect();
+    let of = |(row, n): (&BTreeMap<u32, f64>, &usize)| {
+        let is_few = (1..MIN_RESPONDENTS).contains(n) || *n > 0 && largest_share(row) > MOST_OF_ONE;
+        if is_few { Showing::TooFew } else { Showing::Shown }
+    };
+    let mut showing: Vec<Showing> = weighed.iter().zip(&respondents).map(of).collect();
     if !showing.contains(&Showing::TooFew) {
         return showing;
     }
     loop {
-        let hidden = || respondents.iter().zip(&showing).filter(|(_, showing)| !showing.is_shown());
-        let (groups, people) = (hidden().count(), hidden().map(|(n, _)| n).sum::<usize>());
+        let hidden = || weighed.iter().zip(&showing).filter(|(_, showing)| !showing.is_shown());
+        // Whoever stands behind several of them is one person.
+        let people: BTreeSet<u32> = hidden().flat_map(|(row, _)| people_behind(row)).collect();
+        let (groups, people) = (hidden().count(), people.len());
         if groups >= 2 && people >= MIN_RESPONDENTS {
             return showing;
         }
@@ -53,6 +61,25 @@ pub fn suppressed(respondents: &[usize]) -> Vec<Showing> {
             None => return showing,
         }
     }
+}
+
+/// Where one respondent has more than this share of the weight, a figure is that respondent's.
+const MOST_OF_ONE: f64 = 0.5;
+
+/// The respondents who weigh something.
+fn people_behind(weighed: &BTreeMap<u32, f64>) -> impl Iterator<Item = u32> + '_ {
+    weighed.iter().filter(|(_, weight)| **weight > 0.0).map(|(respondent, _)| *respondent)
+}
+
+fn behind(weighed: &BTreeMap<u32, f64>) -> usize {
+    people_behind(weighed).count()
+}
+
+/// The largest share that one respondent has.
+fn largest_share(weighed: &BTreeMap<u32, f64>) -> f64 {
+    let whole: f64 = weighed.values().sum();
+    let largest = weighed.values().fold(0.0, |a: f64, b| a.max(*b));
+    if whole > 0.0 { largest / whole } else { 0.0 }
 }
 
 /// What of the evidence may be shown place by place.
@@ -85,10 +112,10 @@ impl ShownPlaces {
             let row = if evidence.places[place].named { place } else { count };
             *weighed[row].entry(drawing.respondent.0).or_default() += measured.heard.weights.within_place[d];
         }
-        let mut people: Vec<usize> = weighed.iter().map(BTreeMap::len).collect();
+        let mut people: Vec<usize> = weighed.iter().map(behind).collect();
         let mut showing = match measured.drawn_by {
             DrawnBy::Authority => vec![Showing::Shown; people.len()],
-            DrawnBy::Respondents => suppressed(&people),
+            DrawnBy::Respondents => suppressed(&weighed),
         };
         people.pop();
         let unnamed = showing.pop().is_some_and(Showing::is_shown);
@@ -101,9 +128,7 @@ impl ShownPlaces {
 
 /// How finely figures may be shown in which every respondent weighs so much.
 fn grain_of(measured: &Measured, weighed: &BTreeMap<u32, f64>) -> Grain {
-    let whole: f64 = weighed.values().sum();
-    let largest = weighed.values().fold(0.0, |a: f64, b| a.max(*b));
-    grain(measured, if whole > 0.0 { largest / whole } else { 0.0 })
+    grain(measured, largest_share(weighed))
 }
 
 /// How finely figures may be shown in which no respondent has a larger share than this.
@@ -139,7 +164,8 @@ pub fn shown_wards(evidence: &Evidence, measured: &Measured, wards: usize) -> Ve
         }
     }
     let of = |row: &BTreeMap<u32, f64>| ShownWard {
-        of_few: measured.drawn_by == DrawnBy::Respondents && (1..MIN_RESPONDENTS).contains(&row.len()),
+        of_few: measured.drawn_by == DrawnBy::Respondents
+            && ((1..MIN_RESPONDENTS).contains(&behind(row)) || largest_share(row) > MOST_OF_ONE),
         grain: grain_of(measured, row),
     };
     weighed.iter().map(of).collect()
@@ -165,19 +191,43 @@ mod tests {
     use super::Showing::{Shields, Shown, TooFew};
     use super::*;
 
+    /// Groups of so many people, all different and alike.
+    fn groups(sizes: &[usize]) -> Vec<BTreeMap<u32, f64>> {
+        let mut next = 0..;
+        sizes.iter().map(|size| next.by_ref().take(*size).map(|person| (person, 1.0)).collect()).collect()
+    }
+
     #[test]
     fn a_lone_small_group_takes_the_next_smallest_with_it() {
-        assert_eq!(suppressed(&[40, 3, 12, 25]), [Shown, TooFew, Shields, Shown]);
+        assert_eq!(suppressed(&groups(&[40, 3, 12, 25])), [Shown, TooFew, Shields, Shown]);
     }
 
     #[test]
     fn two_groups_that_are_small_together_take_a_third_with_them() {
-        assert_eq!(suppressed(&[4, 3, 12, 25]), [TooFew, TooFew, Shields, Shown]);
-        assert_eq!(suppressed(&[4, 7, 12, 25]), [TooFew, TooFew, Shown, Shown]);
+        assert_eq!(suppressed(&groups(&[4, 3, 12, 25])), [TooFew, TooFew, Shields, Shown]);
+        assert_eq!(suppressed(&groups(&[4, 7, 12, 25])), [TooFew, TooFew, Shown, Shown]);
     }
 
     #[test]
     fn groups_of_ten_and_of_nobody_hide_nothing() {
-        assert_eq!(suppressed(&[10, 0, 11]), [Shown; 3]);
+        assert_eq!(suppressed(&groups(&[10, 0, 11])), [Shown; 3]);
+    }
+
+    #[test]
+    fn one_person_behind_several_small_groups_is_one_person() {
+        // Two rare names by the same six people, and by six and six others.
+        let mut same = groups(&[40, 25]);
+        let six: BTreeMap<u32, f64> = (1000..1006).map(|person| (person, 1.0)).collect();
+        same.extend([six.clone(), six]);
+        assert_eq!(suppressed(&same), [Shown, Shields, TooFew, TooFew]);
+        assert_eq!(suppressed(&groups(&[40, 25, 6, 6])), [Shown, Shown, TooFew, TooFew]);
+    }
+
+    #[test]
+    fn who_weighs_nothing_is_not_behind_a_figure_and_one_who_weighs_most_is_alone() {
+        let mut weighed = groups(&[12, 12, 30]);
+        weighed[0].values_mut().take(9).for_each(|weight| *weight = 0.0);
+        *weighed[1].values_mut().next().unwrap() = 12.0;
+        assert_eq!(suppressed(&weighed), [TooFew, TooFew, Shown]);
     }
 }

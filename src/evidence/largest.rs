@@ -8,7 +8,7 @@ use crate::model::{ClaimTable, EvidenceKind};
 use crate::settings::PlaceWeight;
 
 /// The share of the drawings that are the largest.
-pub const LARGEST: f64 = 0.05;
+const LARGEST: f64 = 0.05;
 /// With fewer drawings in use none of them is one of many.
 const FEWEST_DRAWINGS: usize = 20;
 /// Drawings that carry more than this many times their share carry more than their number says.
@@ -19,6 +19,8 @@ const TIMES_THEIR_SHARE: f64 = 2.0;
 pub struct LargestDrawings {
     /// How many they are.
     pub drawings: usize,
+    /// Of how many in use.
+    pub all: usize,
     /// Their share of the weight of all evidence, 0–1.
     pub weight: f64,
     /// Which drawings are left in use without them, by drawing index.
@@ -34,11 +36,11 @@ impl LargestDrawings {
         let in_use = &measured.heard.in_use;
         let residents: Vec<f64> = measured.drawings.iter().map(Footprint::residents).collect();
         let mut largest: Vec<usize> = (0..in_use.len()).filter(|&d| in_use[d]).collect();
-        let count = (largest.len() as f64 * LARGEST).ceil();
         if largest.len() < FEWEST_DRAWINGS {
             return None;
         }
-        let share = count / largest.len() as f64;
+        let all = largest.len();
+        let count = (all as f64 * LARGEST).floor();
         largest.sort_by(|&a, &b| residents[b].total_cmp(&residents[a]).then(a.cmp(&b)));
         largest.truncate(count as usize);
         let weight: f64 = largest.iter().map(|&d| measured.heard.weights.overall[d]).sum();
@@ -46,10 +48,10 @@ impl LargestDrawings {
         for &d in &largest {
             left[d] = false;
         }
-        let is_more = weight > TIMES_THEIR_SHARE * share;
+        let is_more = weight > TIMES_THEIR_SHARE * LARGEST;
         // In steps of a hundredth: it is published, and single drawings may be large.
         let weight = (weight * 100.0).round() / 100.0;
-        is_more.then_some(Self { drawings: largest.len(), weight, left })
+        is_more.then_some(Self { drawings: largest.len(), all, weight, left })
     }
 
     /// The tables of the search without them; as in a resample, where there is evidence at all stays as it was.

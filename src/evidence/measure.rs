@@ -275,7 +275,9 @@ fn is_map_of_places(study: &Study, evidence: &Evidence, measured: &Measured, cov
     let under: f64 = in_use.map(|(footprint, _)| footprint.residents()).sum();
     let covered: f64 = covered.iter().sum();
     let all: f64 = study.wards.iter().map(|ward| ward.population as f64).sum();
-    !evidence.has_respondents && under - covered <= HARDLY_OVERLAP * under && covered >= MOST_RESIDENTS * all
+    // A map has neither respondents nor groups of them.
+    let names_people = evidence.has_respondents || !evidence.groups.is_empty();
+    !names_people && under - covered <= HARDLY_OVERLAP * under && covered >= MOST_RESIDENTS * all
 }
 
 /// Which drawings each group made, those who name no group last; nothing where there is no group.

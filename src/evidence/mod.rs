@@ -23,7 +23,7 @@ mod weights;
 pub use area_overlaps::AreaOverlap;
 pub use footprint::{Footprint, WardOverlap};
 pub use heard::Heard;
-pub use largest::{LARGEST, LargestDrawings};
+pub use largest::LargestDrawings;
 pub use measure::{measure, measure_pieces};
 pub use measured::Measured;
 pub use resample::{Resample, Resampler};

@@ -9,6 +9,8 @@ use crate::settings::Settings;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// What tables call respondents who name no group.
+const NO_GROUP: &str = "(no group)";
 /// Shares that add up to this much more than 1 are none.
 const ROUNDING: f64 = 1e-6;
 
@@ -35,8 +37,6 @@ pub struct Weighing {
 pub struct WeighedGroup {
     /// Its name.
     pub group: String,
-    /// Its share of the respondents, 0–1.
-    pub answered: f64,
     /// The share asked for; `None` where it follows from others or from weights.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked: Option<f64>,
@@ -101,7 +101,6 @@ pub(super) fn voices(answers: &Answers, settings: &Settings) -> Result<(Vec<f64>
         WeighedGroup {
             group: group.name.clone(),
             respondents: own.clone().count(),
-            answered: own.clone().count() as f64 / respondents.len() as f64,
             asked: everywhere,
             reached: own.map(|(_, voice)| voice).sum::<f64>() / all,
         }
@@ -186,6 +185,11 @@ fn by_shares(
         }
     }
     for name in &listed {
+        if is_called(name, NO_GROUP) {
+            return Err(
+                "respondents who name no group share what the others leave: leave their line out".to_owned()
+            );
+        }
         mistyped(evidence, name, &listed)?;
     }
     let rest = listed.len();
@@ -282,42 +286,47 @@ fn position(evidence: &Evidence, name: &str) -> Result<usize, String> {
 }
 
 impl Weighing {
-    /// What it came to, as one sentence; groups of too few to be published are not named.
+    /// What it came to, as one sentence, of figures that may be [published](Self::published).
     #[must_use]
     pub fn in_words(&self) -> String {
         let percent = |share: f64| format!("{:.0}%", share * 100.0);
-        let shown = self.groups.iter().filter(|group| group.respondents >= MIN_RESPONDENTS);
-        let groups = shown.map(|group| {
-            let asked =
-                group.asked.map(|asked| format!(", {} asked for", percent(asked))).unwrap_or_default();
-            let WeighedGroup { group, answered, reached, .. } = group;
-            format!("{group} {} of them{asked}, {} weighed", percent(*answered), percent(*reached))
-        });
         let mut words = format!(
-            "{} say as much as {:.0} of equal weight (effective sample size); the one who counts most counts {:.2} times the average; {}",
+            "{} say as much as about {:.0} of equal weight (effective sample size)",
             counted(self.respondents, "respondent"),
-            self.effective_sample_size,
-            self.largest_weight,
-            groups.collect::<Vec<_>>().join("; ")
+            self.effective_sample_size
         );
+        for WeighedGroup { group, asked, reached, .. } in &self.groups {
+            if let Some(asked) = asked {
+                words.push_str(&format!(
+                    "; {group}: {} asked for, about {} reached",
+                    percent(*asked),
+                    percent(*reached)
+                ));
+            }
+        }
         if self.is_capped {
-            words
-                .push_str("; nobody counts more than five times as much, so a share asked for may be missed");
+            words.push_str(
+                "; nobody counts more than five times the average, so a share asked for may be missed",
+            );
         }
         words
     }
 
-    /// The same for those who may not see groups of few respondents, nor exact shares.
+    /// The same for everybody's eyes: exact sizes of groups would follow from exact figures. Groups that no share was
+    /// asked for, and those of few respondents, are left out; shares are in steps of a twentieth, numbers of people of
+    /// five, the largest weight in halves.
     #[must_use]
     pub fn published(&self) -> Self {
-        let rounded = |share: f64| (share * 100.0).round() / 100.0;
-        let shown = self.groups.iter().filter(|group| group.respondents >= MIN_RESPONDENTS);
-        let groups = shown.map(|group| WeighedGroup {
-            answered: rounded(group.answered),
-            reached: rounded(group.reached),
-            ..group.clone()
-        });
-        Self { groups: groups.collect(), ..self.clone() }
+        let shown =
+            self.groups.iter().filter(|group| group.respondents >= MIN_RESPONDENTS && group.asked.is_some());
+        let groups = shown
+            .map(|group| WeighedGroup { reached: (group.reached * 20.0).round() / 20.0, ..group.clone() });
+        Self {
+            effective_sample_size: (self.effective_sample_size / 5.0).round() * 5.0,
+            largest_weight: (self.largest_weight * 2.0).round() / 2.0,
+            groups: groups.collect(),
+            ..self.clone()
+        }
     }
 }
 
@@ -330,5 +339,7 @@ pub(super) fn notes(weighing: &Weighing, file: &str) -> Vec<Finding> {
         let message = format!("nobody of the group {group:?} answered; its share went to the other groups");
         note(&rules::GROUP_UNHEARD, message).with_level(Level::Warning)
     });
-    std::iter::once(note(&rules::RESPONDENTS_WEIGHED, weighing.in_words())).chain(unheard).collect()
+    std::iter::once(note(&rules::RESPONDENTS_WEIGHED, weighing.published().in_words()))
+        .chain(unheard)
+        .collect()
 }

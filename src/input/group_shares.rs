@@ -50,6 +50,11 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<GroupShareTa
         }
         shares.push(GroupShare { group: group.to_owned(), area, share });
     }
+    if shares.is_empty() && problems.is_empty() {
+        let message = "no line below the header line gives a group its share";
+        let finding = Finding::new(&rules::TABLE_ENTRY, Action::Refused, Layer::GroupShares, message);
+        problems.push(finding.with_file(path));
+    }
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }

@@ -32,7 +32,7 @@ pub(super) fn agreement(study: &Study, measured: &Measured) -> Vec<Option<WardAg
         shown.then(|| WardAgreement {
             main_place: place.index(),
             share: own.grain.share(most / claimed),
-            claimed: own.grain.amount(claimed),
+            claimed: own.grain.amount(claimed).min(study.wards[ward.index()].population as f64),
         })
     };
     (0..study.wards.len()).map(|ward| of(WardIdx::new(ward))).collect()

@@ -1,4 +1,4 @@
-use super::suppressed::{of_few, shields, too_few};
+use super::suppressed::{of_few, shields, too_few, weightless};
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::{GroupFigures, Showing};
@@ -41,7 +41,8 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
         for group in groups.iter().filter(|group| group.showing != Showing::TooFew) {
             let name = group.name.as_deref().unwrap_or(NO_GROUP);
             let Some(figures) = &group.figures else {
-                table.row(hidden(name, shields("group")))?;
+                let is_shield = group.showing == Showing::Shields;
+                table.row(hidden(name, if is_shield { shields("group") } else { weightless() }))?;
                 continue;
             };
             let GroupFigures { agreement, .. } = figures;

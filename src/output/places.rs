@@ -1,4 +1,4 @@
-use super::suppressed::{of_few, shields, too_few};
+use super::suppressed::{of_few, shields, too_few, weightless};
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::Showing;
@@ -47,7 +47,8 @@ pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> 
                     Cell::Number(figures.uncertainty_bits),
                     Cell::Empty,
                 ]),
-                None => row = hidden(&place.name, shields("place")),
+                None if place.showing == Showing::Shields => row = hidden(&place.name, shields("place")),
+                None => row = hidden(&place.name, weightless()),
             }
             table.row(row)?;
         }

@@ -18,3 +18,8 @@ pub(super) fn shields(thing: &str) -> String {
         "suppressed to shield a {thing} of fewer than {MIN_RESPONDENTS} respondents: merging small {thing}s would show it"
     )
 }
+
+/// Why a place has none that nobody who counts speaks of.
+pub(super) fn weightless() -> String {
+    "nobody who speaks of it has any weight".to_owned()
+}

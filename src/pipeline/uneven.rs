@@ -108,7 +108,11 @@ pub(crate) fn single_wards(
     };
     let single =
         members.iter().filter(|wards| matches!(wards.as_slice(), [only] if could_join(*only))).count();
-    if single < 2 || (single as f64) < MANY_SINGLE * members.len() as f64 {
+    // With as many clusters as wards that is what was asked for.
+    if members.len() == problem.wards().count()
+        || single < 2
+        || (single as f64) < MANY_SINGLE * members.len() as f64
+    {
         return None;
     }
     let losses = settings.losses();

@@ -49,6 +49,7 @@ pub(super) fn without_largest(
     let other = structures.first()?.first()?;
     Some(WithoutLargest {
         drawings: largest.drawings,
+        of_drawings: largest.all,
         weight: largest.weight,
         residents_changed: best_matching(Teams::of(best), Teams::of(other), &problem.population)
             .residents_moved,

@@ -128,7 +128,7 @@ pub static LARGEST_DRAWINGS: Rule = Rule {
     code: "D213",
     title: "the largest drawings carry no more than twice their share of the weight of the evidence",
     cause: "drawings of most of a city: a place weighs as many residents as live under its drawings",
-    cure: "look at the candidates with --drawing-cap 10, which lets a drawing count ten times the median one at most, or give --place-weight respondents",
+    cure: "look at the candidates with --place-weight respondents, or, where places weigh by residents, with --drawing-cap 2, which lets a drawing count twice the median one at most",
 };
 
 /// A201: somebody lives in a co-funding area.

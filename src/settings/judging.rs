@@ -8,6 +8,9 @@ use crate::model::{Action, Finding, GroupShare, Layer, RuleFault, contradictions
 use crate::rules::SETTING_UNUSABLE;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A larger weight of a group would leave nobody else.
+const MOST_GROUP_WEIGHT: f64 = 1000.0;
+
 /// What settings are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,8 +101,11 @@ impl Settings {
             );
         }
         for (name, weight) in &self.group_weights {
-            if !(weight.is_finite() && *weight >= 0.0) {
-                add("--group-weight", format!("{weight} of {name:?} is no weight of at least 0"));
+            if !(0.0..=MOST_GROUP_WEIGHT).contains(weight) {
+                let message = format!(
+                    "{weight} of {name:?} is no weight of at least 0 and at most {MOST_GROUP_WEIGHT}"
+                );
+                add("--group-weight", message);
             }
         }
         for GroupShare { group, share, .. } in &self.group_shares {

@@ -273,3 +273,27 @@ fn two_runs_that_differ_by_one_respondent_do_not_give_that_respondent_away() {
     }
     assert!(told < 20, "most changes are not seen at all: {told}");
 }
+
+/// Who counts for nothing hides nobody: nine of ten who drew a place have no weight, the tenth is alone.
+#[test]
+fn respondents_without_weight_are_not_behind_a_figure() {
+    let home = tempfile::tempdir().unwrap();
+    wards(home.path());
+    let mut drawings = drawn(&[(Some("Loneham"), 0, 10), (Some("Vast"), 1, 30), (Some("Wide"), 2, 40)]);
+    for (number, drawing) in drawings.iter_mut().enumerate() {
+        drawing["properties"]["age"] = json!(if number < 9 { "old" } else { "young" });
+    }
+    write(home.path(), "drawings.geojson", drawings);
+    let layers =
+        ["search", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson", "--group", "age"];
+    let rules =
+        ["--respondent", "respondent", "--clusters", "2", "--max-wards", "4", "--out", "out", "--force"];
+    succeeds(home.path(), &[&layers[..], &rules].concat());
+    assert_eq!(shown(&home), ["Loneham", "Vast", "Wide"]);
+    for weight in ["old=0", "young=1000"] {
+        succeeds(home.path(), &[&layers[..], &rules, &["--group-weight", weight]].concat());
+        assert_eq!(told_in(&home, "Loneham"), Vec::<String>::new(), "{weight}");
+        assert_eq!(shown(&home), ["Wide"], "{weight}: the smaller of the others shields it");
+        succeeds(home.path(), &["verify", "out"]);
+    }
+}

@@ -2,8 +2,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::str::FromStr;
 
-/// Groups and a number for each: `young=0.22,older=0.5`, in a study file a table of them. A group that holds a comma or
-/// an equals sign stands in the study file alone.
+/// Groups and a number for each: `young=0.22,older=0.5`, in a study file a table of them. A name that holds a comma or an
+/// equals sign cannot be typed again in a command that repeats the run: it stands in a table of shares alone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupNumbers(pub Vec<(String, f64)>);
 
@@ -76,7 +76,7 @@ enum TableOrText {
 impl<'de> Deserialize<'de> for GroupNumbers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match TableOrText::deserialize(deserializer)? {
-            TableOrText::Table(table) => Ok(Self(table.into_iter().collect())),
+            TableOrText::Table(table) => typed(table).map_err(D::Error::custom),
             TableOrText::Text(text) => text.parse().map_err(D::Error::custom),
         }
     }
@@ -85,9 +85,19 @@ impl<'de> Deserialize<'de> for GroupNumbers {
 impl<'de> Deserialize<'de> for GroupShareFlag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match TableOrText::deserialize(deserializer)? {
-            TableOrText::Table(table) => Ok(Self::Shares(GroupNumbers(table.into_iter().collect()))),
+            TableOrText::Table(table) => typed(table).map(Self::Shares).map_err(D::Error::custom),
             TableOrText::Text(text) => text.parse().map_err(D::Error::custom),
         }
+    }
+}
+
+/// The groups of a study file, where each can be typed.
+fn typed(table: std::collections::BTreeMap<String, f64>) -> Result<GroupNumbers, String> {
+    match table.keys().find(|name| name.contains([',', '='])) {
+        Some(name) => Err(format!(
+            "the group {name:?} holds a comma or an equals sign: give its share in a table, --group-share FILE"
+        )),
+        None => Ok(GroupNumbers(table.into_iter().collect())),
     }
 }
 

@@ -369,7 +369,7 @@ pub(super) fn groups(review: &Review) -> Markup {
                 "The same measure for the drawings of each group alone: how often two residents of one of their neighbourhoods "
                 "get different teams. A group that fares worse than the rest deserves a second look."
             }
-            @if let Some(weighing) = &review.measured.weighing { p { "Respondents do not count alike here: " (weighing.in_words()) "." } }
+            @if let Some(weighing) = &review.measured.weighing { p { "Respondents do not count alike here: " (weighing.published().in_words()) "." } }
             div.scroll tabindex="0" role="region" aria-label="Table of respondent groups" {
                 table {
                     thead {
