@@ -48,7 +48,7 @@ impl<'a> OtherEvidence<'a> {
     ) -> Option<SolvedAgain> {
         match self.searched.is_exact() {
             true => Some((self.exactly((many, evidence), tell)?, Vec::new())),
-            false => self.from_known((many, evidence), known, tell),
+            false => self.improved((many, evidence), known, tell),
         }
     }
 
@@ -72,7 +72,7 @@ impl<'a> OtherEvidence<'a> {
         (0..many).into_par_iter().map(resolve).collect()
     }
 
-    fn from_known(
+    fn improved(
         &self,
         (many, evidence): (usize, &(dyn Fn(usize) -> Resample + Sync)),
         candidates: &[ScoredStructure],
