@@ -38,5 +38,5 @@ pub use places::{IN_ONE_PIECE, PlaceFigures, PlaceScore, PlaceScores, UnnamedSco
 pub use scores::{Scorer, Scores, max_deviation, polsby_popper};
 pub use shares::Division;
 pub use shielding::shielding;
-pub use suppression::{Showing, ShownPlaces, ShownWard, shown_wards};
+pub use suppression::{Showing, ShownPlaces, ShownWard, clusters_of_few, shown_wards};
 pub use teams::Teams;

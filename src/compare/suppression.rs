@@ -4,7 +4,7 @@
 use super::grain::Grain;
 use crate::check::Evidence;
 use crate::evidence::{Heard, Measured};
-use crate::model::{MIN_RESPONDENTS, PlaceIdx};
+use crate::model::{MIN_RESPONDENTS, PlaceIdx, Structure, WardIdx};
 use crate::settings::DrawnBy;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,11 +39,8 @@ impl Showing {
 #[must_use]
 pub fn suppressed(weighed: &[BTreeMap<u32, f64>]) -> Vec<Showing> {
     let respondents: Vec<usize> = weighed.iter().map(behind).collect();
-    let of = |(row, n): (&BTreeMap<u32, f64>, &usize)| {
-        let is_few = (1..MIN_RESPONDENTS).contains(n) || *n > 0 && largest_share(row) > MOST_OF_ONE;
-        if is_few { Showing::TooFew } else { Showing::Shown }
-    };
-    let mut showing: Vec<Showing> = weighed.iter().zip(&respondents).map(of).collect();
+    let of = |row: &BTreeMap<u32, f64>| if is_of_few(row) { Showing::TooFew } else { Showing::Shown };
+    let mut showing: Vec<Showing> = weighed.iter().map(of).collect();
     if !showing.contains(&Showing::TooFew) {
         return showing;
     }
@@ -66,9 +63,15 @@ pub fn suppressed(weighed: &[BTreeMap<u32, f64>]) -> Vec<Showing> {
 /// Where one respondent has more than this share of the weight, a figure is that respondent's.
 const MOST_OF_ONE: f64 = 0.5;
 
+/// Whoever weighs less than this share of the one who weighs most is not behind a figure: a drawing may touch a ward
+/// by a sliver.
+const SLIVER: f64 = 1e-3;
+
 /// The respondents who weigh something.
 fn people_behind(weighed: &BTreeMap<u32, f64>) -> impl Iterator<Item = u32> + '_ {
-    weighed.iter().filter(|(_, weight)| **weight > 0.0).map(|(respondent, _)| *respondent)
+    let least = SLIVER * weighed.values().fold(0.0, |a: f64, b| a.max(*b));
+    let behind = weighed.iter().filter(move |(_, weight)| **weight > least);
+    behind.map(|(respondent, _)| *respondent)
 }
 
 fn behind(weighed: &BTreeMap<u32, f64>) -> usize {
@@ -152,7 +155,30 @@ pub struct ShownWard {
 /// What of the evidence may be shown ward by ward.
 #[must_use]
 pub fn shown_wards(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<ShownWard> {
-    let mut weighed: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); wards];
+    let weighed = weighed_by(evidence, measured, wards, WardIdx::index);
+    let of = |row: &BTreeMap<u32, f64>| ShownWard {
+        of_few: measured.drawn_by == DrawnBy::Respondents && is_of_few(row),
+        grain: grain_of(measured, row),
+    };
+    weighed.iter().map(of).collect()
+}
+
+/// By cluster: whether somebody drew or said something in it, but fewer than [`MIN_RESPONDENTS`] respondents. Never on a map that an authority publishes.
+#[must_use]
+pub fn clusters_of_few(evidence: &Evidence, measured: &Measured, structure: &Structure) -> Vec<bool> {
+    let rows =
+        weighed_by(evidence, measured, structure.cluster_count(), |ward| structure.cluster_of(ward).index());
+    rows.iter().map(|row| measured.drawn_by == DrawnBy::Respondents && is_of_few(row)).collect()
+}
+
+/// What every respondent weighs in parts of the map, by the residents whom they drew or the statements they made there.
+fn weighed_by(
+    evidence: &Evidence,
+    measured: &Measured,
+    parts: usize,
+    part_of: impl Fn(WardIdx) -> usize,
+) -> Vec<BTreeMap<u32, f64>> {
+    let mut weighed: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); parts];
     for (d, drawing) in evidence.drawings.iter().enumerate().filter(|(d, _)| measured.heard.in_use[*d]) {
         let within = measured.heard.weights.within_place[d];
         let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
@@ -160,15 +186,16 @@ pub fn shown_wards(evidence: &Evidence, measured: &Measured, wards: usize) -> Ve
         for (ward, residents) in
             drawn.map(|overlap| (overlap.ward, overlap.residents)).chain(stated.map(|ward| (ward, 1.0)))
         {
-            *weighed[ward.index()].entry(drawing.respondent.0).or_default() += within * residents;
+            *weighed[part_of(ward)].entry(drawing.respondent.0).or_default() += within * residents;
         }
     }
-    let of = |row: &BTreeMap<u32, f64>| ShownWard {
-        of_few: measured.drawn_by == DrawnBy::Respondents
-            && ((1..MIN_RESPONDENTS).contains(&behind(row)) || largest_share(row) > MOST_OF_ONE),
-        grain: grain_of(measured, row),
-    };
-    weighed.iter().map(of).collect()
+    weighed
+}
+
+/// Whether somebody is behind a figure, but too few, or one with most of the weight.
+fn is_of_few(weighed: &BTreeMap<u32, f64>) -> bool {
+    let people = behind(weighed);
+    people > 0 && (people < MIN_RESPONDENTS || largest_share(weighed) > MOST_OF_ONE)
 }
 
 /// How finely figures of a whole group may be shown: no respondent has a larger share in a sum over the group, or

@@ -63,6 +63,8 @@ fn of_source(path: &str, source: Source, limits: &Limits) -> Result<GroupShareTa
 
 /// `0.22` or `22%`, from 0 to 1.
 fn share_of(text: &str) -> Option<f64> {
+    // Beside semicolons numbers have a decimal comma.
+    let text = text.replace(',', ".");
     let share = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().ok()? / 100.0,
         None => text.parse().ok()?,

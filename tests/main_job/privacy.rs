@@ -70,6 +70,9 @@ fn a_place_of_few_respondents_shows_nowhere_by_ward_or_cluster() {
         assert!(!text.contains("Tiny") && !text.contains("Wide"), "{file}");
     }
     let clusters = json(&home.path().join("out/candidate-01/clusters.geojson"));
+    // In the west fifteen people drew, in the east forty-two: the losses of both are shown.
+    let of = |cluster: &Value| cluster["properties"]["lived_split"].is_number();
+    assert!(clusters["features"].as_array().unwrap().iter().all(of));
     let names: Vec<&str> = clusters["features"]
         .as_array()
         .unwrap()
@@ -296,4 +299,20 @@ fn respondents_without_weight_are_not_behind_a_figure() {
         assert_eq!(shown(&home), ["Wide"], "{weight}: the smaller of the others shields it");
         succeeds(home.path(), &["verify", "out"]);
     }
+}
+
+#[test]
+fn what_few_people_drew_of_a_cluster_is_theirs() {
+    // Two drew the west, and nobody else; thirty the east.
+    let home = searched(&[(Some("Tinyham"), 0, 2), (Some("Vast"), 2, 30)]);
+    let clusters = json(&home.path().join("out/candidate-01/clusters.geojson"));
+    let told: Vec<(bool, bool)> = clusters["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cluster| &cluster["properties"])
+        .map(|of| (of["lived_split"].is_number(), of["sprawl"].is_number()))
+        .collect();
+    assert_eq!(told.iter().filter(|(evidence, _)| *evidence).count(), 1, "{told:?}");
+    assert!(told.iter().all(|(_, shape)| *shape), "what is no evidence is shown");
 }

@@ -1,7 +1,8 @@
 use super::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
-use crate::compare::polsby_popper;
-use crate::loss::{ClusterFigures, Loss, Tally};
+use crate::compare::{clusters_of_few, polsby_popper};
+use crate::loss::{ClusterFigures, Loss, Needs, Tally};
 use crate::model::WardIdx;
+use crate::prepare::PreparedStudy;
 use crate::results::{Outcome, ScoredStructure};
 use crate::spatial::Arcs;
 use geo::{LineString, MultiLineString};
@@ -37,12 +38,16 @@ pub(in crate::output) fn clusters(
         |loss: &Loss| Field::number(loss.name(), &format!("Its part of: {}", loss.description().meaning));
     fields.extend(losses.iter().map(contribution));
     fields.push(Field::whole("colour", "Colour on the map"));
+    let PreparedStudy { study, measured, .. } = &outcome.scored.prepared;
+    let few =
+        study.evidence.as_ref().map(|evidence| clusters_of_few(evidence, measured, &candidate.structure));
     let members = candidate.structure.members();
     let features = members
         .iter()
         .zip(&candidate.names)
         .zip(candidate.cluster_shapes.iter().zip(colours))
-        .map(|((wards, name), (shape, colour))| {
+        .enumerate()
+        .map(|(number, ((wards, name), (shape, colour)))| {
             let cluster = Tally::of(&problem, wards);
             let population = cluster.population();
             let ward_names: Vec<&str> = wards
@@ -65,7 +70,12 @@ pub(in crate::output) fn clusters(
                 Value::Number(cluster.perimeter_um() as f64 / 1e9),
                 Value::Number(polsby_popper(&cluster)),
             ]);
-            values.extend(losses.iter().map(|loss| Value::Number(loss.contribution(&cluster).to_f64())));
+            // What few people drew of a cluster is theirs.
+            let is_theirs = few.as_ref().is_some_and(|few| few[number]);
+            values.extend(losses.iter().map(|loss| match loss.description().needs {
+                Needs::Evidence if is_theirs => Value::Empty,
+                _ => Value::Number(loss.contribution(&cluster).to_f64()),
+            }));
             values.push(Value::Whole(i64::from(*colour)));
             (Shape::Areas(shape.clone()), values)
         })
