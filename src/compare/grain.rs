@@ -5,7 +5,8 @@
 ///
 /// A share f that n respondents make becomes (n f + x) ÷ (n + 1) when one more joins, whose own share is x. From two
 /// published figures x is known to within (2n + 1) steps; with steps of at least 1/n that is more than the whole
-/// range from 0 to 1. What a change of the figure tells is on which side of the figure x lies, and no more.
+/// range from 0 to 1. What a change of the figure tells is on which side of the figure x lies, and no more; a figure that
+/// stays 0 or 1 tells that x lies on that side too.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grain(Option<f64>);
 
@@ -51,12 +52,6 @@ impl Grain {
             None => number,
         }
     }
-
-    /// Whether figures are rounded.
-    #[must_use]
-    pub fn is_rounded(self) -> bool {
-        self.0.is_some()
-    }
 }
 
 /// The value to the nearest multiple of the smallest of …, 0.1, 0.2, 0.5, 1, 2, 5, … that is at least `least`.
@@ -88,6 +83,7 @@ fn to_steps(value: f64, least: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_figure_is_rounded_to_the_finest_step_that_its_respondents_bear() {
@@ -103,25 +99,33 @@ mod tests {
         assert_eq!((Grain::EXACT.share(0.123_456), Grain::EXACT.people(12)), (0.123_456, 12));
     }
 
-    /// All that two published shares say of the one respondent who joined between them.
+    /// All that two published shares say of the one respondent who joined between them: of every pair of figures the
+    /// shares that this respondent may have had reach to one end of the range at least, and to both where nothing changed
+    /// and the figure is neither 0 nor 1: there is nobody on the other side of these.
     #[test]
     fn two_figures_do_not_give_the_share_of_who_joined() {
-        for n in 10..400_u32 {
+        for n in [10_u32, 13, 20, 37, 50, 120] {
             let people = f64::from(n);
-            for (before, own) in [(0.0, 1.0), (0.35, 0.5), (0.649, 1.0), (0.5, 0.0), (0.05, 0.3), (1.0, 0.0)]
-            {
-                let after = (people * before + own) / (people + 1.0);
-                let published =
-                    [Grain::of(1.0 / people).share(before), Grain::of(1.0 / (people + 1.0)).share(after)];
-                // Whatever rounds to the two figures: the extremes of (n + 1) f' − n f.
-                let step = |people: f64| {
-                    let steps = [0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
-                    steps.into_iter().rev().find(|step| *step >= 1.0 / people - 1e-12).unwrap()
-                };
-                let (half, half_after) = (step(people) / 2.0, step(people + 1.0) / 2.0);
-                let least = (people + 1.0) * (published[1] - half_after) - people * (published[0] + half);
-                let most = (people + 1.0) * (published[1] + half_after) - people * (published[0] - half);
-                assert!(least <= 1e-9 || most >= 1.0 - 1e-9, "{n} {before} {own}: {least}..{most}");
+            let published =
+                |share: f64, people: f64| (Grain::of(1.0 / people).share(share) * 1e6).round() as i64;
+            let mut own_of: BTreeMap<(i64, i64), (f64, f64)> = BTreeMap::new();
+            let fine = 40 * n;
+            for before in (0..=fine).map(|k| f64::from(k) / f64::from(fine)) {
+                for own in (0..=20).map(|k| f64::from(k) / 20.0) {
+                    let after = (people * before + own) / (people + 1.0);
+                    let pair = (published(before, people), published(after, people + 1.0));
+                    let (least, most) = own_of.entry(pair).or_insert((own, own));
+                    (*least, *most) = (least.min(own), most.max(own));
+                }
+            }
+            for ((before, after), (least, most)) in own_of {
+                let reaches = (least == 0.0, most == 1.0);
+                assert!(reaches.0 || reaches.1, "{n}: {before} and {after} leave {least}..{most}");
+                let says_nothing = before == after && (1..1_000_000).contains(&before);
+                assert!(
+                    !says_nothing || reaches == (true, true),
+                    "{n}: {before} twice leaves {least}..{most}"
+                );
             }
         }
     }

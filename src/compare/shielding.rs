@@ -4,7 +4,7 @@ use super::groups::shown_groups;
 use super::suppression::{Showing, ShownPlaces};
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::model::{Action, Finding, Layer, MIN_RESPONDENTS, counted};
+use crate::model::{Action, Finding, Layer, MIN_RESPONDENTS, NO_GROUP, counted};
 use crate::rules;
 use crate::settings::Settings;
 
@@ -28,7 +28,7 @@ pub fn shielding(study: &Study, measured: &Measured, settings: &Settings) -> Vec
     let of_few = groups.iter().filter(|(.., showing)| *showing == Showing::TooFew).count();
     let mut notes = Vec::new();
     for (group, ..) in groups.iter().filter(|(.., showing)| *showing == Showing::Shields) {
-        let name = group.map_or("(no group)", |group| evidence.groups[group.index()].name.as_str());
+        let name = group.map_or(NO_GROUP, |group| evidence.groups[group.index()].name.as_str());
         notes.push(note("group", name, of_few));
     }
     let shown = ShownPlaces::of(evidence, measured);

@@ -3,14 +3,12 @@
 use super::raking::{MOST_OF_ONE, Population, effective_size, raked};
 use crate::Error;
 use crate::check::{Evidence, Study, nearest, normalised};
-use crate::model::{Action, Finding, GroupShare, Layer, Level, MIN_RESPONDENTS, WardIdx, counted};
+use crate::model::{Action, Finding, GroupShare, Layer, Level, MIN_RESPONDENTS, NO_GROUP, WardIdx, counted};
 use crate::rules;
 use crate::settings::Settings;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What tables call respondents who name no group.
-const NO_GROUP: &str = "(no group)";
 /// Shares that add up to this much more than 1 are none.
 const ROUNDING: f64 = 1e-6;
 

@@ -2,10 +2,8 @@ use super::suppressed::{of_few, shields, too_few, weightless};
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::compare::{GroupFigures, Showing};
+use crate::model::NO_GROUP;
 use crate::results::ScoredStructure;
-
-/// What respondents who name no group are called.
-pub(super) const NO_GROUP: &str = "(no group)";
 
 /// `groups.csv`: whose neighbourhoods every structure serves well, by respondent group.
 pub(super) fn csv<'a>(structures: impl Iterator<Item = &'a ScoredStructure>) -> Result<Vec<u8>, Error> {

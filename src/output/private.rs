@@ -5,13 +5,12 @@
 
 use super::findings;
 use super::folder::{Folder, UNLISTED};
-use super::groups::NO_GROUP;
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::{Evidence, Study};
 use crate::compare::{Showing, ShownPlaces, shown_groups};
 use crate::evidence::Measured;
-use crate::model::{Finding, Layer, Rule};
+use crate::model::{Finding, Layer, NO_GROUP, Rule};
 use crate::rules;
 use crate::settings::DrawnBy;
 

@@ -268,9 +268,22 @@ fn two_runs_that_differ_by_one_respondent_do_not_give_that_respondent_away() {
         let given_away = (n + 1.0) * after - n * before;
         assert!((given_away - own).abs() < 1e-4, "exact figures are for the analyst: {given_away} for {own}");
         let (before, after) = runs(&mut drawings, &[]);
-        // The coarsest that the guide allows: a step of at least one respondent's share.
-        let least = (n + 1.0) * (after - 0.5 / (n + 1.0)) - n * (before + 0.5 / n);
-        let most = (n + 1.0) * (after + 0.5 / (n + 1.0)) - n * (before - 0.5 / n);
+        // The guide allows steps of 0.1, 0.05, 0.02 and 0.01, no finer than one respondent's share.
+        let step = |people: f64| {
+            let steps = [0.01, 0.02, 0.05, 0.1];
+            steps.into_iter().find(|step| *step >= 1.0 / people - 1e-12).expect("ten people have tenths")
+        };
+        for (figure, people) in [(before, n), (after, n + 1.0)] {
+            let steps = figure / step(people);
+            assert!(
+                (steps - steps.round()).abs() < 1e-6,
+                "{figure} of {people} is finer than one respondent's share"
+            );
+        }
+        // Whatever rounds to the two figures.
+        let (half, half_after) = (step(n) / 2.0, step(n + 1.0) / 2.0);
+        let least = (n + 1.0) * (after - half_after) - n * (before + half);
+        let most = (n + 1.0) * (after + half_after) - n * (before - half);
         assert!(least <= 1e-6 || most >= 1.0 - 1e-6, "{people}, {own}: between {least} and {most}");
         told += usize::from((before - after).abs() > 1e-9);
     }

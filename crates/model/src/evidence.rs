@@ -3,6 +3,9 @@ use super::{GroupIdx, PlaceIdx, RespondentIdx};
 /// The fewest respondents of which figures are shown: with fewer, a figure may speak of one person.
 pub const MIN_RESPONDENTS: usize = 10;
 
+/// What tables call respondents who name no group.
+pub const NO_GROUP: &str = "(no group)";
+
 /// What the evidence layer holds. A layer that mixes the two is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvidenceKind {

@@ -23,7 +23,7 @@ mod wording;
 mod written;
 
 pub use claim_table::{ClaimTable, MICRO_RESIDENTS};
-pub use evidence::{Drawing, EvidenceKind, Group, MIN_RESPONDENTS, Place};
+pub use evidence::{Drawing, EvidenceKind, Group, MIN_RESPONDENTS, NO_GROUP, Place};
 pub use file_names::{part_by_name, without_folders};
 pub use finding::{Action, Finding, Layer, LayerAccount, Level, Rule, printable, shortened};
 pub use fixed::Fixed;
