@@ -3,6 +3,7 @@
 mod checking;
 mod comparison;
 mod confidence;
+mod fairness;
 mod loading;
 mod other_evidence;
 mod place_names;
@@ -19,6 +20,7 @@ pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
+pub(crate) use fairness::on_fairness;
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
@@ -39,6 +41,7 @@ use crate::rules;
 use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::{confidence, no_resampling};
+use fairness::{fair_candidate, groups_to_be_fair_to};
 use searching::Searched;
 use without_largest::without_largest;
 
@@ -119,6 +122,7 @@ pub fn search_told(
     listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
+    groups_to_be_fair_to(&prepared, settings)?;
     let PreparedStudy { question, problem, .. } = &prepared;
 
     listener.begins(Phase::Searching);
@@ -132,7 +136,7 @@ pub fn search_told(
     let count = solution.best.cluster_count();
     let (of_best, rules_of_best) = (question.problem_of(problem, count), question.rules_of(count));
     let task_of_best = SearchTask { problem: &of_best, rules: &rules_of_best, ..task };
-    let structures = choose_candidates(
+    let mut structures = choose_candidates(
         &task_of_best,
         solution,
         SolutionSummary { near: &searched.near, leaning: &searched.leaning },
@@ -140,6 +144,7 @@ pub fn search_told(
         settings.within,
     );
 
+    let fair = fair_candidate((&prepared, &searched, &task), &mut structures, settings);
     let scoring = Scoring::new(&prepared, settings);
     let candidates = scoring.candidates(solution, structures, listener)?;
     listener.begins(Phase::Scoring);
@@ -155,6 +160,7 @@ pub fn search_told(
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
     let without_largest = without_largest.filter(|_| stopped.is_none());
+    let fairness = fair.and_then(|fair| fair.told(&candidates, settings)).filter(|_| stopped.is_none());
     let unsolved = why_unsolved(stopped);
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
@@ -165,11 +171,13 @@ pub fn search_told(
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
+        on_fairness(fairness.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
+    let scored =
+        ScoredStudy::new(prepared, (candidates, bases), stopped, (without_largest, fairness), findings);
     let Searched { front, numbers, .. } = searched;
     Ok(Outcome {
         scored,

@@ -66,6 +66,12 @@ pub struct Settings {
     /// The losses turned on, with weights as given; empty for the defaults.
     #[serde(with = "weights")]
     pub weights: Vec<(Loss, f64)>,
+    /// The weight of the largest loss of a group beside them; `None` where no fair structure is asked for by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_group: Option<f64>,
+    /// What no group may lose more than in the fair structure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_worst_group: Option<Share>,
     /// What makes two drawings speak of one place.
     #[serde(default)]
     pub place_by: PlaceBy,
@@ -323,6 +329,8 @@ impl Settings {
                 exempt: vec![],
             },
             weights: vec![],
+            worst_group: None,
+            max_worst_group: None,
             place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
             drawing_cap: None,
@@ -369,6 +377,18 @@ impl Settings {
             losses.push((Loss::LivedMix, 1.0));
         }
         losses
+    }
+
+    /// The share of the largest loss of a group in what the fair structure minimises, 0–1, the rest being the total loss;
+    /// `None` where none is asked for.
+    #[must_use]
+    pub fn fair_share(&self) -> Option<f64> {
+        if self.worst_group.is_none() && self.max_worst_group.is_none() {
+            return None;
+        }
+        let weight = self.worst_group.unwrap_or(0.0);
+        let others: f64 = self.losses().iter().map(|(_, weight)| weight).sum();
+        Some(weight / (weight + others))
     }
 
     /// Whether a rule or a loss turned on needs a target population.

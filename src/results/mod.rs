@@ -3,6 +3,7 @@
 mod cluster_names;
 mod comparison;
 mod confidence;
+mod fairness;
 mod outcome;
 mod place_names;
 mod polygon_clusters;
@@ -17,6 +18,7 @@ mod without_largest;
 pub use cluster_names::{ClusterName, given_names, name_clusters};
 pub use comparison::{Comparison, MovedArea, Transition};
 pub use confidence::{Confidence, ResamplesProved, SURE};
+pub use fairness::Fairness;
 pub use outcome::{CurvePoint, Outcome};
 pub use place_names::PlaceNames;
 pub use polygon_clusters::PolygonClusters;

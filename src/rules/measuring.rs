@@ -17,6 +17,7 @@ pub(super) static ALL: &[&Rule] = &[
     &GROUPS_UNKNOWN,
     &GROUP_UNHEARD,
     &LARGEST_DRAWINGS,
+    &FAIR_TO_NOBODY,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -129,6 +130,14 @@ pub static LARGEST_DRAWINGS: Rule = Rule {
     title: "the largest drawings carry no more than twice their share of the weight of the evidence",
     cause: "drawings of most of a city: a place weighs as many residents as live under its drawings",
     cure: "look at the candidates with --place-weight respondents, or, where places weigh by residents, with --drawing-cap 2, which lets a drawing count twice the median one at most",
+};
+
+/// D214: a structure that is to be fair to groups has groups to be fair to.
+pub static FAIR_TO_NOBODY: Rule = Rule {
+    code: "D214",
+    title: "a structure that is to be fair to groups of respondents has groups to be fair to",
+    cause: "--weight worst_group or --max-worst-group without a property that holds the group, or with groups of fewer than ten respondents alone",
+    cure: "name the property with --group, or merge groups until one has ten respondents; or leave the flag out",
 };
 
 /// A201: somebody lives in a co-funding area.

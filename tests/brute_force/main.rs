@@ -6,6 +6,7 @@ mod again;
 mod bounds;
 mod budget;
 mod definitions;
+mod fair;
 mod impossible;
 mod large;
 mod large_fronts;

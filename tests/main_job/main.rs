@@ -7,6 +7,7 @@ mod borders;
 mod bounded;
 mod coordinates;
 mod demo;
+mod fairness;
 mod first_study;
 mod given_structures;
 mod graph;

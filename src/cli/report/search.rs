@@ -57,6 +57,10 @@ fn write_search(
             if others == 1 { "is" } else { "are" },
         )?;
     }
+    if let Some(fairness) = &outcome.scored.fairness {
+        let said = fairness.in_words(&fairness.structure, &outcome.scored.best().name);
+        writeln!(to, "{}", wrapped(&said, COLUMNS))?;
+    }
     for line in [beside_the_best(outcome), borders(outcome)].into_iter().flatten() {
         writeln!(to, "{line}")?;
     }

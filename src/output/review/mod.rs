@@ -25,7 +25,7 @@ use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats, published};
 use crate::prepare::Question;
-use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
+use crate::results::{Comparison, Confidence, CurvePoint, Fairness, Outcome, ParetoFronts, ScoredStructure};
 use crate::search::{NumberOutcome, SolvedNumber};
 use crate::settings::{Caption, Publication};
 
@@ -78,6 +78,8 @@ pub struct Review<'a> {
     pub confidence: Option<&'a Confidence>,
     /// Why the respondents cannot be resampled, where they cannot.
     pub not_resampled: Option<&'a str>,
+    /// The structure that is fair to all groups, where one was asked for.
+    pub fairness: Option<&'a Fairness>,
     /// Everything found on the way, as it may be published.
     pub findings: Vec<Finding>,
     /// What changes from the first structure to others, in words: `(the other, what it does)`.
@@ -109,6 +111,7 @@ impl<'a> Review<'a> {
             words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
             not_resampled: outcome.not_resampled.as_deref(),
+            fairness: outcome.scored.fairness.as_ref(),
             findings: published(&outcome.scored.findings, outcome.scored.prepared.measured.drawn_by),
             changes: Vec::new(),
             replay: &replay.command,
@@ -136,6 +139,7 @@ impl<'a> Review<'a> {
             words: Vec::new(),
             confidence: None,
             not_resampled: None,
+            fairness: None,
             findings: published(&comparison.findings, comparison.prepared.measured.drawn_by),
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,

@@ -36,6 +36,13 @@ pub(in crate::output) fn honest_sentence(review: &Review) -> String {
     }
 }
 
+/// What the structure that is fair to all groups is, and what it costs.
+pub(super) fn fairness(review: &Review) -> Option<String> {
+    let fairness = review.fairness?;
+    let fair = review.candidates.iter().find(|scored| scored.name == fairness.structure)?;
+    Some(fairness.in_words(&words::title(fair), &words::title(&review.candidates[0])))
+}
+
 pub(super) fn proof(review: &Review) -> Markup {
     let rules = &review.question.rules;
     let clusters = match rules.clusters {
