@@ -14,6 +14,7 @@ mod structure_names;
 mod trade_offs;
 mod transition;
 mod uneven;
+mod unheard;
 mod without_largest;
 
 pub(crate) use checking::checked_study;
@@ -26,6 +27,7 @@ pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::{single_wards, uneven_sizes};
+pub(crate) use unheard::why_not_unheard;
 pub(crate) use without_largest::{largest_drawings, on_largest};
 
 use crate::Error;
@@ -43,6 +45,7 @@ use crate::settings::{Purpose, Settings};
 use confidence::{confidence, no_resampling};
 use fairness::{fair_candidate, groups_to_be_fair_to};
 use searching::Searched;
+use unheard::unheard;
 use without_largest::without_largest;
 
 /// Adjacency alone, for inspection: needs no population.
@@ -154,11 +157,13 @@ pub fn search_told(
     let near = trade_offs::near_optimal_counts(solution, &task_of_best, settings);
     let attainable = trade_offs::attainable(question, &searched.lowest);
     let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
+    let unheard = unheard((&prepared, &searched, &task), &candidates[0], settings);
     let without_largest = without_largest((&prepared, &searched, &task), &candidates, settings);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
+    let unheard = unheard.filter(|_| stopped.is_none());
     let without_largest = without_largest.filter(|_| stopped.is_none());
     let fairness = fair.and_then(|fair| fair.told(&candidates, settings)).filter(|_| stopped.is_none());
     let unsolved = why_unsolved(stopped);
@@ -167,6 +172,7 @@ pub fn search_told(
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),
+        why_not_unheard(&prepared, settings, searched.is_exact()).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
@@ -189,6 +195,7 @@ pub fn search_told(
         attainable,
         confidence,
         not_resampled,
+        unheard,
         outlines,
     })
 }

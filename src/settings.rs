@@ -112,6 +112,9 @@ pub struct Settings {
     pub within: f64,
     /// How many times respondents are resampled, at most [`MAX_BOOTSTRAP`]; 0 for not at all.
     pub bootstrap: usize,
+    /// Whether it is worked out what groups and people who were not heard could change.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
     /// Whether individual drawings go into the GeoPackage.
     pub include_drawings: bool,
     /// The seed of everything drawn by chance.
@@ -347,6 +350,7 @@ impl Settings {
             candidates: DEFAULT_CANDIDATES,
             within: DEFAULT_WITHIN,
             bootstrap: 0,
+            unheard: false,
             include_drawings: false,
             seed: 1,
             effort: EffortLevel::default(),

@@ -14,7 +14,7 @@ use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
     Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_fairness, on_largest,
-    proof_of, single_wards, uneven_sizes, why_not_resampled, why_unsolved,
+    proof_of, single_wards, uneven_sizes, why_not_resampled, why_not_unheard, why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
 use crate::progress::{Listener, Phase};
@@ -158,6 +158,7 @@ fn derived_anew(
     let fairness = examination.fairness(&candidates, settings, stopped)?;
     let findings = in_order([
         &findings,
+        why_not_unheard(&prepared, settings, is_exact(claimed)).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),

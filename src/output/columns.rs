@@ -131,6 +131,23 @@ const MEANINGS: &[(&str, &str)] = &[
     ("together", "share of resamples in which the two wards share a cluster; empty without `--bootstrap`"),
     ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
     ("value", "the value concerned"),
+    ("in_one_cluster", "`yes` where the first candidate has both wards in one cluster"),
+    (
+        "reweighting_holds",
+        "the largest change tested of the groups' shares of the evidence, 0–1, with which no structure that treats the two wards otherwise is better; empty with fewer than two groups",
+    ),
+    (
+        "reweighting_turns",
+        "the smallest change tested with which one is better; empty where none is, however far shares move",
+    ),
+    (
+        "unheard_holds",
+        "the largest share tested of people who were not heard, 0–1, with which no structure that treats the two wards otherwise is better, whatever they would draw",
+    ),
+    ("unheard.ward_a", "the official id of the ward on one side"),
+    ("unheard.ward_b", "the official id of the ward on the other side"),
+    ("ward_a_name", "the name of the ward on one side"),
+    ("ward_b_name", "the name of the ward on the other side"),
     ("ward_a", "the ward on one side"),
     ("ward_b", "the ward on the other side"),
     ("ward_count", "number of wards"),

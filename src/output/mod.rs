@@ -40,6 +40,7 @@ mod style;
 mod suppressed;
 mod table;
 mod town_layers;
+mod unheard;
 mod valid;
 mod vector;
 
@@ -80,6 +81,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("front.csv", front::csv(outcome)?)?;
     folder.add("near.csv", near::csv(outcome)?)?;
+    if let Some(unheard) = &outcome.unheard {
+        folder.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
+    }
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay, &mut folder)?;
     let prepared = &outcome.scored.prepared;

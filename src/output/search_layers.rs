@@ -1,8 +1,8 @@
 //! The map layers of a search, each made once for every format.
 
 use super::colour::colours;
-use super::place_agreement;
 use super::vector::{self, VectorLayer, candidate_title};
+use super::{place_agreement, unheard};
 use crate::model::counted;
 use crate::results::Outcome;
 use crate::spatial::Arcs;
@@ -28,6 +28,7 @@ pub(super) struct SearchLayers {
     pub evidence: Option<VectorLayer>,
     pub agreement: Option<VectorLayer>,
     pub drawings: Option<VectorLayer>,
+    pub unheard: Option<VectorLayer>,
 }
 
 impl SearchLayers {
@@ -66,6 +67,7 @@ impl SearchLayers {
             current: vector::current(outcome, (best, &first)),
             evidence: vector::evidence(outcome),
             agreement: place_agreement::layer(&prepared.study, &prepared.measured),
+            unheard: unheard::layer(outcome, &arcs),
             drawings: if with_drawings { vector::drawings(outcome) } else { None },
         }
     }
@@ -78,7 +80,7 @@ impl SearchLayers {
         }
         all.extend([self.places, self.areas, self.neighbourhoods, self.boroughs].into_iter().flatten());
         all.push(self.current);
-        all.extend([self.evidence, self.agreement, self.drawings].into_iter().flatten());
+        all.extend([self.evidence, self.agreement, self.unheard, self.drawings].into_iter().flatten());
         all
     }
 }

@@ -12,6 +12,7 @@ mod scored;
 mod scored_study;
 mod sizes_held;
 mod trade_offs;
+mod unheard;
 mod ward_map;
 mod without_largest;
 
@@ -27,5 +28,6 @@ pub use scored::ScoredStructure;
 pub use scored_study::ScoredStudy;
 pub use sizes_held::SizesHeld;
 pub use trade_offs::{NearOptimal, ParetoFronts};
+pub use unheard::{FIRM, OPEN, Reach, Unheard, UnheardPair};
 pub use ward_map::WardMap;
 pub use without_largest::WithoutLargest;

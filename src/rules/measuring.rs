@@ -18,6 +18,7 @@ pub(super) static ALL: &[&Rule] = &[
     &GROUP_UNHEARD,
     &LARGEST_DRAWINGS,
     &FAIR_TO_NOBODY,
+    &UNHEARD_UNKNOWN,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -138,6 +139,14 @@ pub static FAIR_TO_NOBODY: Rule = Rule {
     title: "a structure that is to be fair to groups of respondents has groups to be fair to",
     cause: "--weight worst_group or --max-worst-group without a property that holds the group, or with groups of fewer than ten respondents alone",
     cure: "name the property with --group, or merge groups until one has ten respondents; or leave the flag out",
+};
+
+/// D215: what the unheard could change can be said.
+pub static UNHEARD_UNKNOWN: Rule = Rule {
+    code: "D215",
+    title: "what the unheard could change can be said where the map is solved exactly and evidence weighs",
+    cause: "--unheard on a map too large for the exact method, or with losses that need no evidence alone",
+    cure: "search within boroughs or with fewer wards in a cluster, so that the map is solved exactly; weigh lived_split or lived_mix",
 };
 
 /// A201: somebody lives in a co-funding area.

@@ -13,6 +13,7 @@ mod large_fronts;
 mod local;
 mod many_maps;
 mod maps;
+mod margins;
 mod moves;
 mod numbers;
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Every way to part eight wards in two rows of four into two clusters of four in one piece each: the wards of the first.
-fn every_structure() -> Vec<Vec<usize>> {
+pub fn every_structure() -> Vec<Vec<usize>> {
     let beside = |a: usize, b: usize| (a / 4 == b / 4 && a.abs_diff(b) == 1) || a.abs_diff(b) == 4;
     let is_one_piece = |wards: &[usize]| {
         let mut reached = vec![wards[0]];
@@ -24,7 +24,7 @@ fn every_structure() -> Vec<Vec<usize>> {
 }
 
 /// `lived_split` of drawings of four wards each by their definition, where `first` is one of two clusters.
-fn lived_split(drawings: &[[usize; 4]], first: &[usize]) -> f64 {
+pub fn lived_split(drawings: &[[usize; 4]], first: &[usize]) -> f64 {
     let lost = |wards: &[usize; 4]| {
         let here = wards.iter().filter(|ward| first.contains(ward)).count() as f64 / 4.0;
         1.0 - here * here - (1.0 - here) * (1.0 - here)
@@ -33,8 +33,8 @@ fn lived_split(drawings: &[[usize; 4]], first: &[usize]) -> f64 {
 }
 
 // What the groups of the town draw.
-const SETTLED: [[usize; 4]; 2] = [[0, 1, 4, 5], [2, 3, 6, 7]];
-const YOUNG: [[usize; 4]; 2] = [[0, 1, 2, 3], [4, 5, 6, 7]];
+pub const SETTLED: [[usize; 4]; 2] = [[0, 1, 4, 5], [2, 3, 6, 7]];
+pub const YOUNG: [[usize; 4]; 2] = [[0, 1, 2, 3], [4, 5, 6, 7]];
 
 /// Halves of a square in degrees differ by a ten-thousandth in metres.
 const NEAR: f64 = 5e-4;

@@ -50,5 +50,6 @@ mod terminal;
 mod today;
 mod unclaimed;
 mod uneven;
+mod unheard;
 mod weighed;
 mod weighing;

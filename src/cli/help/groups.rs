@@ -151,6 +151,7 @@ pub const GROUPS: [Group; 12] = [
             ("candidates", Search),
             ("within", Search),
             ("bootstrap", Search),
+            ("unheard", Search),
             ("effort", Search),
             ("max_iterations", Search),
             ("time_limit", Search),

@@ -61,6 +61,9 @@ fn write_search(
         let said = fairness.in_words(&fairness.structure, &outcome.scored.best().name);
         writeln!(to, "{}", wrapped(&said, COLUMNS))?;
     }
+    if let Some(unheard) = &outcome.unheard {
+        writeln!(to, "{}", wrapped(&unheard.in_words(&outcome.scored.best().name), COLUMNS))?;
+    }
     for line in [beside_the_best(outcome), borders(outcome)].into_iter().flatten() {
         writeln!(to, "{line}")?;
     }

@@ -174,6 +174,9 @@ fn map(review: &Review) -> Markup {
                             select #colouring {
                                 option value="clusters" { "clusters" }
                                 option value="agree" { "how far residents agree" }
+                                @if review.unheard.is_some() {
+                                    option value="unheard" { "what the unheard could change" }
+                                }
                             }
                         }
                     }

@@ -221,6 +221,15 @@ pub(super) fn borders(review: &Review) -> Markup {
                 }
                 @if let Some(confidence) = review.confidence { (least_settled(review, confidence)) }
             }
+            @if let Some(unheard) = review.unheard {
+                h3 { "What could those who were not heard change?" }
+                p { (unheard.in_words(&words::title(&review.candidates[0]))) }
+                p.note {
+                    "Proved for every structure within these rules with as many clusters. A group’s share moves when its own losses count "
+                    "more and those of others less. The map shows it (Colour: what the unheard could change), "
+                    code { "unheard.csv" } " has every border."
+                }
+            }
         }
     }
 }

@@ -90,6 +90,20 @@ impl PricedColumns<'_> {
         &self.curve
     }
 
+    /// What a column comes to.
+    pub fn value(&self, column: usize) -> Fixed {
+        self.losses[column]
+    }
+
+    /// For every column the lowest value of a structure of the map that has it; `beside` is that of the rest of the map by the
+    /// clusters of the block.
+    pub fn lowest_with(&self, beside: &Curve) -> Vec<Option<Fixed>> {
+        match &self.sub_block.programme {
+            None => vec![beside.at(1).map(|rest| rest + self.losses[0])],
+            Some(programme) => programme.lattice.lowest_with(&self.losses, &self.best, beside),
+        }
+    }
+
     /// The structures with this many clusters, best first: at most `most`, none above the best by more than `slack`.
     pub fn near(&self, (clusters, slack, most): (usize, Fixed, usize), stop: &Stop) -> Vec<Near> {
         match &self.sub_block.programme {

@@ -44,6 +44,7 @@ mod level;
 mod linear;
 mod listed;
 mod local;
+mod margins;
 mod near;
 mod near_count;
 mod near_miss;
@@ -82,6 +83,7 @@ pub use fair::Fair;
 pub use fair_aim::FairAim;
 pub use front::{FrontPoint, Fronts};
 pub use level::EffortLevel;
+pub use margins::{GroupTables, Margin, Margins};
 pub use near_count::NearCount;
 pub use near_miss::NearMiss;
 pub use numbers::{
