@@ -136,7 +136,11 @@ mod tests {
             &["RB Kingston upon Thames", "Kingston-upon-Thames", "RB Kingston", "Kingston Council"],
         );
         all_are(&LONDON, 3, &["City of Westminster", "Westminster City Council", "Westminster"]);
-        all_are(&LONDON, 4, &["City of London", "City of London Corporation", "The City of London"]);
+        all_are(
+            &LONDON,
+            4,
+            &["City of London", "City of London Corporation", "The City of London", "Corporation of London"],
+        );
         all_are(&LONDON, 6, &["LBHF", "LBH&F", "LB H&F", "Hammersmith + Fulham"]);
         all_are(&LONDON, 8, &["LBTH", "Tower Hamlets, London Borough of"]);
         // And the other way round, where it is the wards that say more.
@@ -188,6 +192,13 @@ mod tests {
         all_are(&["Gwynedd"], 0, &["Cyngor Gwynedd", "Gwynedd Council"]);
         all_are(&["City of Edinburgh", "Highland"], 0, &["City of Edinburgh Council", "Edinburgh"]);
         all_are(&["City of Edinburgh", "Highland"], 1, &["The Highland Council", "Highland"]);
+        all_are(&["North East Derbyshire"], 0, &["NE Derbyshire", "N.E. Derbyshire District Council"]);
+        all_are(
+            &["South Gloucestershire", "North Somerset"],
+            0,
+            &["S. Gloucestershire", "S Gloucestershire UA"],
+        );
+        all_are(&["King's Lynn and West Norfolk"], 0, &["Kings Lynn & W. Norfolk BC"]);
         all_are(&["Na h-Eileanan Siar"], 0, &["Comhairle nan Eilean Siar"]);
     }
 

@@ -102,6 +102,19 @@ const IN_ENGLISH: [(&str, &str); 19] = [
     ("ynys mon", "isle of anglesey"),
 ];
 
+/// Words as they are written short; saints the other way, as they are written most.
+const IN_FULL: [(&str, &str); 9] = [
+    ("saint", "st"),
+    ("n", "north"),
+    ("s", "south"),
+    ("e", "east"),
+    ("w", "west"),
+    ("ne", "north east"),
+    ("nw", "north west"),
+    ("se", "south east"),
+    ("sw", "south west"),
+];
+
 /// What may follow the first part of a name that is used alone: `Kingston` for `Kingston upon Thames`.
 const CONNECTORS: [&str; 4] = ["upon", "on", "under", "by"];
 
@@ -124,7 +137,7 @@ impl PlainName {
     pub fn of(name: &str) -> Self {
         let words = words(name);
         let compact: String = words.iter().filter(|word| *word != "and").map(String::as_str).collect();
-        let (mut is_city, mut is_county) = (false, false);
+        let (mut is_city, mut is_county, mut is_corporation) = (false, false, false);
         let mut rest = words.as_slice();
         loop {
             let before = BEFORE.iter().filter_map(|style| Some((style, starts(rest, style)?)));
@@ -134,11 +147,13 @@ impl PlainName {
             let has = |word: &str| style.split(' ').any(|other| other == word);
             is_city |= has("city") || has("dinas");
             is_county |= has("county") && !has("borough") || has("sir");
+            is_corporation |= has("corporation");
             rest = left;
         }
         let mut words = rest.to_vec();
-        // The City of London is a part of London, not London.
-        if is_city && words == ["london"] {
+        // The City of London, whose council is a corporation, is a part of London, not London.
+        if (is_city || is_corporation) && words == ["london"] {
+            is_city = true;
             words = ["city", "of", "london"].map(str::to_owned).to_vec();
         }
         if let Some((_, english)) = IN_ENGLISH.iter().find(|(own, _)| words.join(" ") == *own) {
@@ -197,8 +212,15 @@ fn words(name: &str) -> Vec<String> {
             _ => text.push(' '),
         }
     }
-    let word = |word: &str| if word == "saint" { "st".to_owned() } else { word.to_owned() };
-    text.split_whitespace().map(word).collect()
+    let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let only = words.len() == 1;
+    let whole = words.iter_mut().filter_map(|word| {
+        let whole = IN_FULL.iter().find(|(short, _)| word == short).map(|(_, whole)| *whole);
+        Some((word, whole?))
+    });
+    // A word by itself is no short form of anything.
+    whole.filter(|_| !only).for_each(|(word, whole)| whole.clone_into(word));
+    words.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect()
 }
 
 /// What is left of a name that starts with a style, if anything is.

@@ -9,8 +9,9 @@ use crate::model::{Fixed, Proof, Structure};
 
 /// Rounds of prices where a round is one programme of every block.
 const ROUNDS: usize = 120;
-/// Where a round is a search: for each weighting that the effort allows, so many.
+/// Where a round is a search: for each weighting that the effort allows, so many, and these at least.
 const ROUNDS_OF_SEARCH: usize = 2;
+const FEWEST_ROUNDS: usize = 4;
 /// The share of the largest loss where it is all that counts: of structures alike in it the one with the lower total
 /// loss is wanted.
 const ALL_BUT_THE_TOTAL: f64 = 0.999;
@@ -87,7 +88,7 @@ impl Solution {
     ) -> Option<Fair> {
         let rounds = match prices.are_exact() {
             true => ROUNDS,
-            false => task.effort.max_weightings * ROUNDS_OF_SEARCH,
+            false => (task.effort.max_weightings * ROUNDS_OF_SEARCH).max(FEWEST_ROUNDS),
         };
         let mut gone = ascent(task, aim, known, prices, rounds)?;
         gone.sort_by(|a, b| b.bound.total_cmp(&a.bound));
