@@ -179,3 +179,32 @@ fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+/// Young people live in places of their own, north and south, are 60 per cent of the people and 20 of those who answered: what
+/// was found weighs them out; raking finds their structure, the fair one serves them better, and what could change names them.
+#[test]
+fn a_group_that_answered_too_rarely_is_served_weighed_and_named() {
+    let home = tempfile::tempdir().unwrap();
+    town(home.path(), 40, 10);
+    let lived = ["--weight", "lived_split=1"];
+    let (said, _) = fair(home.path(), &[&lived[..], &["--weight", "worst_group=1000", "--unheard"]].concat());
+    let groups = Table::read(&home.path().join("out/groups.csv"));
+    let loss = |structure: &str, group: &str| {
+        let rows = groups.column("structure").into_iter().zip(groups.column("group"));
+        let row = rows.into_iter().position(|row| row == (structure, group)).unwrap();
+        groups.column("lived_split")[row].parse::<f64>().unwrap()
+    };
+    let fairest = said["structure"].as_str().unwrap();
+    assert_eq!(said["group_of_best"], "young");
+    assert!(
+        loss("candidate_01", "young") > 0.49 && loss(fairest, "young") < loss("candidate_01", "young") - 0.05
+    );
+    let page = std::fs::read_to_string(home.path().join("out/review.html")).unwrap();
+    assert!(page.contains("where young count more"), "what could change names them");
+    let weighed = [&lived[..], &["--group-share", "young=0.6"]].concat();
+    succeeds(home.path(), &[&["search"][..], &STUDY, &["--exact-figures"], &weighed].concat());
+    let groups = Table::read(&home.path().join("out/groups.csv"));
+    let rows = groups.column("structure").into_iter().zip(groups.column("group"));
+    let row = rows.into_iter().position(|row| row == ("candidate_01", "young")).unwrap();
+    assert!(groups.column("lived_split")[row].parse::<f64>().unwrap() < NEAR, "their own structure");
+}
