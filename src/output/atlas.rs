@@ -40,6 +40,7 @@ pub(super) fn project<'a>(
         })
         .collect();
     let below: Vec<Shown> = std::iter::once(Shown::new(&layers.current, false))
+        .chain(off(&layers.ask_next))
         .chain(off(&layers.agreement))
         .chain(off(&layers.evidence))
         .chain(off(&layers.drawings))

@@ -1,6 +1,7 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
 mod agreement;
+mod ask_next;
 mod assignments;
 mod atlas;
 mod candidates;
@@ -80,6 +81,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("front.csv", front::csv(outcome)?)?;
     folder.add("near.csv", near::csv(outcome)?)?;
+    if let Some(asked) = outcome.ask_next() {
+        folder.add("ask_next.csv", ask_next::csv(&outcome.scored.prepared.study, &asked)?)?;
+    }
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay, &mut folder)?;
     let prepared = &outcome.scored.prepared;

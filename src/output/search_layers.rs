@@ -1,7 +1,7 @@
 //! The map layers of a search, each made once for every format.
 
 use super::colour::colours;
-use super::place_agreement;
+use super::{ask_next, place_agreement};
 use super::vector::{self, VectorLayer, candidate_title};
 use crate::model::counted;
 use crate::results::Outcome;
@@ -28,6 +28,7 @@ pub(super) struct SearchLayers {
     pub evidence: Option<VectorLayer>,
     pub agreement: Option<VectorLayer>,
     pub drawings: Option<VectorLayer>,
+    pub ask_next: Option<VectorLayer>,
 }
 
 impl SearchLayers {
@@ -66,6 +67,7 @@ impl SearchLayers {
             current: vector::current(outcome, (best, &first)),
             evidence: vector::evidence(outcome),
             agreement: place_agreement::layer(&prepared.study, &prepared.measured),
+            ask_next: outcome.ask_next().map(|asked| ask_next::layer(&prepared.study, &asked)),
             drawings: if with_drawings { vector::drawings(outcome) } else { None },
         }
     }
@@ -78,7 +80,7 @@ impl SearchLayers {
         }
         all.extend([self.places, self.areas, self.neighbourhoods, self.boroughs].into_iter().flatten());
         all.push(self.current);
-        all.extend([self.evidence, self.agreement, self.drawings].into_iter().flatten());
+        all.extend([self.evidence, self.ask_next, self.agreement, self.drawings].into_iter().flatten());
         all
     }
 }

@@ -76,6 +76,8 @@ pub struct Review<'a> {
     pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<&'a Confidence>,
+    /// Where to ask next, in a sentence, where respondents were resampled.
+    pub ask_next: Option<String>,
     /// Why the respondents cannot be resampled, where they cannot.
     pub not_resampled: Option<&'a str>,
     /// Everything found on the way, as it may be published.
@@ -108,6 +110,7 @@ impl<'a> Review<'a> {
             front: outcome.front.as_ref(),
             words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
+            ask_next: outcome.ask_next().map(|asked| asked.in_words(&outcome.scored.prepared.study)),
             not_resampled: outcome.not_resampled.as_deref(),
             findings: published(&outcome.scored.findings, outcome.scored.prepared.measured.drawn_by),
             changes: Vec::new(),
@@ -135,6 +138,7 @@ impl<'a> Review<'a> {
             front: None,
             words: Vec::new(),
             confidence: None,
+            ask_next: None,
             not_resampled: None,
             findings: published(&comparison.findings, comparison.prepared.measured.drawn_by),
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
