@@ -1,12 +1,14 @@
 //! Where to ask next: `ask_next.csv` and the layer of the same name, a row for every ward, the one to ask in first at the
 //! top.
 
+use super::layers;
 use super::table::{Cell, Table};
 use super::vector::{Field, Shape, ShapeKind, Style, Value, VectorLayer};
 use crate::Error;
 use crate::check::Study;
 use crate::model::MIN_RESPONDENTS;
 use crate::results::{AskNext, WardToAsk};
+use crate::settings::Publication;
 
 /// `ask_next.csv`.
 ///
@@ -19,6 +21,14 @@ pub fn csv(study: &Study, asked: &AskNext) -> Result<Vec<u8>, Error> {
         table.row(values(study, position, own).map(cell).into())?;
     }
     table.bytes()
+}
+
+/// `ask_next.geojson`.
+///
+/// # Errors
+/// As [`csv`].
+pub fn geojson(study: &Study, asked: &AskNext, publication: &Publication) -> Result<Vec<u8>, Error> {
+    layers::geojson(&layer(study, asked), publication)
 }
 
 /// The wards as given, with the same columns.

@@ -44,6 +44,7 @@ mod town_layers;
 mod valid;
 mod vector;
 
+pub use ask_next::{csv as ask_next_csv, geojson as ask_next_geojson};
 pub use caveats::caveats;
 pub use certificate::certificate;
 pub use columns::column_meaning;
