@@ -64,7 +64,10 @@ fn values(study: &Study, position: usize, own: &WardToAsk) -> [Value; 8] {
     let ward = &study.wards[own.ward.index()];
     let (respondents, note) = match own.respondents {
         Some(number) => (Value::Whole(number as i64), Value::Empty),
-        None => (Value::Empty, Value::Text(format!("fewer than {MIN_RESPONDENTS} respondents, or one of most weight"))),
+        None => (
+            Value::Empty,
+            Value::Text(format!("fewer than {MIN_RESPONDENTS} respondents, or one of most weight")),
+        ),
     };
     [
         Value::Whole(position as i64 + 1),

@@ -1,8 +1,8 @@
 //! The map layers of a search, each made once for every format.
 
 use super::colour::colours;
-use super::{ask_next, place_agreement};
 use super::vector::{self, VectorLayer, candidate_title};
+use super::{ask_next, place_agreement};
 use crate::model::counted;
 use crate::results::Outcome;
 use crate::spatial::Arcs;

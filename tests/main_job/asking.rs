@@ -42,7 +42,9 @@ fn searched(home: &Path, drawn: &[Drawn], extra: &[&str]) -> String {
     for &(place, first, last, respondents) in drawn {
         for _ in 0..respondents {
             let properties = json!({ "place": place, "respondent": format!("r{}", drawings.len()) });
-            drawings.push(json!({ "type": "Feature", "properties": properties, "geometry": rectangle(first, last) }));
+            drawings.push(
+                json!({ "type": "Feature", "properties": properties, "geometry": rectangle(first, last) }),
+            );
         }
     }
     write(home, "drawings.geojson", drawings);
@@ -129,7 +131,8 @@ fn wards_are_ranked_by_what_is_unsure_over_who_speaks_of_them() {
     let ranked = Table::read(&out.join("ask_next.csv"));
     let beside: BTreeSet<&str> = ranked.column("ward_id")[1..3].iter().copied().collect();
     assert_eq!(beside, BTreeSet::from(["W1", "W3"]));
-    let sentence = format!("Ask next in W2, {} and {}:", ranked.column("ward_id")[1], ranked.column("ward_id")[2]);
+    let sentence =
+        format!("Ask next in W2, {} and {}:", ranked.column("ward_id")[1], ranked.column("ward_id")[2]);
     assert!(printed.contains(&sentence), "{printed}");
     assert!(fs::read_to_string(out.join("review.html")).expect("a page").contains(&sentence));
     assert_complete(&out);
@@ -142,7 +145,8 @@ fn wards_are_ranked_by_what_is_unsure_over_who_speaks_of_them() {
 fn the_rank_follows_what_is_unsure() {
     let home = tempfile::tempdir().expect("a folder");
     // The same with the other end of East in doubt: whether W5 is East or Far.
-    let other = [("West", 0, 2, 21), ("East", 3, 4, 11), ("East", 3, 5, 10), ("Far", 6, 6, 11), ("Far", 5, 6, 10)];
+    let other =
+        [("West", 0, 2, 21), ("East", 3, 4, 11), ("East", 3, 5, 10), ("Far", 6, 6, 11), ("Far", 5, 6, 10)];
     searched(home.path(), &other, &[]);
     let out = home.path().join("out");
     assert_table(&out, &other, rounded);
@@ -198,6 +202,8 @@ fn nothing_is_ranked_where_nothing_was_resampled() {
     let home = tempfile::tempdir().expect("a folder");
     let printed = searched(home.path(), &CONTESTED, &["--bootstrap", "0"]);
     assert!(!printed.contains("sk next"), "{printed}");
-    assert!(!home.path().join("out/ask_next.csv").exists() && !home.path().join("out/ask_next.geojson").exists());
+    assert!(
+        !home.path().join("out/ask_next.csv").exists() && !home.path().join("out/ask_next.geojson").exists()
+    );
     succeeds(home.path(), &["verify", "out"]);
 }

@@ -87,7 +87,11 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
                 "settles less",
                 fill("#d5e3d3", Fill::Opaque, WHITE, 0.2),
             ),
-            ("\"gain_borders\" = 0".to_owned(), "nothing to settle", fill("#eeeeee", Fill::Opaque, WHITE, 0.2)),
+            (
+                "\"gain_borders\" = 0".to_owned(),
+                "nothing to settle",
+                fill("#eeeeee", Fill::Opaque, WHITE, 0.2),
+            ),
         ]),
         Style::Drawings => single(&fill(EVIDENCE, Fill::Sheer, EVIDENCE, 0.1)),
         Style::Statements => single(&marker(EVIDENCE, 1.0)),
