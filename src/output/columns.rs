@@ -133,7 +133,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("value", "the value concerned"),
     (
         "gain_borders",
-        "how much of that one more answer from the ward is expected to settle, in borders: `unsure_borders` ÷ (respondents + 1)",
+        "how many unsure borders one more answer from the ward is expected to settle: `unsure_borders` ÷ (respondents + 1)",
     ),
     ("rank", "the wards in order of `gain_borders`: 1 is the ward to ask in first"),
     (
