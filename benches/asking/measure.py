@@ -7,6 +7,7 @@ asked, round by round, each in a ward of which they are residents, and draw as r
 asking differ in the wards alone:
 
     ranked     the first wards of ask_next.csv, one answer each
+    top three  its first three wards, all answers from these
     unsure     the wards with most unsure borders, however many speak of them already
     fewest     the wards of which fewest respondents speak
     random     any ward, each as likely
@@ -29,7 +30,7 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-WAYS = ["random", "as before", "fewest", "unsure", "ranked"]
+WAYS = ["random", "as before", "fewest", "unsure", "top three", "ranked"]
 # Enough drawings that nobody need be asked twice.
 POOL = 2500
 # So many respondents draw each place in turn before the others come as they come: `wardwise synth` sees to it.
@@ -107,6 +108,8 @@ def wards_to_ask(way, town, ranking, count, chance):
     }
     if way == "random":
         return chance.choices(list(town.truth), k=count)
+    if way == "top three":
+        return [ranking[answer % 3]["ward_id"] for answer in range(count)]
     return [row["ward_id"] for row in sorted(ranking, key=by[way])][:count]
 
 

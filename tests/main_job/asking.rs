@@ -33,6 +33,11 @@ fn write(folder: &Path, name: &str, features: Vec<Value>) {
 
 /// A search of the row of wards with these drawings; what is printed.
 fn searched(home: &Path, drawn: &[Drawn], extra: &[&str]) -> String {
+    searched_among(home, drawn, rectangle, extra)
+}
+
+/// The same where everybody hands in this shape for the first ward and the last.
+fn searched_among(home: &Path, drawn: &[Drawn], shape: fn(usize, usize) -> Value, extra: &[&str]) -> String {
     let wards = (0..WARDS).map(|ward| {
         let properties = json!({ "ward_id": format!("W{ward}"), "borough": "Row", "population": 1000 });
         json!({ "type": "Feature", "properties": properties, "geometry": rectangle(ward, ward) })
@@ -42,9 +47,8 @@ fn searched(home: &Path, drawn: &[Drawn], extra: &[&str]) -> String {
     for &(place, first, last, respondents) in drawn {
         for _ in 0..respondents {
             let properties = json!({ "place": place, "respondent": format!("r{}", drawings.len()) });
-            drawings.push(
-                json!({ "type": "Feature", "properties": properties, "geometry": rectangle(first, last) }),
-            );
+            drawings
+                .push(json!({ "type": "Feature", "properties": properties, "geometry": shape(first, last) }));
         }
     }
     write(home, "drawings.geojson", drawings);
@@ -195,6 +199,27 @@ fn wards_of_few_and_of_nobody_look_alike() {
             (table.number("ward_id", "W6", "gain_borders"), table.number("ward_id", "W6", "unsure_borders"));
         assert!((gain * 6.0 - unsure).abs() < 1e-7, "{few}: {gain} and {unsure}");
     }
+}
+
+/// Who made a statement in a ward speaks of that ward alone.
+#[test]
+fn statements_speak_of_the_ward_they_were_made_in() {
+    let middle = |ward: usize, _: usize| json!({ "type": "Point", "coordinates": [-1.375 + SIDE * (ward as f64 + 0.5), 52.5 + SIDE / 2.0] });
+    let home = tempfile::tempdir().expect("a folder");
+    let stated = [
+        ("West", 0, 0, 14),
+        ("West", 1, 1, 12),
+        ("West", 2, 2, 8),
+        ("East", 2, 2, 7),
+        ("East", 3, 3, 23),
+        ("East", 4, 4, 11),
+        ("East", 5, 5, 3),
+        ("Far", 6, 6, 17),
+    ];
+    searched_among(home.path(), &stated, middle, &["--weight", "lived_split=1", "--weight", "lived_mix=1"]);
+    let out = home.path().join("out");
+    assert_table(&out, &stated, rounded);
+    assert_eq!(top(&out), "W2");
 }
 
 #[test]
