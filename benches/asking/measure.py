@@ -14,8 +14,8 @@ asking differ in the wards alone:
     as before  whoever comes, as in the survey to begin with
 
 After every round the best structure of as many clusters as there are true ones is held against the truth: variation of
-information (bits) and adjusted Rand index, by residents. Prints the mean over all towns, and the mean difference from
-`random` with its standard error. Takes some minutes.
+information (bits) and adjusted Rand index, by residents. Prints the mean over all towns, the mean difference from
+`random` with its standard error, and in how many towns it is above or below 0. Takes some minutes.
 """
 
 import argparse
@@ -161,9 +161,10 @@ def told(found):
             differences = [mean(a[figure] - b[figure] for a, b in zip(own[1:], other[1:]))
                            for own, other in zip(towns, found["random"])]
             middle = mean(differences)
+            above, below = sum(d > 0 for d in differences), sum(d < 0 for d in differences)
             error = math.sqrt(mean((d - middle) ** 2 for d in differences) / max(1, len(differences) - 1))
             print(f"{way:<10}" + "".join(f"{value:>8.3f}" for value in by_round(towns))
-                  + f"     {middle:+.3f} ± {error:.3f}", flush=True)
+                  + f"     {middle:+.3f} ± {error:.3f}, higher in {above}, lower in {below}", flush=True)
 
 
 def main():

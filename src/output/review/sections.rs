@@ -214,7 +214,9 @@ pub(super) fn borders(review: &Review) -> Markup {
                 }
                 @if let Some(confidence) = review.confidence { (least_settled(review, confidence)) }
                 @if let Some(words) = &review.ask_next {
-                    p #ask-next { (words) " The table " code { "ask_next.csv" } " ranks every ward." }
+                    p #ask-next {
+                        (words) " The table " code { "ask_next.csv" } " ranks every ward; spread several answers over the first of them."
+                    }
                 }
             }
         }
