@@ -320,6 +320,29 @@ fn a_worse_structure_with_every_hash_and_score_put_right_is_no_optimum() {
     assert!(faults.iter().any(|fault| fault.rule.code == "V106"), "{faults:#?}");
 }
 
+/// The layer of where to ask next says what the table says, and the table what the inputs allow, whatever the hashes say.
+#[test]
+fn another_order_of_where_to_ask_next_is_named() {
+    let finished = Run::finished();
+    let changes = [
+        ("ask_next.geojson", "\"rank\":1,", "\"rank\":2,"),
+        ("ask_next.csv", "\n1,", "\n2,"),
+        // An exact number of respondents where a rounded one may be told.
+        ("ask_next.csv", "5,\n", "6,\n"),
+    ];
+    for (file, from, to) in changes {
+        let run = finished.copy();
+        let name = format!("out/{file}");
+        let text = run.text(&name);
+        assert!(text.contains(from), "{file}: {from}");
+        run.write(&name, &text.replacen(from, to, 1));
+        run.cover_up(file);
+        let Err(Error::Claim(faults)) = run.verify() else { panic!("{file} is not caught") };
+        let named = faults.iter().any(|fault| fault.rule.code == "V105" && fault.file.ends_with(file));
+        assert!(named, "{faults:#?}");
+    }
+}
+
 /// Settings that no search can be asked are no record of one, whatever the hashes say.
 #[test]
 fn a_record_of_impossible_settings_is_named() {

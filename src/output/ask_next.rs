@@ -26,7 +26,7 @@ pub fn csv(study: &Study, asked: &AskNext) -> Result<Vec<u8>, Error> {
 /// `ask_next.geojson`.
 ///
 /// # Errors
-/// As [`csv`].
+/// [`Error::Internal`], if the layer cannot be written.
 pub fn geojson(study: &Study, asked: &AskNext, publication: &Publication) -> Result<Vec<u8>, Error> {
     layers::geojson(&layer(study, asked), publication)
 }
@@ -64,10 +64,9 @@ fn values(study: &Study, position: usize, own: &WardToAsk) -> [Value; 8] {
     let ward = &study.wards[own.ward.index()];
     let (respondents, note) = match own.respondents {
         Some(number) => (Value::Whole(number as i64), Value::Empty),
-        None => (
-            Value::Empty,
-            Value::Text(format!("fewer than {MIN_RESPONDENTS} respondents, or one of most weight")),
-        ),
+        None => {
+            (Value::Empty, Value::Text(format!("fewer than {MIN_RESPONDENTS} respondents or mostly one")))
+        }
     };
     [
         Value::Whole(position as i64 + 1),
