@@ -71,7 +71,7 @@ impl AskNext {
     #[must_use]
     pub fn in_words(&self, study: &Study) -> String {
         let worth = self.wards.iter().filter(|asked| asked.gain_borders > 0.0).take(ASKED_FIRST);
-        let names: Vec<&str> = worth.map(|asked| study.wards[asked.ward.index()].name.as_str()).collect();
+        let names: Vec<String> = worth.map(|asked| told_apart(study, asked.ward)).collect();
         match names.as_slice() {
             [] => "Nothing to ask next: every resample has the same borders, so no further answer is expected to settle one.".to_owned(),
             [only] => format!("Ask next in {only}: one more answer there is expected to settle most."),
@@ -80,6 +80,15 @@ impl AskNext {
                 others.join(", ")
             ),
         }
+    }
+}
+
+/// The name of a ward, with its id where another has the same.
+fn told_apart(study: &Study, ward: WardIdx) -> String {
+    let own = &study.wards[ward.index()];
+    match study.wards.iter().filter(|other| other.name == own.name).count() {
+        1 => own.name.clone(),
+        _ => format!("{} ({})", own.name, own.id),
     }
 }
 

@@ -145,6 +145,24 @@ fn wards_are_ranked_by_what_is_unsure_over_who_speaks_of_them() {
     assert_same_files(&out, &home.path().join("again"));
 }
 
+/// Three of the wards are called alike.
+#[test]
+fn wards_of_one_name_are_told_apart() {
+    let home = tempfile::tempdir().expect("a folder");
+    searched(home.path(), &CONTESTED, &[]);
+    let wards = fs::read_to_string(home.path().join("wards.geojson")).expect("wards");
+    let named = ["W1", "W2", "W3"].iter().fold(wards, |wards, id| {
+        let own = format!("\"ward_id\":\"{id}\"");
+        wards.replace(&own, &format!("{own},\"ward_name\":\"Middle\""))
+    });
+    fs::write(home.path().join("wards.geojson"), named).expect("written");
+    let layers = ["search", "--wards", "wards.geojson", "--neighbourhoods", "drawings.geojson"];
+    let rules =
+        ["--clusters", "3", "--min-wards", "1", "--max-wards", "5", "--bootstrap", "50", "--out", "named"];
+    let printed = succeeds(home.path(), &[&layers[..], &rules].concat());
+    assert!(printed.contains("Ask next in Middle (W2), Middle (W"), "{printed}");
+}
+
 #[test]
 fn the_rank_follows_what_is_unsure() {
     let home = tempfile::tempdir().expect("a folder");
