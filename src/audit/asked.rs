@@ -15,14 +15,14 @@ const TABLE: &str = "ask_next.csv";
 const LAYER: &str = "ask_next.geojson";
 
 impl Examination<'_> {
-    /// The table and the layer, where respondents were resampled; the number of figures.
+    /// The table and the layer, where wards are ranked since respondents were resampled; the number of figures.
     pub fn asked(
         &mut self,
         scored: &ScoredStudy,
-        are_resampled: bool,
+        is_ranked: bool,
         settings: &Settings,
     ) -> Result<usize, Error> {
-        if !are_resampled {
+        if !is_ranked {
             for file in [TABLE, LAYER] {
                 if self.run.file(file)?.is_some() {
                     let message = "nothing was resampled that would say where to ask".to_owned();

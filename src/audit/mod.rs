@@ -165,10 +165,11 @@ fn derived_anew(
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
     let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
-    let are_resampled = settings.bootstrap > 0 && resampling.is_none();
-    let figures = examination.figures(&scored)? + examination.asked(&scored, are_resampled, &recorded)?;
-    let are_unproved = are_resampled && !is_exact(claimed);
-    let proved = examination.resamples(&scored, if are_unproved { settings.bootstrap } else { 0 })?;
+    let figures = examination.figures(&scored)?;
+    let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
+    let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;
+    let is_ranked = settings.bootstrap > 0 && resampling.is_none();
+    let figures = figures + examination.asked(&scored, is_ranked, &recorded)?;
     examination.records(&scored, &proved, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
     examination.end()?;
     let of_numbers = || numbers.claims.iter().flat_map(|number| &number.blocks);
