@@ -3,6 +3,7 @@
 mod checking;
 mod comparison;
 mod confidence;
+mod fairness;
 mod loading;
 mod other_evidence;
 mod place_names;
@@ -13,17 +14,20 @@ mod structure_names;
 mod trade_offs;
 mod transition;
 mod uneven;
+mod unheard;
 mod without_largest;
 
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
+pub(crate) use fairness::on_fairness;
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::{single_wards, uneven_sizes};
+pub(crate) use unheard::why_not_unheard;
 pub(crate) use without_largest::{largest_drawings, on_largest};
 
 use crate::Error;
@@ -39,7 +43,9 @@ use crate::rules;
 use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::{confidence, no_resampling};
+use fairness::{fair_candidate, groups_to_be_fair_to};
 use searching::Searched;
+use unheard::unheard;
 use without_largest::without_largest;
 
 /// Adjacency alone, for inspection: needs no population.
@@ -119,6 +125,7 @@ pub fn search_told(
     listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
     let prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
+    groups_to_be_fair_to(&prepared, settings)?;
     let PreparedStudy { question, problem, .. } = &prepared;
 
     listener.begins(Phase::Searching);
@@ -132,7 +139,7 @@ pub fn search_told(
     let count = solution.best.cluster_count();
     let (of_best, rules_of_best) = (question.problem_of(problem, count), question.rules_of(count));
     let task_of_best = SearchTask { problem: &of_best, rules: &rules_of_best, ..task };
-    let structures = choose_candidates(
+    let mut structures = choose_candidates(
         &task_of_best,
         solution,
         SolutionSummary { near: &searched.near, leaning: &searched.leaning },
@@ -140,6 +147,7 @@ pub fn search_told(
         settings.within,
     );
 
+    let fair = fair_candidate((&prepared, &searched, &task), &mut structures, settings);
     let scoring = Scoring::new(&prepared, settings);
     let candidates = scoring.candidates(solution, structures, listener)?;
     listener.begins(Phase::Scoring);
@@ -149,27 +157,33 @@ pub fn search_told(
     let near = trade_offs::near_optimal_counts(solution, &task_of_best, settings);
     let attainable = trade_offs::attainable(question, &searched.lowest);
     let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
+    let unheard = unheard((&prepared, &searched, &task), &candidates[0], settings);
     let without_largest = without_largest((&prepared, &searched, &task), &candidates, settings);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
+    let unheard = unheard.filter(|_| stopped.is_none());
     let without_largest = without_largest.filter(|_| stopped.is_none());
+    let fairness = fair.and_then(|fair| fair.told(&candidates, settings)).filter(|_| stopped.is_none());
     let unsolved = why_unsolved(stopped);
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),
+        why_not_unheard(&prepared, settings, searched.is_exact()).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
+        on_fairness(fairness.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
+    let scored =
+        ScoredStudy::new(prepared, (candidates, bases), stopped, (without_largest, fairness), findings);
     let Searched { front, numbers, .. } = searched;
     Ok(Outcome {
         scored,
@@ -181,6 +195,7 @@ pub fn search_told(
         attainable,
         confidence,
         not_resampled,
+        unheard,
         outlines,
     })
 }

@@ -66,6 +66,12 @@ pub struct Settings {
     /// The losses turned on, with weights as given; empty for the defaults.
     #[serde(with = "weights")]
     pub weights: Vec<(Loss, f64)>,
+    /// The weight of the largest loss of a group beside them; `None` where no fair structure is asked for by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worst_group: Option<f64>,
+    /// What no group may lose more than in the fair structure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_worst_group: Option<Share>,
     /// What makes two drawings speak of one place.
     #[serde(default)]
     pub place_by: PlaceBy,
@@ -106,6 +112,9 @@ pub struct Settings {
     pub within: f64,
     /// How many times respondents are resampled, at most [`MAX_BOOTSTRAP`]; 0 for not at all.
     pub bootstrap: usize,
+    /// Whether it is worked out what groups and people who were not heard could change.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
     /// Whether individual drawings go into the GeoPackage.
     pub include_drawings: bool,
     /// The seed of everything drawn by chance.
@@ -323,6 +332,8 @@ impl Settings {
                 exempt: vec![],
             },
             weights: vec![],
+            worst_group: None,
+            max_worst_group: None,
             place_by: PlaceBy::default(),
             place_weight: PlaceWeight::default(),
             drawing_cap: None,
@@ -339,6 +350,7 @@ impl Settings {
             candidates: DEFAULT_CANDIDATES,
             within: DEFAULT_WITHIN,
             bootstrap: 0,
+            unheard: false,
             include_drawings: false,
             seed: 1,
             effort: EffortLevel::default(),
@@ -369,6 +381,18 @@ impl Settings {
             losses.push((Loss::LivedMix, 1.0));
         }
         losses
+    }
+
+    /// The share of the largest loss of a group in what the fair structure minimises, 0–1, the rest being the total loss;
+    /// `None` where none is asked for.
+    #[must_use]
+    pub fn fair_share(&self) -> Option<f64> {
+        if self.worst_group.is_none() && self.max_worst_group.is_none() {
+            return None;
+        }
+        let weight = self.worst_group.unwrap_or(0.0);
+        let others: f64 = self.losses().iter().map(|(_, weight)| weight).sum();
+        Some(weight / (weight + others))
     }
 
     /// Whether a rule or a loss turned on needs a target population.

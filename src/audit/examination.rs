@@ -7,13 +7,10 @@ use crate::check::{StructureForm, Study, check_structure};
 use crate::input::{FinishedRun, Limits, StructureSource, read_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure, counted};
 use crate::output::{Manifest, Replay, certificate, harmless, tables};
-use crate::pipeline::{
-    ClusterShapes, Scoring, Tables, candidate_name, check_options, largest_drawings, reported,
-};
+use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
 use crate::prepare::{PreparedStudy, Question};
-use crate::results::{ResamplesProved, ScoredStructure, ScoredStudy, SizesHeld, WithoutLargest};
+use crate::results::{ResamplesProved, ScoredStructure, ScoredStudy, SizesHeld};
 use crate::rules;
-use crate::search::StopCause;
 use crate::settings::Settings;
 use crate::verify::{
     BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, OptimumClaim, broken_rules, merged,
@@ -346,34 +343,6 @@ impl Examination<'_> {
                 counted(proved.clusters, "cluster"),
                 counted(resamples, "resample")
             );
-            self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
-        }
-        Ok(said)
-    }
-
-    /// What the run says of its largest drawings: which they are follows from the inputs; how many residents change
-    /// without them is taken as it stands, as far as it can be.
-    pub fn without_largest(
-        &mut self,
-        prepared: &PreparedStudy,
-        stopped: Option<StopCause>,
-    ) -> Result<Option<WithoutLargest>, Error> {
-        let said: Option<WithoutLargest> = records::part(self.run, "without_largest")?;
-        let largest = largest_drawings(prepared).filter(|_| stopped.is_none());
-        let residents = prepared.problem.totals.population;
-        let holds = match (&said, &largest) {
-            (None, None) => true,
-            (Some(said), Some(largest)) => {
-                said.drawings == largest.drawings
-                    && said.of_drawings == largest.all
-                    && said.weight == largest.weight
-                    && said.residents == residents
-                    && (0..=residents).contains(&said.residents_changed)
-            }
-            _ => false,
-        };
-        if !holds {
-            let message = "without_largest: this does not follow from the drawings".to_owned();
             self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
         }
         Ok(said)

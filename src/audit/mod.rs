@@ -5,6 +5,7 @@ mod derived_numbers;
 mod examination;
 mod files;
 mod numbers;
+mod recorded;
 mod records;
 mod rows;
 
@@ -13,8 +14,8 @@ use crate::check::Study;
 use crate::input::FinishedRun;
 use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
 use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_largest, proof_of,
-    single_wards, uneven_sizes, why_not_resampled, why_unsolved,
+    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_fairness, on_largest,
+    proof_of, single_wards, uneven_sizes, why_not_resampled, why_not_unheard, why_unsolved,
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
 use crate::progress::{Listener, Phase};
@@ -155,16 +156,20 @@ fn derived_anew(
     examination.candidates(&scoring, settings, &candidates)?;
     let (bases, no_basis) = scoring.bases(settings)?;
     let without_largest = examination.without_largest(&prepared, stopped)?;
+    let fairness = examination.fairness(&candidates, settings, stopped)?;
     let findings = in_order([
         &findings,
+        why_not_unheard(&prepared, settings, is_exact(claimed)).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
+        on_fairness(fairness.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, without_largest, findings);
+    let scored =
+        ScoredStudy::new(prepared, (candidates, bases), stopped, (without_largest, fairness), findings);
     let figures = examination.figures(&scored)?;
     let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
     let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;

@@ -3,7 +3,7 @@ use super::help::without_effect;
 use super::search::{quoted, replay_command};
 use super::telling::{Telling, told};
 use super::threads::with_threads;
-use super::values::LossWeight;
+use super::values::{LossWeight, Weighed};
 use super::{report, study_file};
 use crate::Error;
 use crate::loss::Loss;
@@ -73,11 +73,12 @@ impl<'a> ScoringRequest<'a> {
             Some(path) => study_file::merge(study_file::read(path)?, flags)?,
             None => flags.clone(),
         };
-        if flags.objective.weight.is_empty()
+        let weighs = |given: &LossWeight| matches!(given.0, Weighed::Loss(_));
+        if !flags.objective.weight.iter().any(weighs)
             && flags.layers.neighbourhoods.is_none()
             && flags.layers.cofunding.is_none()
         {
-            flags.objective.weight.push(LossWeight(Loss::Sprawl, 1.0));
+            flags.objective.weight.push(LossWeight(Weighed::Loss(Loss::Sprawl), 1.0));
         }
         flags.nothing_to_resume()?;
         let settings = flags.resolve_with(structures)?;

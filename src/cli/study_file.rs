@@ -192,7 +192,7 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
 mod tests {
     use super::*;
     use crate::cli::flags::RuleFlags;
-    use crate::cli::values::{ClusterFlag, LossWeight, ShareFlag, SnapFlag};
+    use crate::cli::values::{ClusterFlag, LossWeight, ShareFlag, SnapFlag, Weighed};
     use crate::settings::ClusterRange;
 
     /// What is wrong with a study file, as a user reads it.
@@ -225,7 +225,7 @@ mod tests {
         let rules = RuleFlags { max_wards: Some(5), ..RuleFlags::default() };
         let merged = merge(file, &StudyFlags { rules, ..StudyFlags::default() }).unwrap();
         assert_eq!((merged.rules.min_wards, merged.rules.max_wards), (Some(2), Some(5)));
-        assert_eq!(merged.objective.weight, [LossWeight(crate::loss::Loss::LivedSplit, 1.0)]);
+        assert_eq!(merged.objective.weight, [LossWeight(Weighed::Loss(crate::loss::Loss::LivedSplit), 1.0)]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::teams::Teams;
 use crate::check::{Evidence, Study};
 use crate::evidence::{Heard, Measured};
 use crate::loss::{Loss, losses};
-use crate::model::{ClaimTable, GroupIdx, Problem};
+use crate::model::{ClaimTable, GroupIdx, PairTable, Problem};
 use crate::settings::{DrawnBy, PlaceWeight};
 use std::collections::BTreeMap;
 
@@ -52,6 +52,32 @@ pub struct GroupFigures {
     pub places_kept_whole: Option<f64>,
     /// Agreement of clusters with their places, by the residents who claim each.
     pub agreement: Option<Agreement>,
+}
+
+/// The first group with the largest `lived_split` among those shown, and that loss; the group is `None` for respondents
+/// who name none.
+#[must_use]
+pub fn worst_group(groups: &[GroupScore]) -> Option<(Option<&str>, f64)> {
+    let mut worst: Option<(Option<&str>, f64)> = None;
+    for group in groups {
+        if let Some(figures) = &group.figures
+            && worst.is_none_or(|(_, held)| figures.lived_split > held)
+        {
+            worst = Some((group.name.as_deref(), figures.lived_split));
+        }
+    }
+    worst
+}
+
+/// K of every group whose figures are shown, in their order: of its own drawings or statements alone.
+#[must_use]
+pub fn group_tables(study: &Study, measured: &Measured, choice: PlaceWeight) -> Vec<PairTable> {
+    let Some(evidence) = study.evidence.as_ref().filter(|evidence| !evidence.groups.is_empty()) else {
+        return Vec::new();
+    };
+    let shown = shown_groups(evidence, measured).into_iter().filter(|(.., showing)| showing.is_shown());
+    let heard = shown.filter_map(|(group, ..)| measured.heard_of(study, group, choice));
+    heard.map(|heard| heard.lived).filter(|lived| !lived.is_empty()).collect()
 }
 
 /// The respondent groups of a study, made ready to measure any number of structures.

@@ -1,6 +1,7 @@
 //! The one list of measures: what each figure of a structure is, how it is written, which way is better,
 //! and where people meet it. Tables, the page, the phrases and the reference pages are made from it.
 
+use super::groups::worst_group;
 use super::{Agreement, FundingScores, PlaceScores, Scores};
 use crate::loss::Loss;
 use crate::model::{fixed, percent, thousands};
@@ -136,6 +137,8 @@ pub(crate) enum Figure {
     TotalLoss,
     /// A loss.
     Loss(Loss),
+    /// The largest `lived_split` of a group of respondents.
+    WorstGroup,
     /// The mean over places of the largest share by area that one cluster holds.
     BestClusterShareMean,
     /// The harmonic mean of homogeneity and completeness.
@@ -196,7 +199,7 @@ impl Measure {
             agreement,
             places,
             funding,
-            groups: _, // A table of their own.
+            groups, // A table of their own.
             min_population,
             max_population,
             max_population_deviation,
@@ -222,6 +225,7 @@ impl Measure {
             Figure::Clusters => Some(*clusters as f64),
             Figure::TotalLoss => Some(*total_loss).filter(|loss| loss.is_finite()),
             Figure::Loss(loss) => losses[loss.position()],
+            Figure::WorstGroup => worst_group(groups).map(|(_, loss)| loss),
             Figure::BestClusterShareMean => *best_cluster_share_mean,
             Figure::VMeasure => of_agreement(|agreement| agreement.v_measure),
             Figure::Homogeneity => of_agreement(|agreement| agreement.homogeneity),
@@ -306,7 +310,7 @@ const BEFORE_LOSSES: [Measure; 2] = [
 ];
 
 /// What comes after the losses.
-const AFTER_LOSSES: [Measure; 22] = [
+const AFTER_LOSSES: [Measure; 23] = [
     Measure {
         figure: Figure::BestClusterShareMean,
         name: "best_cluster_share_mean",
@@ -502,6 +506,16 @@ const AFTER_LOSSES: [Measure; 22] = [
         better: Better::Lower,
         page_row: Some(15),
         phrases: None,
+    },
+    Measure {
+        figure: Figure::WorstGroup,
+        name: "worst_group",
+        label: "Largest loss of a group of respondents",
+        meaning: "the largest `lived_split` of a group of respondents whose figures are shown, by its own drawings or statements alone; empty without groups",
+        unit: Unit::Share,
+        better: Better::Lower,
+        page_row: Some(17),
+        phrases: Some(("fairest to the worst-served group", "least fair to the worst-served group")),
     },
     Measure {
         figure: Figure::ResidentsWithoutCluster,

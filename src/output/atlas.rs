@@ -20,7 +20,8 @@ pub(super) fn project<'a>(
     let has_current = layers.current.has("colour");
     let today = has_current
         .then(|| Shown::again(&layers.current, "outlines", "Today's borders", Style::CurrentOutlines));
-    let above: Vec<Shown> = off(&layers.places)
+    let above: Vec<Shown> = off(&layers.unheard)
+        .chain(off(&layers.places))
         .chain(off(&layers.areas))
         .chain(off(&layers.neighbourhoods))
         .chain(today)
@@ -122,6 +123,14 @@ fn views(layers: &SearchLayers) -> Vec<View<'_>> {
         ]);
         let about = "Where further answers are expected to settle most of what is unsure".to_owned();
         views.push(View { name: "Ask next".to_owned(), about, legend: legend.collect() });
+    }
+    if let Some(unheard) = &layers.unheard {
+        let legend = boroughs().chain([
+            entry(Shown::new(unheard, true), "Between two wards:"),
+            entry(Shown::new(&best.clusters, true), COLOURS),
+        ]);
+        let about = "What groups and people who were not heard could change of candidate 1".to_owned();
+        views.push(View { name: "Unheard".to_owned(), about, legend: legend.collect() });
     }
     views
 }

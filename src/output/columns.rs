@@ -145,6 +145,23 @@ const MEANINGS: &[(&str, &str)] = &[
         "respondents who speak of the ward now, in steps of five; empty for fewer than ten, where five are taken for it",
     ),
     ("ask_next.note", "why no number of respondents is shown"),
+    ("in_one_cluster", "`yes` where the first candidate has both wards in one cluster"),
+    (
+        "reweighting_holds",
+        "the largest change tested of the groups' shares of the evidence, 0–1, with which no structure that treats the two wards otherwise is better; empty with fewer than two groups",
+    ),
+    (
+        "reweighting_turns",
+        "the smallest change tested with which one is better; empty where none is, however far shares move",
+    ),
+    (
+        "unheard_holds",
+        "the largest share tested of people who were not heard, 0–1, with which no structure that treats the two wards otherwise is better, whatever they would draw",
+    ),
+    ("unheard.ward_a", "the official id of the ward on one side"),
+    ("unheard.ward_b", "the official id of the ward on the other side"),
+    ("ward_a_name", "the name of the ward on one side"),
+    ("ward_b_name", "the name of the ward on the other side"),
     ("ward_a", "the ward on one side"),
     ("ward_b", "the ward on the other side"),
     ("ward_count", "number of wards"),

@@ -3,7 +3,7 @@ use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::evidence::Weighing;
 use crate::model::{Finding, LayerAccount};
-use crate::results::{Comparison, ResamplesProved, ScoredStudy, WardMap, WithoutLargest};
+use crate::results::{Comparison, Fairness, ResamplesProved, ScoredStudy, WardMap, WithoutLargest};
 use crate::search::StopCause;
 use crate::settings::{DrawnBy, Settings};
 use crate::spatial::MendedKind;
@@ -47,6 +47,9 @@ pub struct Manifest {
     /// How much hangs on the largest drawings; nothing where they carry no more than their number says.
     #[serde(skip_serializing_if = "Option::is_none")]
     without_largest: Option<WithoutLargest>,
+    /// The structure that is fair to all groups; nothing where none was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fairness: Option<Fairness>,
     /// What is proved of the resamples, by number of clusters; nothing where each was solved exactly.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resamples: Vec<ResamplesProved>,
@@ -75,6 +78,7 @@ impl Manifest {
             stopped_by: scored.stopped.map(StopCause::word),
             resamples: proved.to_vec(),
             without_largest: scored.without_largest.clone(),
+            fairness: scored.fairness.clone(),
             weighing: scored.prepared.measured.weighing.as_ref().map(Weighing::published),
             ..Self::whole(
                 &scored.prepared.study,
@@ -145,6 +149,7 @@ impl Manifest {
             result,
             weighing: None,
             without_largest: None,
+            fairness: None,
             resamples: Vec::new(),
             outputs: outputs.to_vec(),
             findings: findings.iter().map(finding).collect(),

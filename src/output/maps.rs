@@ -39,6 +39,9 @@ fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Fo
     if let Some(ask_next) = &layers.ask_next {
         layers::add(folder, "ask_next", ask_next, provenance)?;
     }
+    if let Some(unheard) = &layers.unheard {
+        layers::add(folder, "unheard", unheard, provenance)?;
+    }
     let others = layers.candidates.iter().enumerate().skip(1);
     let wards = others.map(|(number, candidate)| (name(number, "wards"), &candidate.wards));
     let agreement = layers.agreement.iter().map(|agreement| ("agreement".to_owned(), agreement));

@@ -41,6 +41,7 @@ mod style;
 mod suppressed;
 mod table;
 mod town_layers;
+mod unheard;
 mod valid;
 mod vector;
 
@@ -84,6 +85,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("near.csv", near::csv(outcome)?)?;
     if let Some(asked) = outcome.ask_next() {
         folder.add("ask_next.csv", ask_next::csv(&outcome.scored.prepared.study, &asked)?)?;
+    }
+    if let Some(unheard) = &outcome.unheard {
+        folder.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
     }
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay, &mut folder)?;

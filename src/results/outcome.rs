@@ -1,4 +1,4 @@
-use super::{AskNext, Confidence, NearOptimal, ParetoFronts, ScoredStudy};
+use super::{AskNext, Confidence, NearOptimal, ParetoFronts, ScoredStudy, Unheard};
 use crate::basis::PlaceOutline;
 use crate::loss::Loss;
 use crate::model::{Proof, SizeBounds};
@@ -39,6 +39,8 @@ pub struct Outcome {
     pub attainable: [Option<f64>; Loss::ALL.len()],
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<Confidence>,
+    /// What groups and people who were not heard could change, where that was asked for and can be said.
+    pub unheard: Option<Unheard>,
     /// Where residents say their neighbourhoods are, pooled place by place.
     pub outlines: Vec<PlaceOutline>,
     /// Why resampling the respondents could not be done or would say nothing; `None` where it can be had.

@@ -1,4 +1,4 @@
-use super::{ScoredStructure, WithoutLargest, name_clusters};
+use super::{Fairness, ScoredStructure, WithoutLargest, name_clusters};
 use crate::compare::{InWords, Scores, in_words};
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -18,6 +18,8 @@ pub struct ScoredStudy {
     pub stopped: Option<StopCause>,
     /// How much hangs on the largest drawings, where they carry more than their number says.
     pub without_largest: Option<WithoutLargest>,
+    /// The structure that is fair to all groups, where one was asked for.
+    pub fairness: Option<Fairness>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
 }
@@ -29,12 +31,12 @@ impl ScoredStudy {
         prepared: PreparedStudy,
         (mut candidates, mut bases): (Vec<ScoredStructure>, Vec<ScoredStructure>),
         stopped: Option<StopCause>,
-        without_largest: Option<WithoutLargest>,
+        (without_largest, fairness): (Option<WithoutLargest>, Option<Fairness>),
         findings: Vec<Finding>,
     ) -> Self {
         let mut structures: Vec<&mut ScoredStructure> = candidates.iter_mut().chain(&mut bases).collect();
         name_clusters(&prepared.study, &prepared.measured, &mut structures);
-        Self { prepared, candidates, bases, stopped, without_largest, findings }
+        Self { prepared, candidates, bases, stopped, without_largest, fairness, findings }
     }
 
     /// The candidate with the lowest total loss found.

@@ -17,6 +17,8 @@ pub(super) static ALL: &[&Rule] = &[
     &GROUPS_UNKNOWN,
     &GROUP_UNHEARD,
     &LARGEST_DRAWINGS,
+    &FAIR_TO_NOBODY,
+    &UNHEARD_UNKNOWN,
     &AREA_UNINHABITED,
     &NO_MONEY_LEFT,
     &AREAS_OVERLAP,
@@ -129,6 +131,22 @@ pub static LARGEST_DRAWINGS: Rule = Rule {
     title: "the largest drawings carry no more than twice their share of the weight of the evidence",
     cause: "drawings of most of a city: a place weighs as many residents as live under its drawings",
     cure: "look at the candidates with --place-weight respondents, or, where places weigh by residents, with --drawing-cap 2, which lets a drawing count twice the median one at most",
+};
+
+/// D214: a structure that is to be fair to groups has groups to be fair to.
+pub static FAIR_TO_NOBODY: Rule = Rule {
+    code: "D214",
+    title: "a structure that is to be fair to groups of respondents has groups to be fair to",
+    cause: "--weight worst_group or --max-worst-group without a property that holds the group, or with groups of fewer than ten respondents alone",
+    cure: "name the property with --group, or merge groups until one has ten respondents; or leave the flag out",
+};
+
+/// D215: what the unheard could change can be said.
+pub static UNHEARD_UNKNOWN: Rule = Rule {
+    code: "D215",
+    title: "what the unheard could change can be said where the map is solved exactly and evidence weighs",
+    cause: "--unheard on a map too large for the exact method, or with losses that need no evidence alone",
+    cure: "search within boroughs or with fewer wards in a cluster, so that the map is solved exactly; weigh lived_split or lived_mix",
 };
 
 /// A201: somebody lives in a co-funding area.

@@ -31,6 +31,7 @@ pub(super) static ALL: &[&Rule] = &[
     &GIVEN_NAMELESS,
     &UNEVEN_SIZES,
     &SINGLE_WARDS,
+    &GROUP_ABOVE_LIMIT,
 ];
 
 /// R101: every connected part of a borough has the wards one cluster needs.
@@ -191,6 +192,14 @@ pub static SINGLE_WARDS: Rule = Rule {
     title: "clusters are groups of wards, where wards may be grouped",
     cause: "a number of clusters that leaves many wards alone, or lived_split by itself, which likes a few large clusters and single wards beside them",
     cure: "ask for at least two wards with --min-wards 2, weigh lived_mix as well, or ask for fewer clusters",
+};
+
+/// R219: no group loses more than the limit.
+pub static GROUP_ABOVE_LIMIT: Rule = Rule {
+    code: "R219",
+    title: "by the fair structure no group of respondents loses more than --max-worst-group",
+    cause: "a limit below what the rules on clusters leave to the group served worst",
+    cure: "raise the limit to what is named, or allow other clusters: more wards in each, or a number of clusters that suits the group",
 };
 
 /// R211: which columns of a structure hold wards and clusters is known.

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A larger weight of a group would leave nobody else.
 const MOST_GROUP_WEIGHT: f64 = 1000.0;
 
+/// A larger weight of the largest loss of a group leaves nothing of the other losses.
+const MOST_OF_WORST_GROUP: f64 = 1e6;
+
 /// What settings are wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -135,7 +138,15 @@ impl Settings {
     fn faults_of_weights(&self) -> Vec<Finding> {
         let faults = WeightFault::all(&self.weights);
         let faults = faults.into_iter().filter(|fault| *fault != WeightFault::None);
-        faults.map(|weight| fault("--weight", weight.to_string())).collect()
+        let mut faults: Vec<Finding> = faults.map(|weight| fault("--weight", weight.to_string())).collect();
+        if let Some(weight) = self.worst_group
+            && !(0.0..=MOST_OF_WORST_GROUP).contains(&weight)
+        {
+            let message =
+                format!("the weight of worst_group is {weight}; it is from 0 to {MOST_OF_WORST_GROUP}");
+            faults.push(fault("--weight", message));
+        }
+        faults
     }
 
     /// Losses that cannot be computed by these settings.
@@ -153,6 +164,10 @@ impl Settings {
         };
         if is_needed(Needs::Evidence) && self.layers.neighbourhoods.is_none() {
             add("--neighbourhoods", format!("{} need a neighbourhoods layer", names_of(Needs::Evidence)));
+        }
+        if self.fair_share().is_some() && self.layers.neighbourhoods.is_none() {
+            let message = "a structure that is fair to groups of respondents needs what they drew or said";
+            add("--neighbourhoods", message.to_owned());
         }
         if is_needed(Needs::CofundingAreas) && self.layers.cofunding.is_none() {
             add("--cofunding", format!("{} need a co-funding layer", names_of(Needs::CofundingAreas)));

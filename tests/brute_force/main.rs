@@ -6,12 +6,14 @@ mod again;
 mod bounds;
 mod budget;
 mod definitions;
+mod fair;
 mod impossible;
 mod large;
 mod large_fronts;
 mod local;
 mod many_maps;
 mod maps;
+mod margins;
 mod moves;
 mod numbers;
 

@@ -14,7 +14,7 @@ const SOUTH: f64 = 52.5;
 
 /// Eight wards in two rows of four, and what two groups draw: settled people the west and the east half, young people
 /// the north and the south.
-fn town(folder: &Path, settled: usize, young: usize) {
+pub fn town(folder: &Path, settled: usize, young: usize) {
     let rectangle = |x: usize, y: usize, columns: usize, rows: usize| {
         let (west, south) = (WEST + SIDE * x as f64, SOUTH + SIDE * y as f64);
         let (east, north) = (west + SIDE * columns as f64, south + SIDE * rows as f64);
@@ -50,12 +50,12 @@ fn town(folder: &Path, settled: usize, young: usize) {
     write(folder, "drawings.geojson", drawings);
 }
 
-fn write(folder: &Path, name: &str, features: Vec<Value>) {
+pub fn write(folder: &Path, name: &str, features: Vec<Value>) {
     let collection = json!({ "type": "FeatureCollection", "features": features });
     fs::write(folder.join(name), collection.to_string()).unwrap();
 }
 
-const STUDY: [&str; 17] = [
+pub const STUDY: [&str; 17] = [
     "--wards",
     "wards.geojson",
     "--neighbourhoods",

@@ -5,11 +5,12 @@
 
 Makes towns with `wardwise synth`, lists every cluster that the rules allow by growing connected sets of wards, computes
 its losses from the drawings with shapely, and has HiGHS choose clusters that cover every ward once. Ends with code 1
-where a structure said to be optimal is not, where something is below a bound, or where the front of two losses is
-farther away than `front.csv` says. Shares no code with wardwise.
+where a structure said to be optimal is not, where something is below a bound, where the front of two losses is
+farther away than `front.csv` says, or where the structure fair to all groups is not as good as is said. Shares no code with wardwise.
 """
 
 import csv
+import json
 import sys
 import tempfile
 from collections import defaultdict
@@ -25,11 +26,13 @@ from measures import Town, run
 TOLERANCE = 2e-6
 
 
-def shares_of_drawings(town):
-    """For every drawing in use the shares of its residents by ward, and its weight among all."""
+def shares_of_drawings(town, group=None):
+    """For every drawing in use the shares of its residents by ward, and its weight among all; of one group where it is
+    named."""
     shared = town.covered(town.drawings)
     inside = shared.sum(axis=1) / numpy.array([d.area for d in town.drawings])
-    used = [d for d in range(len(town.drawings)) if inside[d] >= 0.5 and town.weight[d] > 0]
+    used = [d for d in range(len(town.drawings)) if inside[d] >= 0.5 and town.weight[d] > 0
+            and group in (None, town.group[d])]
     by_person, by_place = defaultdict(float), defaultdict(float)
     for d in used:
         by_person[town.respondent[d]] += town.weight[d]
@@ -72,12 +75,13 @@ def connected_sets(beside, wards, most):
 class Programme:
     """All clusters that the rules allow, with their losses."""
 
-    def __init__(self, town, clusters, fewest_wards, most_wards, tolerance):
+    def __init__(self, town, clusters, fewest_wards, most_wards, tolerance, groups=()):
         self.wards, self.clusters = len(town.ids), clusters
         everybody = town.population.sum()
         target = everybody / clusters
         shares, weights = shares_of_drawings(town)
-        self.columns, losses = [], []
+        self.columns, losses, of_groups = [], [], []
+        by_group = [shares_of_drawings(town, group) for group in groups]
         for column in connected_sets(neighbours(town), self.wards, most_wards):
             people = town.population[column].sum()
             if len(column) < fewest_wards or abs(people / target - 1.0) > tolerance:
@@ -85,10 +89,13 @@ class Programme:
             kept = (weights * shares[:, column].sum(axis=1) ** 2).sum()
             self.columns.append(column)
             losses.append([-kept, people / everybody * min(1.0, abs(people / target - 1.0))])
-        self.losses = numpy.array(losses)
+            of_groups.append([-(w * s[:, column].sum(axis=1) ** 2).sum() for s, w in by_group])
+        self.losses, self.of_groups = numpy.array(losses), numpy.array(of_groups)
 
-    def best(self, weights):
-        """The two losses of the best structure that HiGHS finds, if any, and what it proves that none has less than."""
+    def best(self, weights, worst=0.0):
+        """The two losses of the best structure that HiGHS finds, if any, and what it proves that none has less than.
+
+        With `worst` the largest loss of a group weighs that much beside them, and is the third."""
         costs = self.losses @ weights
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
@@ -98,16 +105,26 @@ class Programme:
         for _ in range(self.wards):
             solver.addRow(1, 1, 0, [], [])
         solver.addRow(self.clusters, self.clusters, 0, [], [])
-        for column, cost in zip(self.columns, costs):
-            rows = numpy.array(column + [self.wards], dtype=numpy.int32)
-            solver.addCol(cost, 0, 1, len(rows), rows, numpy.ones(len(rows)))
+        groups = self.of_groups.shape[1] if worst else 0
+        for _ in range(groups):
+            # One and what the clusters keep of a group (below nothing) is no more than the largest loss.
+            solver.addRow(-highspy.kHighsInf, -1.0, 0, [], [])
+        for number, (column, cost) in enumerate(zip(self.columns, costs)):
+            rows = numpy.array(column + [self.wards] + [self.wards + 1 + g for g in range(groups)], dtype=numpy.int32)
+            values = numpy.concatenate([numpy.ones(len(column) + 1), self.of_groups[number, :groups]])
+            solver.addCol(cost, 0, 1, len(rows), rows, values)
+        if worst:
+            rows = numpy.array([self.wards + 1 + g for g in range(groups)], dtype=numpy.int32)
+            solver.addCol(worst, 0, 1, groups, rows, -numpy.ones(groups))
         for column in range(len(self.columns)):
             solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
         solver.run()
-        chosen = numpy.array(solver.getSolution().col_value) > 0.5
+        chosen = numpy.array(solver.getSolution().col_value)[: len(self.columns)] > 0.5
         covered = sum(len(column) for column, is_chosen in zip(self.columns, chosen) if is_chosen)
         # Where its time ends before there is any structure, what is proved counts all the same.
         found = self.losses[chosen].sum(axis=0) + [1.0, 0.0] if covered == self.wards else None
+        if worst and found is not None:
+            found = numpy.append(found, (self.of_groups[chosen].sum(axis=0) + 1.0).max())
         return found, solver.getInfo().mip_dual_bound + weights[0]
 
 
@@ -158,9 +175,42 @@ def check_front(front, programme, what):
     return wrong, compared
 
 
+def check_fair(program, scratch, seed, wards, clusters, further, worst):
+    """Whether the structure fair to all groups is what HiGHS finds, or as near as is said; and whether it was proved."""
+    folder, out = Path(scratch) / f"fair-{seed}", Path(scratch) / f"fair-out-{seed}"
+    run(program, "synth", "--boroughs", 3, "--ward-count", wards, "--drawings", 400,
+        "--seed", seed, "--tidy", "--out", folder)
+    run(
+        program, "search", "--out", out, "--quiet", "--exact-figures", "--candidates", 1, *further,
+        "--wards", folder / "wards.geojson", "--population", "population",
+        "--neighbourhoods", folder / "drawings.geojson", "--place", "place", "--group", "group",
+        "--respondent", "respondent", "--drawing-weight", "weight", "--population-tolerance", 0.6,
+        "--clusters", clusters, "--min-wards", 2, "--max-wards", 5,
+        "--weight", "lived_split=1", "--weight", f"worst_group={worst}",
+    )
+    said = json.loads((out / "run.json").read_text())["fairness"]
+    rows = lambda name: list(csv.DictReader(open(out / name, newline="")))
+    row = next(row for row in rows("candidates.csv") if row["structure"] == said["structure"])
+    groups = sorted({row["group"] for row in rows("groups.csv") if row["lived_split"]})
+    town = Town(folder)
+    share = worst / (1.0 + worst)
+    programme = Programme(town, clusters, 2, 5, 0.6, groups)
+    if "--cross-boroughs" not in further:
+        own = [len({town.borough[ward] for ward in column}) == 1 for column in programme.columns]
+        programme.columns = [column for column, is_own in zip(programme.columns, own) if is_own]
+        programme.losses, programme.of_groups = programme.losses[own], programme.of_groups[own]
+    losses, bound = programme.best(numpy.array([1.0 - share, 0.0]), share)
+    value = (1.0 - share) * float(row["total_loss"]) + share * float(row["worst_group"])
+    best = None if losses is None else losses @ [1.0 - share, 0.0, share]
+    what = f"fair, seed {seed}, {len(groups)} groups"
+    print(f"{what}: {value} {said['status']} {said['gap']}, HiGHS {best} and at least {bound}", flush=True)
+    found = {"total_loss": value, "status": said["status"], "gap": said["gap"]}
+    return check_best(found, best, bound, what), said["status"] == "optimal" and best is not None
+
+
 def main():
     program = Path(sys.argv[1]).resolve()
-    wrong, optimal, searches, fronts = [], 0, 0, 0
+    wrong, optimal, searches, fronts, fair = [], 0, 0, 0, 0
     both = [("lived_split", 1), ("imbalance", 1)]
     towns = [
         (11, 70, 20, 0.6, [both[:1], both, [("lived_split", 1), ("imbalance", 4)]]),
@@ -191,12 +241,18 @@ def main():
                     faults, compared = check_front(front, programme, what)
                     wrong += faults
                     fronts += compared
+        for task in [
+            (21, 60, 18, (), 1.0), (22, 60, 17, (), 10.0), (23, 80, 24, ("--cross-boroughs",), 1.0),
+        ]:
+            faults, is_proved = check_fair(program, scratch, *task)
+            wrong += faults
+            fair += is_proved
     for line in wrong:
         print(line)
-    if not (optimal and fronts):
+    if not (fair and optimal and fronts):
         wrong.append("nothing")
-        print("no structure was said to be optimal, or there was no front: nothing was compared")
-    print(f"{searches} searches, {optimal} of them optimal, and {fronts} structures against fronts compared with HiGHS, {len(wrong)} faults")
+        print("no structure was said to be optimal or fair, or there was no front: nothing was compared")
+    print(f"{searches} searches, {optimal} of them optimal, {fair} fair structures proved, and {fronts} structures against fronts compared with HiGHS, {len(wrong)} faults")
     return 1 if wrong else 0
 
 

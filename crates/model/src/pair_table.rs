@@ -76,6 +76,34 @@ impl PairTable {
         table
     }
 
+    /// The sum of tables of one map, each by its weight, every entry rounded down: what a structure parts of it is no
+    /// more than the sum of what it parts of each by its weight.
+    #[must_use]
+    pub fn weighed(tables: &[(f64, &PairTable)]) -> Self {
+        let wards = tables.first().map_or(0, |(_, table)| table.ward_count());
+        let mut weighed = Self { row_start: vec![0], ..Self::default() };
+        for ward in (0..wards).map(WardIdx::new) {
+            let mut row: Vec<(WardIdx, f64)> = Vec::new();
+            for (weight, table) in tables.iter().filter(|(weight, _)| *weight > 0.0) {
+                row.extend(table.row(ward).map(|(other, value)| (other, value.0 as f64 * weight)));
+            }
+            // Stable, so that the sum of one entry is in the order of the tables.
+            row.sort_by_key(|(other, _)| *other);
+            let mut total = Fixed::ZERO;
+            for same in row.chunk_by(|a, b| a.0 == b.0) {
+                let value = Fixed(same.iter().map(|(_, value)| value).sum::<f64>().floor() as i64);
+                if value > Fixed::ZERO {
+                    weighed.ward.push(same[0].0);
+                    weighed.value.push(value);
+                    total += value;
+                }
+            }
+            weighed.row_start.push(weighed.ward.len());
+            weighed.row_total.push(total);
+        }
+        weighed
+    }
+
     /// The table of these rows, `(j, K[i][j])` each in ascending order of `j`, with Σ_j K\[i\]\[j\] over the
     /// whole map.
     ///

@@ -134,7 +134,7 @@ impl StudyFlags {
         let mut settings = Settings::new("");
         self.layers.fill(&mut settings, &mut refusals);
         self.rules.fill(&mut settings, &mut refusals);
-        self.objective.fill(&mut settings);
+        self.objective.fill(&mut settings, &mut refusals);
         self.run.fill(&mut settings, &mut refusals);
         self.publication.fill(&mut settings, &mut refusals);
         self.keep_inputs(structures, &mut refusals);

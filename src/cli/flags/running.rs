@@ -26,6 +26,10 @@ pub struct RunFlags {
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<usize>,
+    /// Work out how far the shares of groups, and of people who were not heard, may move before another structure is better
+    #[arg(long, help_heading = "Search")]
+    #[serde(skip_serializing_if = "Not::not")]
+    pub unheard: bool,
     /// Seed of everything drawn by chance [default: 1]
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,6 +88,7 @@ impl RunFlags {
         }
         settings.within = self.within.unwrap_or(settings.within);
         settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
+        settings.unheard = self.unheard;
         settings.include_drawings = self.include_drawings;
         settings.exact_figures = self.exact_figures;
         settings.seed = self.seed.unwrap_or(settings.seed);

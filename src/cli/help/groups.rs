@@ -138,7 +138,12 @@ pub const GROUPS: [Group; 12] = [
     },
     Group {
         heading: "What counts",
-        flags: &[("weight", Structures), ("place_weight", Structures), ("drawing_cap", Structures)],
+        flags: &[
+            ("weight", Structures),
+            ("max_worst_group", Search),
+            ("place_weight", Structures),
+            ("drawing_cap", Structures),
+        ],
     },
     Group {
         heading: "The search",
@@ -146,6 +151,7 @@ pub const GROUPS: [Group; 12] = [
             ("candidates", Search),
             ("within", Search),
             ("bootstrap", Search),
+            ("unheard", Search),
             ("effort", Search),
             ("max_iterations", Search),
             ("time_limit", Search),

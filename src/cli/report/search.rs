@@ -57,6 +57,13 @@ fn write_search(
             if others == 1 { "is" } else { "are" },
         )?;
     }
+    if let Some(fairness) = &outcome.scored.fairness {
+        let said = fairness.in_words(&fairness.structure, &outcome.scored.best().name);
+        writeln!(to, "{}", wrapped(&said, COLUMNS))?;
+    }
+    if let Some(unheard) = &outcome.unheard {
+        writeln!(to, "{}", wrapped(&unheard.in_words(&outcome.scored.best().name), COLUMNS))?;
+    }
     for line in [beside_the_best(outcome), borders(outcome)].into_iter().flatten() {
         writeln!(to, "{line}")?;
     }

@@ -16,4 +16,4 @@ pub use share::ShareFlag;
 pub use snap::SnapFlag;
 pub use table_filter::TableFilterFlag;
 pub use wards::{FixFlag, WardIds};
-pub use weights::{LossWeight, weight_table};
+pub use weights::{LossWeight, Weighed, weight_table};

@@ -86,6 +86,13 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
         "together": together,
         "sure": whole_percent(SURE),
     });
+    let mut data = data;
+    if let Some(unheard) = review.unheard {
+        // In tenths of a percent: what is tested is no finer.
+        let steps = |reach: Option<f64>| reach.map_or(-1, |reach| (reach * 1000.0).round() as i64);
+        data["ward"]["holds"] = unheard.by_ward(study.wards.len()).into_iter().map(steps).collect();
+        data["ofGroups"] = json!(unheard.reweighting().is_some());
+    }
     let text = serde_json::to_string(&data)
         .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;
     Ok(inert(&text))

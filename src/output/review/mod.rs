@@ -25,7 +25,9 @@ use crate::loss::Loss;
 use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats, published};
 use crate::prepare::Question;
-use crate::results::{Comparison, Confidence, CurvePoint, Outcome, ParetoFronts, ScoredStructure};
+use crate::results::{
+    Comparison, Confidence, CurvePoint, Fairness, Outcome, ParetoFronts, ScoredStructure, Unheard,
+};
 use crate::search::{NumberOutcome, SolvedNumber};
 use crate::settings::{Caption, Publication};
 
@@ -80,6 +82,10 @@ pub struct Review<'a> {
     pub ask_next: Option<String>,
     /// Why the respondents cannot be resampled, where they cannot.
     pub not_resampled: Option<&'a str>,
+    /// What groups and people who were not heard could change, where it was worked out.
+    pub unheard: Option<&'a Unheard>,
+    /// The structure that is fair to all groups, where one was asked for.
+    pub fairness: Option<&'a Fairness>,
     /// Everything found on the way, as it may be published.
     pub findings: Vec<Finding>,
     /// What changes from the first structure to others, in words: `(the other, what it does)`.
@@ -112,6 +118,8 @@ impl<'a> Review<'a> {
             confidence: outcome.confidence.as_ref(),
             ask_next: outcome.ask_next().map(|asked| asked.in_words(&outcome.scored.prepared.study)),
             not_resampled: outcome.not_resampled.as_deref(),
+            unheard: outcome.unheard.as_ref(),
+            fairness: outcome.scored.fairness.as_ref(),
             findings: published(&outcome.scored.findings, outcome.scored.prepared.measured.drawn_by),
             changes: Vec::new(),
             replay: &replay.command,
@@ -140,6 +148,8 @@ impl<'a> Review<'a> {
             confidence: None,
             ask_next: None,
             not_resampled: None,
+            unheard: None,
+            fairness: None,
             findings: published(&comparison.findings, comparison.prepared.measured.drawn_by),
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),
             replay: &replay.command,

@@ -76,6 +76,7 @@ fn headline(review: &Review) -> Markup {
         }
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
+        @if let Some(said) = sections::fairness(review) { p.proof-line { (said) } }
         @for finding in review.findings.iter().filter(|finding| bears_on_the_headline(finding)) {
             p.proof-line { strong { "Mind: " } (finding.message) "." }
         }
@@ -90,6 +91,7 @@ fn bears_on_the_headline(finding: &Finding) -> bool {
         rules::SINGLE_WARDS.code,
         rules::UNNAMED_WEIGHT.code,
         rules::LARGEST_DRAWINGS.code,
+        rules::GROUP_ABOVE_LIMIT.code,
     ];
     finding.level == Level::Warning && rules.contains(&finding.rule.code)
 }
@@ -172,6 +174,9 @@ fn map(review: &Review) -> Markup {
                             select #colouring {
                                 option value="clusters" { "clusters" }
                                 option value="agree" { "how far residents agree" }
+                                @if review.unheard.is_some() {
+                                    option value="unheard" { "what the unheard could change" }
+                                }
                             }
                         }
                     }

@@ -110,8 +110,11 @@
     const share = ward.agree[w];
     return share < 0 ? "#ffffff" : AGREE[Math.min(AGREE.length - 1, Math.floor((share / 100) * AGREE.length))];
   };
+  // Within which change of shares nothing around a ward turns, in tenths of a percent: the deeper the firmer.
+  const HOLDS = [[100, AGREE[5]], [50, AGREE[4]], [20, AGREE[3]], [10, AGREE[2]], [5, AGREE[1]], [0, "#e6a48f"]];
+  const holdsColour = (w) => (ward.holds[w] < 0 ? "#ffffff" : HOLDS.find(([least]) => ward.holds[w] >= least)[1]);
   const fillOf = (s, w) =>
-    colouring === "agree" ? agreeColour(w) : ownPath[s] ? "#ffffff" : data.palette[structures[s].colour[structures[s].of[w]] % data.palette.length];
+    colouring === "agree" ? agreeColour(w) : colouring === "unheard" ? holdsColour(w) : ownPath[s] ? "#ffffff" : data.palette[structures[s].colour[structures[s].of[w]] % data.palette.length];
 
   const borderOf = (s, keep) => {
     const of = structures[s].of;
@@ -137,7 +140,7 @@
     if (ownPath[s]) {
       const own = structures[s];
       ownPath[s].forEach((d, c) => {
-        const fill = colouring === "agree" ? "none" : data.palette[own.colour[c] % data.palette.length];
+        const fill = colouring !== "clusters" ? "none" : data.palette[own.colour[c] % data.palette.length];
         layers.own.append(svg("path", { d, fill, "fill-rule": "evenodd" }));
       });
     }
@@ -264,6 +267,14 @@
         entry(colour, Math.round(i * step) + "–" + Math.round((i + 1) * step) + "%");
       });
       entry("#ffffff", "no figure");
+    } else if (colouring === "unheard") {
+      box.append(node("span", data.ofGroups
+        ? "Around this ward no border of " + structures[0].title + " turns while every group’s share of the evidence moves by up to:"
+        : "Around this ward no border of " + structures[0].title + " turns, whatever people who were not heard would draw, while they are up to:"));
+      HOLDS.forEach(([least, colour], i) => {
+        const most = i === 0 ? "" : HOLDS[i - 1][0] / 10;
+        entry(colour, i === 0 ? least / 10 + "% or more" : least === 0 ? "less than " + most + "%" : least / 10 + "% to " + most + "%");
+      });
     } else {
       box.append(node("span", "Colours only tell neighbours apart. Heavy lines are borders of clusters, thin white lines borders of wards."));
       if (shown.some((s) => s !== null && ownPath[s])) {

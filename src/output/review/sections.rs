@@ -36,6 +36,13 @@ pub(in crate::output) fn honest_sentence(review: &Review) -> String {
     }
 }
 
+/// What the structure that is fair to all groups is, and what it costs.
+pub(super) fn fairness(review: &Review) -> Option<String> {
+    let fairness = review.fairness?;
+    let fair = review.candidates.iter().find(|scored| scored.name == fairness.structure)?;
+    Some(fairness.in_words(&words::title(fair), &words::title(&review.candidates[0])))
+}
+
 pub(super) fn proof(review: &Review) -> Markup {
     let rules = &review.question.rules;
     let clusters = match rules.clusters {
@@ -217,6 +224,15 @@ pub(super) fn borders(review: &Review) -> Markup {
                     p #ask-next {
                         (words) " The table " code { "ask_next.csv" } " ranks every ward; spread several answers over the first of them."
                     }
+                }
+            }
+            @if let Some(unheard) = review.unheard {
+                h3 { "What could those who were not heard change?" }
+                p { (unheard.in_words(&words::title(&review.candidates[0]))) }
+                p.note {
+                    "Proved for every structure within these rules with as many clusters. A group’s share moves when its own losses count "
+                    "more and those of others less. The map shows it (Colour: what the unheard could change), "
+                    code { "unheard.csv" } " has every border."
                 }
             }
         }

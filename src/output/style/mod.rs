@@ -62,6 +62,7 @@ fn label(layer: &VectorLayer, style: Style) -> Option<Label> {
         Style::OwnGround => inside("cluster_id", 8),
         Style::Moved => inside("to_cluster", 8),
         Style::Borders
+        | Style::Unheard
         | Style::Boroughs
         | Style::CrossedBoroughs
         | Style::CurrentOutlines

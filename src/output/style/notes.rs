@@ -66,6 +66,11 @@ fn about(layer: &VectorLayer, style: Style) -> About {
             "How sure each is was not measured: --bootstrap 200 measures it.".into(),
             WARDS,
         ),
+        Style::Unheard => (
+            "The borders between wards, by how far the shares of groups of respondents, or of people who were not heard, may move before a structure that treats the two wards otherwise is better than candidate 1.",
+            "Proved for every structure within the rules with as many clusters. What it means: chapter “Evidence and ethics” of the guide.".into(),
+            EVIDENCE,
+        ),
         Style::Places => (
             "The places that residents named, each as a point in the middle of the residents who claim it.",
             "Never a drawing, and no place that fewer than ten respondents made where respondents are told apart.".into(),

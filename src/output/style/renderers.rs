@@ -4,7 +4,7 @@ use super::symbols::{Fill, Line, dotted_outline, fill, fill_by, hatch, line, mar
 use super::xml::escaped;
 use crate::output::colour::PALETTE;
 use crate::output::vector::{Style, VectorLayer};
-use crate::results::{ASKED_FIRST, SURE};
+use crate::results::{ASKED_FIRST, FIRM, OPEN, SURE};
 
 /// Pale to deep: the less residents agree, the paler.
 const AGREEMENT: [&str; 6] = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
@@ -58,6 +58,7 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
             ),
             ("\"confidence\" IS NULL".to_owned(), "not measured", line(INK, 0.5, Line::Dotted)),
         ]),
+        Style::Unheard => unheard(layer, lightness),
         Style::Places => single(&marker(EVIDENCE, 2.2)),
         Style::Neighbourhoods => single(&fill(EVIDENCE, Fill::None, EVIDENCE, 0.5)),
         Style::Boroughs => single(&fill("#4a3f55", Fill::None, "#4a3f55", 1.1 * lightness)),
@@ -124,6 +125,38 @@ fn at_least() -> String {
 
 fn fewer() -> String {
     format!("fewer than {:.0}%", SURE * 100.0)
+}
+
+/// Borders of clusters by how far shares may move before they turn, and where a border may come.
+fn unheard(layer: &VectorLayer, lightness: f64) -> String {
+    let (column, moved) = match layer.knows("reweighting_holds") {
+        true => ("reweighting_holds", "the groups’ shares move"),
+        false => ("unheard_holds", "people not heard are"),
+    };
+    let (firm, open) = (format!("{:.0}%", FIRM * 100.0), format!("{:.0}%", OPEN * 100.0));
+    let border = "\"in_one_cluster\" = 'no' AND";
+    rules(&[
+        (
+            format!("{border} \"{column}\" >= {FIRM}"),
+            &format!("border that holds while {moved} up to {firm}"),
+            line(INK, 0.8 * lightness, Line::Solid),
+        ),
+        (
+            format!("{border} \"{column}\" < {FIRM} AND \"{column}\" >= {OPEN}"),
+            &format!("up to {open}"),
+            line("#b3761e", 0.7 * lightness, Line::Solid),
+        ),
+        (
+            format!("{border} \"{column}\" < {OPEN}"),
+            "less: open to those not heard",
+            line(DOUBT, 0.6, Line::Dashed),
+        ),
+        (
+            format!("\"in_one_cluster\" = 'yes' AND \"{column}\" < {OPEN}"),
+            "no border, and one may come",
+            line(DOUBT, 0.4, Line::Dotted),
+        ),
+    ])
 }
 
 fn agreement(words: &str, order: &str) -> String {

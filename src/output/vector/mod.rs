@@ -42,6 +42,8 @@ pub(super) enum Style {
     Settled,
     /// Borders by confidence.
     Borders,
+    /// Borders by how far the shares of groups, or of people not heard, may move before they turn.
+    Unheard,
     /// Points with names.
     Places,
     /// Outlines with names.

@@ -12,7 +12,7 @@ pub(super) struct CoverProgramme {
     pub(super) lattice: Lattice,
     /// The total loss of every column.
     pub(super) losses: Vec<Fixed>,
-    best: Best,
+    pub(super) best: Best,
 }
 
 impl CoverProgramme {
@@ -45,11 +45,6 @@ impl CoverProgramme {
     /// The best loss of a connected set with this many clusters.
     pub fn best_of(&self, part: NodeId, clusters: usize) -> Option<Fixed> {
         self.lattice.best_of(&self.best, part, clusters)
-    }
-
-    /// The best losses of a connected set.
-    pub fn curve_of(&self, part: NodeId) -> Curve {
-        self.lattice.curve_of(&self.best, part)
     }
 
     /// The min-plus sum of the curves of disjoint parts.

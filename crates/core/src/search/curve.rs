@@ -83,6 +83,16 @@ impl Curve {
         Curve { first: first + others_first, losses }
     }
 
+    /// The same by what is left of so many clusters in all: the entry for k is that for `clusters` − k.
+    #[must_use]
+    pub(super) fn left_of(&self, clusters: usize) -> Curve {
+        let mut left = Curve::none();
+        for (count, loss) in self.points().filter(|(count, _)| *count <= clusters) {
+            left.lower(clusters - count, loss);
+        }
+        left
+    }
+
     /// The losses from the first number that can be reached to the last; `None` where there is none.
     fn reached(&self) -> Option<(usize, Vec<i64>)> {
         let from = self.losses.iter().position(Option::is_some)?;

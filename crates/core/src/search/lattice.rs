@@ -1,4 +1,5 @@
 mod builder;
+mod outside;
 mod residents;
 mod runs;
 

@@ -1,5 +1,5 @@
 use super::cover::CoverProgramme;
-use super::lattice::NodeId;
+use super::lattice::{Best, NodeId};
 use super::stop::Stop;
 use super::ward_set::WardSet;
 use crate::model::Fixed;
@@ -45,12 +45,22 @@ impl CoverProgramme {
     /// structure within the slack. Exact: no structure between those listed is missing. Where the
     /// search is stopped the list ends early.
     pub fn near(&self, clusters: usize, slack: Fixed, most: usize, stop: &Stop) -> Vec<Near> {
+        self.near_by((&self.losses, &self.best), (clusters, slack, most), stop)
+    }
+
+    /// [`CoverProgramme::near`], by other losses of the columns and their best.
+    pub fn near_by(
+        &self,
+        (losses, best): (&[Fixed], &Best),
+        (clusters, slack, most): (usize, Fixed, usize),
+        stop: &Stop,
+    ) -> Vec<Near> {
         let mut found = Vec::new();
         let mut open = BinaryHeap::new();
         let mut made = 0;
         let Some(start) = self.lattice.roots() else { return found };
-        let Some(goal) = self.curve().at(clusters) else { return found };
-        for (pending, loss) in self.divisions(start, clusters, goal + slack) {
+        let Some(goal) = self.curve_with(best).at(clusters) else { return found };
+        for (pending, loss) in self.divisions(best, start, clusters, goal + slack) {
             open.push(Partial { excess: loss - goal, made, chosen: Vec::new(), pending });
             made += 1;
         }
@@ -65,15 +75,15 @@ impl CoverProgramme {
                 }
                 continue;
             };
-            let Some(expected) = self.best_of(part, share) else { continue };
+            let Some(expected) = self.lattice.best_of(best, part, share) else { continue };
             for (column, rest) in self.lattice.steps(part) {
-                let allowance = slack - partial.excess + expected - self.losses[column];
-                for (more, loss) in self.divisions(rest, share - 1, allowance) {
+                let allowance = slack - partial.excess + expected - losses[column];
+                for (more, loss) in self.divisions(best, rest, share - 1, allowance) {
                     let mut chosen = partial.chosen.clone();
                     chosen.push(self.columns.sets[column]);
                     let mut pending = partial.pending.clone();
                     pending.extend(more);
-                    let excess = partial.excess + self.losses[column] + loss - expected;
+                    let excess = partial.excess + losses[column] + loss - expected;
                     open.push(Partial { excess, made, chosen, pending });
                     made += 1;
                 }
@@ -86,6 +96,7 @@ impl CoverProgramme {
     /// with that sum.
     pub(super) fn divisions(
         &self,
+        best: &Best,
         parts: &[NodeId],
         clusters: usize,
         allowance: Fixed,
@@ -98,11 +109,11 @@ impl CoverProgramme {
             };
         };
         let mut divisions = Vec::new();
-        for (share, loss) in self.curve_of(first).points() {
+        for (share, loss) in self.lattice.curve_of(best, first).points() {
             if share > clusters || loss > allowance {
                 continue;
             }
-            for (mut rest, more) in self.divisions(others, clusters - share, allowance - loss) {
+            for (mut rest, more) in self.divisions(best, others, clusters - share, allowance - loss) {
                 rest.push((first, share));
                 divisions.push((rest, loss + more));
             }

@@ -87,7 +87,7 @@ impl CoverProgramme {
         let Some(goal) = self.curve().at(clusters) else { return 0 };
         let mut counter =
             Counter { programme: self, slack, ways: FxHashMap::default(), found: 0, most, stop };
-        for (mut pending, loss) in self.divisions(roots, clusters, goal + slack) {
+        for (mut pending, loss) in self.divisions(&self.best, roots, clusters, goal + slack) {
             counter.count(&mut pending, slack - (loss - goal));
         }
         counter.found
@@ -134,9 +134,12 @@ impl Counter<'_> {
         if let Some(expected) = self.programme.best_of(part, share) {
             for (column, rest) in self.programme.lattice.steps(part) {
                 let sub_block = self.programme.losses[column];
-                for (left, loss) in
-                    self.programme.divisions(rest, share - 1, self.slack + expected - sub_block)
-                {
+                for (left, loss) in self.programme.divisions(
+                    &self.programme.best,
+                    rest,
+                    share - 1,
+                    self.slack + expected - sub_block,
+                ) {
                     ways.push((sub_block + loss - expected, left));
                 }
             }

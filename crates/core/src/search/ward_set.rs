@@ -25,6 +25,11 @@ impl WardSet {
         self.0.count_ones() as usize
     }
 
+    /// Whether a ward is in it.
+    pub fn contains(self, ward: usize) -> bool {
+        !(self & Self::one(ward)).is_empty()
+    }
+
     /// True where every ward of this set is in `other`.
     pub fn is_within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
