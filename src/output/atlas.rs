@@ -126,7 +126,13 @@ fn views(layers: &SearchLayers) -> Vec<View<'_>> {
     }
     if let Some(unheard) = &layers.unheard {
         let legend = boroughs().chain([
-            entry(Shown::new(unheard, true), "Between two wards:"),
+            entry(
+                Shown::new(unheard, true),
+                match unheard.knows("reweighting_holds") {
+                    true => "Border that holds while the groups’ shares|of the evidence move by up to:",
+                    false => "Border that holds while people who were|not heard are up to:",
+                },
+            ),
             entry(Shown::new(&best.clusters, true), COLOURS),
         ]);
         let about = "What groups and people who were not heard could change of candidate 1".to_owned();

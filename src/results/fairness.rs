@@ -113,10 +113,10 @@ impl Fairness {
         let price = match is_best {
             true => " It costs nothing: it is the candidate with the lowest total loss.".to_owned(),
             false => format!(
-                " By {title_of_best} it is {} ({}). The price is {} more total loss.",
+                " By {title_of_best} it is {} ({}). The price is {} percentage points more total loss.",
                 self.group_of_best,
                 percent(self.worst_group_of_best, 0),
-                fixed(self.more_total_loss, 4)
+                fixed(self.more_total_loss * 100.0, 2)
             ),
         };
         let rounded = match !is_best && self.worst_group == self.worst_group_of_best {

@@ -29,11 +29,15 @@ fn every_column_of_every_file_is_explained() {
     wardwise(&["search", &town("study.toml"), "--bootstrap", "20", "--out", "search"]);
     let (wards, river) = (town("wards.geojson"), town("river.geojson"));
     wardwise(&["graph", "--wards", &wards, "--barriers", &river, "--out", "graph"]);
+    // What is written where it is asked for.
+    let unheard = "search --unheard";
+    wardwise(&["search", &town("study.toml"), "--unheard", "--out", unheard]);
     let mut files = Vec::new();
-    for folder in ["search", "search/candidate-01", "graph"] {
+    for folder in ["search", "search/candidate-01", "graph", unheard] {
         let entries = fs::read_dir(home.path().join(folder)).expect("a folder");
         for path in entries.map(|entry| entry.expect("an entry").path()) {
-            let is_table = path.extension().is_some_and(|e| e == "csv" || e == "geojson");
+            let is_table = path.extension().is_some_and(|e| e == "csv" || e == "geojson")
+                && (folder != unheard || path.file_stem().is_some_and(|name| name == "unheard"));
             // The findings of every command have the same columns.
             if is_table && !path.ends_with("graph/findings.csv") {
                 files.push(path);

@@ -50,6 +50,7 @@ RENDERERS = {
     "settled": QgsRuleBasedRenderer,
     # By confidence where it was measured, else all alike.
     "borders": (QgsRuleBasedRenderer, QgsSingleSymbolRenderer),
+    "unheard": QgsRuleBasedRenderer,
     "places": QgsSingleSymbolRenderer,
     "neighbourhoods": QgsSingleSymbolRenderer,
     "boroughs": QgsSingleSymbolRenderer,
@@ -63,7 +64,7 @@ RENDERERS = {
 }
 LABELLED = {"clusters", "wards", "places", "cofunding_areas", "neighbourhoods", "current", "settled", "ask_next"}
 # Drawn as outlines, hatching or dots, so that what is ticked below shows.
-OPEN = {"borders", "places", "neighbourhoods", "boroughs", "cofunding_areas", "outlines", "drawings"}
+OPEN = {"borders", "unheard", "places", "neighbourhoods", "boroughs", "cofunding_areas", "outlines", "drawings"}
 SIZE = QSize(1000, 1000)
 
 failures = []

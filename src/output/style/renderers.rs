@@ -129,31 +129,28 @@ fn fewer() -> String {
 
 /// Borders of clusters by how far shares may move before they turn, and where a border may come.
 fn unheard(layer: &VectorLayer, lightness: f64) -> String {
-    let (column, moved) = match layer.knows("reweighting_holds") {
-        true => ("reweighting_holds", "the groups’ shares move"),
-        false => ("unheard_holds", "people not heard are"),
-    };
+    let column = if layer.knows("reweighting_holds") { "reweighting_holds" } else { "unheard_holds" };
     let (firm, open) = (format!("{:.0}%", FIRM * 100.0), format!("{:.0}%", OPEN * 100.0));
     let border = "\"in_one_cluster\" = 'no' AND";
     rules(&[
         (
             format!("{border} \"{column}\" >= {FIRM}"),
-            &format!("border that holds while {moved} up to {firm}"),
+            &format!("{firm} or more"),
             line(INK, 0.8 * lightness, Line::Solid),
         ),
         (
             format!("{border} \"{column}\" < {FIRM} AND \"{column}\" >= {OPEN}"),
-            &format!("up to {open}"),
+            &format!("{open} to {firm}"),
             line("#b3761e", 0.7 * lightness, Line::Solid),
         ),
         (
             format!("{border} \"{column}\" < {OPEN}"),
-            "less: open to those not heard",
+            &format!("less than {open}"),
             line(DOUBT, 0.6, Line::Dashed),
         ),
         (
             format!("\"in_one_cluster\" = 'yes' AND \"{column}\" < {OPEN}"),
-            "no border, and one may come",
+            &format!("no border, but within {open} one may come"),
             line(DOUBT, 0.4, Line::Dotted),
         ),
     ])
