@@ -216,7 +216,8 @@ fn the_project_has_layouts_an_atlas_and_themes_of_its_own_layers() {
     assert_eq!(distinct.len(), ids.len(), "ids are not random, and differ");
     let themes = named(project.root(), "visibility-preset");
     let names: Vec<&str> = themes.iter().map(|theme| theme.attribute("name").unwrap()).collect();
-    assert_eq!(names, ["Candidate 1", "Candidate 2", "Today", "Evidence", "Confidence", "Unheard"]);
+    let kinds = ["Candidate 1", "Candidate 2", "Today", "Evidence", "Confidence", "Ask next", "Unheard"];
+    assert_eq!(names, kinds);
     for theme in &themes {
         let layers = named(*theme, "layer");
         assert!(

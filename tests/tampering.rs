@@ -31,7 +31,7 @@ impl Run {
         };
         let town = ["synth", "--boroughs", "2", "--ward-count", "12", "--drawings", "60", "--out", "town"];
         wardwise(&town);
-        wardwise(&["search", "town/study.toml", "--within", "0.2", "--out", "out"]);
+        wardwise(&["search", "town/study.toml", "--within", "0.2", "--bootstrap", "20", "--out", "out"]);
         Self { home }
     }
 
@@ -214,13 +214,19 @@ fn an_honest_run_is_verified() {
 fn every_one_of_240_tamperings_is_caught_and_named() {
     let run = Run::finished();
     let inputs = ["wards.geojson", "drawings.geojson", "cofunding.geojson", "population_points.geojson"];
-    let others =
-        ["review.html", "candidates.gpkg", "wardwise.qgs", "candidate-01/clusters.geojson", "findings.csv"];
+    let others = [
+        "review.html",
+        "candidates.gpkg",
+        "wardwise.qgs",
+        "candidate-01/clusters.geojson",
+        "findings.csv",
+        "ask_next.geojson",
+    ];
     let mut chance = ChaCha8Rng::seed_from_u64(20_100_601);
     let mut done = 0;
     while done < 240 {
         let tampered = run.copy();
-        let (name, changed) = match done % 12 {
+        let (name, changed) = match done % 13 {
             0 | 1 => ("out/assignments.csv".to_owned(), move_a_ward(&tampered, &mut chance)),
             2 | 3 => (
                 "out/candidates.csv".to_owned(),
@@ -243,6 +249,10 @@ fn every_one_of_240_tamperings_is_caught_and_named() {
                 let changed = change_a_byte(&tampered, &mut chance, &name);
                 (name, changed)
             }
+            11 => {
+                let name = "out/ask_next.csv";
+                (name.to_owned(), change_a_number(&tampered, &mut chance, name))
+            }
             _ => {
                 let name = format!("out/{}", others[below(&mut chance, others.len())]);
                 fs::remove_file(tampered.path(&name)).expect("removed");
@@ -253,7 +263,7 @@ fn every_one_of_240_tamperings_is_caught_and_named() {
             continue;
         }
         // Every second time the hash is corrected, where the file can be derived again.
-        let derived = ["assignments.csv", "candidates.csv", "places.csv"];
+        let derived = ["assignments.csv", "candidates.csv", "places.csv", "ask_next.csv"];
         let file = name.trim_start_matches("out/").to_owned();
         if done % 2 == 1 && derived.contains(&file.as_str()) {
             tampered.cover_up(&file);
@@ -308,6 +318,29 @@ fn a_worse_structure_with_every_hash_and_score_put_right_is_no_optimum() {
     run.cover_up("assignments.csv");
     let Err(Error::Claim(faults)) = run.verify() else { panic!("not caught") };
     assert!(faults.iter().any(|fault| fault.rule.code == "V106"), "{faults:#?}");
+}
+
+/// The layer of where to ask next says what the table says, and the table what the inputs allow, whatever the hashes say.
+#[test]
+fn another_order_of_where_to_ask_next_is_named() {
+    let finished = Run::finished();
+    let changes = [
+        ("ask_next.geojson", "\"rank\":1,", "\"rank\":2,"),
+        ("ask_next.csv", "\n1,", "\n2,"),
+        // An exact number of respondents where a rounded one may be told.
+        ("ask_next.csv", "5,\n", "6,\n"),
+    ];
+    for (file, from, to) in changes {
+        let run = finished.copy();
+        let name = format!("out/{file}");
+        let text = run.text(&name);
+        assert!(text.contains(from), "{file}: {from}");
+        run.write(&name, &text.replacen(from, to, 1));
+        run.cover_up(file);
+        let Err(Error::Claim(faults)) = run.verify() else { panic!("{file} is not caught") };
+        let named = faults.iter().any(|fault| fault.rule.code == "V105" && fault.file.ends_with(file));
+        assert!(named, "{faults:#?}");
+    }
 }
 
 /// Settings that no search can be asked are no record of one, whatever the hashes say.

@@ -1,5 +1,6 @@
 //! What `wardwise verify` does: derives again, from the inputs, all that a finished search claims.
 
+mod asked;
 mod derived_numbers;
 mod examination;
 mod files;
@@ -172,6 +173,8 @@ fn derived_anew(
     let figures = examination.figures(&scored)?;
     let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
     let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;
+    let is_ranked = settings.bootstrap > 0 && resampling.is_none();
+    let figures = figures + examination.asked(&scored, is_ranked, &recorded)?;
     examination.records(&scored, &proved, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
     examination.end()?;
     let of_numbers = || numbers.claims.iter().flat_map(|number| &number.blocks);

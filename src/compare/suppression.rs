@@ -150,15 +150,21 @@ pub struct ShownWard {
     pub of_few: bool,
     /// How finely its figures may be shown.
     pub grain: Grain,
+    /// How many respondents drew or said something there, as far as that may be told: nothing where it is of few or of
+    /// nobody, which are not told apart.
+    pub respondents: Option<usize>,
 }
 
 /// What of the evidence may be shown ward by ward.
 #[must_use]
 pub fn shown_wards(evidence: &Evidence, measured: &Measured, wards: usize) -> Vec<ShownWard> {
     let weighed = weighed_by(evidence, measured, wards, WardIdx::index);
-    let of = |row: &BTreeMap<u32, f64>| ShownWard {
-        of_few: measured.drawn_by == DrawnBy::Respondents && is_of_few(row),
-        grain: grain_of(measured, row),
+    let of = |row: &BTreeMap<u32, f64>| {
+        let (people, grain) = (behind(row), grain_of(measured, row));
+        let by_respondents = measured.drawn_by == DrawnBy::Respondents;
+        let of_few = by_respondents && is_of_few(row);
+        let is_hidden = of_few || (by_respondents && people == 0);
+        ShownWard { of_few, grain, respondents: (!is_hidden).then(|| grain.people(people)) }
     };
     weighed.iter().map(of).collect()
 }

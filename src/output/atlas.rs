@@ -41,6 +41,7 @@ pub(super) fn project<'a>(
         })
         .collect();
     let below: Vec<Shown> = std::iter::once(Shown::new(&layers.current, false))
+        .chain(off(&layers.ask_next))
         .chain(off(&layers.agreement))
         .chain(off(&layers.evidence))
         .chain(off(&layers.drawings))
@@ -64,7 +65,7 @@ struct View<'a> {
     legend: Vec<Legend<'a>>,
 }
 
-/// Every candidate, today, the evidence and, where it was measured, how sure the best candidate is.
+/// Every candidate, today, the evidence and, where it was measured, how sure the best candidate is and where to ask next.
 fn views(layers: &SearchLayers) -> Vec<View<'_>> {
     let entry = |shown, words: &str| Legend { shown, words: words.to_owned() };
     let boroughs = || layers.boroughs.iter().map(|layer| entry(Shown::new(layer, true), "Borough border"));
@@ -114,6 +115,14 @@ fn views(layers: &SearchLayers) -> Vec<View<'_>> {
         ]);
         let about = "What comes back of candidate 1 when the respondents are drawn anew".to_owned();
         views.push(View { name: "Confidence".to_owned(), about, legend: legend.collect() });
+    }
+    if let Some(ask_next) = &layers.ask_next {
+        let legend = boroughs().chain([
+            entry(Shown::new(&best.borders, true), borders(&best.borders)),
+            entry(Shown::new(ask_next, true), "What one more answer from|a ward settles:"),
+        ]);
+        let about = "Where further answers are expected to settle most of what is unsure".to_owned();
+        views.push(View { name: "Ask next".to_owned(), about, legend: legend.collect() });
     }
     if let Some(unheard) = &layers.unheard {
         let legend = boroughs().chain([

@@ -131,6 +131,20 @@ const MEANINGS: &[(&str, &str)] = &[
     ("together", "share of resamples in which the two wards share a cluster; empty without `--bootstrap`"),
     ("uncertainty_bits", "−Σ f log₂ f of its residents over clusters: 0 whole, 1 two equal halves"),
     ("value", "the value concerned"),
+    (
+        "gain_borders",
+        "how many unsure borders one more answer from the ward is expected to settle: `unsure_borders` ÷ (respondents + 1)",
+    ),
+    ("rank", "the wards in order of `gain_borders`: 1 is the ward to ask in first"),
+    (
+        "unsure_borders",
+        "how many of the ward's borders are unsure: one that is there in every second resample counts 1, a sure one 0",
+    ),
+    (
+        "ask_next.respondents",
+        "respondents who speak of the ward now, in steps of five; empty for fewer than ten, where five are taken for it",
+    ),
+    ("ask_next.note", "why no number of respondents is shown"),
     ("in_one_cluster", "`yes` where the first candidate has both wards in one cluster"),
     (
         "reweighting_holds",

@@ -36,6 +36,9 @@ fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Fo
             layers::add(folder, &name(number, "wards"), &candidate.wards, provenance)?;
         }
     }
+    if let Some(ask_next) = &layers.ask_next {
+        layers::add(folder, "ask_next", ask_next, provenance)?;
+    }
     if let Some(unheard) = &layers.unheard {
         layers::add(folder, "unheard", unheard, provenance)?;
     }

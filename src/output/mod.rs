@@ -1,6 +1,7 @@
 //! Files for people and for other programs: one exporter a file, written whole or not at all.
 
 mod agreement;
+mod ask_next;
 mod assignments;
 mod atlas;
 mod candidates;
@@ -44,6 +45,7 @@ mod unheard;
 mod valid;
 mod vector;
 
+pub use ask_next::{csv as ask_next_csv, geojson as ask_next_geojson};
 pub use caveats::caveats;
 pub use certificate::certificate;
 pub use columns::column_meaning;
@@ -81,6 +83,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     folder.add("curve.csv", curve::csv(outcome)?)?;
     folder.add("front.csv", front::csv(outcome)?)?;
     folder.add("near.csv", near::csv(outcome)?)?;
+    if let Some(asked) = outcome.ask_next() {
+        folder.add("ask_next.csv", ask_next::csv(&outcome.scored.prepared.study, &asked)?)?;
+    }
     if let Some(unheard) = &outcome.unheard {
         folder.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
     }

@@ -2,7 +2,7 @@
 
 use super::colour::colours;
 use super::vector::{self, VectorLayer, candidate_title};
-use super::{place_agreement, unheard};
+use super::{ask_next, place_agreement, unheard};
 use crate::model::counted;
 use crate::results::Outcome;
 use crate::spatial::Arcs;
@@ -28,6 +28,7 @@ pub(super) struct SearchLayers {
     pub evidence: Option<VectorLayer>,
     pub agreement: Option<VectorLayer>,
     pub drawings: Option<VectorLayer>,
+    pub ask_next: Option<VectorLayer>,
     pub unheard: Option<VectorLayer>,
 }
 
@@ -67,6 +68,7 @@ impl SearchLayers {
             current: vector::current(outcome, (best, &first)),
             evidence: vector::evidence(outcome),
             agreement: place_agreement::layer(&prepared.study, &prepared.measured),
+            ask_next: outcome.ask_next().map(|asked| ask_next::layer(&prepared.study, &asked)),
             unheard: unheard::layer(outcome, &arcs),
             drawings: if with_drawings { vector::drawings(outcome) } else { None },
         }
@@ -80,7 +82,8 @@ impl SearchLayers {
         }
         all.extend([self.places, self.areas, self.neighbourhoods, self.boroughs].into_iter().flatten());
         all.push(self.current);
-        all.extend([self.evidence, self.agreement, self.unheard, self.drawings].into_iter().flatten());
+        let others = [self.evidence, self.ask_next, self.agreement, self.unheard, self.drawings];
+        all.extend(others.into_iter().flatten());
         all
     }
 }

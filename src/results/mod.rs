@@ -1,5 +1,6 @@
 //! What the commands result in, before any of it is written: plain data, no file.
 
+mod ask_next;
 mod cluster_names;
 mod comparison;
 mod confidence;
@@ -16,6 +17,7 @@ mod unheard;
 mod ward_map;
 mod without_largest;
 
+pub use ask_next::{ASKED_FIRST, AskNext, WardToAsk};
 pub use cluster_names::{ClusterName, given_names, name_clusters};
 pub use comparison::{Comparison, MovedArea, Transition};
 pub use confidence::{Confidence, ResamplesProved, SURE};

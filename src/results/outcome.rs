@@ -1,4 +1,4 @@
-use super::{Confidence, NearOptimal, ParetoFronts, ScoredStudy, Unheard};
+use super::{AskNext, Confidence, NearOptimal, ParetoFronts, ScoredStudy, Unheard};
 use crate::basis::PlaceOutline;
 use crate::loss::Loss;
 use crate::model::{Proof, SizeBounds};
@@ -45,4 +45,12 @@ pub struct Outcome {
     pub outlines: Vec<PlaceOutline>,
     /// Why resampling the respondents could not be done or would say nothing; `None` where it can be had.
     pub not_resampled: Option<String>,
+}
+
+impl Outcome {
+    /// Where to ask next, for as many clusters as the best candidate has; `None` where no respondents were resampled.
+    #[must_use]
+    pub fn ask_next(&self) -> Option<AskNext> {
+        AskNext::of(&self.scored.prepared, self.confidence.as_ref()?, &self.scored.best().structure)
+    }
 }

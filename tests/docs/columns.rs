@@ -1,4 +1,4 @@
-//! The columns of every file of a search, as the demo writes them, with their meanings.
+//! The columns of every file of a search, as the made-up town has them, with their meanings.
 
 use crate::{GENERATED, assert_page, cell};
 use assert_cmd::Command;
@@ -25,8 +25,8 @@ fn every_column_of_every_file_is_explained() {
         let mut command = Command::cargo_bin("wardwise").expect("the program is built");
         command.current_dir(home.path()).args(arguments).assert().success();
     };
-    wardwise(&["demo", "--out", "search"]);
     let town = |name: &str| crate::root().join("data/demo").join(name).display().to_string();
+    wardwise(&["search", &town("study.toml"), "--bootstrap", "20", "--out", "search"]);
     let (wards, river) = (town("wards.geojson"), town("river.geojson"));
     wardwise(&["graph", "--wards", &wards, "--barriers", &river, "--out", "graph"]);
     // What is written where it is asked for.

@@ -2,6 +2,7 @@
 //!
 //! Expected figures come from the definitions and from independent programs, never from wardwise.
 
+mod asking;
 mod bad_input;
 mod borders;
 mod bounded;

@@ -60,8 +60,9 @@ RENDERERS = {
     "drawings": QgsSingleSymbolRenderer,
     "evidence": QgsGraduatedSymbolRenderer,
     "agreement": QgsGraduatedSymbolRenderer,
+    "ask_next": QgsRuleBasedRenderer,
 }
-LABELLED = {"clusters", "wards", "places", "cofunding_areas", "neighbourhoods", "current", "settled"}
+LABELLED = {"clusters", "wards", "places", "cofunding_areas", "neighbourhoods", "current", "settled", "ask_next"}
 # Drawn as outlines, hatching or dots, so that what is ticked below shows.
 OPEN = {"borders", "unheard", "places", "neighbourhoods", "boroughs", "cofunding_areas", "outlines", "drawings"}
 SIZE = QSize(1000, 1000)
@@ -254,7 +255,8 @@ def main(folder, pictures):
         for kind in ("clusters", "wards", "borders"):
             expect(f"{candidate}_{kind}" in tables, f"the GeoPackage has {candidate}_{kind}")
 
-    for path in sorted([*folder.glob("candidate-*/*.geojson"), *folder.glob("agreement.geojson")]):
+    single = [*folder.glob("agreement.geojson"), *folder.glob("ask_next.geojson")]
+    for path in sorted([*folder.glob("candidate-*/*.geojson"), *single]):
         inside = path.relative_to(folder).parts
         name = "_".join([*inside[:-1], path.stem]).replace("-", "_")
         check_layer(QgsVectorLayer(str(path), name, "ogr"), name, counts.get(name))

@@ -128,6 +128,10 @@ fn borders(outcome: &Outcome) -> Option<String> {
         said += "\n";
         said += &wrapped(&proved.in_words(), COLUMNS);
     }
+    if let Some(asked) = outcome.ask_next() {
+        said += "\n";
+        said += &wrapped(&asked.in_words(&outcome.scored.prepared.study), COLUMNS);
+    }
     Some(said)
 }
 

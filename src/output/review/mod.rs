@@ -78,6 +78,8 @@ pub struct Review<'a> {
     pub words: Vec<InWords>,
     /// How sure each border is, where respondents were resampled.
     pub confidence: Option<&'a Confidence>,
+    /// Where to ask next, in a sentence, where respondents were resampled.
+    pub ask_next: Option<String>,
     /// Why the respondents cannot be resampled, where they cannot.
     pub not_resampled: Option<&'a str>,
     /// What groups and people who were not heard could change, where it was worked out.
@@ -114,6 +116,7 @@ impl<'a> Review<'a> {
             front: outcome.front.as_ref(),
             words: outcome.scored.in_words(),
             confidence: outcome.confidence.as_ref(),
+            ask_next: outcome.ask_next().map(|asked| asked.in_words(&outcome.scored.prepared.study)),
             not_resampled: outcome.not_resampled.as_deref(),
             unheard: outcome.unheard.as_ref(),
             fairness: outcome.scored.fairness.as_ref(),
@@ -143,6 +146,7 @@ impl<'a> Review<'a> {
             front: None,
             words: Vec::new(),
             confidence: None,
+            ask_next: None,
             not_resampled: None,
             unheard: None,
             fairness: None,

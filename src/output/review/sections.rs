@@ -220,6 +220,11 @@ pub(super) fn borders(review: &Review) -> Markup {
                     (format!("{:.0}%", SURE * 100.0)) " of the resamples; thin broken ones in fewer, and are a matter for judgement."
                 }
                 @if let Some(confidence) = review.confidence { (least_settled(review, confidence)) }
+                @if let Some(words) = &review.ask_next {
+                    p #ask-next {
+                        (words) " The table " code { "ask_next.csv" } " ranks every ward; spread several answers over the first of them."
+                    }
+                }
             }
             @if let Some(unheard) = review.unheard {
                 h3 { "What could those who were not heard change?" }

@@ -51,7 +51,7 @@ fn label(layer: &VectorLayer, style: Style) -> Option<Label> {
     let points = if layer.features.len() > MANY { 7 } else { 9 };
     let wanted = match style {
         Style::Clusters => Label { bold: true, ..inside("name", points) },
-        Style::Wards | Style::Settled | Style::Plain => {
+        Style::Wards | Style::Settled | Style::AskNext | Style::Plain => {
             Label { from_scale: Some(WARD_NAMES_FROM), ..inside("ward_name", 7) }
         }
         Style::Current if layer.has("colour") => Label { bold: true, ..inside("cluster_id", points) },

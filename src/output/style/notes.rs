@@ -115,6 +115,11 @@ fn about(layer: &VectorLayer, style: Style) -> About {
             "Filter it by place to see one: 100% where all of its respondents drew all of the ward. Places of too few respondents are left out.".into(),
             EVIDENCE,
         ),
+        Style::AskNext => (
+            "Where to ask next: the wards by how many unsure borders one more answer from each is expected to settle.",
+            "The deeper the colour, the sooner. In a ward without colour no answer is expected to settle anything. Rank 1 is the ward to ask in first.".into(),
+            EVIDENCE,
+        ),
         Style::Drawings | Style::Statements => (
             "What individual residents drew or said.",
             "Handle with care: a single drawing can show where somebody lives. Not for publication.".into(),

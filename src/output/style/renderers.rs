@@ -4,7 +4,7 @@ use super::symbols::{Fill, Line, dotted_outline, fill, fill_by, hatch, line, mar
 use super::xml::escaped;
 use crate::output::colour::PALETTE;
 use crate::output::vector::{Style, VectorLayer};
-use crate::results::{FIRM, OPEN, SURE};
+use crate::results::{ASKED_FIRST, FIRM, OPEN, SURE};
 
 /// Pale to deep: the less residents agree, the paler.
 const AGREEMENT: [&str; 6] = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
@@ -21,6 +21,8 @@ const EVIDENCE: &str = "#17525c";
 /// More boroughs, or borders of two wards, than this are drawn lighter.
 const MANY_BOROUGHS: usize = 12;
 const MANY_BORDERS: usize = 300;
+/// Wards up to this rank are the next to ask in after the first.
+const ASKED_THEN: usize = 10;
 
 /// The renderer of a layer in a style.
 pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
@@ -70,6 +72,28 @@ pub(super) fn renderer(layer: &VectorLayer, style: Style) -> String {
             "of the place",
             "<orderby>\n<orderByClause asc=\"1\" nullsFirst=\"0\">\"agreement\"</orderByClause>\n</orderby>\n",
         ),
+        Style::AskNext => rules(&[
+            (
+                format!("\"rank\" <= {ASKED_FIRST} AND \"gain_borders\" > 0"),
+                "ask here first",
+                fill("#17525c", Fill::Opaque, WHITE, 0.2),
+            ),
+            (
+                format!("\"rank\" > {ASKED_FIRST} AND \"rank\" <= {ASKED_THEN} AND \"gain_borders\" > 0"),
+                "then here",
+                fill("#6fae9f", Fill::Opaque, WHITE, 0.2),
+            ),
+            (
+                format!("\"rank\" > {ASKED_THEN} AND \"gain_borders\" > 0"),
+                "settles less",
+                fill("#d5e3d3", Fill::Opaque, WHITE, 0.2),
+            ),
+            (
+                "\"gain_borders\" = 0".to_owned(),
+                "nothing to settle",
+                fill("#eeeeee", Fill::Opaque, WHITE, 0.2),
+            ),
+        ]),
         Style::Drawings => single(&fill(EVIDENCE, Fill::Sheer, EVIDENCE, 0.1)),
         Style::Statements => single(&marker(EVIDENCE, 1.0)),
         Style::OwnGround => single(&fill("#e3ece7", Fill::Opaque, "#2c383c", 0.4)),

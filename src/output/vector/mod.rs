@@ -62,6 +62,8 @@ pub(super) enum Style {
     Agreement,
     /// Shading by agreement, one place at a time.
     PlaceAgreement,
+    /// Wards by how soon to ask in them.
+    AskNext,
     /// Sheer areas, darker where they pile up.
     Drawings,
     /// Small dots.
