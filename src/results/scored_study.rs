@@ -51,7 +51,14 @@ impl ScoredStudy {
         let scores: Vec<&Scores> = self.candidates.iter().map(|candidate| &candidate.scores).collect();
         let weights = &self.prepared.question.weights;
         let on: Vec<Loss> = weights.shares().iter().map(|(loss, _)| *loss).collect();
-        in_words(&scores, &on)
+        let mut words = in_words(&scores, &on);
+        // What was asked for is said, however small the difference may be that can be shown.
+        for (candidate, words) in self.candidates.iter().zip(&mut words) {
+            if self.fairness.as_ref().is_some_and(|fairness| fairness.structure == candidate.name) {
+                words.best_at.push("fair to all groups of respondents, as asked for".to_owned());
+            }
+        }
+        words
     }
 
     /// Candidates first, then the bases.

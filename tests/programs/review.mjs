@@ -96,6 +96,50 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   expect(card.includes(named), `${name}: a tap on a ward shows its name`);
   expect(card.includes("Residents"), `${name}: and its residents`);
   await page.screenshot({ path: join(pictures, `${name}-side-by-side.png`) });
+  const framed = () => page.$eval("#map-0", (map) => map.getAttribute("viewBox"));
+  const whole = await framed();
+  await page.selectOption("#beside", "");
+  await page.locator("#map-0").scrollIntoViewIfNeeded();
+  const box = await page.locator("#map-0").boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((whole) => document.getElementById("map-0").getAttribute("viewBox") !== whole, whole);
+  expect((await framed()) !== whole, `${name}: the wheel looks nearer`);
+  await page.keyboard.press("0");
+  expect((await framed()) === whole, `${name}: the key 0 shows the whole map`);
+  await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+  expect((await framed()) !== whole, `${name}: a double click looks nearer`);
+  await page.click("#zoom-all");
+  const boroughs = await page.$$eval("#borough option", (all) => all.map((option) => option.value));
+  if (boroughs.length > 1) {
+    await page.selectOption("#borough", boroughs[1]);
+    expect((await framed()) !== whole, `${name}: a borough is looked at`);
+    await page.locator("#map-0").screenshot({ path: join(pictures, `${name}-borough.png`) });
+    await page.selectOption("#borough", "");
+  }
+  await page.fill("#find", "nowhere at all");
+  await page.keyboard.press("Enter");
+  expect((await page.locator("#card").innerText()).includes("nowhere at all"), `${name}: what is not on the map is said`);
+  if (await page.$("#summary")) {
+    const figures = () => page.$eval("#summary", (section) =>
+      [section.querySelector("#whose"), ...section.querySelectorAll(".big")].map((part) => part.textContent).join(" "));
+    const first = await figures();
+    await radios[radios.length - 1].evaluate((radio) => radio.click());
+    const last = await figures();
+    expect(first !== last, `${name}: the figures are those of the structure shown: ${first}, ${last}`);
+    await radios[0].evaluate((radio) => radio.click());
+    expect((await figures()) === first, `${name}: and come back`);
+  }
+  const rows = () => page.$$eval("table.scores tbody tr", (all) => all.filter((row) => row.offsetParent !== null).length);
+  if (await page.$(".fold")) {
+    const few = await rows();
+    await page.click(".fold");
+    expect(few < 10 && (await rows()) > few + 5, `${name}: ${few} rows of scores, all when asked for`);
+  }
+  expect((await page.$$(".contents a")).length > 2, `${name}: the page says what is on it`);
+  const small = await page.$$eval(".controls select, .controls input[type=text], .controls button, .chips span, .fold", (all) =>
+    all.filter((own) => own.offsetParent !== null && own.getBoundingClientRect().height < 44).map((own) => own.outerHTML.slice(0, 80)));
+  expect(small.length === 0, `${name}: controls are large enough for a finger ${small.join(" ")}`);
   await page.fill("#find", named);
   await page.keyboard.press("Enter");
   await page.click("#zoom-in");
@@ -121,6 +165,10 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   expect(complaints.length === 0, `${name}: nothing on the console ${complaints.join(" | ")}`);
 
   await page.pdf({ path: join(pictures, `${name}.pdf`), printBackground: true }).catch(() => {});
+  await page.evaluate(() => document.body.classList.add("brief"));
+  const brief = await page.pdf({ path: join(pictures, `${name}-one-page.pdf`), format: "A4", printBackground: true });
+  const sheets = brief.toString("latin1").match(/\/Type\s*\/Page[^s]/g)?.length;
+  expect(sheets === 1, `${name}: one page is one page, ${sheets} found`);
   await context.close();
 
   const judged = await browser.newContext({ viewport, bypassCSP: true });
@@ -129,6 +177,14 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   await judge.waitForSelector("#map-0 .ward[fill]");
   await judge.evaluate(() => document.querySelectorAll("details").forEach((fold) => { fold.open = true; }));
   await judge.addScriptTag({ content: axe });
+  await judge.emulateMedia({ colorScheme: "dark" });
+  await judge.screenshot({ path: join(pictures, `${name}-dark.png`) });
+  const dark = (await judge.evaluate(() => axe.run())).violations.filter((v) => ["serious", "critical"].includes(v.impact));
+  for (const fault of dark) {
+    console.log(`     ${fault.id}: ${fault.help}; ${fault.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(" ~ ")}`);
+  }
+  expect(dark.length === 0, `${name}: axe finds no serious fault in the dark`);
+  await judge.emulateMedia({ colorScheme: "light" });
   const result = await judge.evaluate(() => axe.run());
   const serious = result.violations.filter((v) => ["serious", "critical"].includes(v.impact));
   for (const fault of serious) {

@@ -1,6 +1,7 @@
 //! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
 
 use super::map::Map;
+use super::page::key_figures_of;
 use super::ward_contents::WardContents;
 use super::words::whole_percent;
 use super::{Review, polygon_clusters, words};
@@ -40,12 +41,15 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
     let mut structures = Vec::new();
     for scored in review.structures() {
         if let Some(own) = &scored.polygons {
-            structures.push(polygon_clusters::structure(study, &map, scored, own, with_own_shapes));
+            let mut value = polygon_clusters::structure(study, &map, scored, own, with_own_shapes);
+            value["figures"] = json!(key_figures_of(review, scored));
+            structures.push(value);
             continue;
         }
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
         let chosen = colours(review.problem, &scored.structure, like);
         let mut value = structure(review, ward_contents, &map, &ward_points, scored, &chosen);
+        value["figures"] = json!(key_figures_of(review, scored));
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
         if let Some(stays) = stays {
             value["stays"] = stays.iter().map(|share| json!(whole_percent(*share))).collect();

@@ -4,6 +4,7 @@ use super::words::counted;
 use super::{PageKind, Review, comparison, heading, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
 use crate::model::{Finding, Level, Proof};
+use crate::results::ScoredStructure;
 use crate::rules;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -33,6 +34,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                 }
                 main {
                     (map(review))
+                    @if review.kind == PageKind::Search { (summary(review)) }
                     (comparison::changes(review))
                     (scores::section(review))
                     @match review.kind {
@@ -74,6 +76,15 @@ fn headline(review: &Review) -> Markup {
             @if review.candidates.len() == 1 { "one way" } @else { (review.candidates.len()) " ways" }
             " to group the wards into clusters that one team each would serve, side by side, for you to judge."
         }
+    }
+}
+
+/// What a structure comes to in a few figures, those of the one that the map shows; what is proved, and what to mind.
+fn summary(review: &Review) -> Markup {
+    let best = &review.candidates[0];
+    html! {
+        section #summary aria-labelledby="summary-title" {
+        h2 #summary-title { "In figures: " span #whose { (words::title(best)) } }
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
         @if let Some(said) = sections::fairness(review) { p.proof-line { (said) } }
@@ -81,6 +92,7 @@ fn headline(review: &Review) -> Markup {
             p.proof-line { strong { "Mind: " } (finding.message) "." }
         }
         @for caveat in &review.caveats { p.proof-line { strong { "Mind: " } (caveat) } }
+        }
     }
 }
 
@@ -96,35 +108,58 @@ fn bears_on_the_headline(finding: &Finding) -> bool {
     finding.level == Level::Warning && rules.contains(&finding.rule.code)
 }
 
-/// The losses turned on, best candidate against the status quo, large enough for the back row.
+/// A figure of the few that stand out.
+#[derive(Clone, Copy)]
+enum KeyFigure {
+    /// A loss turned on.
+    Loss(Loss),
+    /// How much of a place one cluster holds.
+    Places,
+}
+
+impl KeyFigure {
+    /// Those that are known of the candidates.
+    fn all(review: &Review) -> Vec<Self> {
+        let losses = review.question.weights.shares().iter().map(|(loss, _)| Self::Loss(*loss));
+        let all = losses.chain([Self::Places]);
+        all.filter(|figure| figure.of(&review.candidates[0]).is_some()).collect()
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Loss(loss) => loss.description().label,
+            Self::Places => "Average share of a place’s area that one cluster holds",
+        }
+    }
+
+    fn of(self, scored: &ScoredStructure) -> Option<f64> {
+        match self {
+            Self::Loss(loss) => scored.scores.losses[loss.position()],
+            Self::Places => scored.scores.best_cluster_share_mean(),
+        }
+    }
+}
+
+/// The key figures of a structure as they are written, `–` where it has none.
+pub(super) fn key_figures_of(review: &Review, scored: &ScoredStructure) -> Vec<String> {
+    let written = |value: Option<f64>| value.map_or("–".to_owned(), words::headline);
+    KeyFigure::all(review).into_iter().map(|figure| written(figure.of(scored))).collect()
+}
+
+/// The losses turned on, against the status quo, large enough for the back row.
 fn key_figures(review: &Review) -> Markup {
-    let best = &review.candidates[0].scores;
+    let best = &review.candidates[0];
     let before = review.status_quo();
     let before_words =
         before.map_or("", |scored| if scored.name == "current" { "today" } else { "wards as they are" });
     html! {
         dl.figures {
-            @for (position, loss) in Loss::ALL.into_iter().enumerate() {
-                @if review.question.weights.shares().iter().any(|(on, _)| *on == loss) {
-                    @if let Some(value) = best.losses[position] {
-                        div {
-                            dt { (loss.description().label) }
-                            dd {
-                                span.big { (words::headline(value)) }
-                                @if let Some(was) = before.and_then(|scored| scored.scores.losses[position]) {
-                                    span.was { (before_words) ": " (words::headline(was)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            @if let Some(share) = best.best_cluster_share_mean() {
+            @for figure in KeyFigure::all(review) {
                 div {
-                    dt { "Average share of a place’s area that one cluster holds" }
+                    dt { (figure.label()) }
                     dd {
-                        span.big { (words::headline(share)) }
-                        @if let Some(was) = before.and_then(|scored| scored.scores.best_cluster_share_mean()) {
+                        span.big { @if let Some(own) = figure.of(best) { (words::headline(own)) } }
+                        @if let Some(was) = before.and_then(|scored| figure.of(scored)) {
                             span.was { (before_words) ": " (words::headline(was)) }
                         }
                     }
@@ -148,7 +183,7 @@ fn map(review: &Review) -> Markup {
     let has_evidence = review.study.evidence.is_some();
     html! {
         section #map aria-labelledby="map-title" {
-            h2 #map-title { "The map" }
+            h2.quiet #map-title { "The map" }
             noscript { p.note { "The map needs JavaScript, which is off. Everything below can be read without it." } }
             form.controls #controls hidden {
                 fieldset.chips {
@@ -180,13 +215,14 @@ fn map(review: &Review) -> Markup {
                             }
                         }
                     }
-                    label { "Find a ward " input #find type="text" list="ward-names" autocomplete="off" size="12"; }
+                    label { "Find " input #find type="text" list="ward-names" autocomplete="off" size="12"; }
                     datalist #ward-names {}
                     span.zoom role="group" aria-label="Zoom" {
                         button #zoom-in type="button" aria-label="Zoom in" { "+" }
                         button #zoom-out type="button" aria-label="Zoom out" { "−" }
                         button #zoom-all type="button" { "Whole map" }
                     }
+                    button #one-page type="button" { "Print one page" }
                 }
             }
             div.stage {
@@ -194,7 +230,7 @@ fn map(review: &Review) -> Markup {
                     @for number in 0..2 {
                         figure.panel id={ "panel-" (number) } hidden[number == 1] {
                             figcaption id={ "caption-" (number) } {}
-                            svg id={ "map-" (number) } role="img" aria-labelledby={ "caption-" (number) }
+                            svg id={ "map-" (number) } role="img" tabindex="0" aria-labelledby={ "caption-" (number) }
                                 preserveAspectRatio="xMidYMid meet" {}
                         }
                     }

@@ -1,7 +1,7 @@
 //! The score table: every structure in a column, every measure in a row, the best candidate marked.
 
 use super::words::counted;
-use super::{PageKind, Review, words};
+use super::{PageKind, Review, sections, words};
 use crate::compare::{Better, Figure, MEASURES, Measure};
 use crate::loss::Loss;
 use crate::model::{Proof, percent};
@@ -16,12 +16,14 @@ struct Row {
     measure: &'static Measure,
     note: String,
     attainable: Option<f64>,
+    /// Whether its figures are rounded to what respondents can bear, and have no more digits than that leaves.
+    is_rounded: bool,
 }
 
 impl Row {
     /// The row without a remark.
     fn of(measure: &'static Measure) -> Self {
-        Self { measure, note: String::new(), attainable: None }
+        Self { measure, note: String::new(), attainable: None, is_rounded: false }
     }
 
     fn value(&self, scored: &ScoredStructure) -> Option<f64> {
@@ -30,7 +32,8 @@ impl Row {
 
     /// The figure as people read it.
     fn written(&self, value: f64) -> String {
-        self.measure.written(value)
+        let written = self.measure.written(value);
+        if self.is_rounded { sections::no_finer(&written) } else { written }
     }
 }
 
@@ -77,7 +80,7 @@ pub(super) fn section(review: &Review) -> Markup {
                             tr.group { th scope="rowgroup" colspan=(columns.len() + head_columns) { (title) } }
                             @for row in &rows { (line(row, &columns, &is_candidate, is_search)) }
                             @if is_search && title == "What was asked for" {
-                                tr {
+                                tr.proved {
                                     th scope="row" { "What is proved" }
                                     td.num.attainable {}
                                     @for scored in &columns { td.num.word { (proof(scored.proof)) } }
@@ -164,7 +167,10 @@ fn rows(review: &Review) -> (Vec<Row>, Vec<Row>) {
                     None => also.push(row),
                 }
             }
-            figure => also.push(Row { note: note(review, figure), ..Row::of(measure) }),
+            figure => {
+                let is_rounded = figure == Figure::WorstGroup && sections::is_rounded(review);
+                also.push(Row { note: note(review, figure), is_rounded, ..Row::of(measure) });
+            }
         }
     }
     // A measure that no structure has (no co-funding layer, no target) would be a row of dashes.

@@ -42,6 +42,8 @@
     return "M" + points.join("L") + "Z";
   }).join(""));
   const wardLines = sides.map((s, arc) => (s[0] >= 0 && s[1] >= 0 ? lineOf(arc) : "")).join("");
+  const boroughLines = sides.map(([a, b], arc) =>
+    (a >= 0 && b >= 0 && ward.borough[a] !== ward.borough[b] ? lineOf(arc) : "")).join("");
   const outline = sides.map((s, arc) => (s[0] < 0 || s[1] < 0 ? lineOf(arc) : "")).join("");
   const together = new Map(Object.entries(data.together).map(([clusters, pairs]) =>
     [Number(clusters), new Map(pairs.map(([a, b, share]) => [a + " " + b, share]))]));
@@ -98,11 +100,12 @@
     layers.thin = svg("path", { class: "ward-lines", d: wardLines });
     layers.unsure = svg("path", { class: "cluster-lines" });
     layers.lines = svg("path", { class: "cluster-lines" });
+    layers.boroughs = svg("path", { class: "borough-lines", d: boroughLines });
     layers.outline = svg("path", { class: "outline", d: outline });
     layers.mates = svg("path", { class: "same-cluster" });
     layers.chosen = svg("path", { class: "chosen", "fill-rule": "evenodd" });
     layers.names = svg("g", {});
-    root.append(layers.own, layers.thin, layers.unsure, layers.lines, layers.outline, layers.mates, layers.chosen, layers.names);
+    root.append(layers.own, layers.thin, layers.unsure, layers.lines, layers.boroughs, layers.outline, layers.mates, layers.chosen, layers.names);
     return layers;
   });
 
@@ -164,6 +167,8 @@
     });
   }
 
+  // How many times nearer than the whole map it can be looked at.
+  const CLOSEST = 12;
   // ---- Names: the largest clusters first, none over another.
   // A name may be this much wider than its cluster, and no more: beyond that it seems to name another.
   const OVERHANG = 1.25;
@@ -189,6 +194,7 @@
     : lists.map((wards) =>
       Math.max(...wards.map((w) => wardSpan[w][1])) - Math.min(...wards.map((w) => wardSpan[w][0]))));
   const NAME_PX = 12.5;
+  const NEAR = 0.55;
   const MANY = 300;
   const LETTER = 0.56;
   const LONG = 13;
@@ -206,20 +212,25 @@
     const s = shown[p];
     const layers = panels[p];
     layers.names.replaceChildren();
-    const size = NAME_PX * unit;
     const taken = [];
     const order = members[s].map((_, c) => c).sort((a, b) => residents[s][b] - residents[s][a] || a - b);
-    for (const c of order) {
-      const [x, y] = structures[s].at[c];
-      const lines = linesOf(clusterId(s, c));
+    const names = order.map((c) => ({ at: structures[s].at[c], text: clusterId(s, c), width: widths[s][c], kind: "name", px: NAME_PX }));
+    // Near enough, wards have their names too.
+    if (view.w < whole.w * NEAR) {
+      ward.name.forEach((text, w) => names.push({ at: ward.at[w], text, width: wardSpan[w][1] - wardSpan[w][0], kind: "name of-ward", px: NAME_PX * 0.85 }));
+    }
+    for (const { at: [x, y], text: said, width, kind, px } of names) {
+      if (x < view.x || x > view.x + view.w || y < view.y || y > view.y + view.h) continue;
+      const size = px * unit;
+      const lines = linesOf(said);
       const half = (Math.max(...lines.map((l) => l.length)) * LETTER * size) / 2;
       const top = y - (lines.length * size * 1.1) / 2;
       const box = [x - half, top, x + half, top + lines.length * size * 1.1];
-      if (2 * half > OVERHANG * widths[s][c]) continue;
+      if (2 * half > OVERHANG * width) continue;
       const outside = box[0] < view.x || box[2] > view.x + view.w || box[1] < view.y || box[3] > view.y + view.h;
       if (outside || taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
       taken.push(box);
-      const text = svg("text", { class: "name", "font-size": size, "stroke-width": size * 0.24 });
+      const text = svg("text", { class: kind, "font-size": size, "stroke-width": size * 0.24 });
       lines.forEach((line, i) => {
         const part = svg("tspan", { x, y: top + size * (0.86 + 1.1 * i) });
         part.textContent = line;
@@ -244,6 +255,7 @@
       layers.unsure.setAttribute("stroke-width", 1.1 * unit);
       layers.unsure.setAttribute("stroke-dasharray", 4 * unit + " " + 3 * unit);
       layers.outline.setAttribute("stroke-width", 1.3 * unit);
+      layers.boroughs.setAttribute("stroke-width", 3.2 * unit);
       layers.mates.setAttribute("stroke-width", 3 * unit);
       layers.chosen.setAttribute("stroke-width", 1.5 * unit);
       writeNames(p, unit);
@@ -406,7 +418,54 @@
     table.replaceChildren(top, body);
   }
 
+  // ---- The key figures are those of the structure shown.
+  const bigFigures = [...document.querySelectorAll("#summary .big")];
+  function tellFigures() {
+    if (!bigFigures.length) return;
+    at("whose").textContent = structures[shown[0]].title;
+    bigFigures.forEach((place, i) => { place.textContent = structures[shown[0]].figures[i]; });
+  }
+
+  // ---- Of the measures a few are shown until all are asked for.
+  const FEW = 5;
+  const measures = [...document.querySelectorAll("table.scores tbody tr:not(.group):not(.proved)")];
+  const rest = [...measures.slice(FEW), ...document.querySelectorAll("table.scores tbody + tbody tr.group")];
+  if (measures.length > FEW + 2) {
+    const button = node("button", undefined, "fold");
+    button.type = "button";
+    const fold = (isFolded) => {
+      rest.forEach((row) => { row.hidden = isFolded; });
+      button.textContent = isFolded ? "All " + measures.length + " measures" : "Fewer measures";
+      button.setAttribute("aria-expanded", String(!isFolded));
+    };
+    button.addEventListener("click", () => fold(!rest[0].hidden));
+    document.querySelector("table.scores").parentNode.after(button);
+    fold(true);
+    let before = true;
+    addEventListener("beforeprint", () => { before = rest[0].hidden; fold(document.body.classList.contains("brief")); });
+    addEventListener("afterprint", () => fold(before));
+  }
+
+  // ---- Contents, and one page for a committee.
+  const contents = node("nav", undefined, "contents");
+  contents.setAttribute("aria-label", "On this page");
+  document.querySelectorAll("main > section[id]").forEach((section) => {
+    const heading = section.querySelector("h2");
+    if (!heading || section.id === "map") return;
+    const link = node("a", heading.textContent);
+    link.href = "#" + section.id;
+    contents.append(link);
+  });
+  contents.append(at("one-page"));
+  at("map").after(contents);
+  at("one-page").addEventListener("click", () => {
+    document.body.classList.add("brief");
+    print();
+  });
+  addEventListener("afterprint", () => document.body.classList.remove("brief"));
+
   function show() {
+    tellFigures();
     at("maps").classList.toggle("two", shown[1] !== null);
     paint(0);
     paint(1);
@@ -444,31 +503,82 @@
     const borough = data.boroughs[ward.borough[w]];
     return twice ? name + " (" + (borough || ward.id[w]) + ")" : name;
   });
-  labels.map((label, w) => [label, w]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).forEach(([label]) => {
+  // Wards, boroughs and places by name: the first of each name, in this order.
+  const found = new Map();
+  const allWards = ward.id.map((_, w) => w);
+  const findable = (label, wards, own) => {
+    if (label && wards.length && !found.has(label.toLowerCase())) found.set(label.toLowerCase(), { label, wards, own });
+  };
+  labels.forEach((label, w) => findable(label, [w], w));
+  data.boroughs.forEach((name, b) => findable(name, allWards.filter((w) => ward.borough[w] === b), null));
+  places.forEach((name, n) => findable(name, allWards.filter((w) => ward.main[w] === n), null));
+  [...found.values()].sort((a, b) => (a.label < b.label ? -1 : 1)).forEach(({ label }) => {
     const option = node("option");
     option.value = label;
     at("ward-names").append(option);
   });
-  const find = () => {
-    const text = at("find").value.trim().toLowerCase();
-    const w = labels.findIndex((label) => label.toLowerCase() === text);
-    if (w >= 0) choose(w);
+  const lookAt = (wards) => {
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    wards.forEach((w) => ward.rings[w].forEach((ring) => ring.forEach((use) => corners[use < 0 ? -1 - use : use].forEach(([x, y]) => {
+      [left, right, top, bottom] = [Math.min(left, x), Math.max(right, x), Math.min(top, y), Math.max(bottom, y)];
+    }))));
+    // With as much again around a single ward: its neighbours say where it is.
+    const margin = wards.length === 1 ? 3 : 1.15;
+    const size = margin * Math.max((right - left) / whole.w, (bottom - top) / whole.h);
+    const w = whole.w * Math.min(1, Math.max(1 / CLOSEST, size));
+    const h = (w / whole.w) * whole.h;
+    move((left + right - w) / 2, (top + bottom - h) / 2, w, h);
   };
-  at("find").addEventListener("input", find);
+  const find = (isEntered) => {
+    const text = at("find").value.trim();
+    const known = found.get(text.toLowerCase());
+    at("find").removeAttribute("aria-invalid");
+    if (known) {
+      choose(known.own);
+      lookAt(known.wards);
+    } else if (isEntered && text) {
+      at("find").setAttribute("aria-invalid", "true");
+      at("card").replaceChildren(node("p", "No ward, borough or place on this map is called “" + text + "”.", "hint"));
+    }
+  };
+  at("find").addEventListener("input", () => find(false));
   at("controls").addEventListener("submit", (event) => {
     event.preventDefault();
-    find();
+    find(true);
   });
+  if (data.boroughs.length > 1) {
+    const label = node("label", "Borough ");
+    const picker = node("select");
+    picker.id = "borough";
+    [["", "all"], ...data.boroughs.map((name, b) => [String(b), name]).filter(([, name]) => name).sort((a, b) => (a[1] < b[1] ? -1 : 1))]
+      .forEach(([value, name]) => {
+        const option = node("option", name);
+        option.value = value;
+        picker.append(option);
+      });
+    picker.addEventListener("change", () =>
+      lookAt(picker.value === "" ? allWards : allWards.filter((w) => ward.borough[w] === Number(picker.value))));
+    label.append(picker);
+    at("find").parentNode.before(label);
+  }
   at("cluster-list").addEventListener("toggle", listClusters);
 
   // ---- Zoom and pan, both maps alike.
-  const CLOSEST = 12;
   function zoom(factor) {
     const w = Math.min(whole.w, Math.max(whole.w / CLOSEST, view.w * factor));
     const h = (w / whole.w) * whole.h;
     const middle = chosen === null || factor > 1
       ? [view.x + view.w / 2, view.y + view.h / 2] : ward.at[chosen];
     move(middle[0] - w / 2, middle[1] - h / 2, w, h);
+  }
+  // What is under a point of the window stays there.
+  function zoomAt(layers, factor, [x, y], from = view) {
+    const box = layers.root.getBoundingClientRect();
+    const unit = Math.max(from.w / box.width, from.h / box.height);
+    const on = [from.x + from.w / 2 + (x - box.left - box.width / 2) * unit, from.y + from.h / 2 + (y - box.top - box.height / 2) * unit];
+    const w = Math.min(whole.w, Math.max(whole.w / CLOSEST, from.w * factor));
+    const real = w / from.w;
+    move(on[0] - (on[0] - from.x) * real, on[1] - (on[1] - from.y) * real, w, (w / whole.w) * whole.h);
   }
   function move(x, y, w, h) {
     view = {
@@ -480,7 +590,8 @@
   }
   at("zoom-in").addEventListener("click", () => zoom(0.6));
   at("zoom-out").addEventListener("click", () => zoom(1 / 0.6));
-  at("zoom-all").addEventListener("click", () => move(whole.x, whole.y, whole.w, whole.h));
+  const zoomAll = () => move(whole.x, whole.y, whole.w, whole.h);
+  at("zoom-all").addEventListener("click", zoomAll);
   const DRAG_PX = 5;
   panels.forEach((layers) => {
     let from = null;
@@ -489,11 +600,33 @@
       const name = event.target.getAttribute && event.target.getAttribute("data-ward");
       return name === null || name === undefined ? null : Number(name);
     };
+    layers.root.addEventListener("wheel", (event) => {
+      const isIn = event.deltaY < 0;
+      // Where there is no further to go the page scrolls.
+      if (isIn ? view.w <= whole.w / CLOSEST : view.w >= whole.w) return;
+      event.preventDefault();
+      zoomAt(layers, Math.pow(1.0015, event.deltaMode === 0 ? event.deltaY : 30 * event.deltaY), [event.clientX, event.clientY]);
+    }, { passive: false });
+    layers.root.addEventListener("dblclick", (event) => zoomAt(layers, event.shiftKey ? 2 : 0.5, [event.clientX, event.clientY]));
+    const fingers = new Map();
+    let pinch = null;
+    const spread = () => {
+      const [a, b] = [...fingers.values()];
+      return { apart: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] };
+    };
     layers.root.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch") fingers.set(event.pointerId, [event.clientX, event.clientY]);
+      if (fingers.size === 2) pinch = { ...spread(), view: { ...view } };
       from = { x: event.clientX, y: event.clientY, view: { ...view } };
       dragged = false;
     });
     layers.root.addEventListener("pointermove", (event) => {
+      if (fingers.has(event.pointerId)) fingers.set(event.pointerId, [event.clientX, event.clientY]);
+      if (pinch && fingers.size === 2) {
+        dragged = true;
+        zoomAt(layers, pinch.apart / Math.max(1, spread().apart), pinch.middle, pinch.view);
+        return;
+      }
       if (from && view.w < whole.w) {
         const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
         dragged = dragged || Math.abs(dx) + Math.abs(dy) > DRAG_PX;
@@ -508,7 +641,11 @@
         }
       }
     });
-    const end = () => { from = null; };
+    const end = (event) => {
+      from = null;
+      fingers.delete(event.pointerId);
+      if (fingers.size < 2) pinch = null;
+    };
     addEventListener("pointerup", end);
     addEventListener("pointercancel", end);
     layers.root.addEventListener("pointerleave", () => {
@@ -523,6 +660,16 @@
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen !== null) choose(null);
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && event.target.type !== "radio";
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "+" || event.key === "=") zoom(0.6);
+    if (event.key === "-") zoom(1 / 0.6);
+    if (event.key === "0") zoomAll();
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (step && view.w < whole.w && event.target.closest && event.target.closest(".panel")) {
+      event.preventDefault();
+      move(view.x + step[0] * view.w * 0.15, view.y + step[1] * view.h * 0.15, view.w, view.h);
+    }
   });
   addEventListener("resize", frame);
 

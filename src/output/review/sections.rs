@@ -283,12 +283,11 @@ pub(super) const PLACES_NOT_SHOWN: &str =
 /// What is said where figures by place or group are rounded.
 pub(super) const ROUNDED: &str = " Each figure is rounded to what its number of respondents can bear.";
 
-/// A share in per cent with no more decimals than it has: one that is rounded to tenths is `30%`.
-fn no_finer(share: f64) -> String {
-    let text = words::percent(share);
-    match text.strip_suffix('%').filter(|number| number.contains('.')) {
+/// A percentage with no more decimals than it has: one that is rounded to tenths is `30%`.
+pub(super) fn no_finer(percentage: &str) -> String {
+    match percentage.strip_suffix('%').filter(|number| number.contains('.')) {
         Some(number) => format!("{}%", number.trim_end_matches('0').trim_end_matches('.')),
-        None => text,
+        None => percentage.to_owned(),
     }
 }
 
@@ -412,7 +411,7 @@ pub(super) fn groups(review: &Review) -> Markup {
                                 @for scored in before.into_iter().chain(review.candidates) {
                                     td.num {
                                         @match scored.scores.groups.get(position).and_then(|group| group.figures.as_ref()) {
-                                            Some(figures) => { (no_finer(figures.lived_split)) }
+                                            Some(figures) => { (no_finer(&words::percent(figures.lived_split))) }
                                             None => { "–" }
                                         }
                                     }
