@@ -514,7 +514,7 @@ const AFTER_LOSSES: [Measure; 23] = [
         meaning: "the largest `lived_split` of a group of respondents whose figures are shown, by its own drawings or statements alone; empty without groups",
         unit: Unit::Share,
         better: Better::Lower,
-        page_row: Some(17),
+        page_row: Some(18),
         phrases: Some(("fairest to the worst-served group", "least fair to the worst-served group")),
     },
     Measure {
