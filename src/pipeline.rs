@@ -21,7 +21,7 @@ pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
-pub(crate) use fairness::on_fairness;
+pub(crate) use fairness::{fairness, on_fairness};
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
@@ -165,7 +165,8 @@ pub fn search_told(
     let confidence = confidence.filter(|_| stopped.is_none());
     let unheard = unheard.filter(|_| stopped.is_none());
     let without_largest = without_largest.filter(|_| stopped.is_none());
-    let fairness = fair.and_then(|fair| fair.told(&candidates, settings)).filter(|_| stopped.is_none());
+    let fairness =
+        fair.and_then(|fair| fair.told(&prepared, &candidates, settings)).filter(|_| stopped.is_none());
     let unsolved = why_unsolved(stopped);
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
@@ -175,7 +176,7 @@ pub fn search_told(
         why_not_unheard(&prepared, settings, searched.is_exact()).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
-        ended_early(stopped).as_slice(),
+        ended_early(stopped, settings).as_slice(),
         on_largest(without_largest.as_ref(), settings).as_slice(),
         on_fairness(fairness.as_ref(), settings).as_slice(),
         &scoring.shielding(settings),
@@ -201,14 +202,19 @@ pub fn search_told(
 }
 
 /// What a stop means for a run, as a finding.
-pub(crate) fn ended_early(stopped: Option<StopCause>) -> Option<Finding> {
+pub(crate) fn ended_early(stopped: Option<StopCause>, settings: &Settings) -> Option<Finding> {
     let why = match stopped? {
         StopCause::Interrupt => "the user interrupted it (SIGINT)",
         StopCause::Terminate => "it was told to end (SIGTERM)",
         StopCause::TimeLimit => "the time limit was reached",
     };
+    let asked = [
+        settings.fair_share().map(|_| "the structure fair to all groups"),
+        settings.unheard.then_some("what the unheard could change"),
+    ];
+    let asked: String = asked.into_iter().flatten().map(|what| format!(", {what} among it")).collect();
     let message = format!(
-        "{why}: the structure is the best found until then, and what was not worked out yet is left out"
+        "{why}: the structure is the best found until then, and what was not worked out yet is left out{asked}"
     );
     Some(
         Finding::new(&rules::SEARCH_STOPPED, Action::Noted, Layer::Settings, message)

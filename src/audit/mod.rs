@@ -111,7 +111,8 @@ fn derived_anew(
     listener.begins(Phase::Verifying);
     let stopped = records::stopped(run)?;
     let resampling = why_not_resampled(&prepared, why_unsolved(stopped), settings);
-    let mut findings = in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped).as_slice()]);
+    let mut findings =
+        in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped, settings).as_slice()]);
     rename(&mut prepared.study, &mut findings, &settings.layers, &recorded.layers);
 
     let mut examination = Examination { run, faults: Vec::new() };
@@ -156,7 +157,7 @@ fn derived_anew(
     examination.candidates(&scoring, settings, &candidates)?;
     let (bases, no_basis) = scoring.bases(settings)?;
     let without_largest = examination.without_largest(&prepared, stopped)?;
-    let fairness = examination.fairness(&candidates, settings, stopped)?;
+    let fairness = examination.fairness(&prepared, &candidates, settings, stopped)?;
     let findings = in_order([
         &findings,
         why_not_unheard(&prepared, settings, is_exact(claimed)).as_slice(),

@@ -3,7 +3,7 @@
 use super::examination::Examination;
 use super::records;
 use crate::Error;
-use crate::pipeline::largest_drawings;
+use crate::pipeline::{fairness, largest_drawings};
 use crate::prepare::PreparedStudy;
 use crate::results::{Fairness, ScoredStructure, WithoutLargest};
 use crate::rules;
@@ -43,20 +43,21 @@ impl Examination<'_> {
     /// proved of it is taken as it stands, as far as it can be.
     pub fn fairness(
         &mut self,
+        prepared: &PreparedStudy,
         candidates: &[ScoredStructure],
         settings: &Settings,
         stopped: Option<StopCause>,
     ) -> Result<Option<Fairness>, Error> {
         let said: Option<Fairness> = records::part(self.run, "fairness")?;
-        let asked = settings.fair_share().filter(|_| stopped.is_none());
-        let most = settings.max_worst_group.map(|most| most.get());
+        let is_asked = settings.fair_share().is_some() && stopped.is_none();
+        let has_limit = settings.max_worst_group.is_some();
         let derived = |said: &Fairness| {
             let position = candidates.iter().position(|candidate| candidate.name == said.structure)?;
-            Fairness::of(candidates, position, (asked?, most), (said.is_within, said.proof()?))
+            fairness(prepared, (candidates, position), settings, (said.is_within, said.proof()?))
         };
         let holds = match &said {
-            None => asked.is_none(),
-            Some(said) => derived(said).as_ref() == Some(said) && (said.is_within || most.is_some()),
+            None => !is_asked,
+            Some(said) => is_asked && derived(said).as_ref() == Some(said) && (said.is_within || has_limit),
         };
         if !holds {
             let message = "fairness: this does not follow from the candidates and their groups".to_owned();

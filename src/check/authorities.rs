@@ -142,6 +142,7 @@ mod tests {
             &["City of London", "City of London Corporation", "The City of London", "Corporation of London"],
         );
         all_are(&LONDON, 6, &["LBHF", "LBH&F", "LB H&F", "Hammersmith + Fulham"]);
+        all_are(&["Waltham Forest"], 0, &["LBWF", "LB W F", "LB Waltham Forest"]);
         all_are(&LONDON, 8, &["LBTH", "Tower Hamlets, London Borough of"]);
         // And the other way round, where it is the wards that say more.
         all_are(

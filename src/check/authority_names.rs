@@ -135,8 +135,9 @@ pub(super) struct PlainName {
 impl PlainName {
     /// A name in any way of writing it.
     pub fn of(name: &str) -> Self {
-        let words = words(name);
-        let compact: String = words.iter().filter(|word| *word != "and").map(String::as_str).collect();
+        let written = words(name);
+        let compact: String = written.iter().filter(|word| *word != "and").map(String::as_str).collect();
+        let words = in_full(written);
         let (mut is_city, mut is_county, mut is_corporation) = (false, false, false);
         let mut rest = words.as_slice();
         loop {
@@ -212,15 +213,20 @@ fn words(name: &str) -> Vec<String> {
             _ => text.push(' '),
         }
     }
-    let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    let only = words.len() == 1;
-    let whole = words.iter_mut().filter_map(|word| {
-        let whole = IN_FULL.iter().find(|(short, _)| word == short).map(|(_, whole)| *whole);
-        Some((word, whole?))
-    });
-    // A word by itself is no short form of anything.
-    whole.filter(|_| !only).for_each(|(word, whole)| whole.clone_into(word));
-    words.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect()
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The words with those in full that are written short; a word by itself is no short form of anything.
+fn in_full(words: Vec<String>) -> Vec<String> {
+    if words.len() == 1 {
+        return words;
+    }
+    let whole = |word: &String| {
+        let known = IN_FULL.iter().find(|(short, _)| word == short);
+        known.map_or(word.clone(), |(_, whole)| (*whole).to_owned())
+    };
+    let whole: Vec<String> = words.iter().map(whole).collect();
+    whole.iter().flat_map(|word| word.split(' ')).map(str::to_owned).collect()
 }
 
 /// What is left of a name that starts with a style, if anything is.

@@ -1,7 +1,7 @@
 //! The study file: TOML whose keys are the flags' names with underscores.
 
 use super::flags::StudyFlags;
-use super::values::nearest;
+use super::values::{Weighed, nearest};
 use crate::Error;
 use crate::input::StructureSource;
 use crate::model::{Action, Finding, Layer, shortened};
@@ -169,7 +169,19 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
         other => Err(Error::Internal(format!("flags do not serialise to an object: {other:?}"))),
     };
     let mut merged = object(&file)?;
-    merged.extend(object(line)?);
+    let mut typed = object(line)?;
+    // The largest loss of a group weighs beside the losses of the file, not in their place.
+    if line.objective.weight.iter().all(|given| given.0 == Weighed::WorstGroup)
+        && let (Some(of_file), Some(of_line)) = (
+            merged.get("weight").and_then(serde_json::Value::as_object),
+            typed.get_mut("weight").and_then(serde_json::Value::as_object_mut),
+        )
+    {
+        for (loss, weight) in of_file {
+            of_line.entry(loss.clone()).or_insert_with(|| weight.clone());
+        }
+    }
+    merged.extend(typed);
     // JSON knows no NaN and no infinity, and an option that is not given is left out.
     let is_none = |value: &serde_json::Value| {
         value.is_null()
@@ -192,7 +204,7 @@ pub fn merge(file: StudyFlags, line: &StudyFlags) -> Result<StudyFlags, Error> {
 mod tests {
     use super::*;
     use crate::cli::flags::RuleFlags;
-    use crate::cli::values::{ClusterFlag, LossWeight, ShareFlag, SnapFlag, Weighed};
+    use crate::cli::values::{ClusterFlag, LossWeight, ShareFlag, SnapFlag};
     use crate::settings::ClusterRange;
 
     /// What is wrong with a study file, as a user reads it.

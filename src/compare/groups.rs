@@ -11,7 +11,7 @@ use super::teams::Teams;
 use crate::check::{Evidence, Study};
 use crate::evidence::{Heard, Measured};
 use crate::loss::{Loss, losses};
-use crate::model::{ClaimTable, GroupIdx, PairTable, Problem};
+use crate::model::{ClaimTable, GroupIdx, PairTable, Problem, Structure};
 use crate::settings::{DrawnBy, PlaceWeight};
 use std::collections::BTreeMap;
 
@@ -57,7 +57,7 @@ pub struct GroupFigures {
 /// The first group with the largest `lived_split` among those shown, and that loss; the group is `None` for respondents
 /// who name none.
 #[must_use]
-pub fn worst_group(groups: &[GroupScore]) -> Option<(Option<&str>, f64)> {
+pub(super) fn worst_group(groups: &[GroupScore]) -> Option<(Option<&str>, f64)> {
     let mut worst: Option<(Option<&str>, f64)> = None;
     for group in groups {
         if let Some(figures) = &group.figures
@@ -69,15 +69,40 @@ pub fn worst_group(groups: &[GroupScore]) -> Option<(Option<&str>, f64)> {
     worst
 }
 
-/// K of every group whose figures are shown, in their order: of its own drawings or statements alone.
+/// Every group whose figures are shown, in their order, with K of its own drawings or statements alone; the group is `None`
+/// for respondents who name none.
 #[must_use]
-pub fn group_tables(study: &Study, measured: &Measured, choice: PlaceWeight) -> Vec<PairTable> {
+pub fn group_tables(
+    study: &Study,
+    measured: &Measured,
+    choice: PlaceWeight,
+) -> Vec<(Option<String>, PairTable)> {
     let Some(evidence) = study.evidence.as_ref().filter(|evidence| !evidence.groups.is_empty()) else {
         return Vec::new();
     };
     let shown = shown_groups(evidence, measured).into_iter().filter(|(.., showing)| showing.is_shown());
-    let heard = shown.filter_map(|(group, ..)| measured.heard_of(study, group, choice));
-    heard.map(|heard| heard.lived).filter(|lived| !lived.is_empty()).collect()
+    let named = |group: Option<GroupIdx>| group.map(|group| evidence.groups[group.index()].name.clone());
+    let heard =
+        shown.filter_map(|(group, ..)| Some((named(group), measured.heard_of(study, group, choice)?.lived)));
+    heard.filter(|(_, lived)| !lived.is_empty()).collect()
+}
+
+/// The first of the groups with the largest `lived_split` by a structure, and that loss, as exactly as it is known.
+#[must_use]
+pub fn worst_served<'g>(
+    groups: &'g [(Option<String>, PairTable)],
+    problem: &Problem,
+    structure: &Structure,
+) -> Option<(Option<&'g str>, f64)> {
+    let mut worst: Option<(Option<&str>, f64)> = None;
+    for (name, lived) in groups {
+        let own = Problem { lived: lived.clone(), ..problem.clone() };
+        let loss = losses(&own, structure)[Loss::LivedSplit.position()]?;
+        if worst.is_none_or(|(_, held)| loss > held) {
+            worst = Some((name.as_deref(), loss));
+        }
+    }
+    worst
 }
 
 /// The respondent groups of a study, made ready to measure any number of structures.

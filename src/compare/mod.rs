@@ -29,7 +29,7 @@ pub use choice::{LEANING, SolutionSummary, choose_candidates, leaning};
 pub use distance::variation_of_information;
 pub use funding::{AreaFigures, AreaScore, FundingScores, KEPT_WHOLE, main_boroughs};
 pub use grain::Grain;
-pub use groups::{GroupFigures, GroupScore, group_tables, shown_groups, worst_group};
+pub use groups::{GroupFigures, GroupScore, group_tables, shown_groups, worst_served};
 pub use in_words::{InWords, Standing, in_words};
 pub use matching::{Matching, best_matching};
 pub(crate) use measures::Figure;

@@ -129,8 +129,8 @@ fn views(layers: &SearchLayers) -> Vec<View<'_>> {
             entry(
                 Shown::new(unheard, true),
                 match unheard.knows("reweighting_holds") {
-                    true => "Border that holds while the groups’ shares|of the evidence move by up to:",
-                    false => "Border that holds while people who were|not heard are up to:",
+                    true => "Border that holds while what each|group counts moves by up to:",
+                    false => "Border that holds while what was not|heard counts up to:",
                 },
             ),
             entry(Shown::new(&best.clusters, true), COLOURS),

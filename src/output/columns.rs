@@ -148,7 +148,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("in_one_cluster", "`yes` where the first candidate has both wards in one cluster"),
     (
         "reweighting_holds",
-        "the largest change tested of the groups' shares of the evidence, 0–1, with which no structure that treats the two wards otherwise is better; empty with fewer than two groups",
+        "the largest change tested of the groups' shares of the evidence, 0–1, with which no structure with as many clusters that treats the two wards otherwise is better; empty with fewer than two groups",
     ),
     (
         "reweighting_turns",
@@ -156,7 +156,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ),
     (
         "unheard_holds",
-        "the largest share tested of people who were not heard, 0–1, with which no structure that treats the two wards otherwise is better, whatever they would draw",
+        "the largest share of the whole tested that what was not heard may count, 0–1, with which no structure with as many clusters that treats the two wards otherwise is better, whatever it is",
     ),
     ("unheard.ward_a", "the official id of the ward on one side"),
     ("unheard.ward_b", "the official id of the ward on the other side"),

@@ -2,13 +2,18 @@
 
 use super::searching::Searched;
 use crate::Error;
-use crate::compare::group_tables;
-use crate::model::{Action, ClusterCount, Finding, Fixed, Layer, Level, Proof, Rules, Structure, fixed};
+use crate::compare::{group_tables, shown_groups, worst_served};
+use crate::model::{
+    Action, ClusterCount, Finding, Fixed, Layer, Level, PairTable, Proof, Rules, Structure, shortest_percent,
+};
 use crate::prepare::PreparedStudy;
-use crate::results::{Fairness, ScoredStructure};
+use crate::results::{Fairness, FairnessFacts, ScoredStructure};
 use crate::rules;
 use crate::search::{Fair, FairAim, SearchTask};
-use crate::settings::Settings;
+use crate::settings::{DrawnBy, Settings};
+
+/// A loss above the limit by less is the limit.
+const ROUNDING: Fixed = Fixed(1_000_000);
 
 /// Refuses what cannot be: a structure fair to groups where there is none whose figures are shown.
 pub(super) fn groups_to_be_fair_to(prepared: &PreparedStudy, settings: &Settings) -> Result<(), Error> {
@@ -43,12 +48,14 @@ pub(super) fn fair_candidate(
     let share = settings.fair_share()?;
     let PreparedStudy { study, measured, problem, question, .. } = prepared;
     let groups = group_tables(study, measured, settings.place_weight);
+    let groups: Vec<PairTable> = groups.into_iter().map(|(_, lived)| lived).collect();
     let count = structures[0].cluster_count();
     let problem = &*question.problem_of(problem, count);
     let rules =
         Rules { clusters: ClusterCount::Between(count, count), ..question.rules_of(count).into_owned() };
     let task = SearchTask { problem, rules: &rules, ..*task };
-    let most = settings.max_worst_group.map(|most| Fixed::from_share(most.get()));
+    // The limit itself is kept, whatever the last digits of a sum say.
+    let most = settings.max_worst_group.map(|most| Fixed::from_share(most.get()) + ROUNDING);
     let known: Vec<&Structure> = structures.iter().collect();
     let Fair { structure, proof, is_within, .. } =
         searched.solution.fairest(&task, &FairAim { groups: &groups, share, most }, &known)?;
@@ -67,10 +74,35 @@ pub(super) fn fair_candidate(
 
 impl FairCandidate {
     /// What is told of it.
-    pub fn told(&self, candidates: &[ScoredStructure], settings: &Settings) -> Option<Fairness> {
-        let most = settings.max_worst_group.map(|most| most.get());
-        Fairness::of(candidates, self.position, (settings.fair_share()?, most), (self.is_within, self.proof))
+    pub fn told(
+        &self,
+        prepared: &PreparedStudy,
+        candidates: &[ScoredStructure],
+        settings: &Settings,
+    ) -> Option<Fairness> {
+        fairness(prepared, (candidates, self.position), settings, (self.is_within, self.proof))
     }
+}
+
+/// What is told of a candidate that is fair to groups; `None` where no fair structure is asked for, or no group is shown.
+pub(crate) fn fairness(
+    prepared: &PreparedStudy,
+    (candidates, position): (&[ScoredStructure], usize),
+    settings: &Settings,
+    known: (bool, Proof),
+) -> Option<Fairness> {
+    let PreparedStudy { study, measured, problem, .. } = prepared;
+    let groups = group_tables(study, measured, settings.place_weight);
+    let worst = |position: usize| worst_served(&groups, problem, &candidates[position].structure);
+    let all = shown_groups(study.evidence.as_ref()?, measured);
+    let facts = FairnessFacts {
+        worst_group_share: settings.fair_share()?,
+        max_worst_group: settings.max_worst_group.map(|most| most.get()),
+        worst: [worst(position)?, worst(0)?],
+        is_exact: measured.exact_figures || measured.drawn_by == DrawnBy::Authority,
+        groups_left_out: all.iter().filter(|(.., showing)| !showing.is_shown()).count(),
+    };
+    Some(Fairness::of(candidates, position, facts, known))
 }
 
 /// A warning where some group loses more than the limit in every structure found.
@@ -82,10 +114,10 @@ pub(crate) fn on_fairness(fairness: Option<&Fairness>, settings: &Settings) -> O
         _ => "no structure found with as many clusters keeps it",
     };
     let message = format!(
-        "{ends}: the closest is {}, by which {} loses about {}",
+        "{ends}: the closest is {}, which serves {} worst; {} would be kept",
         fairness.structure,
         fairness.group,
-        fixed(fairness.worst_group, 2)
+        shortest_percent(fairness.enough.unwrap_or(1.0))
     );
     let finding = Finding::new(&rules::GROUP_ABOVE_LIMIT, Action::Noted, Layer::Settings, message);
     Some(finding.with_level(Level::Warning).with_property("--max-worst-group").with_value(most.to_string()))

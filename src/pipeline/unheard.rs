@@ -30,17 +30,17 @@ pub(crate) fn why_not_unheard(
     if !settings.unheard {
         return None;
     }
-    let why =
-        if prepared.study.evidence.is_none() || !EvidenceContributions::matter(&prepared.question.weights) {
-            "no loss turned on rests on what people drew or said"
-        } else if !is_exact {
-            "the map was not solved exactly, so nothing can be proved of every other structure"
-        } else {
-            return None;
-        };
-    let finding = Finding::new(&rules::UNHEARD_UNKNOWN, Action::Noted, Layer::Neighbourhoods, why);
-    let file = settings.layers.neighbourhoods.clone().unwrap_or_default();
-    Some(finding.with_file(file).with_property("--unheard"))
+    let why = if prepared.study.evidence.is_none()
+        || !EvidenceContributions::matter(&prepared.question.weights)
+    {
+        "no loss turned on rests on what people drew or said"
+    } else if !is_exact {
+        "part of the map is too large for the exact method, and what can be proved of every other structure rests on it"
+    } else {
+        return None;
+    };
+    let finding = Finding::new(&rules::UNHEARD_UNKNOWN, Action::Noted, Layer::Settings, why);
+    Some(finding.with_property("--unheard"))
 }
 
 /// Whom the shares are moved of, each with its share of the evidence.
@@ -89,7 +89,9 @@ pub(super) fn unheard(
     };
     let mut pairs: Vec<UnheardPair> = wards.into_iter().zip(holds).enumerate().map(pair).collect();
     pairs.sort_by_key(|pair| pair.wards);
-    Some(Unheard { groups: groups.len(), gaining, pairs })
+    let of_groups = study.evidence.as_ref().filter(|evidence| !evidence.groups.is_empty());
+    let of_groups = of_groups.map_or(0, |evidence| shown_groups(evidence, measured).len());
+    Some(Unheard { groups: groups.len(), of_groups, gaining, pairs })
 }
 
 fn tables(heard: &Heard, places: usize) -> GroupTables {

@@ -21,7 +21,7 @@ pub use ask_next::{ASKED_FIRST, AskNext, WardToAsk};
 pub use cluster_names::{ClusterName, given_names, name_clusters};
 pub use comparison::{Comparison, MovedArea, Transition};
 pub use confidence::{Confidence, ResamplesProved, SURE};
-pub use fairness::Fairness;
+pub use fairness::{Fairness, FairnessFacts};
 pub use outcome::{CurvePoint, Outcome};
 pub use place_names::PlaceNames;
 pub use polygon_clusters::PolygonClusters;

@@ -1,4 +1,4 @@
-use crate::model::{WardIdx, percent};
+use crate::model::{WardIdx, in_a_row, shortest_percent};
 
 /// What the unheard could change: how far groups of respondents can count more or less, and how many people can be missing
 /// altogether, before another structure is better than the first candidate.
@@ -6,6 +6,8 @@ use crate::model::{WardIdx, percent};
 pub struct Unheard {
     /// How many groups were moved against each other; with fewer than two nothing is said of groups.
     pub groups: usize,
+    /// Of how many that anybody belongs to.
+    pub of_groups: usize,
     /// The groups that count more where the first other structure is better; none where none is.
     pub gaining: Vec<String>,
     /// Every two wards that share a border, by their numbers.
@@ -69,39 +71,41 @@ impl Unheard {
     /// The same in a few sentences; `title` is what the first candidate is called.
     #[must_use]
     pub fn in_words(&self, title: &str) -> String {
-        let points = |share: f64| percent(share, if share < 0.01 { 1 } else { 0 });
+        let groups = match self.groups == self.of_groups {
+            true => format!("the {} groups of respondents", self.groups),
+            false => format!("{} of the {} groups of respondents", self.groups, self.of_groups),
+        };
+        let firm = |is_firm: &dyn Fn(&UnheardPair) -> bool| {
+            let firm = self.pairs.iter().filter(|pair| is_firm(pair)).count();
+            format!("{firm} of {} pairs of neighbouring wards stay as they are", self.pairs.len())
+        };
+        let more = |for_verb: &str| format!("{} {for_verb}", in_a_row(&self.gaining));
         let mut said = match self.reweighting() {
-            Some(Reach { holds, turns: None }) if holds >= 1.0 => format!(
-                "However the {} groups of respondents count against each other, no structure is better than {title}.",
-                self.groups
-            ),
+            Some(Reach { holds, turns: None }) if holds >= 1.0 => {
+                format!(
+                    "However {groups} count against each other, no structure with as many clusters is better than {title}."
+                )
+            }
             Some(Reach { holds, turns }) => {
                 let within = match holds {
                     0.0 => format!(
-                        "The smallest change tested of what {} groups of respondents count, more for {}, makes another structure better than {title}",
-                        self.groups,
-                        self.gaining.join(" and ")
+                        "Already the smallest change tested of what {groups} count makes another structure with as many clusters better than {title}, where {}",
+                        more(if self.gaining.len() == 1 { "counts more" } else { "count more" })
                     ),
                     _ => format!(
-                        "No reweighting of the {} groups of respondents within ±{} of the evidence makes another structure better than {title}",
-                        self.groups,
-                        points(holds)
+                        "While what each of {groups} counts moves by up to ±{} of the whole, no structure with as many clusters is better than {title}",
+                        shortest_percent(holds)
                     ),
                 };
-                let firm = self
-                    .pairs
-                    .iter()
-                    .filter(|pair| pair.reweighting.is_some_and(|reach| reach.holds >= FIRM));
-                let turns = turns.filter(|_| holds > 0.0);
-                let gaining = self.gaining.join(" and ");
-                let turns = turns
-                    .map(|turns| format!("; one within ±{} does, where {gaining} count more", points(turns)))
-                    .unwrap_or_default();
+                let turns = turns.filter(|_| holds > 0.0).map(|turns| {
+                    let verb = if self.gaining.len() == 1 { "counts more" } else { "count more" };
+                    format!("; within ±{} one is, where {}", shortest_percent(turns), more(verb))
+                });
                 format!(
-                    "{within}{turns}. {} of {} pairs of neighbouring wards stay as they are within ±{}.",
-                    firm.count(),
-                    self.pairs.len(),
-                    points(FIRM)
+                    "{within}{}. {} within ±{}.",
+                    turns.unwrap_or_default(),
+                    firm(&|pair| pair.reweighting.is_some_and(|reach| reach.holds >= FIRM)),
+                    shortest_percent(FIRM)
                 )
             }
             None => String::new(),
@@ -110,20 +114,19 @@ impl Unheard {
             if !said.is_empty() {
                 said.push(' ');
             }
-            let firm = self.pairs.iter().filter(|pair| pair.unheard_holds >= FIRM_TO_UNHEARD).count();
             said += &match holds {
                 0.0 => {
-                    "People who were not heard, however few, might make another structure better".to_owned()
+                    "What was not heard, however little it counted, might make another one better".to_owned()
                 }
                 _ => format!(
-                    "If those who were not heard are at most {} of all, nothing that they could draw makes another structure better",
-                    points(holds)
+                    "As long as what was not heard would count at most {} of the whole, whatever it is, none with as many clusters is better",
+                    shortest_percent(holds)
                 ),
             };
             said += &format!(
-                "; if they are {}, {firm} of {} pairs stay as they are whatever they draw.",
-                points(FIRM_TO_UNHEARD),
-                self.pairs.len()
+                "; at {}, {}.",
+                shortest_percent(FIRM_TO_UNHEARD),
+                firm(&|pair| pair.unheard_holds >= FIRM_TO_UNHEARD)
             );
         }
         said

@@ -88,7 +88,7 @@ fn the_fair_structure_is_that_of_brute_force_or_within_its_gap() {
             beyond += 1;
             assert!(!can_be_within || !is_exact, "map {number}: {lowest_worst} keeps to {most:?}");
             if fair.proof == Proof::Optimal {
-                assert!(fair.worst().1.to_f64() - lowest_worst < 1e-3, "map {number}: the closest");
+                assert!(fair.worst().1.to_f64() - lowest_worst < TOLERANCE, "map {number}: the closest");
             }
             continue;
         }

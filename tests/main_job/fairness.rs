@@ -108,6 +108,21 @@ fn a_limit_on_the_worst_served_group_is_kept_or_the_closest_is_named() {
     let said = json(&home.path().join("out/run.json"))["fairness"].clone();
     assert_eq!(said["is_within"], false);
     assert!((said["worst_group"].as_f64().unwrap() - least).abs() < NEAR, "{said}");
+    // What is said to be enough is, and a limit that is reached to the last digit is kept.
+    let enough = format!("{}", said["enough"].as_f64().unwrap());
+    for kept in [enough, format!("{}", said["worst_group"].as_f64().unwrap())] {
+        let (said, _) = fair(home.path(), &[&weights[..], &["--max-worst-group", &kept]].concat());
+        assert_eq!(said["is_within"], true, "{kept}");
+    }
+    // Rounded, no figure of a group is told, and the group is named all the same.
+    succeeds(home.path(), &[&["search"][..], &STUDY, &weights, &["--max-worst-group", "1%"]].concat());
+    let rounded = json(&home.path().join("out/run.json"))["fairness"].clone();
+    assert_eq!(rounded["group"], said["group"]);
+    assert!(
+        rounded.get("worst_group").is_none() && rounded["enough"].as_f64().unwrap() >= least,
+        "{rounded}"
+    );
+    succeeds(home.path(), &["verify", "out"]);
 }
 
 #[test]
@@ -200,7 +215,7 @@ fn a_group_that_answered_too_rarely_is_served_weighed_and_named() {
         loss("candidate_01", "young") > 0.49 && loss(fairest, "young") < loss("candidate_01", "young") - 0.05
     );
     let page = std::fs::read_to_string(home.path().join("out/review.html")).unwrap();
-    assert!(page.contains("where young count more"), "what could change names them");
+    assert!(page.contains("where young counts more"), "what could change names them");
     let weighed = [&lived[..], &["--group-share", "young=0.6"]].concat();
     succeeds(home.path(), &[&["search"][..], &STUDY, &["--exact-figures"], &weighed].concat());
     let groups = Table::read(&home.path().join("out/groups.csv"));

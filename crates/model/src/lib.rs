@@ -42,4 +42,6 @@ pub use rules::{ClusterCount, Rules};
 pub use sizes::{SizeBounds, Sizes, Target};
 pub use structure::Structure;
 pub use ward::Ward;
-pub use wording::{counted, fixed, is_blank, percent, plural, pounds, span, thousands};
+pub use wording::{
+    counted, fixed, in_a_row, is_blank, percent, plural, pounds, shortest_percent, span, thousands,
+};

@@ -23,6 +23,22 @@ pub fn plural(noun: &str) -> String {
     }
 }
 
+/// A share as a percentage with as many decimals as it has, two at most: `35%`, `1.5%`.
+#[must_use]
+pub fn shortest_percent(share: f64) -> String {
+    format!("{}%", (share * 10_000.0).round() / 100.0 + 0.0)
+}
+
+/// Words in a row: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn in_a_row(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}
+
 /// A whole number with its thousands set apart: `1,234,567`, `−1,000`.
 #[must_use]
 pub fn thousands(number: i64) -> String {

@@ -117,7 +117,9 @@ impl Definitions<'_> {
         let outline_m = perimeter_m(self.outline);
         let clusters_m: f64 = self.cluster_shapes.iter().map(perimeter_m).sum();
         let wards_m: f64 = self.facts.ward_shapes.iter().map(|shape| perimeter_m(shape)).sum();
-        (wards_m > outline_m).then(|| (clusters_m - outline_m) / (wards_m - outline_m))
+        // Of wards that nowhere touch the two sums are one, but for the rounding of its parts.
+        let is_shared = wards_m - outline_m > NO_BORDER * wards_m;
+        is_shared.then(|| (clusters_m - outline_m) / (wards_m - outline_m))
     }
 
     /// Σ_c (P_c − max_b P_cb) / P.
@@ -141,6 +143,9 @@ impl Definitions<'_> {
         sums
     }
 }
+
+/// Wards that have a smaller part of their perimeters in common touch nowhere.
+const NO_BORDER: f64 = 1e-10;
 
 fn perimeter_m(shape: &MultiPolygon<f64>) -> f64 {
     let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));

@@ -26,7 +26,7 @@ pub struct RunFlags {
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bootstrap: Option<usize>,
-    /// Work out how far the shares of groups, and of people who were not heard, may move before another structure is better
+    /// Work out how far what groups count, and what was not heard, may move before another structure with as many clusters is better
     #[arg(long, help_heading = "Search")]
     #[serde(skip_serializing_if = "Not::not")]
     pub unheard: bool,

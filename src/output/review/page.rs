@@ -76,10 +76,14 @@ fn headline(review: &Review) -> Markup {
             @if review.candidates.len() == 1 { "one way" } @else { (review.candidates.len()) " ways" }
             " to group the wards into clusters that one team each would serve, side by side, for you to judge."
         }
+        @for finding in review.findings.iter().filter(|finding| bears_on_the_headline(finding)) {
+            p.proof-line.mind { strong { "Mind: " } (finding.message) "." }
+        }
+        @for caveat in &review.caveats { p.proof-line.mind { strong { "Mind: " } (caveat) } }
     }
 }
 
-/// What a structure comes to in a few figures, those of the one that the map shows; what is proved, and what to mind.
+/// What a structure comes to in a few figures, those of the one that the map shows; what is proved.
 fn summary(review: &Review) -> Markup {
     let best = &review.candidates[0];
     html! {
@@ -88,10 +92,6 @@ fn summary(review: &Review) -> Markup {
         (key_figures(review))
         p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
         @if let Some(said) = sections::fairness(review) { p.proof-line { (said) } }
-        @for finding in review.findings.iter().filter(|finding| bears_on_the_headline(finding)) {
-            p.proof-line { strong { "Mind: " } (finding.message) "." }
-        }
-        @for caveat in &review.caveats { p.proof-line { strong { "Mind: " } (caveat) } }
         }
     }
 }

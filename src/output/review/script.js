@@ -281,8 +281,8 @@
       entry("#ffffff", "no figure");
     } else if (colouring === "unheard") {
       box.append(node("span", data.ofGroups
-        ? "Around this ward no border of " + structures[0].title + " turns while every group’s share of the evidence moves by up to:"
-        : "Around this ward no border of " + structures[0].title + " turns, whatever people who were not heard would draw, while they are up to:"));
+        ? "Around this ward no border of " + structures[0].title + " turns while what each group counts moves by up to:"
+        : "Around this ward no border of " + structures[0].title + " turns, whatever was not heard, while it counts up to:"));
       HOLDS.forEach(([least, colour], i) => {
         const most = i === 0 ? "" : HOLDS[i - 1][0] / 10;
         entry(colour, i === 0 ? least / 10 + "% or more" : least === 0 ? "less than " + most + "%" : least / 10 + "% to " + most + "%");

@@ -12,9 +12,6 @@ const ROUNDS: usize = 120;
 /// Where a round is a search: for each weighting that the effort allows, so many, and these at least.
 const ROUNDS_OF_SEARCH: usize = 2;
 const FEWEST_ROUNDS: usize = 4;
-/// The share of the largest loss where it is all that counts: of structures alike in it the one with the lower total
-/// loss is wanted.
-const ALL_BUT_THE_TOTAL: f64 = 0.999;
 
 /// The structure found that is fairest, with as many clusters as the best.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +66,7 @@ impl Solution {
             return self.fairest_by(task, aim, &mut known, &mut prices);
         }
         // First what keeps to the limit, or comes closest.
-        let closest = FairAim { share: ALL_BUT_THE_TOTAL, most: None, ..*aim };
+        let closest = FairAim { share: 1.0, most: None, ..*aim };
         if known.best(aim).is_none() {
             let found = self.fairest_by(task, &closest, &mut known, &mut prices)?;
             if known.best(aim).is_none() {

@@ -63,12 +63,14 @@ impl Known {
         })
     }
 
-    /// The first of the best within the limit, with its value.
+    /// The best within the limit, with its value; of structures alike in it the one with the lowest total loss.
     pub fn best(&self, aim: &FairAim) -> Option<(&KnownStructure, f64)> {
         let mut best: Option<(&KnownStructure, f64)> = None;
         for known in &self.structures {
             if let Some(value) = known.value(aim)
-                && best.is_none_or(|(_, held)| value < held)
+                && best.is_none_or(|(held, lowest)| {
+                    value < lowest || (value == lowest && known.total < held.total)
+                })
             {
                 best = Some((known, value));
             }

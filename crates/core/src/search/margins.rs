@@ -39,6 +39,8 @@ struct OfBlock<'a> {
     columns: GroupColumns<'a>,
     /// Positions of two wards of the block that share a border, and whether the structure has them together.
     pairs: Vec<(usize, usize, bool)>,
+    /// By ward of the block the positions of its pairs.
+    of_ward: Vec<Vec<usize>>,
     /// The columns of the structure.
     chosen: Vec<usize>,
 }
@@ -103,7 +105,12 @@ impl<'a> OfBlock<'a> {
                 chosen
             }
         };
-        Some(Self { columns, pairs, chosen })
+        let mut of_ward = vec![Vec::new(); wards.len()];
+        for (position, (a, b, _)) in pairs.iter().enumerate() {
+            of_ward[*a].push(position);
+            of_ward[*b].push(position);
+        }
+        Some(Self { columns, pairs, of_ward, chosen })
     }
 
     /// What the structure comes to here by prices.
@@ -123,10 +130,10 @@ impl<'a> OfBlock<'a> {
         let mut otherwise: Vec<Option<Fixed>> = vec![None; self.pairs.len()];
         for (set, value) in programme.columns.sets.iter().zip(lowest) {
             let Some(value) = value else { continue };
-            for ((a, b, are_together), held) in self.pairs.iter().zip(&mut otherwise) {
-                let (has_a, has_b) = (set.contains(*a), set.contains(*b));
-                let is_otherwise = if *are_together { has_a != has_b } else { has_a && has_b };
-                if is_otherwise && held.is_none_or(|held| value < held) {
+            for &pair in set.iter().flat_map(|ward| &self.of_ward[ward]) {
+                let ((a, b, are_together), held) = (self.pairs[pair], &mut otherwise[pair]);
+                let has_both = set.contains(a) && set.contains(b);
+                if has_both != are_together && held.is_none_or(|held| value < held) {
                     *held = Some(value);
                 }
             }

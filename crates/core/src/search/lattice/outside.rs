@@ -14,6 +14,7 @@ impl Lattice {
     pub fn lowest_with(&self, losses: &[Fixed], best: &Best, beside: &Curve) -> Vec<Option<Fixed>> {
         let mut lowest = vec![NONE; losses.len()];
         let mut outside = vec![NONE; self.entries];
+        let mut own: Vec<Fixed> = Vec::new();
         let roots = self.roots().unwrap_or_default();
         for (position, root) in roots.iter().enumerate() {
             let others = self.joined(best, roots, position);
@@ -28,7 +29,8 @@ impl Lattice {
         for node in (0..self.nodes.len() as NodeId).rev() {
             let counts = self.counts(node);
             let first = self.entry(node, *counts.start());
-            let own: Vec<Fixed> = outside[first..first + counts.clone().count()].to_vec();
+            own.clear();
+            own.extend_from_slice(&outside[first..first + counts.clone().count()]);
             if own.iter().all(|value| *value == NONE) {
                 continue;
             }
@@ -42,6 +44,16 @@ impl Lattice {
                     && let Some(value) = around(1)
                 {
                     lower(&mut lowest[column], value + loss);
+                }
+                if let [part] = rest {
+                    for inside in self.counts(*part) {
+                        let Some(around) = around(inside + 1) else { continue };
+                        lower(&mut outside[self.entry(*part, inside)], around + loss);
+                        if let Some(held) = self.best_of(best, *part, inside) {
+                            lower(&mut lowest[column], around + loss + held);
+                        }
+                    }
+                    continue;
                 }
                 for (position, part) in rest.iter().enumerate() {
                     let others = self.joined(best, rest, position);
