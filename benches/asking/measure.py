@@ -19,16 +19,17 @@ information (bits) and adjusted Rand index, by residents. Prints the mean over a
 """
 
 import argparse
-import csv
 import json
 import math
 import random
-import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from running import agreement, rows, run  # noqa: E402
 
 WAYS = ["random", "as before", "fewest", "unsure", "top three", "ranked"]
 # Enough drawings that nobody need be asked twice.
@@ -36,32 +37,6 @@ POOL = 2500
 # So many respondents draw each place in turn before the others come as they come: `wardwise synth` sees to it.
 IN_TURN = 5
 
-
-def run(*words):
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr[-800:])
-
-
-def rows(path):
-    with open(path, newline="") as table:
-        return list(csv.DictReader(table))
-
-
-def agreement(people, a, b):
-    """Variation of information in bits and adjusted Rand index of two labellings, by residents."""
-    joint, rows_of, columns = Counter(), Counter(), Counter()
-    for n, i, j in zip(people, a, b):
-        joint[i, j] += n
-        rows_of[i] += n
-        columns[j] += n
-    whole = sum(people)
-    entropy = lambda counts: -sum(n / whole * math.log2(n / whole) for n in counts.values() if n)
-    pairs = lambda counts: sum(n * n / 2 for n in counts.values())
-    together, of_a, of_b = pairs(joint), pairs(rows_of), pairs(columns)
-    chance = of_a * of_b / (whole * whole / 2)
-    vi = 2 * entropy(joint) - entropy(rows_of) - entropy(columns)
-    return vi, (together - chance) / ((of_a + of_b) / 2 - chance)
 
 
 class Town:

@@ -58,15 +58,12 @@ pub struct GroupFigures {
 /// who name none.
 #[must_use]
 pub(super) fn worst_group(groups: &[GroupScore]) -> Option<(Option<&str>, f64)> {
-    let mut worst: Option<(Option<&str>, f64)> = None;
-    for group in groups {
-        if let Some(figures) = &group.figures
-            && worst.is_none_or(|(_, held)| figures.lived_split > held)
-        {
-            worst = Some((group.name.as_deref(), figures.lived_split));
-        }
-    }
-    worst
+    first_largest(groups.iter().filter_map(|group| Some((group.name.as_deref(), group.figures?.lived_split))))
+}
+
+/// The first of those with the largest loss.
+fn first_largest<'g>(losses: impl Iterator<Item = (Option<&'g str>, f64)>) -> Option<(Option<&'g str>, f64)> {
+    losses.reduce(|worst, next| if next.1 > worst.1 { next } else { worst })
 }
 
 /// Every group whose figures are shown, in their order, with K of its own drawings or statements alone; the group is `None`
@@ -94,15 +91,11 @@ pub fn worst_served<'g>(
     problem: &Problem,
     structure: &Structure,
 ) -> Option<(Option<&'g str>, f64)> {
-    let mut worst: Option<(Option<&str>, f64)> = None;
-    for (name, lived) in groups {
+    let loss = |(name, lived): &'g (Option<String>, PairTable)| {
         let own = Problem { lived: lived.clone(), ..problem.clone() };
-        let loss = losses(&own, structure)[Loss::LivedSplit.position()]?;
-        if worst.is_none_or(|(_, held)| loss > held) {
-            worst = Some((name.as_deref(), loss));
-        }
-    }
-    worst
+        Some((name.as_deref(), losses(&own, structure)[Loss::LivedSplit.position()]?))
+    };
+    first_largest(groups.iter().filter_map(loss))
 }
 
 /// The respondent groups of a study, made ready to measure any number of structures.

@@ -18,7 +18,7 @@ pub fn csv(study: &Study, asked: &AskNext) -> Result<Vec<u8>, Error> {
     let header: Vec<String> = fields().into_iter().map(|field| field.name).collect();
     let mut table = Table::new(&header)?;
     for (position, own) in asked.wards.iter().enumerate() {
-        table.row(values(study, position, own).map(cell).into())?;
+        table.row(values(study, position, own).map(Cell::from).into())?;
     }
     table.bytes()
 }
@@ -78,13 +78,4 @@ fn values(study: &Study, position: usize, own: &WardToAsk) -> [Value; 8] {
         respondents,
         note,
     ]
-}
-
-fn cell(value: Value) -> Cell {
-    match value {
-        Value::Text(text) => Cell::Text(text),
-        Value::Whole(number) => Cell::Whole(number),
-        Value::Number(number) => Cell::Number(number),
-        Value::Empty => Cell::Empty,
-    }
 }

@@ -1,3 +1,4 @@
+use super::vector::Value;
 use crate::Error;
 
 /// A CSV table under construction: RFC 4180, UTF-8, lines end with a line feed.
@@ -15,6 +16,18 @@ pub(super) enum Cell {
     Number(f64),
     /// Nothing known.
     Empty,
+}
+
+impl From<Value> for Cell {
+    /// A value of a layer as a table has it.
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Text(text) => Self::Text(text),
+            Value::Whole(number) => Self::Whole(number),
+            Value::Number(number) => Self::Number(number),
+            Value::Empty => Self::Empty,
+        }
+    }
 }
 
 impl From<Option<f64>> for Cell {

@@ -1,7 +1,7 @@
 use super::Confidence;
 use crate::check::Study;
 use crate::compare::shown_wards;
-use crate::model::{MIN_RESPONDENTS, Structure, WardIdx};
+use crate::model::{MIN_RESPONDENTS, Structure, WardIdx, in_a_row};
 use crate::prepare::PreparedStudy;
 use std::collections::BTreeMap;
 
@@ -72,13 +72,11 @@ impl AskNext {
     pub fn in_words(&self, study: &Study) -> String {
         let worth = self.wards.iter().filter(|asked| asked.gain_borders > 0.0).take(ASKED_FIRST);
         let names: Vec<String> = worth.map(|asked| told_apart(study, asked.ward)).collect();
-        match names.as_slice() {
-            [] => "Nothing to ask next: every resample has the same borders, so no further answer is expected to settle one.".to_owned(),
-            [only] => format!("Ask next in {only}: one more answer there is expected to settle most."),
-            [others @ .., last] => format!(
-                "Ask next in {} and {last}: one more answer there is expected to settle most.",
-                others.join(", ")
-            ),
+        match names.is_empty() {
+            true => "Nothing to ask next: every resample has the same borders, so no further answer is expected to settle one.".to_owned(),
+            false => {
+                format!("Ask next in {}: one more answer there is expected to settle most.", in_a_row(&names))
+            }
         }
     }
 }

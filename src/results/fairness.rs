@@ -59,6 +59,9 @@ pub struct FairnessFacts<'a> {
 const STEP_OF_LIMIT: f64 = 0.05;
 const FINE_STEP_OF_LIMIT: f64 = 0.001;
 
+/// A loss above a limit by less is at the limit.
+const ROUNDING: f64 = 1e-9;
+
 impl Fairness {
     /// Of the candidate at a position, of which so much is proved.
     #[must_use]
@@ -81,8 +84,8 @@ impl Fairness {
             worst_group: facts.is_exact.then_some(own.1),
             group_of_best: named(of_best),
             worst_group_of_best: facts.is_exact.then_some(of_best.1),
-            // A loss that is a step but for rounding is that step.
-            enough: (!is_within).then(|| ((own.1 / step - 1e-6).ceil() * step).min(1.0)),
+            // A loss that is above a step by rounding alone is that step: as much is let pass of a limit.
+            enough: (!is_within).then(|| (((own.1 - ROUNDING) / step).ceil() * step).min(1.0)),
             groups_left_out: facts.groups_left_out,
             more_total_loss: fair.scores.total_loss - best.scores.total_loss,
             status: proof.status().to_owned(),

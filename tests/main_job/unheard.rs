@@ -69,7 +69,19 @@ fn borders_hold_as_long_as_every_structure_says_and_turn_when_one_is_better() {
     assert!(said.contains("where young counts more"), "{told}");
     let page = fs::read_to_string(home.path().join("out/review.html")).unwrap();
     assert!(page.contains("where young counts more") && page.contains("what the unheard could change"));
-    assert!(home.path().join("out/unheard.geojson").is_file());
+    // The layer has the rows of the table: every pair here shares a line.
+    let layer = crate::running::json(&home.path().join("out/unheard.geojson"));
+    let drawn = layer["features"].as_array().unwrap();
+    assert_eq!(drawn.len(), rows);
+    for own in drawn.iter().map(|feature| &feature["properties"]) {
+        let row = (0..rows)
+            .find(|&row| (own["ward_a"] == cells("ward_a")[row]) && (own["ward_b"] == cells("ward_b")[row]));
+        let row = row.expect("a pair of the table");
+        for figure in ["reweighting_holds", "reweighting_turns", "unheard_holds"] {
+            assert_eq!(own[figure].as_f64(), cells(figure)[row].parse().ok(), "{figure} of {own}");
+        }
+        assert_eq!(own["in_one_cluster"], cells("in_one_cluster")[row]);
+    }
     succeeds(home.path(), &["verify", "out"]);
 }
 

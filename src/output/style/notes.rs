@@ -67,7 +67,7 @@ fn about(layer: &VectorLayer, style: Style) -> About {
             WARDS,
         ),
         Style::Unheard => (
-            "The borders between wards, by how far the shares of groups of respondents, or of people who were not heard, may move before a structure that treats the two wards otherwise is better than candidate 1.",
+            "The borders between wards, by how far what groups of respondents count, or what was not heard, may move before a structure with as many clusters that treats the two wards otherwise is better than candidate 1.",
             "Proved for every structure within the rules with as many clusters. What it means: chapter “Evidence and ethics” of the guide.".into(),
             EVIDENCE,
         ),

@@ -142,6 +142,17 @@ pub(in crate::output) fn wards(
     }
 }
 
+/// The line that every two wards share, by the two of them, the lower first.
+pub(in crate::output) fn shared_lines(arcs: &Arcs) -> BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> {
+    let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
+    for (arc, sides) in arcs.arcs.iter().zip(&arcs.sides) {
+        if let [Some(a), Some(b)] = *sides {
+            lines.entry((a.min(b), a.max(b))).or_default().push(LineString(arc.clone()));
+        }
+    }
+    lines
+}
+
 /// The borders between neighbouring clusters, a feature for every pair of wards that face each other.
 ///
 /// `arcs` are those of the wards in degrees. `together` holds the share of resamples in which two wards share a
@@ -162,15 +173,9 @@ pub(in crate::output) fn borders(
         Field::number("together", "How often its wards share a cluster (share of resamples)"),
     ];
     let study = &outcome.scored.prepared.study;
-    let mut lines: BTreeMap<(WardIdx, WardIdx), Vec<LineString<f64>>> = BTreeMap::new();
     let structure = &candidate.structure;
-    for (arc, sides) in arcs.arcs.iter().zip(&arcs.sides) {
-        if let [Some(a), Some(b)] = *sides
-            && structure.cluster_of(a) != structure.cluster_of(b)
-        {
-            lines.entry((a.min(b), a.max(b))).or_default().push(LineString(arc.clone()));
-        }
-    }
+    let mut lines = shared_lines(arcs);
+    lines.retain(|(a, b), _| structure.cluster_of(*a) != structure.cluster_of(*b));
     let features = lines.into_iter().map(|((a, b), lines)| {
         let cluster = |ward: WardIdx| candidate.names[structure.cluster_of(ward).index()].id.as_str();
         let shared =

@@ -8,7 +8,7 @@ mod layers;
 pub(super) use context::{areas, current, evidence, places};
 pub(super) use drawings::drawings;
 pub(super) use ground::{boroughs, neighbourhoods};
-pub(super) use layers::{borders, clusters, wards};
+pub(super) use layers::{borders, clusters, shared_lines, wards};
 
 use crate::check::Study;
 use crate::model::WardIdx;
@@ -42,7 +42,7 @@ pub(super) enum Style {
     Settled,
     /// Borders by confidence.
     Borders,
-    /// Borders by how far the shares of groups, or of people not heard, may move before they turn.
+    /// Borders by how far what groups count, or what was not heard, may move before they turn.
     Unheard,
     /// Points with names.
     Places,

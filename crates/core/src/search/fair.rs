@@ -172,7 +172,6 @@ fn ascent(
 /// The nearest prices that bound the value: none below nothing, together the share of the largest loss, or more where
 /// there is a limit.
 fn allowed(prices: &mut [f64], aim: &FairAim) {
-    prices.iter_mut().for_each(|price| *price = price.max(f64::MIN));
     let cut: Vec<f64> = prices.iter().map(|price| price.max(0.0)).collect();
     if aim.most.is_some() && cut.iter().sum::<f64>() >= aim.share {
         prices.copy_from_slice(&cut);
