@@ -1,9 +1,7 @@
 //! What changes from one structure to another, for people.
 
-use super::funding::KEPT_WHOLE;
-use super::matching::{Matching, best_matching};
 use super::places::PlaceScores;
-use super::teams::Teams;
+use super::{KEPT_WHOLE, Matching, Teams, best_matching};
 use crate::model::{Ward, WardIdx, counted, plural, thousands};
 use std::collections::BTreeMap;
 

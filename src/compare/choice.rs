@@ -1,4 +1,4 @@
-use super::distance::variation_of_information;
+use super::variation_of_information;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Structure, WardIdx};
 use crate::search::{Alternatives, SearchTask, Solution};

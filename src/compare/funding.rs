@@ -1,131 +1,26 @@
-//! What a structure does to co-funding: money kept whole, split, or spent outside its authority.
+//! Co-funding areas as their money is measured.
 
-use super::shares::Division;
-use super::teams::Teams;
+use super::FundedArea;
 use crate::check::{Authorities, Payer, Study};
-use crate::evidence::{Footprint, Measured};
-use crate::model::{BoroughIdx, ClusterIdx, Structure};
-use std::collections::BTreeMap;
+use crate::evidence::Measured;
 
-/// The least share of an agreement in one cluster at which it counts as kept whole.
-pub const KEPT_WHOLE: f64 = 0.9;
-
-/// Every co-funding area under one structure, and their totals.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FundingScores {
-    /// Every area, by area index.
-    pub areas: Vec<AreaScore>,
-    /// All £ a year in areas that count.
-    pub total_gbp: f64,
-    /// £ in areas kept whole: at least [`KEPT_WHOLE`] of their residents in one cluster.
-    pub kept_whole_gbp: f64,
-    /// £ spent in clusters that belong mostly to another borough than the paying authority's;
-    /// `None` where no area is paid for by a borough of the wards.
-    pub outside_authority_gbp: Option<f64>,
-}
-
-/// One co-funding area.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AreaScore {
-    /// £ a year.
-    pub amount_gbp: f64,
-    /// Figures; `None` for an area that does not count, because nobody lives in it.
-    pub figures: Option<AreaFigures>,
-}
-
-/// Figures of one co-funding area.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AreaFigures {
-    /// Its residents.
-    pub residents: f64,
-    /// The cluster with most of them; `None` where no cluster has any.
-    pub best_cluster: Option<ClusterIdx>,
-    /// That cluster's share, max_c g_ac; 0 without one.
-    pub best_cluster_share: f64,
-    /// Whether the share reaches [`KEPT_WHOLE`].
-    pub kept_whole: bool,
-    /// 1/Σg² − 1.
-    pub effective_splits: f64,
-    /// −Σ g log₂ g.
-    pub uncertainty_bits: f64,
-    /// £ × the share in clusters that belong mostly to another borough; `None` where the area does
-    /// not say who pays, or names no borough of the wards.
-    pub outside_authority_gbp: Option<f64>,
-}
-
-impl FundingScores {
-    /// The share of all £ in areas kept whole; `None` where there is no money.
-    #[must_use]
-    pub fn kept_whole_share(&self) -> Option<f64> {
-        (self.total_gbp > 0.0).then(|| self.kept_whole_gbp / self.total_gbp)
-    }
-}
-
-/// Measures every co-funding area; `boroughs` is the borough with most residents of each cluster.
+/// The areas of a study, by area index; none without such a layer.
 #[must_use]
-pub fn funding_scores(
-    study: &Study,
-    measured: &Measured,
-    teams: Teams,
-    boroughs: &[BoroughIdx],
-) -> FundingScores {
+pub fn funded_areas(study: &Study, measured: &Measured) -> Vec<FundedArea> {
     let authorities = Authorities::of(&study.boroughs);
-    let score = |a: usize| {
-        let area = &study.areas[a];
-        let figures = measured.area_in_use[a].then_some(&measured.areas[a]).and_then(|footprint| {
-            let division = division(footprint, teams)?;
-            let payer = match area.authority.as_deref().map(|authority| authorities.payer(authority)) {
-                Some(Payer::Borough(payer)) => Some(payer),
-                Some(Payer::AnyOf(_) | Payer::Elsewhere) | None => None,
-            };
-            let outside = payer.map(|payer| {
-                // On ground of no cluster nobody spends it, in whichever borough that lies.
-                let elsewhere = |(cluster, _): &&(Option<ClusterIdx>, f64)| {
-                    cluster.is_some_and(|cluster| boroughs[cluster.index()] != payer)
-                };
-                // Starts at 0.0 by hand: the empty float sum is -0.0.
-                let share = division.shares().iter().filter(elsewhere).fold(0.0, |sum, (_, g)| sum + g);
-                area.amount_gbp * share
-            });
-            let best_cluster_share = division.best_share();
-            Some(AreaFigures {
-                residents: footprint.residents(),
-                best_cluster: division.best().map(|(cluster, _)| cluster),
-                best_cluster_share,
-                kept_whole: best_cluster_share >= KEPT_WHOLE,
-                effective_splits: division.effective_splits(),
-                uncertainty_bits: division.uncertainty_bits(),
-                outside_authority_gbp: outside,
-            })
-        });
-        AreaScore { amount_gbp: area.amount_gbp, figures }
-    };
-    let areas: Vec<AreaScore> = (0..measured.areas.len()).map(score).collect();
-    let used = || areas.iter().filter_map(|area| Some((area.amount_gbp, area.figures?)));
-    let outside: Vec<f64> = used().filter_map(|(_, figures)| figures.outside_authority_gbp).collect();
-    FundingScores {
-        total_gbp: used().fold(0.0, |sum, (amount, _)| sum + amount),
-        kept_whole_gbp: used().filter(|(_, f)| f.kept_whole).fold(0.0, |sum, (amount, _)| sum + amount),
-        outside_authority_gbp: (!outside.is_empty()).then(|| outside.iter().sum()),
-        areas,
-    }
-}
-
-fn division(footprint: &Footprint, teams: Teams) -> Option<Division> {
-    Division::of(
-        footprint.overlaps.iter().map(|part| (teams.cluster_of(part.ward), part.residents)).collect(),
-    )
-}
-
-/// The borough with most residents of each cluster, the first by name of equal ones, by cluster index.
-#[must_use]
-pub fn main_boroughs(study: &Study, structure: &Structure) -> Vec<BoroughIdx> {
-    let mut residents: Vec<BTreeMap<BoroughIdx, u64>> = vec![BTreeMap::new(); structure.cluster_count()];
-    for (ward, cluster) in study.wards.iter().zip(structure.labels()) {
-        *residents[cluster.index()].entry(ward.borough).or_default() += ward.population;
-    }
-    let largest = |sums: BTreeMap<BoroughIdx, u64>| {
-        sums.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a }).map_or(BoroughIdx(0), |(b, _)| b)
-    };
-    residents.into_iter().map(largest).collect()
+    let areas = study.areas.iter().zip(&measured.areas).zip(&measured.area_in_use);
+    let funded = areas.map(|((area, footprint), in_use)| FundedArea {
+        amount_gbp: area.amount_gbp,
+        residents: footprint
+            .overlaps
+            .iter()
+            .filter(|_| *in_use)
+            .map(|part| (part.ward, part.residents))
+            .collect(),
+        payer: match area.authority.as_deref().map(|authority| authorities.payer(authority)) {
+            Some(Payer::Borough(payer)) => Some(payer),
+            Some(Payer::AnyOf(_) | Payer::Elsewhere) | None => None,
+        },
+    });
+    funded.collect()
 }

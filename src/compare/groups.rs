@@ -1,17 +1,14 @@
 //! Whose neighbourhoods a structure serves well: the same figures for each respondent group alone, by the
 //! same formulas as for everybody.
 
-use super::agreement::{Agreement, Contingency};
-use super::funding::KEPT_WHOLE;
 use super::grain::Grain;
-use super::places::{ALL_PARTS, ClaimedResidents, claimed, mean, place_scores};
-use super::shares::Division;
+use super::places::{ALL_PARTS, place_shares};
 use super::suppression::{Showing, group_grain, suppressed};
-use super::teams::Teams;
+use super::{Agreement, ClaimedResidents, Contingency, Division, KEPT_WHOLE, PlacesMeasured, Teams, mean};
 use crate::check::{Evidence, Study};
-use crate::evidence::{Heard, Measured};
+use crate::evidence::Measured;
 use crate::loss::{Loss, losses};
-use crate::model::{ClaimTable, GroupIdx, PairTable, Problem, Structure};
+use crate::model::{ClaimTable, GroupIdx, PairTable, PlaceIdx, Problem, Structure, WardIdx};
 use crate::settings::{DrawnBy, PlaceWeight};
 use std::collections::BTreeMap;
 
@@ -111,7 +108,9 @@ struct Group {
 }
 
 struct GroupEvidence {
-    heard: Heard,
+    /// Residents claimed, and the ground of places, as in [`Tables`](super::Tables).
+    claims: Vec<Vec<(PlaceIdx, f64)>>,
+    shares: Vec<Vec<(WardIdx, f64)>>,
     /// How finely its figures may be published.
     grain: Grain,
     /// The problem of the study with this group's tables in place of everybody's.
@@ -135,7 +134,8 @@ impl Groups {
                 let grain = if is_everybody { Grain::EXACT } else { group_grain(evidence, measured, &heard) };
                 let places = ClaimTable::from_residents(&heard.place_claims, evidence.places.len());
                 let problem = Problem { lived: heard.lived.clone(), places, ..problem.clone() };
-                Some(GroupEvidence { heard, grain, problem })
+                let shares = place_shares(study, measured, &heard);
+                Some(GroupEvidence { claims: heard.place_claims, shares, grain, problem })
             };
             groups.push(Group {
                 name: group.map(|group| evidence.groups[group.index()].name.clone()),
@@ -149,14 +149,11 @@ impl Groups {
     }
 
     /// Every group under a structure.
-    pub fn score(&self, study: &Study, measured: &Measured, teams: Teams) -> Vec<GroupScore> {
+    pub fn score(&self, teams: Teams) -> Vec<GroupScore> {
         let score = |group: &Group| GroupScore {
             name: group.name.clone(),
             showing: group.showing,
-            figures: group
-                .evidence
-                .as_ref()
-                .and_then(|tables| figures(study, measured, group, tables, teams)),
+            figures: group.evidence.as_ref().and_then(|tables| figures(group, tables, teams)),
         };
         self.0.iter().map(score).collect()
     }
@@ -183,32 +180,26 @@ pub fn shown_groups(evidence: &Evidence, measured: &Measured) -> Vec<(Option<Gro
     with_showing.map(|((group, people), showing)| (group.map(GroupIdx::new), people.len(), showing)).collect()
 }
 
-fn figures(
-    study: &Study,
-    measured: &Measured,
-    group: &Group,
-    tables: &GroupEvidence,
-    teams: Teams,
-) -> Option<GroupFigures> {
+fn figures(group: &Group, tables: &GroupEvidence, teams: Teams) -> Option<GroupFigures> {
     let losses = losses(&tables.problem, teams.structure);
-    let claims = claimed(&tables.heard, teams);
+    let measured = PlacesMeasured::of(&tables.claims, &tables.shares, teams);
+    let (places, claims) = (measured.means(), &measured.claimed);
     let grain = tables.grain;
     let share = |value: f64| grain.share(value);
     let moved = |value: f64| grain.moved_by(value, ALL_PARTS);
-    let places = place_scores(study, measured, &tables.heard, teams, &claims);
     let agreement =
-        Contingency::of_claims(&claims, teams.structure.cluster_count(), tables.problem.places.classes())
+        Contingency::of_claims(claims, teams.structure.cluster_count(), tables.problem.places.classes())
             .agreement();
-    let kept_whole = divided(&claims).map(|place| if place.best_share() >= KEPT_WHOLE { 1.0 } else { 0.0 });
+    let kept_whole = divided(claims).map(|place| if place.best_share() >= KEPT_WHOLE { 1.0 } else { 0.0 });
     Some(GroupFigures {
         respondents: grain.people(group.respondents),
         drawings: grain.people(group.drawings),
         lived_split: share(losses[Loss::LivedSplit.position()]?),
         lived_mix: losses[Loss::LivedMix.position()].map(share),
-        best_cluster_share_mean: places.best_cluster_share_mean.map(share),
-        iou_mean: places.iou_mean.map(share),
-        effective_splits_mean: places.effective_splits_mean.map(moved),
-        uncertainty_mean_bits: places.uncertainty_mean_bits.map(moved),
+        best_cluster_share_mean: places.best_cluster_share.map(share),
+        iou_mean: places.iou.map(share),
+        effective_splits_mean: places.effective_splits.map(moved),
+        uncertainty_mean_bits: places.uncertainty_bits.map(moved),
         places_substantially_split: grain.people(places.substantially_split),
         places_kept_whole: mean(kept_whole).map(share),
         agreement: agreement.map(|of| Agreement {
@@ -221,7 +212,7 @@ fn figures(
     })
 }
 
-/// How the residents claimed by every place are divided, from [`claimed`].
+/// How the residents claimed by every place are divided.
 fn divided(claims: &[ClaimedResidents]) -> impl Iterator<Item = Division> {
     let by_place = claims.chunk_by(|a, b| a.0 == b.0);
     by_place.filter_map(|place| Division::of(place.iter().map(|&(_, cluster, a)| (cluster, a)).collect()))

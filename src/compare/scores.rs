@@ -1,22 +1,13 @@
-use super::agreement::{Agreement, Contingency};
-use super::breaches::is_exempt;
-use super::distance::variation_of_information;
-use super::funding::{FundingScores, funding_scores, main_boroughs};
+use super::funding::funded_areas;
 use super::groups::{GroupScore, Groups};
-use super::matching::best_matching;
-use super::places::{PlaceScores, claimed, place_scores};
-use super::reock::WardHulls;
-use super::teams::Teams;
-use crate::loss::{ClusterFigures, Loss, Tally, Weights, losses};
-use crate::model::{ClusterIdx, Fixed, Structure, WardIdx};
+use super::places::{PlaceScores, place_scores, place_shares};
+use super::{Agreement, Figures, FundingScores, Tables, Teams, hulls};
+use crate::check::Study;
+use crate::evidence::Measured;
+use crate::loss::Loss;
+use crate::model::Structure;
 use crate::prepare::MeasuredStudy;
 use crate::settings::PlaceWeight;
-use std::f64::consts::PI;
-
-/// Square centimetres in a square metre.
-const CM2_PER_M2: f64 = 10_000.0;
-/// Micrometres in a metre.
-const UM_PER_M: f64 = 1_000_000.0;
 
 /// Everything measured of one structure, whether optimised or not. `None` where the layer behind a
 /// figure is missing.
@@ -73,13 +64,24 @@ impl Scores {
     }
 }
 
+/// What structures of a study are measured by, beside its problem.
+#[must_use]
+pub fn tables(study: &Study, measured: &Measured) -> Tables {
+    Tables {
+        claims: measured.heard.place_claims.clone(),
+        shares: place_shares(study, measured, &measured.heard),
+        areas: funded_areas(study, measured),
+        hulls: hulls::of_wards(study),
+        current: study.current.clone(),
+    }
+}
+
 /// What structures are measured against.
 pub struct Scorer<'a> {
     /// The study, its evidence and the losses turned on.
     pub of: MeasuredStudy<'a>,
-    hulls: WardHulls,
+    tables: Tables,
     groups: Groups,
-    current: Option<Structure>,
 }
 
 impl<'a> Scorer<'a> {
@@ -88,7 +90,8 @@ impl<'a> Scorer<'a> {
     pub fn new(of: MeasuredStudy<'a>, place_weight: PlaceWeight) -> Self {
         let MeasuredStudy { study, measured, problem, .. } = of;
         let groups = Groups::of(study, measured, problem, place_weight);
-        Self { of, hulls: WardHulls::of(study), groups, current: study.current.clone() }
+        let tables = tables(study, measured);
+        Self { of, tables, groups }
     }
 
     /// Measures one structure.
@@ -97,104 +100,33 @@ impl<'a> Scorer<'a> {
         self.score_teams(Teams::of(structure))
     }
 
-    /// Measures one structure that may leave ground without a cluster.
-    ///
-    /// In the losses that ground counts as the ground of no team. It is no cluster: it is not counted, is
-    /// no place's best, has no size and no compactness. Residents on it are left out of agreement and of
-    /// the distance from the structure in force; against that they change cluster, having none.
+    /// Measures one structure that may leave ground without a cluster, as [`Figures::of`] does, and what is said of its
+    /// places and groups by name.
     #[must_use]
     pub fn score_teams(&self, teams: Teams) -> Scores {
-        let (structure, clusters) = (teams.structure, teams.count());
         let MeasuredStudy { study, measured, problem, question } = self.of;
-        let target = question.target_of(clusters);
-        let problem = &*question.problem_of(problem, clusters);
-        let members = teams.members();
-        let all: Vec<ClusterSums> = structure
-            .members()
-            .iter()
-            .map(|wards| ClusterSums::of(&Tally::of(problem, wards), &question.weights))
-            .collect();
-        let total_loss = all.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64();
-        let numbered = all.into_iter().enumerate();
-        let clusters: Vec<ClusterSums> = numbered
-            .filter(|(number, _)| teams.is_cluster(ClusterIdx::new(*number)))
-            .map(|(_, cluster)| cluster)
-            .collect();
-        let populations: Vec<i64> = clusters.iter().map(|cluster| cluster.population).collect();
-        let sized: Vec<i64> = members
-            .iter()
-            .zip(&populations)
-            .filter(|(wards, _)| !is_exempt(&question.rules.exempt, &problem.borough, wards))
-            .map(|(_, population)| *population)
-            .collect();
-        let crossing = |wards: &&Vec<WardIdx>| {
-            let borough = |ward: &WardIdx| study.wards[ward.index()].borough;
-            wards.iter().any(|ward| borough(ward) != borough(&wards[0]))
-        };
-        let mean = |sum: f64| sum / clusters.len().max(1) as f64;
-        let reock =
-            |(wards, cluster): (&Vec<WardIdx>, &ClusterSums)| self.hulls.reock(wards, cluster.area_m2);
-        let claims = claimed(&measured.heard, teams);
-        let place_count = study.evidence.as_ref().map_or(0, |evidence| evidence.places.len());
-        let served: Vec<WardIdx> = problem.wards().filter(|ward| teams.cluster_of(*ward).is_some()).collect();
-        let residents: i64 = populations.iter().sum();
+        let clusters = teams.count();
+        let asked = (&question.rules, &question.weights);
+        let problem = question.problem_of(problem, clusters);
+        let (figures, places) =
+            Figures::of(&problem, &self.tables, asked, question.target_of(clusters), teams);
         Scores {
-            clusters: teams.count(),
-            total_loss,
-            losses: losses(problem, structure),
-            agreement: Contingency::of_claims(&claims, structure.cluster_count(), place_count).agreement(),
-            places: place_scores(study, measured, &measured.heard, teams, &claims),
-            funding: (!study.areas.is_empty())
-                .then(|| funding_scores(study, measured, teams, &main_boroughs(study, structure))),
-            groups: self.groups.score(study, measured, teams),
-            min_population: populations.iter().copied().min().unwrap_or(0),
-            max_population: populations.iter().copied().max().unwrap_or(0),
-            max_population_deviation: max_deviation(&sized, target),
-            polsby_popper_mean: mean(clusters.iter().map(|cluster| cluster.polsby_popper).sum()),
-            reock_mean: mean(members.iter().zip(&clusters).map(reock).sum()),
-            clusters_crossing_boroughs: members.iter().filter(crossing).count(),
-            residents_without_cluster: problem.totals.population - residents,
-            residents_changed: self
-                .current
-                .as_ref()
-                .map(|current| best_matching(Teams::of(current), teams, &problem.population).residents_moved),
-            vi_from_current_bits: self.current.as_ref().map(|current| {
-                variation_of_information(current, structure, &problem.population, &served, residents as f64)
-            }),
+            clusters: figures.clusters,
+            total_loss: figures.total_loss,
+            losses: figures.losses,
+            agreement: figures.agreement,
+            places: place_scores(study, measured, &measured.heard, &places),
+            funding: figures.funding,
+            groups: self.groups.score(teams),
+            min_population: figures.min_population,
+            max_population: figures.max_population,
+            max_population_deviation: figures.max_population_deviation,
+            polsby_popper_mean: figures.polsby_popper_mean,
+            reock_mean: figures.reock_mean,
+            clusters_crossing_boroughs: figures.clusters_crossing_boroughs,
+            residents_without_cluster: figures.residents_without_cluster,
+            residents_changed: figures.residents_changed,
+            vi_from_current_bits: figures.vi_from_current_bits,
         }
     }
-}
-
-/// The greatest |P_c/T − 1| of some clusters' residents; `None` without a target, or without a cluster.
-#[must_use]
-pub fn max_deviation(populations: &[i64], target: Option<f64>) -> Option<f64> {
-    let deviation = |target: f64| populations.iter().map(move |&p| (p as f64 / target - 1.0).abs());
-    target.and_then(|target| deviation(target).reduce(f64::max))
-}
-
-/// What is kept of a cluster's tally, which with many classes is large.
-struct ClusterSums {
-    total_loss: Fixed,
-    population: i64,
-    area_m2: f64,
-    polsby_popper: f64,
-}
-
-impl ClusterSums {
-    fn of(cluster: &Tally, weights: &Weights) -> Self {
-        Self {
-            total_loss: weights.contribution(cluster),
-            population: cluster.population(),
-            area_m2: cluster.area_cm2() as f64 / CM2_PER_M2,
-            polsby_popper: polsby_popper(cluster),
-        }
-    }
-}
-
-/// Polsby and Popper's 4πA/L² of one cluster, with A and L in one unit.
-#[must_use]
-pub fn polsby_popper(cluster: &Tally) -> f64 {
-    let (area_m2, perimeter_m) =
-        (cluster.area_cm2() as f64 / CM2_PER_M2, cluster.perimeter_um() as f64 / UM_PER_M);
-    if perimeter_m > 0.0 { 4.0 * PI * area_m2 / (perimeter_m * perimeter_m) } else { 0.0 }
 }

@@ -177,6 +177,40 @@ pub fn clusters_of_few(evidence: &Evidence, measured: &Measured, structure: &Str
     rows.iter().map(|row| measured.drawn_by == DrawnBy::Respondents && is_of_few(row)).collect()
 }
 
+/// Whether the tables by which structures are measured hold an entry, of a place in a ward or of a pair of wards, with
+/// fewer than [`MIN_RESPONDENTS`] respondents behind it. Never on a map that an authority publishes.
+#[must_use]
+pub fn tables_rest_on_few(evidence: &Evidence, measured: &Measured) -> bool {
+    if measured.drawn_by != DrawnBy::Respondents {
+        return false;
+    }
+    let touched = |d: usize| -> Vec<u32> {
+        let drawn = measured.drawings.get(d).into_iter().flat_map(|footprint| &footprint.overlaps);
+        let stated = measured.statement_wards.get(d).copied().flatten();
+        drawn.map(|overlap| overlap.ward.0).chain(stated.map(|ward| ward.0)).collect()
+    };
+    let in_use: Vec<usize> = (0..evidence.drawings.len()).filter(|d| measured.heard.in_use[*d]).collect();
+    let mut of_place: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+    let mut of_pair: BTreeMap<(u32, u32), BTreeSet<u32>> = BTreeMap::new();
+    // Ten are enough: how many more there are does not matter.
+    let hear = |entries: &mut BTreeMap<(u32, u32), BTreeSet<u32>>, entry, respondent| {
+        let people = entries.entry(entry).or_default();
+        if people.len() < MIN_RESPONDENTS {
+            people.insert(respondent);
+        }
+    };
+    for d in in_use {
+        let (drawing, wards) = (&evidence.drawings[d], touched(d));
+        for (position, ward) in wards.iter().enumerate() {
+            hear(&mut of_place, (drawing.place.0, *ward), drawing.respondent.0);
+            for other in &wards[position + 1..] {
+                hear(&mut of_pair, (*ward, *other), drawing.respondent.0);
+            }
+        }
+    }
+    of_place.values().chain(of_pair.values()).any(|people| people.len() < MIN_RESPONDENTS)
+}
+
 /// What every respondent weighs in parts of the map, by the residents whom they drew or the statements they made there.
 fn weighed_by(
     evidence: &Evidence,

@@ -3,11 +3,7 @@
 //! Such a structure is scored nevertheless: the structure in force was rarely made under the rules of the
 //! study, and single wards or whole boroughs hardly ever keep them.
 
-use crate::model::{
-    Action, BoroughIdx, ClusterCount, ClusterIdx, Finding, Layer, Level, Problem, Rules, Structure, WardIdx,
-    counted,
-};
-use crate::rules;
+use crate::model::{BoroughIdx, ClusterCount, ClusterIdx, Problem, Rules, Structure, WardIdx, counted};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A rule of a structure.
@@ -133,21 +129,6 @@ pub fn breaches(problem: &Problem, rules: &Rules, structure: &Structure) -> Vec<
     found.sort_by_key(|breach| (breach.cluster, breach.rule));
     found.dedup();
     found
-}
-
-/// The same as findings; `names` are the clusters' names.
-#[must_use]
-pub fn breach_findings(breaches: &[Breach], names: &[String]) -> Vec<Finding> {
-    let finding = |breach: &Breach| {
-        let (layer, message) = (Layer::Structure, breach.message.clone());
-        let finding =
-            Finding::new(&rules::GIVEN_BREAKS_RULE, Action::Noted, layer, message).with_level(Level::Warning);
-        match breach.cluster {
-            Some(cluster) => finding.with_id(&names[cluster.index()]),
-            None => finding,
-        }
-    };
-    breaches.iter().map(finding).collect()
 }
 
 /// The same in a few words, one phrase for each rule: `45 clusters of fewer than 2 wards`.
