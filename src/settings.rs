@@ -94,6 +94,9 @@ pub struct Settings {
     /// Whether figures by place and by group are written as exactly as they are known.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub exact_figures: bool,
+    /// Whether the page carries what editing needs even where it rests on few respondents.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub workbench: bool,
     /// Which wards count as neighbours.
     pub contiguity: Contiguity,
     /// Shorter shared borders, in metres, do not make neighbours.
@@ -341,6 +344,7 @@ impl Settings {
             group_weights: vec![],
             drawn_by: None,
             exact_figures: false,
+            workbench: false,
             contiguity: Contiguity::default(),
             min_border_m: Metres::ZERO,
             snap_m: Snap::default(),

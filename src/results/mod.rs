@@ -25,6 +25,7 @@ pub use fairness::{Fairness, FairnessFacts};
 pub use outcome::{CurvePoint, Outcome};
 pub use place_names::PlaceNames;
 pub use polygon_clusters::PolygonClusters;
+pub(crate) use score_inputs::place_classes;
 pub use score_inputs::{NamedWard, ScoreInputs};
 pub use scored::ScoredStructure;
 pub use scored_study::ScoredStudy;

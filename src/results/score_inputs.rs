@@ -3,7 +3,7 @@ use crate::compare::{ShownPlaces, shown_wards};
 use crate::evidence::Measured;
 use crate::loss::Weights;
 use crate::model::{Malformed, PlaceIdx, Problem, Rules, Sizes, Target, WardIdx};
-use crate::prepare::PreparedStudy;
+use crate::prepare::{MeasuredStudy, PreparedStudy};
 use serde::{Deserialize, Serialize};
 
 /// The form that this version writes and reads.
@@ -85,11 +85,17 @@ impl ScoreInputs {
     /// without a name may `lived_mix` differ by 10⁻¹⁵ for a cluster, as its sum is taken in another order.
     #[must_use]
     pub fn of(prepared: &PreparedStudy) -> Self {
-        let PreparedStudy { study, question, measured, problem, .. } = prepared;
+        Self::of_study(prepared.measured_study())
+    }
+
+    /// The same of a study and its evidence by themselves.
+    #[must_use]
+    pub fn of_study(of: MeasuredStudy) -> Self {
+        let MeasuredStudy { study, question, measured, problem } = of;
         let mut problem = problem.clone();
         let mut places = Vec::new();
         if let Some(evidence) = &study.evidence {
-            let (shown, hidden) = classes(evidence, measured);
+            let (shown, hidden) = place_classes(evidence, measured);
             let mut number = vec![None; evidence.places.len()];
             for (new, place) in shown.iter().chain(&hidden).enumerate() {
                 number[place.index()] = Some(PlaceIdx::new(new).0);
@@ -134,7 +140,7 @@ impl ScoreInputs {
 
 /// Places that may be shown, by name; and the others that claim residents, by the wards and residents they
 /// claim.
-fn classes(evidence: &Evidence, measured: &Measured) -> (Vec<PlaceIdx>, Vec<PlaceIdx>) {
+pub(crate) fn place_classes(evidence: &Evidence, measured: &Measured) -> (Vec<PlaceIdx>, Vec<PlaceIdx>) {
     let may_show = ShownPlaces::of(evidence, measured).places;
     let mut claims: Vec<Vec<(usize, u64)>> = vec![Vec::new(); evidence.places.len()];
     for (ward, row) in measured.heard.place_claims.iter().enumerate() {

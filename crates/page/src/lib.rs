@@ -1,10 +1,16 @@
-//! The solver behind one function from text to text: what a page in a browser, or any program that cannot
+//! The solver behind functions from text to text: what a page in a browser, or any program that cannot
 //! link Rust, hands a problem to.
 //!
-//! [`answer`] takes a [`Request`] as JSON and gives an [`Answer`] as JSON. As WebAssembly the same is reached
-//! by three exported functions (`src/module.rs`). Both give the same text, byte for byte.
+//! [`answer`] takes a [`Request`] as JSON and gives an [`Answer`] as JSON. A [`Bench`] holds a map and answers one
+//! [`Ask`] after another: what a structure comes to, who moves, the best that can be made of the rest. As
+//! WebAssembly the same is reached by exported functions (`src/module.rs`). Both give the same text, byte for byte.
 
+mod bench;
+// Elsewhere names such as `request` would be exported from whatever links this.
+#[cfg(target_family = "wasm")]
 mod module;
+
+pub use bench::{Ask, Bench, Measured, Prove, Reply};
 
 use serde::{Deserialize, Serialize};
 use wardwise_core::loss::{Loss, Weights, losses};

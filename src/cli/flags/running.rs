@@ -73,6 +73,10 @@ pub struct RunFlags {
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]
     pub exact_figures: bool,
+    /// Let people edit on the page even where the tables that it then carries rest on fewer than ten respondents
+    #[arg(long, help_heading = "Output")]
+    #[serde(skip_serializing_if = "Not::not")]
+    pub workbench: bool,
     /// Print errors only
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]
@@ -91,6 +95,7 @@ impl RunFlags {
         settings.unheard = self.unheard;
         settings.include_drawings = self.include_drawings;
         settings.exact_figures = self.exact_figures;
+        settings.workbench = self.workbench;
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings.effort = self.effort.unwrap_or(settings.effort);
         settings.max_iterations = self.max_iterations.or(settings.max_iterations);

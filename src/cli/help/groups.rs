@@ -167,6 +167,7 @@ pub const GROUPS: [Group; 12] = [
             ("resume", Search),
             ("include_drawings", Search),
             ("exact_figures", Structures),
+            ("workbench", Structures),
             ("threads", Every),
             ("title", Every),
             ("author", Every),

@@ -1,7 +1,9 @@
 //! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
 
+use super::bench::{self, Editing};
 use super::map::Map;
 use super::page::key_figures_of;
+use super::policy::inert;
 use super::ward_contents::WardContents;
 use super::words::whole_percent;
 use super::{Review, polygon_clusters, words};
@@ -20,7 +22,11 @@ use std::collections::BTreeMap;
 const ROUNDING: f64 = 1e-9;
 
 /// The data as JSON that is safe inside a script element.
-pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Result<String, Error> {
+pub(super) fn script_data(
+    review: &Review,
+    ward_contents: &WardContents,
+    editing: &Editing,
+) -> Result<String, Error> {
     let map = Map::of(review.study);
     let study = review.study;
     let ward_points: Vec<(i64, i64)> = study
@@ -97,6 +103,9 @@ pub(super) fn script_data(review: &Review, ward_contents: &WardContents) -> Resu
         data["ward"]["holds"] = unheard.by_ward(study.wards.len()).into_iter().map(steps).collect();
         data["ofGroups"] = json!(unheard.reweighting().is_some());
     }
+    if let (Editing::On(_), Value::Object(facts)) = (editing, bench::facts(review, &map)) {
+        facts.into_iter().for_each(|(name, fact)| data[name] = fact);
+    }
     let text = serde_json::to_string(&data)
         .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;
     Ok(inert(&text))
@@ -165,26 +174,4 @@ fn most_central(wards: &[WardIdx], points: &[(i64, i64)]) -> (i64, i64) {
         (at.0 - x).pow(2) + (at.1 - y).pow(2)
     };
     wards.iter().min_by_key(away).map_or((x, y), |ward| points[ward.index()])
-}
-
-/// JSON that can neither end a script element nor open a comment in it, whatever the names say.
-pub(super) fn inert(json: &str) -> String {
-    json.replace('<', "\\u003c")
-        .replace('>', "\\u003e")
-        .replace('&', "\\u0026")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn a_name_cannot_end_the_script_element() {
-        let text = serde_json::to_string("</script><!--\u{2028}&").unwrap();
-        let safe = inert(&text);
-        assert!(!safe.contains(['<', '>', '&', '\u{2028}']), "{safe}");
-        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), "</script><!--\u{2028}&");
-    }
 }

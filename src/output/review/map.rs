@@ -76,6 +76,11 @@ impl Map {
         (unit(at.x - self.origin.x), unit(self.origin.y - at.y))
     }
 
+    /// A point in map units, in metres.
+    pub fn metres(&self, x: f64, y: f64) -> Coord<f64> {
+        Coord { x: self.origin.x + x * self.unit_m, y: self.origin.y - y * self.unit_m }
+    }
+
     /// A line in metres as x and y of its first vertex, then the steps from vertex to vertex.
     pub fn steps(&self, arc: &[Coord<f64>]) -> Vec<i64> {
         let mut steps = Vec::with_capacity(arc.len() * 2);

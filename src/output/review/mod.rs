@@ -1,6 +1,7 @@
 //! `review.html`: one self-contained page for the people who decide. No network, no library: a style,
 //! a script, and the map as shared arcs. Everything in it is also in the tables beside it.
 
+mod bench;
 mod charts;
 mod comparison;
 mod data;
@@ -96,6 +97,8 @@ pub struct Review<'a> {
     pub publication: &'a Publication,
     /// What must be said of the run before its results; empty for one that ran to its end.
     pub caveats: Vec<&'static str>,
+    /// Whether people may edit even where the tables of that rest on few respondents.
+    pub workbench: bool,
 }
 
 impl<'a> Review<'a> {
@@ -125,6 +128,7 @@ impl<'a> Review<'a> {
             replay: &replay.command,
             publication: &replay.settings.publication,
             caveats: caveats(outcome, replay),
+            workbench: replay.settings.workbench,
         }
     }
 
@@ -155,6 +159,7 @@ impl<'a> Review<'a> {
             replay: &replay.command,
             publication: &replay.settings.publication,
             caveats: Vec::new(),
+            workbench: replay.settings.workbench,
         }
     }
 
@@ -189,6 +194,7 @@ fn impossible(numbers: &[SolvedNumber]) -> Vec<usize> {
 /// [`Error::Internal`], if its data does not serialise.
 pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
     let ward_contents = ward_contents::WardContents::of(review);
-    let data = data::script_data(review, &ward_contents)?;
-    Ok(page::page(review, &data).into_string().into_bytes())
+    let editing = bench::editing(review)?;
+    let data = data::script_data(review, &ward_contents, &editing)?;
+    Ok(page::page(review, &data, &editing).into_string().into_bytes())
 }

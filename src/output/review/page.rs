@@ -1,5 +1,6 @@
 //! The frame of the page: head, headline, map with its controls, and the sections in order.
 
+use super::bench::Editing;
 use super::words::counted;
 use super::{PageKind, Review, comparison, heading, policy, scores, sections, trade_offs, words};
 use crate::loss::Loss;
@@ -9,15 +10,19 @@ use crate::rules;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+const SCRIPT: &str = include_str!("assets/main.js");
+/// Runs the solver beside the page, so that the page stays awake.
+const WORKER: &str = include_str!("assets/worker.js");
+/// The solver as a WebAssembly module, compressed.
+const SOLVER: &[u8] = include_bytes!("assets/solver.wasm.gz");
 
-pub(super) fn page(review: &Review, data: &str) -> Markup {
+pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en-GB" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy::content_security_policy(STYLE, SCRIPT));
+                meta http-equiv="Content-Security-Policy" content=(policy::content_security_policy(STYLE, SCRIPT, matches!(editing, Editing::On(_))));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "wardwise " (env!("CARGO_PKG_VERSION")) };
                 link rel="icon" href="data:,";
@@ -33,7 +38,7 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                     }
                 }
                 main {
-                    (map(review))
+                    (map(review, editing))
                     @if review.kind == PageKind::Search { (summary(review)) }
                     (comparison::changes(review))
                     (scores::section(review))
@@ -54,6 +59,11 @@ pub(super) fn page(review: &Review, data: &str) -> Markup {
                 }
                 (heading::credits(review))
                 script #data type="application/json" { (PreEscaped(data)) }
+                @if let Editing::On(bench) = editing {
+                    script #bench type="application/json" { (PreEscaped(bench)) }
+                    script #worker type="text/plain" { (PreEscaped(WORKER)) }
+                    script #solver type="text/plain" { (PreEscaped(policy::base64(SOLVER))) }
+                }
                 script { (PreEscaped(SCRIPT)) }
             }
         }
@@ -132,6 +142,14 @@ impl KeyFigure {
         }
     }
 
+    /// The name of its measure.
+    fn measure(self) -> &'static str {
+        match self {
+            Self::Loss(loss) => loss.name(),
+            Self::Places => "best_cluster_share_mean",
+        }
+    }
+
     fn of(self, scored: &ScoredStructure) -> Option<f64> {
         match self {
             Self::Loss(loss) => scored.scores.losses[loss.position()],
@@ -155,7 +173,7 @@ fn key_figures(review: &Review) -> Markup {
     html! {
         dl.figures {
             @for figure in KeyFigure::all(review) {
-                div {
+                div data-measure=(figure.measure()) {
                     dt { (figure.label()) }
                     dd {
                         span.big { @if let Some(own) = figure.of(best) { (words::headline(own)) } }
@@ -178,7 +196,7 @@ fn proof_word(proof: Proof) -> &'static str {
     }
 }
 
-fn map(review: &Review) -> Markup {
+fn map(review: &Review, editing: &Editing) -> Markup {
     let structures: Vec<_> = review.structures().collect();
     let has_evidence = review.study.evidence.is_some();
     html! {
@@ -238,6 +256,10 @@ fn map(review: &Review) -> Markup {
                 aside.card #card aria-live="polite" aria-label="The ward or cluster chosen" {
                     p.hint { "Point at a ward, or tap it, to see its cluster in every structure." }
                 }
+            }
+            @match editing {
+                Editing::On(_) => { div #workbench hidden {} }
+                Editing::Off(why) => { p.note #editing-off { strong { "Editing is off. " } (why) } }
             }
             div.legend #legend {}
             details #cluster-list hidden {

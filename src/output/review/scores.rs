@@ -2,7 +2,7 @@
 
 use super::words::counted;
 use super::{PageKind, Review, sections, words};
-use crate::compare::{Better, Figure, MEASURES, Measure};
+use crate::compare::{Better, Figure, MEASURES, Measure, Unit};
 use crate::loss::Loss;
 use crate::model::{Proof, percent};
 use crate::results::ScoredStructure;
@@ -68,7 +68,7 @@ pub(super) fn section(review: &Review) -> Markup {
                             th scope="col" { "Measure" }
                             @if is_search { th.num.attainable scope="col" { "Best attainable" } }
                             @for scored in &columns {
-                                th.num scope="col" {
+                                th.num scope="col" data-name=(scored.name) {
                                     (words::title(scored))
                                     @if !scored.rules_broken.is_empty() { small { "breaks the rules" } }
                                 }
@@ -114,7 +114,7 @@ fn line(
     // Where all are equally good, a mark on each would say nothing.
     let best = best.filter(|_| most.zip(least).is_some_and(|(most, least)| most - least >= SAME));
     html! {
-        tr {
+        tr data-measure=(row.measure.name) data-unit=(unit_word(row.measure.unit)) data-better=(row.measure.better.word()) {
             th scope="row" {
                 (row.measure.label)
                 @if !row.note.is_empty() { small { (row.note) } }
@@ -132,6 +132,15 @@ fn line(
                 }
             }
         }
+    }
+}
+
+/// The unit of a measure for the script, which writes figures as this table does.
+fn unit_word(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Share => "share",
+        Unit::Scale | Unit::Bits => "scale",
+        Unit::Clusters | Unit::Places | Unit::Residents | Unit::Pounds => "count",
     }
 }
 
