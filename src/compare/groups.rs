@@ -1,14 +1,17 @@
 //! Whose neighbourhoods a structure serves well: the same figures for each respondent group alone, by the
 //! same formulas as for everybody.
 
-use super::grain::Grain;
 use super::places::{ALL_PARTS, place_shares};
 use super::suppression::{Showing, group_grain, suppressed};
-use super::{Agreement, ClaimedResidents, Contingency, Division, KEPT_WHOLE, PlacesMeasured, Teams, mean};
+use super::{
+    Agreement, ClaimedResidents, Contingency, Division, Grain, GroupTable, KEPT_WHOLE, PlacesMeasured, Teams,
+    mean,
+};
 use crate::check::{Evidence, Study};
 use crate::evidence::Measured;
 use crate::loss::{Loss, losses};
 use crate::model::{ClaimTable, GroupIdx, PairTable, PlaceIdx, Problem, Structure, WardIdx};
+use crate::prepare::MeasuredStudy;
 use crate::settings::{DrawnBy, PlaceWeight};
 use std::collections::BTreeMap;
 
@@ -79,6 +82,15 @@ pub fn group_tables(
     let heard =
         shown.filter_map(|(group, ..)| Some((named(group), measured.heard_of(study, group, choice)?.lived)));
     heard.filter(|(_, lived)| !lived.is_empty()).collect()
+}
+
+/// Every group whose figures are shown, with what its loss is measured by, without names.
+#[must_use]
+pub fn measured_groups(of: MeasuredStudy, choice: PlaceWeight) -> Vec<GroupTable> {
+    let Groups(groups) = Groups::of(of.study, of.measured, of.problem, choice);
+    let table = |tables: GroupEvidence| GroupTable { lived: tables.problem.lived, grain: tables.grain };
+    let tables = groups.into_iter().filter_map(|group| group.evidence).map(table);
+    tables.filter(|group| !group.lived.is_empty()).collect()
 }
 
 /// The first of the groups with the largest `lived_split` by a structure, and that loss, as exactly as it is known.

@@ -1,8 +1,7 @@
 //! How well a structure serves every place.
 
-use super::grain::Grain;
 use super::suppression::{Showing, ShownPlaces};
-use super::{Division, PlaceFigures, PlaceMeans, PlacesMeasured, mean};
+use super::{Division, Grain, PlaceFigures, PlaceMeans, PlacesMeasured, mean};
 use crate::check::{Evidence, Study};
 use crate::evidence::{Heard, Measured};
 use crate::model::WardIdx;

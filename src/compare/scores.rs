@@ -73,6 +73,7 @@ pub fn tables(study: &Study, measured: &Measured) -> Tables {
         areas: funded_areas(study, measured),
         hulls: hulls::of_wards(study),
         current: study.current.clone(),
+        groups: Vec::new(), // Every group has a score of its own.
     }
 }
 

@@ -1,7 +1,7 @@
 //! What of the evidence may be shown: nothing of which too few people are behind it, nothing that would follow
 //! by subtraction, and no figure finer than its respondents can bear.
 
-use super::grain::Grain;
+use super::Grain;
 use crate::check::Evidence;
 use crate::evidence::{Heard, Measured};
 use crate::model::{MIN_RESPONDENTS, PlaceIdx, Structure, WardIdx};

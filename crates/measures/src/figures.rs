@@ -28,6 +28,8 @@ pub struct Figures {
     pub agreement: Option<Agreement>,
     /// Means over places.
     pub places: PlaceMeans,
+    /// The largest `lived_split` of a group of respondents; `None` where no group is measured.
+    pub worst_group: Option<f64>,
     /// Every co-funding area; `None` without a co-funding layer.
     pub funding: Option<FundingScores>,
     /// The fewest residents of a cluster.
@@ -108,6 +110,7 @@ impl Figures {
             losses: losses(problem, structure),
             agreement: contingency.agreement(),
             places: places.means(),
+            worst_group: tables.groups.iter().map(|group| group.lived_split(structure)).reduce(f64::max),
             funding: (!tables.areas.is_empty()).then(|| FundingScores::of(&tables.areas, teams, &boroughs())),
             min_population: populations.iter().copied().min().unwrap_or(0),
             max_population: populations.iter().copied().max().unwrap_or(0),

@@ -7,6 +7,7 @@ mod breaches;
 mod distance;
 mod figures;
 mod funding;
+mod grain;
 mod matching;
 mod places;
 mod reock;
@@ -19,11 +20,12 @@ pub use breaches::{Breach, BrokenRule, breaches, breaches_across_wards, breaches
 pub use distance::variation_of_information;
 pub use figures::{Figures, max_deviation, polsby_popper};
 pub use funding::{AreaFigures, AreaScore, FundedArea, FundingScores, KEPT_WHOLE, main_boroughs};
+pub use grain::Grain;
 pub use matching::{Matching, best_matching};
 pub use places::{ClaimedResidents, PlaceFigures, PlaceMeans, PlacesMeasured, SUBSTANTIAL, mean};
 pub use reock::WardHulls;
 pub use shares::Division;
-pub use tables::Tables;
+pub use tables::{GroupTable, Tables};
 pub use teams::Teams;
 
 pub(crate) use wardwise_core::{loss, model};

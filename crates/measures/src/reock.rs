@@ -11,6 +11,7 @@ const MM_PER_M: f64 = 1000.0;
 /// The corners of every ward's convex hull as whole millimetres: all that a smallest circle depends on.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "Vec<Vec<i64>>", into = "Vec<Vec<i64>>"))]
 pub struct WardHulls {
     /// `(x, y)` in mm on the plane of the map, by ward.
     pub corners_mm: Vec<Vec<(i64, i64)>>,
@@ -32,6 +33,36 @@ impl WardHulls {
             hull.iter().map(|(x, y)| Coord { x: metres(x - left), y: metres(y - low) }).collect();
         let circle_m2 = PI * smallest_circle(&seen).radius_squared;
         if circle_m2 > 0.0 { (area_m2 / circle_m2).min(1.0) } else { 0.0 }
+    }
+}
+
+/// As they are written, by ward: x and y of the first corner, then the steps from corner to corner.
+impl From<WardHulls> for Vec<Vec<i64>> {
+    fn from(hulls: WardHulls) -> Self {
+        let steps = |corners: Vec<(i64, i64)>| {
+            let mut last = (0, 0);
+            let step = |corner: (i64, i64)| {
+                let step = [corner.0 - last.0, corner.1 - last.1];
+                last = corner;
+                step
+            };
+            corners.into_iter().flat_map(step).collect()
+        };
+        hulls.corners_mm.into_iter().map(steps).collect()
+    }
+}
+
+impl From<Vec<Vec<i64>>> for WardHulls {
+    fn from(written: Vec<Vec<i64>>) -> Self {
+        let corners = |steps: Vec<i64>| {
+            let mut at = (0_i64, 0_i64);
+            let corner = |step: &[i64]| {
+                at = (at.0.wrapping_add(step[0]), at.1.wrapping_add(step[1]));
+                at
+            };
+            steps.chunks_exact(2).map(corner).collect()
+        };
+        Self { corners_mm: written.into_iter().map(corners).collect() }
     }
 }
 

@@ -1,5 +1,5 @@
-use super::{FundedArea, WardHulls};
-use crate::model::{PlaceIdx, Structure, WardIdx};
+use super::{FundedArea, Grain, WardHulls};
+use crate::model::{Fixed, PairTable, PlaceIdx, Structure, WardIdx};
 
 /// What structures are measured by, beside the problem.
 ///
@@ -19,4 +19,34 @@ pub struct Tables {
     pub hulls: WardHulls,
     /// The structure in force, where there is one.
     pub current: Option<Structure>,
+    /// The respondent groups whose figures are shown, where the largest loss of a group is to be measured.
+    pub groups: Vec<GroupTable>,
+}
+
+/// What the loss of one respondent group is measured by; it has no name here.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct GroupTable {
+    /// K of its drawings or statements alone.
+    pub lived: PairTable,
+    /// How finely its figures may be published.
+    pub grain: Grain,
+}
+
+impl GroupTable {
+    /// `lived_split` of the group as finely as it may be published.
+    #[must_use]
+    pub fn lived_split(&self, structure: &Structure) -> f64 {
+        let wards = || (0..structure.ward_count()).map(WardIdx::new);
+        let within = |ward: WardIdx| -> Fixed {
+            let own = structure.cluster_of(ward);
+            self.lived
+                .row(ward)
+                .filter(|(other, _)| structure.cluster_of(*other) == own)
+                .map(|(_, k)| k)
+                .sum()
+        };
+        let cut: Fixed = wards().map(|ward| self.lived.row_total(ward) - within(ward)).sum();
+        self.grain.share(cut.to_f64())
+    }
 }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use wardwise_core::loss::{Loss, Weights};
 use wardwise_core::model::{
-    ClusterCount, ClusterIdx, MICRO_RESIDENTS, PlaceIdx, Problem, Rules, Sizes, Structure, WardIdx,
+    BoroughIdx, ClusterCount, ClusterIdx, MICRO_RESIDENTS, PlaceIdx, Problem, Rules, Sizes, Structure,
+    WardIdx,
 };
 use wardwise_core::search::{Effort, EffortLevel, Obstacle, Progress, SearchTask, Stop, solve};
 use wardwise_measures::{
@@ -153,6 +154,7 @@ impl Bench {
         let all_known = named.into_iter().all(|(ward, amount)| ward.index() < wards && amount.is_finite());
         let as_many = hulls.corners_mm.len() == wards
             && shares.len() == self.problem.places.classes()
+            && self.tables.groups.iter().all(|group| group.lived.ward_count() == wards)
             && current.as_ref().is_none_or(|current| current.ward_count() == wards);
         if all_known && as_many { Ok(()) } else { Err("the tables are not those of the wards".to_owned()) }
     }
@@ -318,6 +320,8 @@ impl Bench {
         };
         let first_of_each: Vec<WardIdx> = locked.values().map(|wards| wards[0]).collect();
         let own = self.rules_of(number);
+        let has_free_ward =
+            |exempt: &BoroughIdx| free.iter().any(|ward| self.problem.borough[ward.index()] == *exempt);
         Rules {
             clusters: asked.clusters.less(outside),
             min_wards: asked.min_wards.max(1),
@@ -326,6 +330,7 @@ impl Bench {
             max_population: asked.max_population.unwrap_or(own.max_population),
             together: groups(&mut own.together.iter().chain(&asked.together).chain(locked.values())),
             apart: groups(&mut own.apart.iter().chain(&asked.apart).chain([&first_of_each])),
+            exempt: own.exempt.iter().copied().filter(|exempt| has_free_ward(exempt)).collect(),
             ..own
         }
     }
@@ -355,6 +360,7 @@ fn by_name(figures: &Figures, has_places: bool) -> BTreeMap<String, f64> {
     let mut all = vec![
         ("clusters", Some(figures.clusters as f64)),
         ("total_loss", Some(figures.total_loss).filter(|loss| loss.is_finite())),
+        ("worst_group", figures.worst_group),
         ("best_cluster_share_mean", places.best_cluster_share),
         ("iou_mean", places.iou),
         ("effective_splits_mean", places.effective_splits),

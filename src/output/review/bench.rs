@@ -1,16 +1,19 @@
 //! What the page needs to measure and solve what people edit, and when it may carry that.
 
 use super::map::Map;
-use super::policy::inert;
+use super::policy::base64;
 use super::words::whole;
 use super::{PageKind, Review};
 use crate::Error;
-use crate::compare::{tables, tables_rest_on_few};
+use crate::compare::{measured_groups, tables, tables_rest_on_few};
 use crate::loss::Loss;
-use crate::model::MIN_RESPONDENTS;
+use crate::model::{MIN_RESPONDENTS, WardIdx};
 use crate::prepare::MeasuredStudy;
 use crate::results::{ScoreInputs, place_classes};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Value, json};
+use std::io::Write;
 use wardwise_page::Bench;
 
 /// The most wards of a map that is edited on a page.
@@ -19,9 +22,12 @@ const MOST_WARDS: usize = 2_000;
 /// The map is laid out in so many cells each way; the corners of each are known in degrees, to within metres between.
 const GRID_CELLS: i64 = 8;
 
+/// Shares of the ground of places are carried in so many parts: no figure shows that many digits.
+const SHARE_STEPS: f64 = 1e9;
+
 /// Whether people can edit on the page.
 pub(super) enum Editing {
-    /// They can, with this map on the workbench, as JSON.
+    /// They can, with this map on the workbench: JSON, compressed, as text.
     On(String),
     /// They cannot, and why.
     Off(String),
@@ -49,7 +55,11 @@ pub(super) fn editing(review: &Review) -> Result<Editing, Error> {
     let bench = bench(review);
     let text = serde_json::to_string(&bench)
         .map_err(|e| Error::Internal(format!("the workbench of the review page cannot be written: {e}")))?;
-    Ok(Editing::On(inert(&text)))
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    let packed = packed.write_all(text.as_bytes()).and_then(|()| packed.finish());
+    let packed = packed
+        .map_err(|e| Error::Internal(format!("the workbench of the review page cannot be packed: {e}")))?;
+    Ok(Editing::On(base64(&packed)))
 }
 
 /// What the script needs to know beside the map on the workbench.
@@ -81,12 +91,20 @@ pub(super) fn facts(review: &Review, map: &Map) -> Value {
 /// The map on the workbench: places are numbered as in [`ScoreInputs`], so that hidden ones have no name.
 fn bench(review: &Review) -> Bench {
     let Review { study, measured, problem, question, .. } = *review;
-    let inputs = ScoreInputs::of_study(MeasuredStudy { study, question, measured, problem });
+    let of = MeasuredStudy { study, question, measured, problem };
+    let inputs = ScoreInputs::of_study(of);
     let mut tables = tables(study, measured);
     if let Some(evidence) = &study.evidence {
         let (shown, hidden) = place_classes(evidence, measured);
         let old = std::mem::take(&mut tables.shares);
-        tables.shares = shown.iter().chain(&hidden).map(|place| old[place.index()].clone()).collect();
+        let rounded = |&(ward, share): &(WardIdx, f64)| (ward, (share * SHARE_STEPS).round() / SHARE_STEPS);
+        let shares =
+            shown.iter().chain(&hidden).map(|place| old[place.index()].iter().map(rounded).collect());
+        tables.shares = shares.collect();
+    }
+    // Only where the table of scores has a row for it.
+    if review.structures().any(|scored| !scored.scores.groups.is_empty()) {
+        tables.groups = measured_groups(of, review.place_weight);
     }
     // Those of the problem, which the page reads instead.
     tables.claims = Vec::new();

@@ -30,7 +30,7 @@ use crate::results::{
     Comparison, Confidence, CurvePoint, Fairness, Outcome, ParetoFronts, ScoredStructure, Unheard,
 };
 use crate::search::{NumberOutcome, SolvedNumber};
-use crate::settings::{Caption, Publication};
+use crate::settings::{Caption, PlaceWeight, Publication};
 
 /// What a review page is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,8 @@ pub struct Review<'a> {
     pub caveats: Vec<&'static str>,
     /// Whether people may edit even where the tables of that rest on few respondents.
     pub workbench: bool,
+    /// What a place weighs.
+    pub place_weight: PlaceWeight,
 }
 
 impl<'a> Review<'a> {
@@ -129,6 +131,7 @@ impl<'a> Review<'a> {
             publication: &replay.settings.publication,
             caveats: caveats(outcome, replay),
             workbench: replay.settings.workbench,
+            place_weight: replay.settings.place_weight,
         }
     }
 
@@ -160,6 +163,7 @@ impl<'a> Review<'a> {
             publication: &replay.settings.publication,
             caveats: Vec::new(),
             workbench: replay.settings.workbench,
+            place_weight: replay.settings.place_weight,
         }
     }
 

@@ -60,7 +60,7 @@ pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
                 (heading::credits(review))
                 script #data type="application/json" { (PreEscaped(data)) }
                 @if let Editing::On(bench) = editing {
-                    script #bench type="application/json" { (PreEscaped(bench)) }
+                    script #bench type="text/plain" { (PreEscaped(bench)) }
                     script #worker type="text/plain" { (PreEscaped(WORKER)) }
                     script #solver type="text/plain" { (PreEscaped(policy::base64(SOLVER))) }
                 }

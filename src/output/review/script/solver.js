@@ -27,11 +27,12 @@ export async function solver() {
     throw new Error("This browser is too old for it.");
   }
   const code = await unpacked(bytesOf("solver"));
-  const map = new TextEncoder().encode(document.getElementById("bench").textContent);
+  const map = await unpacked(bytesOf("bench"));
   const ask = await open(code, map, () => {});
   let worker = null;
   return {
     ask,
+    map: JSON.parse(new TextDecoder().decode(map)),
     // The answer as a promise; `told(done, of)` hears how far it is. One question at a time.
     askBeside(question, told) {
       const url = URL.createObjectURL(new Blob([document.getElementById("worker").textContent], { type: "text/javascript" }));

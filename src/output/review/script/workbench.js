@@ -11,8 +11,8 @@ export function startWorkbench(page) {
   const { data, ward, structures, members, places, panels, shown, node, svg, at, labels } = page;
   const root = at("workbench");
   if (!root) return null;
-  const map = JSON.parse(at("bench").textContent);
   let solve = null;
+  let map = null; // What the solver knows of the map, once it is ready.
   let drawing = null;
   let own = -1; // The structure that the drawing is, among those of the page.
   let tool = "tap";
@@ -23,7 +23,7 @@ export function startWorkbench(page) {
   let measuredNow = null;
   let said = "";
   let isProving = false;
-  const weights = new Map(map.weights);
+  let weights = new Map();
 
   const button = (text, action, className) => {
     const made = node("button", text, className);
@@ -71,9 +71,8 @@ export function startWorkbench(page) {
   const startOf = () => Math.max(0, structures.findIndex((s) => s.name === drawing.from));
 
   // What clusters hold of the places that are shown, as the page tells it of other structures.
-  const claimed = map.problem.places.rows;
+  let claimed = [];
   const total = [];
-  claimed.forEach((row) => row.forEach(([n, a]) => { total[n] = (total[n] || 0) + a; }));
   const placeOf = data.benchPlaces || [];
   function holds(wards) {
     const sums = new Map();
@@ -321,7 +320,15 @@ export function startWorkbench(page) {
   const fail = (text) => { problem.textContent = text; };
 
   async function ready() {
-    if (!solve) solve = await solver();
+    if (solve) return;
+    const made = await solver();
+    if (solve) return;
+    solve = made;
+    map = solve.map;
+    weights = new Map(map.weights);
+    claimed = map.problem.places.rows;
+    claimed.forEach((row) => row.forEach(([n, a]) => { total[n] = (total[n] || 0) + a; }));
+    Object.assign(asked, { minWards: map.rules.min_wards, maxWards: map.rules.max_wards });
   }
   async function begin(s, restore) {
     try {
@@ -383,7 +390,7 @@ export function startWorkbench(page) {
   };
 
   // What was typed into the proof's controls outlives a redrawing of the panel.
-  const asked = { clusters: null, any: false, minWards: map.rules.min_wards, maxWards: map.rules.max_wards, minPopulation: null, maxPopulation: null, scope: "changed" };
+  const asked = { clusters: null, any: false, minWards: 1, maxWards: 1, minPopulation: null, maxPopulation: null, scope: "changed" };
   const lossLabels = new Map(scoreRows.map((row) => [row.dataset.measure, row.querySelector("th").firstChild.textContent]));
 
   function render() {

@@ -8,6 +8,7 @@
 /// range from 0 to 1. What a change of the figure tells is on which side of the figure x lies, and no more; a figure that
 /// stays 0 or 1 tells that x lies on that side too.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Grain(Option<f64>);
 
 /// Numbers of people are published in steps of this many.
