@@ -175,7 +175,7 @@ for (const [name, size] of Object.entries(SIZES)) {
     await page.touchscreen.tap(...middle);
   } else await tapWard(page, target);
   await page.waitForSelector(".selection");
-  const sizes = await page.evaluate(() => [...document.querySelectorAll("#workbench button, #workbench select, #workbench input[type=text]")].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().height));
+  const sizes = await page.evaluate(() => [...document.querySelectorAll("#workbench button, #workbench select, #workbench input[type=text], #workbench input[type=number]")].filter((e) => e.checkVisibility()).map((e) => e.getBoundingClientRect().height));
   expect(sizes.every((height) => height >= 43.5), `${name}: controls are 44 px high`);
   await page.click(".selection .to");
   expect(/another team/.test(await told(page)), `${name}: what the move costs is said`);

@@ -62,8 +62,8 @@ pub struct Prove {
     pub structure: Vec<u32>,
     /// The wards that may get another cluster: whole clusters of the structure.
     pub wards: Vec<WardIdx>,
-    /// Those of them that stay with the other locked wards of their cluster, and apart from those of others. A cluster
-    /// of locked wards alone stays as it is.
+    /// Those of them that stay with the other locked wards of their cluster, or with the ward of it that has most
+    /// residents where only one is locked, and apart from those of others. A cluster of locked wards alone stays as it is.
     pub locked: Vec<WardIdx>,
     /// Groups of wards that share a cluster, beside those of the rules.
     pub together: Vec<Vec<WardIdx>>,
@@ -250,7 +250,15 @@ impl Bench {
         if free.is_empty() {
             return Ok(found(before.clone(), "optimal", Some(0.0)));
         }
-        let rules = self.rules_of_the_rest(asked, &before, &free, outside.len(), number);
+        let clusters = match asked.clusters.less(outside.len()) {
+            ClusterCount::Between(_, 0) => {
+                let why = "the clusters that stay as they are leave none for the rest".to_owned();
+                return Ok(Reply::Impossible(vec![(why, free)]));
+            }
+            ClusterCount::Between(fewest, most) => ClusterCount::Between(fewest.max(1), most),
+            ClusterCount::Open => ClusterCount::Open,
+        };
+        let rules = Rules { clusters, ..self.rules_of_the_rest(asked, &before, &free, number) };
         let part = problem.restrict(&free);
         let effort = Effort {
             max_columns: MAX_COLUMNS,
@@ -295,18 +303,18 @@ impl Bench {
         Ok(open.filter(|ward| wards.contains(ward)).collect::<BTreeSet<_>>().into_iter().collect())
     }
 
-    /// The rules of the wards that are free, numbered by their position; `outside` clusters stay as they are.
-    fn rules_of_the_rest(
-        &self,
-        asked: &Prove,
-        before: &Structure,
-        free: &[WardIdx],
-        outside: usize,
-        number: usize,
-    ) -> Rules {
+    /// The rules of the wards that are free, numbered by their position, apart from how many clusters they make.
+    fn rules_of_the_rest(&self, asked: &Prove, before: &Structure, free: &[WardIdx], number: usize) -> Rules {
         let mut locked: BTreeMap<ClusterIdx, Vec<WardIdx>> = BTreeMap::new();
         for ward in &asked.locked {
             locked.entry(before.cluster_of(*ward)).or_default().push(*ward);
+        }
+        // One ward by itself would be locked to nothing: it stays with the largest of its cluster.
+        let members = before.members();
+        for (cluster, wards) in locked.iter_mut().filter(|(_, wards)| wards.len() == 1) {
+            let others = members[cluster.index()].iter().filter(|ward| **ward != wards[0]);
+            let residents = |ward: &&WardIdx| self.problem.population[ward.index()];
+            wards.extend(others.rev().max_by_key(residents));
         }
         let here = |group: &Vec<WardIdx>| -> Vec<WardIdx> {
             let mut here: Vec<WardIdx> =
@@ -323,7 +331,6 @@ impl Bench {
         let has_free_ward =
             |exempt: &BoroughIdx| free.iter().any(|ward| self.problem.borough[ward.index()] == *exempt);
         Rules {
-            clusters: asked.clusters.less(outside),
             min_wards: asked.min_wards.max(1),
             max_wards: asked.max_wards,
             min_population: asked.min_population.unwrap_or(own.min_population),

@@ -244,22 +244,24 @@ fn map(review: &Review, editing: &Editing) -> Markup {
                 }
             }
             div.stage {
-                div.maps #maps {
-                    @for number in 0..2 {
-                        figure.panel id={ "panel-" (number) } hidden[number == 1] {
-                            figcaption id={ "caption-" (number) } {}
-                            svg id={ "map-" (number) } role="img" tabindex="0" aria-labelledby={ "caption-" (number) }
-                                preserveAspectRatio="xMidYMid meet" {}
+                div.left {
+                    div.maps #maps {
+                        @for number in 0..2 {
+                            figure.panel id={ "panel-" (number) } hidden[number == 1] {
+                                figcaption id={ "caption-" (number) } {}
+                                svg id={ "map-" (number) } role="img" tabindex="0" aria-labelledby={ "caption-" (number) }
+                                    preserveAspectRatio="xMidYMid meet" {}
+                            }
                         }
+                    }
+                    @match editing {
+                        Editing::On(_) => { div #workbench hidden {} }
+                        Editing::Off(why) => { p.note #editing-off { strong { "Editing is off. " } (why) } }
                     }
                 }
                 aside.card #card aria-live="polite" aria-label="The ward or cluster chosen" {
                     p.hint { "Point at a ward, or tap it, to see its cluster in every structure." }
                 }
-            }
-            @match editing {
-                Editing::On(_) => { div #workbench hidden {} }
-                Editing::Off(why) => { p.note #editing-off { strong { "Editing is off. " } (why) } }
             }
             div.legend #legend {}
             details #cluster-list hidden {

@@ -279,7 +279,8 @@ function frame() {
     layers.lasso.setAttribute("stroke-width", 2 * unit);
     layers.backdrop.setAttribute("stroke-width", 0.8 * unit);
     layers.hatch.setAttribute("patternTransform", "rotate(45) scale(" + unit + ")");
-    layers.locks.setAttribute("font-size", 13 * unit);
+    layers.locks.querySelectorAll(".lock").forEach((sign) =>
+      sign.setAttribute("transform", sign.getAttribute("transform").replace(/scale\(.*\)/, "scale(" + unit + ")")));
     writeNames(p, unit);
   });
 }

@@ -6,6 +6,8 @@ import { address, csv, parsed, read } from "./saved.js";
 import { solver } from "./solver.js";
 
 const TITLE = "Your drawing";
+// A padlock around the point where a ward has its name, in pixels: below the name.
+const LOCK = "M-6,14h12v9h-12zM-4,14v-3a4,4 0 0 1 8,0v3h-2v-3a2,2 0 0 0 -4,0v3z";
 
 export function startWorkbench(page) {
   const { data, ward, structures, members, places, panels, shown, node, svg, at, labels } = page;
@@ -268,8 +270,8 @@ export function startWorkbench(page) {
         return (in1 || in2) && (x < 0 || y < 0 || of[x] !== of[y]) ? page.lineOf(arc) : "";
       }).join(""));
       layers.locks.replaceChildren(...(isOwn ? [...drawing.now.locked] : []).map((w) => {
-        const sign = svg("text", { x: ward.at[w][0], y: ward.at[w][1], class: "lock", dy: "1.4em" });
-        sign.textContent = "🔒";
+        const size = layers.unit || 1;
+        const sign = svg("path", { class: "lock", d: LOCK, transform: "translate(" + ward.at[w].join() + ") scale(" + size + ")" });
         return sign;
       }));
       layers.root.classList.toggle("drawing", isOwn && tool !== "tap");
@@ -520,7 +522,7 @@ export function startWorkbench(page) {
   function prover() {
     const details = node("details");
     details.append(node("summary", "Prove the rest"));
-    details.append(node("p", "What you locked stays as it is, pairs stay together or apart; all else is made as good as can be under these rules.", "hint"));
+    details.append(node("p", "A locked ward stays in its cluster, a locked cluster as it is, pairs stay together or apart; all else is made as good as can be under these rules.", "hint"));
     const now = drawing.inOrder.order.length;
     const line = node("div", undefined, "row");
     const clusters = numberInput("asked-clusters", asked.any ? null : asked.clusters || now, 1);
