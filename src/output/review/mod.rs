@@ -8,6 +8,7 @@ mod data;
 mod heading;
 mod map;
 mod page;
+mod plain_words;
 mod policy;
 mod polygon_clusters;
 mod scores;

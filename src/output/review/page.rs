@@ -2,7 +2,9 @@
 
 use super::bench::Editing;
 use super::words::counted;
-use super::{PageKind, Review, comparison, heading, policy, scores, sections, trade_offs, words};
+use super::{
+    PageKind, Review, comparison, heading, plain_words, policy, scores, sections, trade_offs, words,
+};
 use crate::loss::Loss;
 use crate::model::{Finding, Level, Proof};
 use crate::results::ScoredStructure;
@@ -99,8 +101,10 @@ fn summary(review: &Review) -> Markup {
     html! {
         section #summary aria-labelledby="summary-title" {
         h2 #summary-title { "In figures: " span #whose { (words::title(best)) } }
+        @if let Some(said) = plain_words::finding(review) { p.finding-line { (said) } }
         (key_figures(review))
-        p.proof-line { strong { (proof_word(best.proof)) } " " (sections::honest_sentence(review)) }
+        p.proof-line { strong { (proof_word(best.proof)) } " " (plain_words::proof(review)) }
+        details.exactly { summary { "Exactly" } p { (sections::honest_sentence(review)) } }
         @if let Some(said) = sections::fairness(review) { p.proof-line { (said) } }
         }
     }
@@ -209,7 +213,7 @@ fn map(review: &Review, editing: &Editing) -> Markup {
                     @for (position, scored) in structures.iter().enumerate() {
                         label {
                             input type="radio" name="shown" value=(position) checked[position == 0];
-                            span { (words::title(scored)) small { (scored.scores.clusters) } }
+                            span { bdi { (words::title(scored)) } small { (scored.scores.clusters) } }
                         }
                     }
                 }

@@ -47,6 +47,9 @@ const boroughLines = sides.map(([a, b], arc) =>
 const outline = sides.map((s, arc) => (s[0] < 0 || s[1] < 0 ? lineOf(arc) : "")).join("");
 const backdrop = (data.backdrop || []).map((steps) =>
   "M" + steps[0] + "," + steps[1] + (steps.length > 2 ? "l" + steps.slice(2).join(" ") : "")).join("");
+// So many wards are not faded from one colour into another: a switch has to be soon.
+const FADED = 1500;
+at("maps").classList.toggle("many", count > FADED);
 const together = new Map(Object.entries(data.together).map(([clusters, pairs]) =>
   [Number(clusters), new Map(pairs.map(([a, b, share]) => [a + " " + b, share]))]));
 
@@ -164,7 +167,7 @@ function paint(p) {
   layers.lines.setAttribute("d", ownPath[s] ? ownPath[s].join("") : borderOf(s, (a, b) => sureness(s, a, b) >= SURE));
   layers.unsure.setAttribute("d", ownPath[s] ? "" : borderOf(s, (a, b) => sureness(s, a, b) < SURE));
   layers.caption.replaceChildren(
-    node("b", structures[s].title),
+    node("bdi", structures[s].title, "titled"),
     node("span", " · " + (countOf(s) === 1 ? "1 cluster" : number(countOf(s)) + " clusters")));
 }
 

@@ -33,7 +33,9 @@ export function startWorkbench(page) {
     made.addEventListener("click", action);
     return made;
   };
-  const names = (wards, most) => listed(wards.map((w) => labels[w]), most);
+  // Names stand in sentences as in a cell of their own: one in another direction turns nothing around it.
+  const isolated = (name) => "\u2068" + name + "\u2069";
+  const names = (wards, most) => listed(wards.map((w) => isolated(labels[w])), most);
 
   // ---- Clusters of the drawing: what each is called, where its name stands, in which colour.
   function startNames(s) {
@@ -99,8 +101,17 @@ export function startWorkbench(page) {
     const chip = document.querySelector("input[name=shown][value='" + own + "'] + span small");
     if (chip) chip.textContent = order.length;
     fillColumn();
-    history.replaceState(null, "", drawing.canUndo || drawing.title ? address(drawing, ward.id) : location.pathname + location.search + "#map");
+    keepAddress(drawing.canUndo || drawing.title ? address(drawing, ward.id) : "#map");
     page.show();
+  }
+
+  // A page within another page may have no address of its own.
+  function keepAddress(hash) {
+    try {
+      history.replaceState(null, "", location.pathname + location.search + hash);
+    } catch {
+      // The button gives the link all the same.
+    }
   }
 
   // ---- The score table follows.
@@ -155,7 +166,7 @@ export function startWorkbench(page) {
     const parts = [];
     const now = measuredNow.measures.total_loss;
     const start = drawing.start.of;
-    const title = (s) => "“" + structures[s].title + "”";
+    const title = (s) => "“" + isolated(structures[s].title) + "”";
     if (drawing.step > 0) {
       const before = drawing.steps[drawing.step - 1].of;
       const last = moves(before, drawing.now.of);
@@ -302,7 +313,7 @@ export function startWorkbench(page) {
     details.append(node("summary", "Who moves from where to where"));
     const list = node("ul");
     [...pairs.values()].sort((x, y) => residentsOf(y) - residentsOf(x)).forEach((wards) => {
-      const [from, to] = [page.clusterId(a, structures[a].of[wards[0]]), page.clusterId(b, structures[b].of[wards[0]])];
+      const [from, to] = [page.clusterId(a, structures[a].of[wards[0]]), page.clusterId(b, structures[b].of[wards[0]])].map(isolated);
       list.append(node("li", names(wards, 8) + " (" + counted(residentsOf(wards), "resident") + "): from " + from + " to " + to));
     });
     details.append(list);
@@ -440,7 +451,7 @@ export function startWorkbench(page) {
       rules.classList.add("bad");
       rules.append(node("p", "It breaks the rules: " + listed(measuredNow.broken, 9) + "."));
       const list = node("ul");
-      measuredNow.breaches.forEach(([c, what]) => list.append(node("li", (c === null ? "The structure" : structures[own].id[c]) + ": " + what)));
+      measuredNow.breaches.forEach(([c, what]) => list.append(node("li", (c === null ? "The structure" : isolated(structures[own].id[c])) + ": " + what)));
       rules.append(list);
     } else rules.append(node("p", "It keeps the rules."));
     told.append(rules);
@@ -609,6 +620,7 @@ export function startWorkbench(page) {
       return;
     }
     const { of, locked, together, apart } = drawing.now;
+    const broke = measuredNow.broken.length > 0;
     const number = asked.any ? null : asked.clusters || drawing.inOrder.order.length;
     const question = {
       structure: of, wards, locked: [...locked].filter((w) => wards.includes(w)), together, apart,
@@ -638,7 +650,7 @@ export function startWorkbench(page) {
       const { structure, status, gap, total_loss, total_loss_before } = reply.proved;
       const isNew = drawing.replace(structure);
       const sameWeights = JSON.stringify(on) === JSON.stringify(map.weights);
-      const by = (sameWeights ? "" : " by the weights you set") + ": total loss " + percent(total_loss_before, 2) + (isNew ? " before, " + percent(total_loss, 2) + " now" : "");
+      const by = (sameWeights ? "" : " by the weights you set") + ": total loss " + percent(total_loss_before, 2) + (isNew ? " before" + (broke ? ", when it broke rules" : "") + ", " + percent(total_loss, 2) + " now" : "");
       const fixed = locked.size || together.length || apart.length ? ", with what you fixed" : "";
       if (status === "optimal") {
         said = "Proved: nobody can group " + where + " better under these rules" + fixed + by + "." + (isNew ? "" : " Your drawing is it, or as good.");

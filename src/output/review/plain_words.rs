@@ -1,0 +1,41 @@
+//! What was found and what is proved, for people who have not read the method.
+
+use super::{Review, words};
+use crate::model::Proof;
+
+/// How good the best structure is. What it says exactly stands beside it.
+pub(super) fn proof(review: &Review) -> String {
+    let given = match review.study.evidence {
+        Some(_) => "under these rules and this evidence",
+        None => "under these rules",
+    };
+    match review.candidates[0].proof {
+        Proof::Optimal => {
+            let other = if review.study.evidence.is_some() { "rules or evidence" } else { "rules" };
+            format!("Nobody can draw a better map {given}; other {other} may give another.")
+        }
+        Proof::WithinGap { gap } => format!(
+            "A better map {given} may exist, but it can be better by {} percentage points of the total loss at most.",
+            words::percent(gap).trim_end_matches('%')
+        ),
+        Proof::NoBound => format!("No better map {given} was found. That there is none is not proved."),
+        Proof::Given => "The map is as it was given; nothing is proved of it.".to_owned(),
+    }
+}
+
+/// What the best structure does to the loss that weighs most, against today or the wards as they are.
+pub(super) fn finding(review: &Review) -> Option<String> {
+    let (before, best) = (review.status_quo()?, &review.candidates[0]);
+    let shares = review.question.weights.shares().iter();
+    // The first of those that weigh most.
+    let (loss, _) = shares.copied().reduce(|most, next| if next.1 > most.1 { next } else { most })?;
+    let of = |losses: &[Option<f64>]| losses[loss.position()];
+    let (was, is) = (of(&before.scores.losses)?, of(&best.scores.losses)?);
+    let against = if before.name == "current" { "today" } else { "with the wards as they are" };
+    let label = loss.description().label;
+    let (was, is) = (words::headline(was), words::headline(is));
+    Some(match was == is {
+        true => format!("{label}: {is}, as {against}."),
+        false => format!("{label}: {is} with the best map, {was} {against}."),
+    })
+}
