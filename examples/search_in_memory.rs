@@ -53,6 +53,7 @@ fn main() -> Result<(), wardwise::Error> {
         cofunding: None,
         population_points: None,
         barriers: None,
+        backdrop: None,
     };
     let mut settings = Settings::new("wards");
     settings.rules.clusters = Some(ClusterRange::exactly(2).expect("two is a number of clusters"));

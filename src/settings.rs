@@ -151,6 +151,9 @@ pub struct LayerSettings {
     pub population_points: Option<String>,
     /// Lines that clusters must not cross.
     pub barriers: Option<String>,
+    /// Lines that lie under the wards on the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<String>,
     /// Hand-edited adjacency, a CSV.
     pub edges: Option<String>,
     /// The table that merges place names.
@@ -174,13 +177,14 @@ impl LayerSettings {
     }
 
     /// The files that may be given beside the wards, by their flags.
-    pub(crate) fn beside_the_wards(&self) -> [(&'static str, Option<&str>); 9] {
+    pub(crate) fn beside_the_wards(&self) -> [(&'static str, Option<&str>); 10] {
         let Self {
             population_table,
             neighbourhoods,
             cofunding,
             population_points,
             barriers,
+            backdrop,
             edges,
             place_aliases,
             group_share,
@@ -193,6 +197,7 @@ impl LayerSettings {
             ("--cofunding", cofunding.as_deref()),
             ("--population-points", population_points.as_deref()),
             ("--barriers", barriers.as_deref()),
+            ("--backdrop", backdrop.as_deref()),
             ("--edges", edges.as_deref()),
             ("--place-aliases", place_aliases.as_deref()),
             ("--group-share", group_share.as_deref()),
@@ -222,6 +227,7 @@ impl Default for LayerSettings {
             cofunding: None,
             population_points: None,
             barriers: None,
+            backdrop: None,
             edges: None,
             place_aliases: None,
             group_share: None,

@@ -52,6 +52,7 @@ fn in_role(role: Layer, path: &Path) -> Result<CheckOutcome, Error> {
         cofunding: None,
         population_points: None,
         barriers: None,
+        backdrop: None,
     };
     match role {
         Layer::Wards => raw.wards = layer,

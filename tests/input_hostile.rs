@@ -29,7 +29,14 @@ fn read(layer: Layer, file: &File, limits: &Limits) -> Result<RawLayer, Error> {
 }
 
 fn wards_only(wards: RawLayer) -> RawLayers {
-    RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None }
+    RawLayers {
+        wards,
+        neighbourhoods: None,
+        cofunding: None,
+        population_points: None,
+        barriers: None,
+        backdrop: None,
+    }
 }
 
 fn codes(error: &Error) -> Vec<&'static str> {

@@ -24,7 +24,14 @@ fn read(layer: Layer, path: &Path) -> RawLayer {
 }
 
 fn layers(wards: RawLayer, neighbourhoods: Option<RawLayer>) -> RawLayers {
-    RawLayers { wards, neighbourhoods, cofunding: None, population_points: None, barriers: None }
+    RawLayers {
+        wards,
+        neighbourhoods,
+        cofunding: None,
+        population_points: None,
+        barriers: None,
+        backdrop: None,
+    }
 }
 
 /// A wards layer of one rectangle, in degrees.

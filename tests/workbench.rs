@@ -1,7 +1,7 @@
 //! What the page answers when the rest is to be made as good as can be, against every division of small maps.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wardwise::compare::tables;
+use wardwise::compare::{Tables, WardHulls, tables};
 use wardwise::loss::Weights;
 use wardwise::model::{ClusterCount, Rules, Structure, WardIdx};
 use wardwise::pipeline::{load, search};
@@ -39,13 +39,14 @@ fn part(town: &Bench, start: usize) -> Bench {
     }
     wards.sort_unstable();
     let rules = Rules { cross_boroughs: true, exempt: vec![], ..town.rules.clone() };
-    Bench {
-        problem: town.problem.restrict(&wards),
-        rules,
-        sizes: None,
-        target_population: None,
-        ..town.clone()
-    }
+    let problem = town.problem.restrict(&wards);
+    // Figures of the ground are not asked for here.
+    let tables = Tables {
+        hulls: WardHulls { corners_mm: vec![vec![]; WARDS] },
+        shares: vec![vec![]; problem.places.classes()],
+        ..Tables::default()
+    };
+    Bench { problem, tables, rules, sizes: None, target_population: None, ..town.clone() }
 }
 
 /// Every division of so many wards, as clusters in the order of their first wards.
@@ -121,7 +122,9 @@ fn what_is_proved_is_the_best_of_all_divisions_that_keep_what_was_fixed() {
     let all = divisions(WARDS);
     let (mut proved, mut impossible) = (0, 0);
     for case in 0..48_usize {
-        let bench = part(&town, case % town.problem.ward_count());
+        // As the page reads it.
+        let written = part(&town, case % town.problem.ward_count()).written().unwrap();
+        let bench = Bench::read(written.as_bytes()).unwrap();
         let pick = |n: usize| WardIdx::new((case * 7 + n * 5) % WARDS);
         // Any structure to start from, also one that breaks every rule.
         let structure = all[(case * 7919) % all.len()].clone();

@@ -20,8 +20,14 @@ fn main() {
         return;
     };
     let wards = read_layer(Layer::Wards, &file, &Limits::default()).expect("a readable file");
-    let raw =
-        RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None };
+    let raw = RawLayers {
+        wards,
+        neighbourhoods: None,
+        cofunding: None,
+        population_points: None,
+        barriers: None,
+        backdrop: None,
+    };
     let options = CheckOptions { need_population: false, ..CheckOptions::default() };
     let study = check(raw, &options).expect("good wards");
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();

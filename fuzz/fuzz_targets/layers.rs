@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let wards = read_layer_from(Layer::Wards, "wards.geojson", WARDS.as_bytes(), &Limits::default())
         .expect("the wards are good");
     let mut raw =
-        RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None };
+        RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None, backdrop: None };
     match role {
         Layer::Wards => raw.wards = layer,
         Layer::Neighbourhoods => raw.neighbourhoods = Some(layer),

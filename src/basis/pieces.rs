@@ -294,6 +294,7 @@ fn as_study(
             area_shapes: study.area_shapes.clone(),
             population_points: study.population_points.clone(),
             barriers: Vec::new(),
+            backdrop: Vec::new(),
             group_shares: Vec::new(),
             current,
             current_names: Vec::new(),

@@ -47,7 +47,7 @@ impl Kind {
 /// The kinds that a layer is made of, the one it would rather have first.
 fn wanted(layer: Layer) -> [Kind; 3] {
     match layer {
-        Layer::Barriers => [Kind::Lines, Kind::Polygons, Kind::Points],
+        Layer::Barriers | Layer::Backdrop => [Kind::Lines, Kind::Polygons, Kind::Points],
         Layer::PopulationPoints => [Kind::Points, Kind::Polygons, Kind::Lines],
         _ => [Kind::Polygons, Kind::Points, Kind::Lines],
     }

@@ -27,6 +27,7 @@ mod funding;
 mod given_structure;
 mod ids;
 mod known_names;
+mod lines;
 mod locating;
 mod marks;
 mod mending;
@@ -153,7 +154,8 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
     let population_points = layer_checks.check(raw.population_points, |layer, site, report| {
         points::check_points(layer, options, site, report, &mut choices)
     });
-    let barriers = layer_checks.check(raw.barriers, points::check_barriers);
+    let barriers = layer_checks.check(raw.barriers, lines::check_barriers);
+    let backdrop = layer_checks.check(raw.backdrop, lines::check_backdrop);
     let reports = layer_checks.reports;
 
     let refused = reports.iter().any(Report::refuses);
@@ -179,6 +181,7 @@ pub fn examine(raw: RawLayers, options: &CheckOptions) -> CheckOutcome {
             area_shapes,
             population_points,
             barriers: barriers.unwrap_or_default(),
+            backdrop: backdrop.unwrap_or_default(),
             group_shares: vec![],
             current: None,
             current_names: vec![],

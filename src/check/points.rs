@@ -1,4 +1,4 @@
-//! Population points and barriers.
+//! Population points.
 
 use super::columns::Columns;
 use super::counts::{AMBIGUOUS, Count, Points};
@@ -12,7 +12,6 @@ use super::values::{self, counted};
 use crate::input::{RawFeature, RawGeometry, RawLayer};
 use crate::model::Action;
 use crate::rules;
-use geo::{Coord, LineString};
 
 /// Checks every population point; those outside the wards' extent are left out and counted.
 pub(super) fn check_points(
@@ -103,52 +102,4 @@ fn residents(feature: &RawFeature, property: &String, points: Points, report: &m
             None
         }
     }
-}
-
-/// Checks every barrier: lines in metres.
-pub(super) fn check_barriers(
-    raw: &RawLayer,
-    site: Option<LayerSite>,
-    report: &mut Report,
-) -> Vec<LineString<f64>> {
-    let placed = report.in_use_so_far();
-    let mut barriers = Vec::new();
-    for feature in &raw.features {
-        let lines = match &feature.geometry {
-            RawGeometry::Lines(lines) => lines,
-            RawGeometry::Malformed(why) => {
-                let message = format!("the feature cannot be read: {why}");
-                report.add(report.feature(
-                    &rules::FEATURE_MALFORMED,
-                    Action::Refused,
-                    feature.index,
-                    message,
-                ));
-                continue;
-            }
-            RawGeometry::Missing => {
-                let message = "the barrier has no line";
-                report.add(report.feature(&rules::BARRIER_NO_LINE, Action::LeftOut, feature.index, message));
-                continue;
-            }
-            RawGeometry::Polygons(_) | RawGeometry::Points(_) | RawGeometry::Collection(_) => {
-                let message = "a barrier is a line, this is not";
-                report.add(report.feature(&rules::GEOMETRY_KIND, Action::Refused, feature.index, message));
-                continue;
-            }
-        };
-        let Some(LayerSite { converter, .. }) = site.filter(|_| placed[feature.index]) else { continue };
-        for line in lines {
-            let placed: Vec<Coord<f64>> = line.iter().map(|&position| converter.metres(position)).collect();
-            if placed.iter().any(|c| !c.x.is_finite()) {
-                let message = "a position cannot be projected";
-                report.add(report.feature(&rules::NOT_PROJECTED, Action::Refused, feature.index, message));
-                break;
-            }
-            if placed.len() > 1 {
-                barriers.push(LineString(placed));
-            }
-        }
-    }
-    barriers
 }

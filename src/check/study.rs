@@ -40,6 +40,8 @@ pub struct Study {
     pub population_points: Option<Vec<PopulationPoint>>,
     /// Lines that clusters must not cross, in metres.
     pub barriers: Vec<LineString<f64>>,
+    /// Lines that lie under the wards on the page, in metres.
+    pub backdrop: Vec<LineString<f64>>,
     /// The shares of the people that groups of respondents have, where a table was given.
     pub group_shares: Vec<GroupShare>,
     /// The current structure, where one was given.

@@ -114,5 +114,6 @@ fn layers(flags: &StudyFlags) -> Result<RawLayers, Error> {
             &flags.layers.population_points,
         )?),
         barriers: None,
+        backdrop: None,
     })
 }

@@ -271,6 +271,7 @@ mod tests {
             "cofunding",
             "population_points",
             "barriers",
+            "backdrop",
             "edges",
         ]
         .into_iter()

@@ -32,6 +32,9 @@ pub struct VerifyFlags {
     /// Barriers, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     barriers: Option<String>,
+    /// The backdrop of the page, likewise
+    #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
+    backdrop: Option<String>,
     /// Edited adjacency, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     edges: Option<String>,
@@ -61,6 +64,7 @@ pub fn run(command: &VerifyFlags) -> Result<(), Error> {
         cofunding: command.cofunding.clone(),
         population_points: command.population_points.clone(),
         barriers: command.barriers.clone(),
+        backdrop: command.backdrop.clone(),
         edges: command.edges.clone(),
         place_aliases: command.place_aliases.clone(),
         group_share: command.group_share.clone(),

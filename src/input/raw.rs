@@ -82,4 +82,6 @@ pub struct RawLayers {
     pub population_points: Option<RawLayer>,
     /// Lines that clusters must not cross.
     pub barriers: Option<RawLayer>,
+    /// Lines that lie under the wards on the page.
+    pub backdrop: Option<RawLayer>,
 }

@@ -62,6 +62,7 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     let cofunding = layer(Layer::Cofunding, &files.cofunding);
     let population_points = layer(Layer::PopulationPoints, &files.population_points);
     let barriers = layer(Layer::Barriers, &files.barriers);
+    let backdrop = layer(Layer::Backdrop, &files.backdrop);
     let ward_table = files
         .population_table
         .as_ref()
@@ -90,8 +91,14 @@ pub fn read_all(settings: &Settings) -> (Option<RawLayers>, Tables, Reading) {
     if let Some(edges) = edges.as_ref().filter(|_| !reading.is_clean()) {
         reading.refuse(unknown_actions(edges));
     }
-    let layers =
-        wards.map(|wards| RawLayers { wards, neighbourhoods, cofunding, population_points, barriers });
+    let layers = wards.map(|wards| RawLayers {
+        wards,
+        neighbourhoods,
+        cofunding,
+        population_points,
+        barriers,
+        backdrop,
+    });
     (layers, Tables { ward_table, edges, place_aliases, group_shares, current }, reading)
 }
 
@@ -118,6 +125,7 @@ pub(crate) fn with_names_of(settings: &Settings, raw: &RawLayers) -> Settings {
         (&mut layers.cofunding, &raw.cofunding),
         (&mut layers.population_points, &raw.population_points),
         (&mut layers.barriers, &raw.barriers),
+        (&mut layers.backdrop, &raw.backdrop),
     ] {
         if name.is_none() {
             *name = layer.as_ref().map(|layer| layer.file.clone());

@@ -3,7 +3,8 @@
 use crate::model::Rule;
 
 /// The rules of this subject, by number.
-pub(super) static ALL: &[&Rule] = &[&POINT_POPULATION, &POINT_NO_POSITION, &POINT_OUTSIDE, &BARRIER_NO_LINE];
+pub(super) static ALL: &[&Rule] =
+    &[&POINT_POPULATION, &POINT_NO_POSITION, &POINT_OUTSIDE, &BARRIER_NO_LINE, &BACKDROP_NO_LINE];
 
 /// P101: every population point has residents: a number, not negative.
 pub static POINT_POPULATION: Rule = Rule {
@@ -35,4 +36,12 @@ pub static BARRIER_NO_LINE: Rule = Rule {
     title: "every barrier is a line",
     cause: "a row of the table without a shape",
     cure: "give the barrier its line, or remove the feature",
+};
+
+/// P105: what lies under the wards on the page has a line or an outline.
+pub static BACKDROP_NO_LINE: Rule = Rule {
+    code: "P105",
+    title: "what lies under the wards on the page has a line or an outline",
+    cause: "points among roads, or a row of the table without a shape",
+    cure: "nothing needs doing; remove the feature to be rid of the word",
 };

@@ -201,6 +201,7 @@ fn a_bow_tie_keeps_both_lobes() {
         cofunding: None,
         population_points: None,
         barriers: None,
+        backdrop: None,
     };
     let study = examine(raw, &CheckOptions::default()).study.expect("nothing is refused");
     let evidence = study.evidence.expect("drawings were given");

@@ -42,6 +42,7 @@ fn no_finding_and_no_study_holds_a_respondent_s_id_or_an_unnamed_property() {
         cofunding: None,
         population_points: None,
         barriers: None,
+        backdrop: None,
     };
     let study = examine(raw, &CheckOptions::default()).study.expect("nothing is refused");
     let everything = format!("{findings:?} {study:?}");

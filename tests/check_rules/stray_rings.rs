@@ -37,6 +37,7 @@ fn study(town: &Town) -> (Study, Vec<Finding>) {
         cofunding: town.cofunding.as_deref().map(|bytes| read(Layer::Cofunding, bytes)),
         population_points: None,
         barriers: None,
+        backdrop: None,
     };
     let checked = examine(raw, &CheckOptions::default());
     let said: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();

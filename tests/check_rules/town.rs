@@ -123,7 +123,7 @@ impl Town {
             }
         };
         let Some(wards) = wards else { return found };
-        let raw = RawLayers { wards, neighbourhoods, cofunding, population_points, barriers };
+        let raw = RawLayers { wards, neighbourhoods, cofunding, population_points, barriers, backdrop: None };
         let checked = examine(raw, &options);
         for account in &checked.accounts {
             let sum = account.used + account.mended + account.left_out + account.refused;

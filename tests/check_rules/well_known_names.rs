@@ -15,8 +15,14 @@ fn examined(columns: &[(&str, [Value; 3])]) -> CheckOutcome {
     };
     let text = bytes(&collection(&[ward(0), ward(1), ward(2)]));
     let wards = read_layer_from(Layer::Wards, "wards.geojson", &text, &Limits::default()).expect("GeoJSON");
-    let raw =
-        RawLayers { wards, neighbourhoods: None, cofunding: None, population_points: None, barriers: None };
+    let raw = RawLayers {
+        wards,
+        neighbourhoods: None,
+        cofunding: None,
+        population_points: None,
+        barriers: None,
+        backdrop: None,
+    };
     examine(raw, &CheckOptions { need_population: true, ..CheckOptions::default() })
 }
 

@@ -3,6 +3,7 @@
 //! Expected figures come from the definitions and from independent programs, never from wardwise.
 
 mod asking;
+mod backdrop;
 mod bad_input;
 mod borders;
 mod bounded;

@@ -81,6 +81,8 @@ pub enum Layer {
     PopulationPoints,
     /// Lines clusters must not cross.
     Barriers,
+    /// Lines that lie under the wards on the page.
+    Backdrop,
     /// Hand-edited adjacency.
     Edges,
     /// The structure in force, or one to be scored.
@@ -106,6 +108,7 @@ impl Layer {
             Layer::Cofunding => "cofunding",
             Layer::PopulationPoints => "population-points",
             Layer::Barriers => "barriers",
+            Layer::Backdrop => "backdrop",
             Layer::Edges => "edges",
             Layer::Structure => "structure",
             Layer::PlaceAliases => "place-aliases",

@@ -120,6 +120,10 @@ pub struct LayerFlags {
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub barriers: Option<String>,
+    /// Lines that lie under the wards on the page (roads, rivers), in the same formats: they tell where one is, and change nothing
+    #[arg(long, value_name = "FILE", help_heading = "Layers")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<String>,
     /// Neighbours added or removed by hand: a CSV with ward_a, ward_b and action (add, remove)
     #[arg(long, value_name = "FILE", help_heading = "Layers")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -187,6 +191,7 @@ impl LayerFlags {
             cofunding: self.cofunding.clone(),
             population_points: self.population_points.clone(),
             barriers: self.barriers.clone(),
+            backdrop: self.backdrop.clone(),
             edges: self.edges.clone(),
             place_aliases: self.place_aliases.clone(),
             group_share: match &self.group_share {
@@ -236,6 +241,7 @@ impl LayerFlags {
             ("--cofunding", &mut self.cofunding),
             ("--population-points", &mut self.population_points),
             ("--barriers", &mut self.barriers),
+            ("--backdrop", &mut self.backdrop),
             ("--edges", &mut self.edges),
             ("--place-aliases", &mut self.place_aliases),
             ("--current", &mut self.current),

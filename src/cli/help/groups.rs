@@ -117,7 +117,10 @@ pub const GROUPS: [Group; 12] = [
             ("structure_cluster", AllButGraph),
         ],
     },
-    Group { heading: "How files are read", flags: &[("crs", Every), ("raise_limits", Every)] },
+    Group {
+        heading: "How files are read",
+        flags: &[("backdrop", Every), ("crs", Every), ("raise_limits", Every)],
+    },
     Group {
         heading: "Rules of a structure",
         flags: &[

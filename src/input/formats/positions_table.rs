@@ -288,7 +288,11 @@ fn positions<'r>(
     match (&fitting[..], pair) {
         ([(writing, column)], _) => {
             let is_line = ["trace", "line"].iter().any(|word| names[*column].contains(word));
-            let drawn = if is_line || asked.layer == Layer::Barriers { Drawn::Line } else { Drawn::Either };
+            let drawn = if is_line || matches!(asked.layer, Layer::Barriers | Layer::Backdrop) {
+                Drawn::Line
+            } else {
+                Drawn::Either
+            };
             Ok(Place::Column(*column, *writing, drawn))
         }
         ([], Some(pair)) => Ok(Place::Pair(pair)),

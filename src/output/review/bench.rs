@@ -23,7 +23,7 @@ const MOST_WARDS: usize = 2_000;
 const GRID_CELLS: i64 = 8;
 
 /// Shares of the ground of places are carried in so many parts: no figure shows that many digits.
-const SHARE_STEPS: f64 = 1e9;
+const SHARE_STEPS: f64 = 1e7;
 
 /// Whether people can edit on the page.
 pub(super) enum Editing {
@@ -52,8 +52,8 @@ pub(super) fn editing(review: &Review) -> Result<Editing, Error> {
              share them asks for them with --workbench."
         )));
     }
-    let bench = bench(review);
-    let text = serde_json::to_string(&bench)
+    let text = bench(review)
+        .written()
         .map_err(|e| Error::Internal(format!("the workbench of the review page cannot be written: {e}")))?;
     let mut packed = GzEncoder::new(Vec::new(), Compression::best());
     let packed = packed.write_all(text.as_bytes()).and_then(|()| packed.finish());
@@ -106,8 +106,6 @@ fn bench(review: &Review) -> Bench {
     if review.structures().any(|scored| !scored.scores.groups.is_empty()) {
         tables.groups = measured_groups(of, review.place_weight);
     }
-    // Those of the problem, which the page reads instead.
-    tables.claims = Vec::new();
     Bench {
         problem: inputs.problem,
         tables,

@@ -1,5 +1,6 @@
 //! What the script of the page needs: the map once, and every structure as a list of cluster numbers.
 
+use super::backdrop;
 use super::bench::{self, Editing};
 use super::map::Map;
 use super::page::key_figures_of;
@@ -103,6 +104,11 @@ pub(super) fn script_data(
         data["ward"]["holds"] = unheard.by_ward(study.wards.len()).into_iter().map(steps).collect();
         data["ofGroups"] = json!(unheard.reweighting().is_some());
     }
+    if !study.backdrop.is_empty() {
+        let backdrop::Backdrop { lines, left_out } = backdrop::backdrop(&map, &study.backdrop);
+        data["backdrop"] = json!(lines);
+        data["backdropLeftOut"] = json!(left_out);
+    }
     if let (Editing::On(_), Value::Object(facts)) = (editing, bench::facts(review, &map)) {
         facts.into_iter().for_each(|(name, fact)| data[name] = fact);
     }
@@ -140,8 +146,11 @@ fn structure(
             .map(|ward| structure.cluster_of(WardIdx::new(ward)).0)
             .collect::<Vec<_>>(),
         "colour": colours,
-        "at": labels,
     });
+    // The page puts the names of the ward basis where those of wards stand.
+    if !is_ward_basis {
+        value["at"] = json!(labels);
+    }
     let ids: Vec<&String> = scored.names.iter().map(|name| &name.id).collect();
     // The page calls the clusters of the ward basis after their wards by itself.
     if !is_ward_basis || ids.iter().zip(&review.study.wards).any(|(id, ward)| **id != ward.name) {

@@ -1,6 +1,7 @@
 //! `review.html`: one self-contained page for the people who decide. No network, no library: a style,
 //! a script, and the map as shared arcs. Everything in it is also in the tables beside it.
 
+mod backdrop;
 mod bench;
 mod charts;
 mod comparison;

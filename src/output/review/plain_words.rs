@@ -33,9 +33,19 @@ pub(super) fn finding(review: &Review) -> Option<String> {
     let (was, is) = (of(&before.scores.losses)?, of(&best.scores.losses)?);
     let against = if before.name == "current" { "today" } else { "with the wards as they are" };
     let label = loss.description().label;
+    // What weighs most may be worse where the whole is better.
+    let (total, total_was) = (best.scores.total_loss, before.scores.total_loss);
+    let whole = match is > was && total < total_was {
+        true => format!(
+            " All that counts together: {} against {}.",
+            words::headline(total),
+            words::headline(total_was)
+        ),
+        false => String::new(),
+    };
     let (was, is) = (words::headline(was), words::headline(is));
     Some(match was == is {
-        true => format!("{label}: {is}, as {against}."),
-        false => format!("{label}: {is} with the best map, {was} {against}."),
+        true => format!("{label}: {is}, as {against}.{whole}"),
+        false => format!("{label}: {is} with the best map, {was} {against}.{whole}"),
     })
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Vertices of all such outlines of a page together: with more they are simplified further, so that
 /// the page stays below a megabyte.
-const MOST_VERTICES: usize = 40_000;
+const MOST_VERTICES: usize = 6_000;
 /// Doublings of the tolerance at most: then outlines of a city come down to a few corners each.
 const MOST_DOUBLINGS: usize = 6;
 /// Rings with less area than this many squares of the tolerance are specks that no screen shows.

@@ -232,7 +232,7 @@ function writeNames(p, unit) {
   layers.names.replaceChildren();
   const taken = [];
   const order = members[s].map((_, c) => c).sort((a, b) => residents[s][b] - residents[s][a] || a - b);
-  const names = order.map((c) => ({ at: structures[s].at[c], text: clusterId(s, c), width: widths[s][c], kind: "name", px: NAME_PX }));
+  const names = order.map((c) => ({ at: structures[s].at ? structures[s].at[c] : ward.at[members[s][c][0]], text: clusterId(s, c), width: widths[s][c], kind: "name", px: NAME_PX }));
   // Near enough, wards have their names too.
   if (view.w < whole.w * NEAR) {
     ward.name.forEach((text, w) => names.push({ at: ward.at[w], text, width: wardSpan[w][1] - wardSpan[w][0], kind: "name of-ward", px: NAME_PX * 0.85 }));
@@ -317,6 +317,10 @@ function legend() {
     box.append(node("span", "Colours only tell neighbours apart. Heavy lines are borders of clusters, thin white lines borders of wards."));
     if (shown.some((s) => s !== null && ownPath[s])) {
       box.append(node("span", "Where clusters ignore ward borders their own outlines are drawn: a ward may lie in several. White ground lies in none."));
+    }
+    if (backdrop) {
+      box.append(node("span", "Thin grey lines lie under the wards to tell where one is, simplified" +
+        (data.backdropLeftOut ? "; the shortest, " + number(data.backdropLeftOut) + ", are left out" : "") + "."));
     }
     if (together.size > 0) box.append(node("span", "Broken lines are borders that came back in fewer than " + SURE + "% of the resamples."));
   }
