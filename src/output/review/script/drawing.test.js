@@ -1,4 +1,4 @@
-// node --test src/output/review/script
+// node --test src/output/review/script/drawing.test.js
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drawing } from "./drawing.js";
