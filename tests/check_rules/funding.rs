@@ -28,6 +28,9 @@ fn points(features: &[Value]) -> Town {
 fn barriers(features: &[Value]) -> Town {
     Town { barriers: Some(bytes(&collection(features))), ..Town::good() }
 }
+fn backdrop(features: &[Value]) -> Town {
+    Town { backdrop: Some(bytes(&collection(features))), ..Town::good() }
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     let resident = |residents: Value, geometry| feature(json!({"residents": residents}), geometry);
@@ -77,6 +80,12 @@ pub(crate) fn cases() -> Vec<Case> {
             Action::LeftOut,
             barriers(&[feature(json!({}), Value::Null)]),
             barriers(&[feature(json!({}), line(&[[X, Y], [X + 0.01, Y + 0.01]]))]),
+        ),
+        case(
+            "P105",
+            Action::LeftOut,
+            backdrop(&[feature(json!({}), point(X, Y))]),
+            backdrop(&[feature(json!({}), line(&[[X, Y], [X + 0.01, Y + 0.01]]))]),
         ),
     ]
 }

@@ -18,6 +18,7 @@ pub struct Town {
     pub cofunding: Option<Vec<u8>>,
     pub population_points: Option<Vec<u8>>,
     pub barriers: Option<Vec<u8>>,
+    pub backdrop: Option<Vec<u8>>,
     pub aliases: Option<String>,
     /// Other files in the folder, by name.
     pub beside: Vec<(&'static str, Vec<u8>)>,
@@ -44,6 +45,7 @@ impl Town {
             cofunding: None,
             population_points: None,
             barriers: None,
+            backdrop: None,
             aliases: None,
             beside: Vec::new(),
             ward_table: None,
@@ -103,6 +105,7 @@ impl Town {
         let cofunding = read_some(Layer::Cofunding, &self.cofunding);
         let population_points = read_some(Layer::PopulationPoints, &self.population_points);
         let barriers = read_some(Layer::Barriers, &self.barriers);
+        let backdrop = read_some(Layer::Backdrop, &self.backdrop);
         let mut options = self.options.clone();
         if let Some(text) = &self.aliases {
             let path = folder.path().join("aliases.csv");
@@ -123,7 +126,7 @@ impl Town {
             }
         };
         let Some(wards) = wards else { return found };
-        let raw = RawLayers { wards, neighbourhoods, cofunding, population_points, barriers, backdrop: None };
+        let raw = RawLayers { wards, neighbourhoods, cofunding, population_points, barriers, backdrop };
         let checked = examine(raw, &options);
         for account in &checked.accounts {
             let sum = account.used + account.mended + account.left_out + account.refused;
