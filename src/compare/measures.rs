@@ -2,7 +2,7 @@
 //! and where people meet it. Tables, the page, the phrases and the reference pages are made from it.
 
 use super::groups::worst_group;
-use super::{Agreement, FundingScores, PlaceScores, Scores};
+use super::{Agreement, Figures, FundingScores, PlaceScores, Scores};
 use crate::loss::Loss;
 use crate::model::{fixed, percent, thousands};
 
@@ -192,14 +192,15 @@ impl Measure {
     /// figure, or is said to be none.
     #[must_use]
     pub fn value(&self, scores: &Scores) -> Option<f64> {
-        let Scores {
+        let Scores { figures, places, groups } = scores; // Groups have a table of their own.
+        let Figures {
             clusters,
             total_loss,
             losses,
             agreement,
-            places,
+            places: _,      // As the places tell it.
+            worst_group: _, // As the groups tell it.
             funding,
-            groups, // A table of their own.
             min_population,
             max_population,
             max_population_deviation,
@@ -209,7 +210,7 @@ impl Measure {
             residents_without_cluster,
             residents_changed,
             vi_from_current_bits,
-        } = scores;
+        } = figures;
         let PlaceScores {
             places: _, // A table of their own, as are drawings without a name.
             unnamed: _,

@@ -1,53 +1,31 @@
 use super::funding::funded_areas;
 use super::groups::{GroupScore, Groups};
 use super::places::{PlaceScores, place_scores, place_shares};
-use super::{Agreement, Figures, FundingScores, Tables, Teams, hulls};
+use super::{Figures, FundingScores, Tables, Teams, hulls};
 use crate::check::Study;
 use crate::evidence::Measured;
-use crate::loss::Loss;
 use crate::model::Structure;
 use crate::prepare::MeasuredStudy;
 use crate::settings::PlaceWeight;
+use std::ops::Deref;
 
 /// Everything measured of one structure, whether optimised or not. `None` where the layer behind a
 /// figure is missing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores {
-    /// How many clusters there are.
-    pub clusters: usize,
-    /// The weighted mean of the losses turned on.
-    pub total_loss: f64,
-    /// Every loss, in the order of [`Loss::ALL`].
-    pub losses: [Option<f64>; Loss::ALL.len()],
-    /// Agreement of clusters and places, by claimed residents who have a cluster.
-    pub agreement: Option<Agreement>,
-    /// Every place.
+    /// What follows from shares and whole numbers alone; seen as if they were the scores' own.
+    pub figures: Figures,
+    /// Every place, by name.
     pub places: PlaceScores,
-    /// Every co-funding area; `None` without a co-funding layer.
-    pub funding: Option<FundingScores>,
     /// Every respondent group.
     pub groups: Vec<GroupScore>,
-    /// The fewest residents of a cluster.
-    pub min_population: i64,
-    /// The most residents of a cluster.
-    pub max_population: i64,
-    /// The greatest |P_c/T − 1|, where there is a target T; exempt boroughs, which stay whole whatever their
-    /// size, are left out.
-    pub max_population_deviation: Option<f64>,
-    /// The unweighted mean over clusters of Polsby and Popper's compactness.
-    pub polsby_popper_mean: f64,
-    /// The unweighted mean over clusters of Reock's compactness.
-    pub reock_mean: f64,
-    /// Clusters with wards of more than one borough.
-    pub clusters_crossing_boroughs: usize,
-    /// Residents on ground of no cluster, which only polygons may leave.
-    pub residents_without_cluster: i64,
-    /// Residents who change cluster against the structure in force, clusters matched to keep most in place;
-    /// `None` where none is in force.
-    pub residents_changed: Option<i64>,
-    /// Population-weighted variation of information against the structure in force, in bits, among
-    /// residents who have a cluster.
-    pub vi_from_current_bits: Option<f64>,
+}
+
+impl Deref for Scores {
+    type Target = Figures;
+    fn deref(&self) -> &Figures {
+        &self.figures
+    }
 }
 
 impl Scores {
@@ -112,22 +90,9 @@ impl<'a> Scorer<'a> {
         let (figures, places) =
             Figures::of(&problem, &self.tables, asked, question.target_of(clusters), teams);
         Scores {
-            clusters: figures.clusters,
-            total_loss: figures.total_loss,
-            losses: figures.losses,
-            agreement: figures.agreement,
             places: place_scores(study, measured, &measured.heard, &places),
-            funding: figures.funding,
             groups: self.groups.score(teams),
-            min_population: figures.min_population,
-            max_population: figures.max_population,
-            max_population_deviation: figures.max_population_deviation,
-            polsby_popper_mean: figures.polsby_popper_mean,
-            reock_mean: figures.reock_mean,
-            clusters_crossing_boroughs: figures.clusters_crossing_boroughs,
-            residents_without_cluster: figures.residents_without_cluster,
-            residents_changed: figures.residents_changed,
-            vi_from_current_bits: figures.vi_from_current_bits,
+            figures,
         }
     }
 }

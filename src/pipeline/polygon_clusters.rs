@@ -97,7 +97,7 @@ impl Scoring<'_> {
             compactness: compactness(shape),
         };
         let by_shape: Vec<ClusterShape> = residents.iter().zip(shapes).map(by_shape).collect();
-        for (loss, value) in Loss::ALL.into_iter().zip(&mut scores.losses) {
+        for (loss, value) in Loss::ALL.into_iter().zip(&mut scores.figures.losses) {
             match loss.description().across_wards {
                 AcrossWards::OnPieces => {}
                 AcrossWards::FromShapes(of) => *value = (all > 0.0).then(|| of(&by_shape)),
@@ -106,12 +106,12 @@ impl Scoring<'_> {
         }
         let PreparedStudy { question, .. } = self.prepared;
         let turned_on = question.weights.shares().iter();
-        scores.total_loss = turned_on
+        scores.figures.total_loss = turned_on
             .map(|(loss, share)| scores.losses[loss.position()].map_or(f64::NAN, |value| share * value))
             .sum();
         let clusters = || (0..members.len()).filter(|&cluster| Some(cluster) != pieces.unclaimed);
         let compact: f64 = clusters().map(|cluster| by_shape[cluster].compactness).sum();
-        scores.polsby_popper_mean = compact / scores.clusters.max(1) as f64;
+        scores.figures.polsby_popper_mean = compact / scores.clusters.max(1) as f64;
         let is_exempt = |cluster: &usize| {
             let mut boroughs =
                 members[*cluster].iter().map(|piece| pieces.study.wards[piece.index()].borough);
@@ -119,7 +119,7 @@ impl Scoring<'_> {
         };
         let sized: Vec<i64> =
             clusters().filter(|cluster| !is_exempt(cluster)).map(|cluster| residents[cluster]).collect();
-        scores.max_population_deviation = max_deviation(&sized, question.target_of(scores.clusters));
+        scores.figures.max_population_deviation = max_deviation(&sized, question.target_of(scores.clusters));
         breaches_across_wards(&question.rules, &sized, scores.clusters, scores.clusters_crossing_boroughs)
     }
 }

@@ -6,11 +6,11 @@
 // (CHROMIUM=/usr/bin/chromium). Pictures go to WARDWISE_ARTEFACTS where no folder is given.
 // Ends with 0 where everything holds; every failure is printed.
 
-import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { axe, chromium, expect, failures } from "./browser.mjs";
 
 const [given, folder] = process.argv.slice(2);
 if (!given) {
@@ -18,29 +18,10 @@ if (!given) {
   process.exit(2);
 }
 const page_file = statSync(given).isDirectory() ? join(given, "review.html") : given;
-// `import` looks beside this file only; `require` looks in NODE_PATH and wherever it is told to start.
-const packageFrom = (name) => {
-  for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
-    try {
-      return createRequire(start).resolve(name);
-    } catch {
-      // Not there: the next start, then the message below.
-    }
-  }
-  console.error(`${name} is missing: npm install playwright-core axe-core`);
-  process.exit(2);
-};
-const { chromium } = createRequire(import.meta.url)(packageFrom("playwright-core"));
-const axe = readFileSync(packageFrom("axe-core/axe.min.js"), "utf8");
 const artefacts = process.env.WARDWISE_ARTEFACTS && join(process.env.WARDWISE_ARTEFACTS, "review");
 const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "review-pictures-")));
 mkdirSync(pictures, { recursive: true });
 
-const failures = [];
-const expect = (holds, fact) => {
-  console.log(`${holds ? "ok  " : "FAIL"} ${fact}`);
-  if (!holds) failures.push(fact);
-};
 const MOST_BYTES = 1_000_000;
 const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 

@@ -6,11 +6,11 @@
 // Needs playwright-core and axe-core as review.mjs does. Ends with 0 where everything holds.
 
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { axe, chromium, expect, failures } from "./browser.mjs";
 
 const words = process.argv.slice(2);
 const option = words.indexOf("--pictures");
@@ -21,28 +21,10 @@ if (!given || !program) {
   process.exit(2);
 }
 const page_file = resolve(statSync(given).isDirectory() ? join(given, "review.html") : given);
-const packageFrom = (name) => {
-  for (const start of [join(process.cwd(), "package.json"), import.meta.url]) {
-    try {
-      return createRequire(start).resolve(name);
-    } catch {
-      // Not there: the next start, then the message below.
-    }
-  }
-  console.error(`${name} is missing: npm install playwright-core axe-core`);
-  process.exit(2);
-};
-const { chromium } = createRequire(import.meta.url)(packageFrom("playwright-core"));
-const axe = readFileSync(packageFrom("axe-core/axe.min.js"), "utf8");
 const artefacts = process.env.WARDWISE_ARTEFACTS && join(process.env.WARDWISE_ARTEFACTS, "workbench");
 const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "workbench-pictures-")));
 mkdirSync(pictures, { recursive: true });
 
-const failures = [];
-const expect = (holds, fact) => {
-  console.log(`${holds ? "ok  " : "FAIL"} ${fact}`);
-  if (!holds) failures.push(fact);
-};
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox"],
@@ -56,17 +38,14 @@ const shownFigures = (page) => page.evaluate(() => Object.fromEntries(
 
 // One row of a table with quoted cells.
 const cells = (line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].slice(0, -1).map(([, cell]) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
-const halfEven = (value, decimals) => {
-  const scaled = Math.abs(value) * 10 ** decimals;
-  const isTie = Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-9;
-  return isTie ? null : (value < 0 ? -1 : 1) * Math.abs(value);
-};
+// Of two digits equally near either may stand: which, the script's own tests say.
+const isTie = (value, decimals) => Math.abs(Math.abs(value) * 10 ** decimals % 1 - 0.5) < 1e-9;
 function written(text, unit) {
   if (text === "") return "–";
   const value = Number(text);
   if (unit === "count") return Math.trunc(value).toLocaleString("en-GB");
   const [number, decimals] = unit === "share" ? [value * 100, 2] : [value, 3];
-  return halfEven(number, decimals) === null ? null : number.toFixed(decimals).replace(/^-(0\.0*)$/, "$1") + (unit === "share" ? "%" : "");
+  return isTie(number, decimals) ? null : number.toFixed(decimals).replace(/^-(0\.0*)$/, "$1") + (unit === "share" ? "%" : "");
 }
 
 // `wardwise score` on a saved table: the figures of `candidates.csv` by measure.
@@ -102,7 +81,6 @@ const saved = async (page, kind) => {
 };
 const tapWard = (page, w) => page.evaluate((ward) => document.querySelectorAll("#map-0 .ward")[ward].dispatchEvent(new MouseEvent("click", { bubbles: true })), w);
 const told = (page) => page.textContent("#told");
-const structure = (page) => page.evaluate(() => document.querySelectorAll("input[name=shown]:checked")[0].value);
 
 async function opened(context, url = pathToFileURL(page_file).href) {
   const page = await context.newPage();
@@ -213,8 +191,7 @@ for (const [name, size] of Object.entries(SIZES)) {
   await tapWard(page, target);
   await page.click(".selection .lock-wards");
   expect((await page.locator("#map-0 .lock").count()) === 1, `${name}: a lock is drawn`);
-  const mates = () => page.evaluate(() => location.hash);
-  const hash = await mates();
+  const hash = await page.evaluate(() => location.hash);
   await page.click("#prove");
   await page.waitForSelector(".said");
   console.log(`     ${name}, locked: ${await page.textContent(".said")}`);
@@ -247,6 +224,9 @@ for (const [name, size] of Object.entries(SIZES)) {
   await fresh.waitForFunction(() => document.querySelector("#workbench .fault").textContent !== "");
   expect(/nowhere/.test(await fresh.textContent("#workbench .fault")), `${name}: a strange table is refused by name`);
   expect(hash.startsWith("#draw="), `${name}: the address holds the drawing`);
+  await fresh.goto(link);
+  await fresh.waitForSelector("#told");
+  expect((await saved(fresh, "csv")).bytes.toString() === table.bytes.toString(), `${name}: a link followed on the page itself opens it`);
   await fresh.close();
 
   // Two maps with their differences.
@@ -256,8 +236,6 @@ for (const [name, size] of Object.entries(SIZES)) {
   await page.screenshot({ path: join(pictures, `${name}-beside.png`), fullPage: false });
   await page.selectOption("#beside", "");
 
-  const judge = await context.newPage();
-  await judge.close();
   const judged = await browser.newContext({ ...size, bypassCSP: true });
   const second = await opened(judged, link);
   await second.waitForSelector("#told");

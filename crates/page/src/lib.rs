@@ -6,9 +6,12 @@
 //! WebAssembly the same is reached by exported functions (`src/module.rs`). Both give the same text, byte for byte.
 
 mod bench;
+mod by_name;
 // Elsewhere names such as `request` would be exported from whatever links this.
 #[cfg(target_family = "wasm")]
 mod module;
+mod prove;
+mod written;
 
 pub use bench::{Ask, Bench, Measured, Prove, Reply};
 

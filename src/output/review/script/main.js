@@ -319,7 +319,7 @@ function legend() {
       box.append(node("span", "Where clusters ignore ward borders their own outlines are drawn: a ward may lie in several. White ground lies in none."));
     }
     if (backdrop) {
-      box.append(node("span", "Thin grey lines lie under the wards to tell where one is, simplified" +
+      box.append(node("span", "Thin grey lines are the backdrop, simplified: they tell where one is" +
         (data.backdropLeftOut ? "; the shortest, " + number(data.backdropLeftOut) + ", are left out" : "") + "."));
     }
     if (together.size > 0) box.append(node("span", "Broken lines are borders that came back in fewer than " + SURE + "% of the resamples."));
@@ -753,3 +753,6 @@ at("controls").hidden = false;
 at("cluster-list").hidden = false;
 show();
 if (workbench) workbench.openLink();
+else if (at("editing-off") && location.hash.startsWith("#draw=")) {
+  at("editing-off").prepend(node("strong", "The link holds a drawing, which cannot be opened here. "));
+}

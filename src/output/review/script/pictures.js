@@ -1,5 +1,7 @@
 // A drawing as a map for other programs, and as a picture.
 
+import { isInside } from "./inside.js";
+
 const PICTURE_PX = 2000;
 
 // Longitude and latitude of a point of the map, from a grid of known ones: within metres.
@@ -18,15 +20,6 @@ const area = (ring) => ring.reduce((sum, [x, y], i) => {
   const [a, b] = ring[(i + 1) % ring.length];
   return sum + (x * b - a * y) / 2;
 }, 0);
-
-function isInside([x, y], ring) {
-  let inside = false;
-  ring.forEach(([ax, ay], i) => {
-    const [bx, by] = ring[(i + 1) % ring.length];
-    if ((ay > y) !== (by > y) && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-  });
-  return inside;
-}
 
 // Polygons of rings in any order: a ring within an odd number of others is a hole of the smallest of them.
 function polygons(rings) {

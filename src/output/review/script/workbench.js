@@ -1,6 +1,7 @@
 // The workbench: people move wards, see what it costs, and have the rest made as good as can be.
 import { Drawing } from "./drawing.js";
 import { count, counted, difference, listed, percent, written } from "./format.js";
+import { isInside } from "./inside.js";
 import { outlines, picture } from "./pictures.js";
 import { address, csv, parsed, read } from "./saved.js";
 import { solver } from "./solver.js";
@@ -252,15 +253,6 @@ export function startWorkbench(page) {
     },
     openLink,
   };
-  function isInside([x, y], ring) {
-    let inside = false;
-    ring.forEach(([ax, ay], i) => {
-      const [bx, by] = ring[(i + 1) % ring.length];
-      if ((ay > y) !== (by > y) && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    });
-    return inside;
-  }
-
   // ---- What is marked on the maps.
   const whole = (s) => s !== null && !structures[s].rings;
   function mark() {
@@ -740,9 +732,10 @@ export function startWorkbench(page) {
       fail(fault.message);
     }
   }
+  // A link that is followed on the page itself changes the address alone.
+  addEventListener("hashchange", openLink);
   root.hidden = false;
   // Two maps side by side are told apart from the start, where the solver runs.
   ready().then(() => { mark(); }, () => {});
-  page.workbench = { ask: (question) => solve.ask(question), drawing: () => drawing };
   return hooks;
 }
