@@ -187,7 +187,7 @@ fn the_page_and_qgis_call_the_same_borders_sure() {
     let data = data.split("</script>").next().unwrap();
     let data: Value = serde_json::from_str(data).unwrap();
     let ids: Vec<String> = serde_json::from_value(data["ward"]["name"].clone()).unwrap();
-    let clusters = data["structures"][0]["id"].as_array().unwrap().len();
+    let clusters = data["structures"]["id"][0].as_array().unwrap().len();
     let sure = data["sure"].as_f64().unwrap();
     let mut on_page: BTreeMap<(String, String), bool> = BTreeMap::new();
     for pair in data["together"][clusters.to_string()].as_array().unwrap() {

@@ -7,7 +7,7 @@ use crate::prepare::{MeasuredStudy, PreparedStudy};
 use serde::{Deserialize, Serialize};
 
 /// The form that this version writes and reads.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// All that losses of structures, and a search, need: the study without any drawing, statement or respondent.
 ///
@@ -42,7 +42,7 @@ const FORM: u32 = 1;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub struct ScoreInputs {
-    /// The form of the figures, 1.
+    /// The form of the figures, 2.
     pub form: u32,
     /// The wards, in the order of the ward layer.
     pub wards: Vec<NamedWard>,

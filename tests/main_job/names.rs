@@ -52,8 +52,12 @@ fn assert_one_name_for_one_set(out: &Path) -> usize {
     let package = Connection::open(out.join("candidates.gpkg")).unwrap();
     let page = page_data(out);
     let on_page = |candidate: &str| {
-        let structures = page["structures"].as_array().unwrap();
-        structures.iter().find(|structure| structure["name"] == candidate).expect("on the page").clone()
+        let columns = page["structures"].as_object().unwrap();
+        let names = columns["name"].as_array().unwrap();
+        let place = names.iter().position(|name| name == candidate).expect("on the page");
+        let own: serde_json::Map<String, Value> =
+            columns.iter().map(|(member, of)| (member.clone(), of[place].clone())).collect();
+        own
     };
     let ward_ids: Vec<&str> =
         page["ward"]["id"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();

@@ -7,7 +7,8 @@ use crate::model::{Fixed, PairTable, PlaceIdx, Structure, WardIdx};
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tables {
-    /// Residents claimed, by ward: `(place, residents)`.
+    /// Residents claimed, by ward: `(place, residents)`. Not written: the problem says the same.
+    #[cfg_attr(feature = "serde", serde(skip))]
     pub claims: Vec<Vec<(PlaceIdx, f64)>>,
     /// How the ground of every place lies in wards, by place index: shares above 0 in ascending order of wards,
     /// that sum to 1; nothing for a place that is not heard of. By area inside the study area for drawings, by

@@ -9,6 +9,7 @@ use super::{BoroughIdx, ClaimTable, PairTable, WardIdx};
 #[cfg_attr(feature = "serde", serde(try_from = "crate::written::WrittenProblem"))]
 pub struct Problem {
     /// Neighbours in force (after barriers, edits and minimum lengths), ascending, by ward.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::written::halved"))]
     pub neighbours: Vec<Vec<WardIdx>>,
     /// The borough of every ward.
     pub borough: Vec<BoroughIdx>,
@@ -22,6 +23,7 @@ pub struct Problem {
     pub perimeter_um: Vec<i64>,
     /// All shared borders in µm as `(neighbour, length)`, ascending, by ward: before barriers,
     /// edits and minimum lengths.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::written::halved"))]
     pub borders_um: Vec<Vec<(WardIdx, i64)>>,
     /// Borders in µm shared with wards of the map that are no part of the problem, by ward.
     pub outside_border_um: Vec<i64>,

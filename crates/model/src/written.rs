@@ -1,15 +1,71 @@
 //! What figures look like when they are written, and the checks they pass when they are read back.
 //!
-//! All amounts are whole numbers, so nothing is lost on the way. Some go beyond 2⁵³ (areas above 900,000 km²),
+//! Of what is the same both ways half is written. All amounts are whole numbers, so nothing is lost on the way. Some go beyond 2⁵³ (areas above 900,000 km²),
 //! which readers that know floats alone round.
 
 use super::{
     BoroughIdx, ClaimTable, ClusterCount, ClusterIdx, Fixed, Malformed, PairTable, Problem, Rules, Structure,
     Totals, WardIdx,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// A pair table, row by row.
+/// An entry of a row that says of another ward what that one says back.
+pub(crate) trait Mutual: Copy {
+    /// The other ward.
+    fn other(self) -> WardIdx;
+    /// What that one says of `ward`.
+    fn back(self, ward: WardIdx) -> Self;
+}
+
+impl Mutual for WardIdx {
+    fn other(self) -> WardIdx {
+        self
+    }
+
+    fn back(self, ward: WardIdx) -> Self {
+        ward
+    }
+}
+
+impl<T: Copy> Mutual for (WardIdx, T) {
+    fn other(self) -> WardIdx {
+        self.0
+    }
+
+    fn back(self, ward: WardIdx) -> Self {
+        (ward, self.1)
+    }
+}
+
+/// The rows from each ward's own entry on: the others stand with the other ward.
+fn half<T: Mutual>(rows: impl Iterator<Item = impl Iterator<Item = T>>) -> Vec<Vec<T>> {
+    rows.enumerate().map(|(ward, row)| row.filter(|entry| entry.other().index() >= ward).collect()).collect()
+}
+
+/// The whole rows of their halves.
+fn whole<T: Mutual>(halves: Vec<Vec<T>>) -> Vec<Vec<T>> {
+    let mut rows: Vec<Vec<T>> = vec![Vec::new(); halves.len()];
+    for (ward, half) in halves.into_iter().enumerate() {
+        for entry in half.iter().filter(|entry| entry.other().index() > ward) {
+            // A ward that is not there stays where it is named, and is refused there.
+            if let Some(row) = rows.get_mut(entry.other().index()) {
+                row.push(entry.back(WardIdx::new(ward)));
+            }
+        }
+        rows[ward].extend(half);
+    }
+    rows
+}
+
+/// Writes the half of rows that are mutual.
+pub(crate) fn halved<T: Mutual + Serialize, S: Serializer>(
+    rows: &[Vec<T>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    half(rows.iter().map(|row| row.iter().copied())).serialize(serializer)
+}
+
+/// A pair table, row by row, from the diagonal on.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pairs {
@@ -21,7 +77,7 @@ impl From<PairTable> for Pairs {
     fn from(table: PairTable) -> Self {
         let wards = || (0..table.ward_count()).map(WardIdx::new);
         Self {
-            rows: wards().map(|ward| table.row(ward).collect()).collect(),
+            rows: half(wards().map(|ward| table.row(ward))),
             row_totals: wards().map(|ward| table.row_total(ward)).collect(),
         }
     }
@@ -30,7 +86,7 @@ impl From<PairTable> for Pairs {
 impl TryFrom<Pairs> for PairTable {
     type Error = Malformed;
     fn try_from(written: Pairs) -> Result<Self, Malformed> {
-        PairTable::from_rows(written.rows, written.row_totals)
+        PairTable::from_rows(whole(written.rows), written.row_totals)
     }
 }
 
@@ -86,13 +142,13 @@ impl TryFrom<WrittenProblem> for Problem {
             T::try_from(written).map_err(|fault| Malformed::new(member, fault.what))
         }
         let problem = Problem {
-            neighbours: written.neighbours,
+            neighbours: whole(written.neighbours),
             borough: written.borough,
             population: written.population,
             need: written.need,
             area_cm2: written.area_cm2,
             perimeter_um: written.perimeter_um,
-            borders_um: written.borders_um,
+            borders_um: whole(written.borders_um),
             outside_border_um: written.outside_border_um,
             lived: table("lived", written.lived)?,
             funding: table("funding", written.funding)?,

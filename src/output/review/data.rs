@@ -17,7 +17,7 @@ use crate::results::{SURE, ScoredStructure};
 use crate::spatial::interior_point;
 use geo::Coord;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Shares of resamples are quotients: what is above a whole percent by less is rounding.
 const ROUNDING: f64 = 1e-9;
@@ -93,7 +93,7 @@ pub(super) fn script_data(
             "agree": agreement.iter().map(|a| a.map_or(-1, |a| whole_percent(a.share))).collect::<Vec<_>>(),
             "main": agreement.iter().map(|a| a.map_or(-1, |a| a.main_place as i64)).collect::<Vec<_>>(),
         },
-        "structures": structures,
+        "structures": columns(&structures),
         "together": together,
         "sure": whole_percent(SURE),
     });
@@ -115,6 +115,16 @@ pub(super) fn script_data(
     let text = serde_json::to_string(&data)
         .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;
     Ok(inert(&text))
+}
+
+/// Every member of the structures as a list of its own, nothing where a structure has none: what candidates have in
+/// common then stands together, and is packed well.
+fn columns(structures: &[Value]) -> Value {
+    let members: BTreeSet<&String> =
+        structures.iter().filter_map(Value::as_object).flat_map(|s| s.keys()).collect();
+    let column =
+        |member: &str| structures.iter().map(|own| own.get(member).cloned().unwrap_or_default()).collect();
+    members.into_iter().map(|member| (member.clone(), Value::Array(column(member)))).collect()
 }
 
 fn structure(

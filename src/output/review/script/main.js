@@ -3,7 +3,10 @@ import { startWorkbench } from "./workbench.js";
 import { count as number } from "./format.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const { ward, structures, places } = data;
+const { ward, places } = data;
+// Member by member as the page carries them.
+const structures = data.structures.name.map((_, s) =>
+  Object.fromEntries(Object.entries(data.structures).map(([member, of]) => [member, of[s]]).filter(([, of]) => of !== null)));
 const count = ward.id.length;
 const at = (id) => document.getElementById(id);
 const SVG = "http://www.w3.org/2000/svg";
