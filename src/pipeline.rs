@@ -8,6 +8,7 @@ mod loading;
 mod other_evidence;
 mod place_names;
 mod polygon_clusters;
+mod price_of_rules;
 mod scoring;
 mod searching;
 mod structure_names;
@@ -25,6 +26,7 @@ pub(crate) use fairness::{fairness, on_fairness};
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
+pub(crate) use price_of_rules::rules_in_force;
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::{single_wards, uneven_sizes};
 pub(crate) use unheard::why_not_unheard;
@@ -38,12 +40,13 @@ use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
 use crate::prepare::{PreparedStudy, adjacency, in_order, prepared_told};
 use crate::progress::{Event, Listener, Phase};
-use crate::results::{Outcome, ScoredStructure, ScoredStudy, WardMap};
+use crate::results::{OtherSearches, Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
 use crate::search::{Effort, SearchTask, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
 use confidence::{confidence, no_resampling};
 use fairness::{fair_candidate, groups_to_be_fair_to};
+use price_of_rules::price_of_rules;
 use searching::Searched;
 use unheard::unheard;
 use without_largest::without_largest;
@@ -158,12 +161,15 @@ pub fn search_told(
     let attainable = trade_offs::attainable(question, &searched.lowest);
     let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
     let unheard = unheard((&prepared, &searched, &task), &candidates[0], settings);
+    let edges = tables.edges.as_ref();
+    let prices = price_of_rules((&prepared, &task), &candidates[0], (settings, edges), listener);
     let without_largest = without_largest((&prepared, &searched, &task), &candidates, settings);
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
     // Read once, after all that it ends: whatever the files say of a stop agrees.
     let stopped = stop.cause();
     let confidence = confidence.filter(|_| stopped.is_none());
     let unheard = unheard.filter(|_| stopped.is_none());
+    let prices = prices.filter(|_| stopped.is_none());
     let without_largest = without_largest.filter(|_| stopped.is_none());
     let fairness =
         fair.and_then(|fair| fair.told(&prepared, &candidates, settings)).filter(|_| stopped.is_none());
@@ -183,8 +189,8 @@ pub fn search_told(
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored =
-        ScoredStudy::new(prepared, (candidates, bases), stopped, (without_largest, fairness), findings);
+    let others = OtherSearches { without_largest, fairness, prices };
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, others, findings);
     let Searched { front, numbers, .. } = searched;
     Ok(Outcome {
         scored,
@@ -211,6 +217,7 @@ pub(crate) fn ended_early(stopped: Option<StopCause>, settings: &Settings) -> Op
     let asked = [
         settings.fair_share().map(|_| "the structure fair to all groups"),
         settings.unheard.then_some("what the unheard could change"),
+        settings.price_of_rules.then_some("what each rule costs"),
     ];
     let asked: String = asked.into_iter().flatten().map(|what| format!(", {what} among it")).collect();
     let message = format!(

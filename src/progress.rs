@@ -24,6 +24,8 @@ pub enum Phase {
     Scoring,
     /// The search is repeated with respondents drawn by chance.
     Resampling,
+    /// The search is repeated without each rule.
+    Pricing,
     /// The output is written.
     Writing,
 }
@@ -42,6 +44,7 @@ impl Phase {
             Phase::Verifying => "verifying",
             Phase::Scoring => "scoring",
             Phase::Resampling => "resampling",
+            Phase::Pricing => "pricing",
             Phase::Writing => "writing",
         }
     }
@@ -54,6 +57,7 @@ impl Phase {
             Phase::Searching => ("part of the map", "parts of the map"),
             Phase::Verifying | Phase::Scoring => ("structure", "structures"),
             Phase::Resampling => ("resample", "resamples"),
+            Phase::Pricing => ("rule", "rules"),
             Phase::Checking | Phase::Borders | Phase::Measuring | Phase::Choosing | Phase::Writing => {
                 ("step", "steps")
             }

@@ -118,6 +118,9 @@ pub struct Settings {
     /// Whether it is worked out what groups and people who were not heard could change.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
+    /// Whether it is worked out what each rule costs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub price_of_rules: bool,
     /// Whether individual drawings go into the GeoPackage.
     pub include_drawings: bool,
     /// The seed of everything drawn by chance.
@@ -361,6 +364,7 @@ impl Settings {
             within: DEFAULT_WITHIN,
             bootstrap: 0,
             unheard: false,
+            price_of_rules: false,
             include_drawings: false,
             seed: 1,
             effort: EffortLevel::default(),

@@ -19,7 +19,7 @@ use crate::pipeline::{
 };
 use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
 use crate::progress::{Listener, Phase};
-use crate::results::{ScoredStructure, ScoredStudy};
+use crate::results::{OtherSearches, ScoredStructure, ScoredStudy};
 use crate::settings::{LayerSettings, Settings};
 use crate::verify::{
     BlockClaim, CERTIFICATE, Certificate, DerivedBlock, Facts, MeasuredMap, NumberWord, bound, derive,
@@ -158,6 +158,7 @@ fn derived_anew(
     let (bases, no_basis) = scoring.bases(settings)?;
     let without_largest = examination.without_largest(&prepared, stopped)?;
     let fairness = examination.fairness(&prepared, &candidates, settings, stopped)?;
+    let prices = examination.prices(&prepared, &candidates[0], settings, stopped)?;
     let findings = in_order([
         &findings,
         why_not_unheard(&prepared, settings, is_exact(claimed)).as_slice(),
@@ -169,8 +170,8 @@ fn derived_anew(
         no_basis.as_slice(),
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
-    let scored =
-        ScoredStudy::new(prepared, (candidates, bases), stopped, (without_largest, fairness), findings);
+    let others = OtherSearches { without_largest, fairness, prices };
+    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, others, findings);
     let figures = examination.figures(&scored)?;
     let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
     let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;

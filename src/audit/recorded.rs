@@ -3,9 +3,11 @@
 use super::examination::Examination;
 use super::records;
 use crate::Error;
-use crate::pipeline::{fairness, largest_drawings};
+use crate::model::Proof;
+use crate::output::price_of_rules_csv;
+use crate::pipeline::{fairness, largest_drawings, rules_in_force};
 use crate::prepare::PreparedStudy;
-use crate::results::{Fairness, ScoredStructure, WithoutLargest};
+use crate::results::{Fairness, PriceOfRule, ScoredStructure, WithoutLargest};
 use crate::rules;
 use crate::search::StopCause;
 use crate::settings::Settings;
@@ -35,6 +37,52 @@ impl Examination<'_> {
         if !holds {
             let message = "without_largest: this does not follow from the drawings".to_owned();
             self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
+        }
+        Ok(said)
+    }
+
+    /// What the run says that each rule costs: which rules hold follows from the settings, and the price from the best without
+    /// the rule; that one is taken as it stands, as far as it can be.
+    pub fn prices(
+        &mut self,
+        prepared: &PreparedStudy,
+        best: &ScoredStructure,
+        settings: &Settings,
+        stopped: Option<StopCause>,
+    ) -> Result<Option<Vec<PriceOfRule>>, Error> {
+        const TABLE: &str = "price_of_rules.csv";
+        let said: Option<Vec<PriceOfRule>> = records::part(self.run, "price_of_rules")?;
+        let with = (best.scores.total_loss, best.proof);
+        let follows = |(said, (told, only_frees)): (&PriceOfRule, &((String, String), bool))| {
+            let derived = match (said.total_loss, said.clusters) {
+                (Some(total), Some(clusters)) => {
+                    let proof = Proof::from_status(&said.status, said.gap)?;
+                    let is_possible = total >= 0.0 && clusters > 0 && !(*only_frees && total > with.0);
+                    is_possible.then(|| PriceOfRule::found(told.clone(), with, (total, proof, clusters)))?
+                }
+                // What keeps all rules keeps the others.
+                _ => PriceOfRule::without_structure(told.clone(), said.status == "impossible" && !only_frees),
+            };
+            (derived == *said).then_some(())
+        };
+        let in_force = rules_in_force(prepared, settings);
+        let holds = match &said {
+            None => !settings.price_of_rules || stopped.is_some(),
+            Some(said) => {
+                settings.price_of_rules
+                    && stopped.is_none()
+                    && said.len() == in_force.len()
+                    && said.iter().zip(&in_force).all(|pair| follows(pair).is_some())
+            }
+        };
+        if !holds {
+            let message =
+                "price_of_rules: this does not follow from the rules and the best candidate".to_owned();
+            self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
+        }
+        let expected = said.as_deref().map(price_of_rules_csv).transpose()?;
+        if self.run.file(TABLE)? != expected {
+            self.fault(&rules::SCORE_UNEQUAL, TABLE, "it is not what run.json says of the rules".to_owned());
         }
         Ok(said)
     }

@@ -158,6 +158,36 @@ const MEANINGS: &[(&str, &str)] = &[
         "unheard_holds",
         "the largest share of the whole tested that what was not heard may count, 0–1, with which no structure with as many clusters that treats the two wards otherwise is better, whatever it is",
     ),
+    (
+        "price_of_rules.setting",
+        "the setting that asks for the rule, with its value: a flag without its dashes",
+    ),
+    ("price_of_rules.rule", "what the rule asks, in words"),
+    (
+        "price",
+        "what the rule costs: the total loss of the first candidate minus the lowest found without the rule, all others kept; below 0 only where a borough is let go that was kept whole",
+    ),
+    (
+        "price_at_least",
+        "what it costs at least, as far as is proved; empty where the first candidate has no bound",
+    ),
+    (
+        "price_at_most",
+        "what it costs at most, as far as is proved; empty where the best without the rule has no bound",
+    ),
+    (
+        "price_of_rules.total_loss",
+        "the lowest total loss found without the rule; empty where no structure was found",
+    ),
+    ("price_of_rules.clusters", "how many clusters that structure has"),
+    (
+        "price_of_rules.status",
+        "what is known of that structure: `optimal`, `within_gap`, `no_bound`; `impossible` where it is proved that there is none, `unknown` where none was found",
+    ),
+    (
+        "price_of_rules.gap",
+        "how much lower the total loss of another structure without the rule may be at most",
+    ),
     ("unheard.ward_a", "the official id of the ward on one side"),
     ("unheard.ward_b", "the official id of the ward on the other side"),
     ("ward_a_name", "the name of the ward on one side"),

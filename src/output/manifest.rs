@@ -3,7 +3,9 @@ use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
 use crate::evidence::Weighing;
 use crate::model::{Finding, LayerAccount};
-use crate::results::{Comparison, Fairness, ResamplesProved, ScoredStudy, WardMap, WithoutLargest};
+use crate::results::{
+    Comparison, Fairness, PriceOfRule, ResamplesProved, ScoredStudy, WardMap, WithoutLargest,
+};
 use crate::search::StopCause;
 use crate::settings::{DrawnBy, Settings};
 use crate::spatial::MendedKind;
@@ -50,6 +52,9 @@ pub struct Manifest {
     /// The structure that is fair to all groups; nothing where none was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     fairness: Option<Fairness>,
+    /// What each rule costs; nothing where that was not asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price_of_rules: Option<Vec<PriceOfRule>>,
     /// What is proved of the resamples, by number of clusters; nothing where each was solved exactly.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resamples: Vec<ResamplesProved>,
@@ -79,6 +84,7 @@ impl Manifest {
             resamples: proved.to_vec(),
             without_largest: scored.without_largest.clone(),
             fairness: scored.fairness.clone(),
+            price_of_rules: scored.prices.clone(),
             weighing: scored.prepared.measured.weighing.as_ref().map(Weighing::published),
             ..Self::whole(
                 &scored.prepared.study,
@@ -150,6 +156,7 @@ impl Manifest {
             weighing: None,
             without_largest: None,
             fairness: None,
+            price_of_rules: None,
             resamples: Vec::new(),
             outputs: outputs.to_vec(),
             findings: findings.iter().map(finding).collect(),

@@ -32,6 +32,7 @@ mod place_agreement;
 mod place_names;
 mod places;
 mod plain_json;
+mod price_of_rules;
 mod private;
 mod provenance;
 pub mod review;
@@ -55,6 +56,7 @@ pub use in_memory::cluster_features;
 pub use manifest::{Manifest, Replay};
 pub use place_names::csv as place_names_csv;
 pub use plain_json::write_json_line;
+pub(crate) use price_of_rules::csv as price_of_rules_csv;
 pub use private::is_private;
 pub use staging::abandon;
 pub use table::harmless;
@@ -88,6 +90,9 @@ pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> R
     }
     if let Some(unheard) = &outcome.unheard {
         folder.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
+    }
+    if let Some(prices) = &outcome.scored.prices {
+        folder.add("price_of_rules.csv", price_of_rules_csv(prices)?)?;
     }
     folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
     maps::write(outcome, replay, &mut folder)?;

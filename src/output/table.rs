@@ -42,6 +42,12 @@ impl From<usize> for Cell {
     }
 }
 
+impl From<Option<usize>> for Cell {
+    fn from(value: Option<usize>) -> Self {
+        value.map_or(Cell::Empty, Cell::from)
+    }
+}
+
 impl Table {
     pub fn new(header: &[String]) -> Result<Self, Error> {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());

@@ -5,7 +5,7 @@ use crate::model::{Action, BoroughIdx, Finding, Layer, Rule, WardIdx};
 use crate::rules;
 use crate::settings::{Bridging, Settings};
 use crate::spatial::{Bridge, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph, shortest_gap};
-use geo::MultiPolygon;
+use geo::{LineString, MultiPolygon};
 
 /// How many ward ids a message lists.
 const LISTED: usize = 6;
@@ -33,6 +33,26 @@ pub struct Adjacency {
 /// [`Error::Input`] where the edges table names unknown wards, where wards are narrower than the snapping
 /// tolerance, or where a borough is in parts and that is to be refused.
 pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) -> Result<Adjacency, Error> {
+    joined((study, &study.barriers), settings, edges)
+}
+
+/// The same, as if no barrier had been given.
+///
+/// # Errors
+/// As [`adjacency`].
+pub fn adjacency_without_barriers(
+    study: &Study,
+    settings: &Settings,
+    edges: Option<&EdgeTable>,
+) -> Result<Adjacency, Error> {
+    joined((study, &[]), settings, edges)
+}
+
+fn joined(
+    (study, barriers): (&Study, &[LineString<f64>]),
+    settings: &Settings,
+    edges: Option<&EdgeTable>,
+) -> Result<Adjacency, Error> {
     let shapes: Vec<&MultiPolygon<f64>> = study.ward_shapes.iter().map(|shape| &shape.metres).collect();
     let options = GraphOptions { contiguity: settings.contiguity, min_border_m: settings.min_border_m.get() };
     let mut graph = WardGraph::of_coverage(&study.coverage.metres, &options);
@@ -41,8 +61,8 @@ pub fn adjacency(study: &Study, settings: &Settings, edges: Option<&EdgeTable>) 
     }
     let mut near_misses = near_misses(study, &graph, &shapes);
     let mut found = Findings { study, list: Vec::new() };
-    if !study.barriers.is_empty() {
-        let cut = graph.cut_along(&study.barriers, settings.barrier_tolerance_m.get());
+    if !barriers.is_empty() {
+        let cut = graph.cut_along(barriers, settings.barrier_tolerance_m.get());
         let message = match cut {
             1 => format!("1 border runs within {} m of a barrier and is cut", settings.barrier_tolerance_m),
             many => {

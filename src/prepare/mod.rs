@@ -9,7 +9,7 @@ mod problem;
 mod question;
 mod way_words;
 
-pub use adjacency::{Adjacency, adjacency};
+pub use adjacency::{Adjacency, adjacency, adjacency_without_barriers};
 pub use infeasible::{infeasible, none_of_the_numbers};
 pub use prepared::{MeasuredStudy, PreparedStudy, in_order, prepared, prepared_told};
 pub use problem::problem;

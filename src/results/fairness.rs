@@ -96,12 +96,7 @@ impl Fairness {
     /// What is known of it, read back.
     #[must_use]
     pub fn proof(&self) -> Option<Proof> {
-        match (self.status.as_str(), self.gap) {
-            ("optimal", Some(0.0)) => Some(Proof::Optimal),
-            ("within_gap", Some(gap)) if gap > 0.0 => Some(Proof::WithinGap { gap }),
-            ("no_bound", None) => Some(Proof::NoBound),
-            _ => None,
-        }
+        Proof::from_status(&self.status, self.gap)
     }
 
     /// What it is, how good, whom it serves worst and what it costs, in a few sentences; `title` and `title_of_best` are what the

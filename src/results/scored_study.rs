@@ -1,4 +1,4 @@
-use super::{Fairness, ScoredStructure, WithoutLargest, name_clusters};
+use super::{Fairness, PriceOfRule, ScoredStructure, WithoutLargest, name_clusters};
 use crate::compare::{InWords, Scores, in_words};
 use crate::loss::Loss;
 use crate::model::Finding;
@@ -20,8 +20,21 @@ pub struct ScoredStudy {
     pub without_largest: Option<WithoutLargest>,
     /// The structure that is fair to all groups, where one was asked for.
     pub fairness: Option<Fairness>,
+    /// What each rule costs, where that was asked for.
+    pub prices: Option<Vec<PriceOfRule>>,
     /// Everything found on the way.
     pub findings: Vec<Finding>,
+}
+
+/// What searches beside the main one came to.
+#[derive(Default)]
+pub struct OtherSearches {
+    /// How much hangs on the largest drawings, where they carry more than their number says.
+    pub without_largest: Option<WithoutLargest>,
+    /// The structure that is fair to all groups, where one was asked for.
+    pub fairness: Option<Fairness>,
+    /// What each rule costs, where that was asked for.
+    pub prices: Option<Vec<PriceOfRule>>,
 }
 
 impl ScoredStudy {
@@ -31,12 +44,13 @@ impl ScoredStudy {
         prepared: PreparedStudy,
         (mut candidates, mut bases): (Vec<ScoredStructure>, Vec<ScoredStructure>),
         stopped: Option<StopCause>,
-        (without_largest, fairness): (Option<WithoutLargest>, Option<Fairness>),
+        others: OtherSearches,
         findings: Vec<Finding>,
     ) -> Self {
         let mut structures: Vec<&mut ScoredStructure> = candidates.iter_mut().chain(&mut bases).collect();
         name_clusters(&prepared.study, &prepared.measured, &mut structures);
-        Self { prepared, candidates, bases, stopped, without_largest, fairness, findings }
+        let OtherSearches { without_largest, fairness, prices } = others;
+        Self { prepared, candidates, bases, stopped, without_largest, fairness, prices, findings }
     }
 
     /// The candidate with the lowest total loss found.

@@ -36,6 +36,7 @@ mod plain_words;
 mod plurals;
 mod population_table;
 mod population_table_faults;
+mod price_of_rules;
 mod privacy;
 mod proof;
 mod publication;

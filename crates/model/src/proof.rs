@@ -15,6 +15,17 @@ pub enum Proof {
 }
 
 impl Proof {
+    /// What a status and a gap say, read back: of a structure that was searched for. `None` where they do not belong together.
+    #[must_use]
+    pub fn from_status(status: &str, gap: Option<f64>) -> Option<Self> {
+        match (status, gap) {
+            ("optimal", Some(0.0)) => Some(Self::Optimal),
+            ("within_gap", Some(gap)) if gap > 0.0 => Some(Self::WithinGap { gap }),
+            ("no_bound", None) => Some(Self::NoBound),
+            _ => None,
+        }
+    }
+
     /// The word used in the `status` column of `candidates.csv`.
     #[must_use]
     pub fn status(self) -> &'static str {

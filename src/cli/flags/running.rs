@@ -30,6 +30,10 @@ pub struct RunFlags {
     #[arg(long, help_heading = "Search")]
     #[serde(skip_serializing_if = "Not::not")]
     pub unheard: bool,
+    /// Search once more for every rule, without that one, and show what it costs
+    #[arg(long, help_heading = "Search")]
+    #[serde(skip_serializing_if = "Not::not")]
+    pub price_of_rules: bool,
     /// Seed of everything drawn by chance [default: 1]
     #[arg(long, value_name = "N", help_heading = "Search")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +97,7 @@ impl RunFlags {
         settings.within = self.within.unwrap_or(settings.within);
         settings.bootstrap = self.bootstrap.unwrap_or(settings.bootstrap);
         settings.unheard = self.unheard;
+        settings.price_of_rules = self.price_of_rules;
         settings.include_drawings = self.include_drawings;
         settings.exact_figures = self.exact_figures;
         settings.workbench = self.workbench;

@@ -155,6 +155,7 @@ pub const GROUPS: [Group; 12] = [
             ("within", Search),
             ("bootstrap", Search),
             ("unheard", Search),
+            ("price_of_rules", Search),
             ("effort", Search),
             ("max_iterations", Search),
             ("time_limit", Search),

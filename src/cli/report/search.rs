@@ -7,7 +7,7 @@ use crate::cli::terminal;
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Proof, counted, fixed, span, thousands};
 use crate::output::{Replay, caveats};
-use crate::results::{Outcome, SURE, ScoredStructure};
+use crate::results::{Outcome, PriceOfRule, SURE, ScoredStructure};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -64,6 +64,9 @@ fn write_search(
     if let Some(unheard) = &outcome.unheard {
         writeln!(to, "{}", wrapped(&unheard.in_words(&outcome.scored.best().name), COLUMNS))?;
     }
+    if let Some(prices) = outcome.scored.prices.as_ref().filter(|prices| !prices.is_empty()) {
+        writeln!(to, "{}", wrapped(&priced(prices), COLUMNS))?;
+    }
     for line in [beside_the_best(outcome), borders(outcome)].into_iter().flatten() {
         writeln!(to, "{line}")?;
     }
@@ -79,6 +82,12 @@ fn write_search(
         writeln!(to, "{}", wrapped(where_they_are, COLUMNS))?;
     }
     Ok(())
+}
+
+/// What each rule costs, in the order of the settings.
+fn priced(prices: &[PriceOfRule]) -> String {
+    let each: Vec<String> = prices.iter().map(|of| format!("{}: {}", of.rule, of.in_words())).collect();
+    format!("What each rule costs, in percentage points of total loss: {}.", each.join("; "))
 }
 
 /// What people call the structure in force; the tables call it `current`.

@@ -12,6 +12,7 @@ mod page;
 mod plain_words;
 mod policy;
 mod polygon_clusters;
+mod prices;
 mod scores;
 mod sections;
 mod trade_offs;
@@ -29,7 +30,8 @@ use crate::model::{Finding, Problem};
 use crate::output::{Replay, caveats, published};
 use crate::prepare::Question;
 use crate::results::{
-    Comparison, Confidence, CurvePoint, Fairness, Outcome, ParetoFronts, ScoredStructure, Unheard,
+    Comparison, Confidence, CurvePoint, Fairness, Outcome, ParetoFronts, PriceOfRule, ScoredStructure,
+    Unheard,
 };
 use crate::search::{NumberOutcome, SolvedNumber};
 use crate::settings::{Caption, PlaceWeight, Publication};
@@ -87,6 +89,8 @@ pub struct Review<'a> {
     pub not_resampled: Option<&'a str>,
     /// What groups and people who were not heard could change, where it was worked out.
     pub unheard: Option<&'a Unheard>,
+    /// What each rule costs, where that was asked for.
+    pub prices: Option<&'a [PriceOfRule]>,
     /// The structure that is fair to all groups, where one was asked for.
     pub fairness: Option<&'a Fairness>,
     /// Everything found on the way, as it may be published.
@@ -126,6 +130,7 @@ impl<'a> Review<'a> {
             ask_next: outcome.ask_next().map(|asked| asked.in_words(&outcome.scored.prepared.study)),
             not_resampled: outcome.not_resampled.as_deref(),
             unheard: outcome.unheard.as_ref(),
+            prices: outcome.scored.prices.as_deref(),
             fairness: outcome.scored.fairness.as_ref(),
             findings: published(&outcome.scored.findings, outcome.scored.prepared.measured.drawn_by),
             changes: Vec::new(),
@@ -158,6 +163,7 @@ impl<'a> Review<'a> {
             ask_next: None,
             not_resampled: None,
             unheard: None,
+            prices: None,
             fairness: None,
             findings: published(&comparison.findings, comparison.prepared.measured.drawn_by),
             changes: changes.map(|c| (&comparison.structures[c.to], c.change.words.as_str())).collect(),

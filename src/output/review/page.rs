@@ -3,7 +3,7 @@
 use super::bench::Editing;
 use super::words::counted;
 use super::{
-    PageKind, Review, comparison, heading, plain_words, policy, scores, sections, trade_offs, words,
+    PageKind, Review, comparison, heading, plain_words, policy, prices, scores, sections, trade_offs, words,
 };
 use crate::loss::Loss;
 use crate::model::{Finding, Level, Proof};
@@ -48,6 +48,7 @@ pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
                         PageKind::Search => {
                             (trade_offs::words(review))
                             (sections::curve(review))
+                            (prices::section(review))
                             (trade_offs::front(review))
                             (sections::borders(review))
                             (sections::places(review))
