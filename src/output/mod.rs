@@ -186,6 +186,7 @@ pub fn write_score(
     mut folder: Folder,
 ) -> Result<Vec<String>, Error> {
     write_tables(comparison, replay, &mut folder)?;
+    folder.add("review.html", review::html(&review::Review::of_comparison(comparison, replay))?)?;
     let manifest = Manifest::of_given(comparison, replay, folder.names());
     folder.finish(MANIFEST, manifest.json()?)
 }

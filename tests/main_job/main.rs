@@ -29,6 +29,7 @@ mod mended;
 mod names;
 mod numbers;
 mod optima;
+mod pages;
 mod parts;
 mod paying_authorities;
 mod place_names;

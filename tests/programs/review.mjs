@@ -22,7 +22,7 @@ const artefacts = process.env.WARDWISE_ARTEFACTS && join(process.env.WARDWISE_AR
 const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "review-pictures-")));
 mkdirSync(pictures, { recursive: true });
 
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 1_600_000;
 const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 
 const browser = await chromium.launch({
@@ -55,7 +55,8 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   const lines = () => page.$eval("#map-0 .cluster-lines:nth-of-type(n)", (path) => path.parentNode.innerHTML.length);
   const before = [await fills(), await lines()];
   const radios = await page.$$("input[name=shown]");
-  expect(radios.length >= 2, `${name}: there are structures to switch between`);
+  const offered = await page.$eval("#data", (text) => JSON.parse(text.textContent).structures.name.length);
+  expect(radios.length === offered, `${name}: there are ${offered} structures to switch between`);
   if (radios.length >= 2) {
     await radios[1].check({ force: true });
     const after = [await fills(), await lines()];
@@ -112,10 +113,39 @@ for (const [name, viewport] of Object.entries(SIZES)) {
     expect((await figures()) === first, `${name}: and come back`);
   }
   const rows = () => page.$$eval("table.scores tbody tr", (all) => all.filter((row) => row.offsetParent !== null).length);
-  if (await page.$(".fold")) {
+  if (await page.$(".fold.measures")) {
     const few = await rows();
-    await page.click(".fold");
+    await page.click(".fold.measures");
     expect(few < 10 && (await rows()) > few + 5, `${name}: ${few} rows of scores, all when asked for`);
+  }
+  // The table fits the window: with all structures, or with the one shown beside today's.
+  const table = () => page.$eval("table.scores", (scores) => ({
+    over: scores.parentNode.scrollWidth - scores.parentNode.clientWidth,
+    names: [...scores.tHead.rows[0].cells].filter((head) => head.offsetParent !== null).map((head) => head.dataset.name).filter((own) => own),
+    all: [...scores.tHead.rows[0].cells].map((head) => head.dataset.name).filter((own) => own),
+    before: scores.tHead.querySelector(".before") ? scores.tHead.querySelector(".before").dataset.name : "",
+    shown: document.querySelectorAll("input[name=shown]:checked")[0].value,
+  }));
+  const fitting = await table();
+  expect(fitting.over <= 1, `${name}: no score is clipped (${fitting.over} px)`);
+  if (fitting.names.length < fitting.all.length) {
+    const own = await page.$eval("#data", (text) => JSON.parse(text.textContent).structures.name);
+    for (const position of [1, own.length - 1, 0]) {
+      await radios[position].evaluate((radio) => radio.click());
+      const kept = (await table()).names;
+      const expected = fitting.all.filter((other) => other === own[position] || other === fitting.before);
+      expect(kept.join() === expected.join(), `${name}: beside today's stands the structure shown: ${kept.join()}`);
+    }
+    await page.click(".fold.structures");
+    expect((await table()).names.length === fitting.all.length, `${name}: all structures when asked for`);
+    await page.click(".fold.structures");
+  }
+  const breaking = (selector) => page.$$eval(selector, (all) => all.length);
+  expect((await breaking(".chips .breaking-rules")) === (await breaking("table.scores thead th[data-name] small:not(:empty)")), `${name}: what breaks rules is marked where it is chosen`);
+  const parts = await page.$$eval("table.boroughs tbody tr", (all) => all.map((row) => parseFloat([...row.cells].filter((cell) => cell.textContent.endsWith("%")).pop().textContent)));
+  if (parts.length) {
+    const total = await page.$eval("tr[data-measure=total_loss]", (row) => [...row.cells][[...document.querySelectorAll("table.scores thead th")].findIndex((head) => head.dataset.name === "candidate_01")].textContent);
+    expect(Math.abs(parts.reduce((sum, part) => sum + part, 0) - parseFloat(total)) < 0.006 * parts.length, `${name}: the boroughs' parts come to the total loss, ${total}`);
   }
   expect((await page.$$(".contents a")).length > 2, `${name}: the page says what is on it`);
   const small = await page.$$eval(".controls select, .controls input[type=text], .controls button, .chips span, .fold", (all) =>

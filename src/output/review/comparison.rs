@@ -11,6 +11,16 @@ use std::collections::BTreeMap;
 
 pub(super) fn headline(review: &Review) -> Markup {
     let study = review.study;
+    if let [only] = review.candidates {
+        return html! {
+            (heading::heading(review, &format!("{}, {}", counted(study.wards.len(), "ward"), counted(only.scores.clusters, "cluster"))))
+            p.lede {
+                (heading::living(study))
+                "This page measures " strong { (words::title(only)) } ", a structure that somebody proposed, or that is in force."
+            }
+            p.proof-line { strong { "As given." } " " (sections::honest_sentence(review)) }
+        };
+    }
     html! {
         (heading::heading(review, &format!("{} of {}", counted(review.candidates.len(), "structure"), counted(study.wards.len(), "ward"))))
         p.lede {
@@ -76,12 +86,16 @@ pub(super) fn places(review: &Review) -> Markup {
     }
     let is_hidden = first.iter().any(|place| !place.showing.is_shown());
     let named = rows.len();
+    let (all_of_them, some_of_them) = match review.candidates {
+        [only] => (words::title(only), words::title(only)),
+        _ => ("every structure".to_owned(), "one of the structures".to_owned()),
+    };
     rows.retain(|place| place.worst() < IN_ONE_PIECE);
     if rows.is_empty() {
         return html! {
             section #places aria-labelledby="places-title" {
                 h2 #places-title { "Places worst served" }
-                p { "None: each of " (counted(named, "place")) " with a name lies in one cluster of every structure." }
+                p { "None: each of " (counted(named, "place")) " with a name lies in one cluster of " (all_of_them) "." }
             }
         };
     }
@@ -89,7 +103,7 @@ pub(super) fn places(review: &Review) -> Markup {
         section #places aria-labelledby="places-title" {
             h2 #places-title { "Places worst served" }
             p {
-                (worst_of(rows.len(), named)) " that one of the structures divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
+                (worst_of(rows.len(), named)) " that " (some_of_them) " divides most: the largest share of the residents who claim the place that one team would have, and the cluster."
             }
             div.scroll tabindex="0" role="region" aria-label="Table of places" {
                 table {

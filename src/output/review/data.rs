@@ -7,7 +7,7 @@ use super::page::key_figures_of;
 use super::policy::inert;
 use super::ward_contents::WardContents;
 use super::words::whole_percent;
-use super::{Review, polygon_clusters, words};
+use super::{Review, plain_words, polygon_clusters, words};
 use crate::Error;
 use crate::compare::ShownPlaces;
 use crate::model::{Structure, WardIdx};
@@ -50,6 +50,7 @@ pub(super) fn script_data(
         if let Some(own) = &scored.polygons {
             let mut value = polygon_clusters::structure(study, &map, scored, own, with_own_shapes);
             value["figures"] = json!(key_figures_of(review, scored));
+            value["gives"] = json!(plain_words::gives_up(review, scored));
             structures.push(value);
             continue;
         }
@@ -57,6 +58,7 @@ pub(super) fn script_data(
         let chosen = colours(review.problem, &scored.structure, like);
         let mut value = structure(review, ward_contents, &map, &ward_points, scored, &chosen);
         value["figures"] = json!(key_figures_of(review, scored));
+        value["gives"] = json!(plain_words::gives_up(review, scored));
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
         if let Some(stays) = stays {
             value["stays"] = stays.iter().map(|share| json!(whole_percent(*share))).collect();

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 pub(super) fn heading(review: &Review, of: &str) -> Markup {
     let publication = review.publication;
     html! {
-        p.eyebrow { (review.kind.subject()) }
+        p.eyebrow { (review.kind.subject(review.candidates.len())) }
         @match &publication.title {
             Some(title) => { h1 { (title) } p.of { (of) } }
             None => { h1 { (of) } }

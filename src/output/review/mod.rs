@@ -3,10 +3,12 @@
 
 mod backdrop;
 mod bench;
+mod boroughs;
 mod charts;
 mod comparison;
 mod data;
 mod heading;
+mod isolation;
 mod map;
 mod page;
 mod plain_words;
@@ -47,9 +49,10 @@ pub enum PageKind {
 
 impl PageKind {
     /// What such a page is about.
-    fn subject(self) -> &'static str {
+    fn subject(self, structures: usize) -> &'static str {
         match self {
             Self::Search => "Neighbourhood structures for review",
+            Self::Comparison if structures == 1 => "A neighbourhood structure, measured",
             Self::Comparison => "Neighbourhood structures side by side",
         }
     }
@@ -142,7 +145,7 @@ impl<'a> Review<'a> {
         }
     }
 
-    /// The page of a comparison: the first structure is the one the others are compared with.
+    /// The page of given structures, one or several: the first is the one the others are compared with.
     #[must_use]
     pub fn of_comparison(comparison: &'a Comparison, replay: &'a Replay) -> Self {
         let changes = comparison.changes.iter();
@@ -183,7 +186,7 @@ impl<'a> Review<'a> {
     /// What the page is about: the title given, or what every such page is about.
     #[must_use]
     pub fn title(&self) -> &'a str {
-        self.publication.title.as_ref().map_or(self.kind.subject(), Caption::as_str)
+        self.publication.title.as_ref().map_or(self.kind.subject(self.candidates.len()), Caption::as_str)
     }
 
     /// The structure everything is measured against: the current one, else the ward basis.
@@ -208,5 +211,5 @@ pub fn html(review: &Review) -> Result<Vec<u8>, Error> {
     let ward_contents = ward_contents::WardContents::of(review);
     let editing = bench::editing(review)?;
     let data = data::script_data(review, &ward_contents, &editing)?;
-    Ok(page::page(review, &data, &editing).into_string().into_bytes())
+    Ok(isolation::isolated(&page::page(review, &data, &editing).into_string()).into_bytes())
 }

@@ -3,7 +3,8 @@
 use super::bench::Editing;
 use super::words::counted;
 use super::{
-    PageKind, Review, comparison, heading, plain_words, policy, prices, scores, sections, trade_offs, words,
+    PageKind, Review, boroughs, comparison, heading, plain_words, policy, prices, scores, sections,
+    trade_offs, words,
 };
 use crate::loss::Loss;
 use crate::model::{Finding, Level, Proof};
@@ -47,6 +48,7 @@ pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
                     @match review.kind {
                         PageKind::Search => {
                             (trade_offs::words(review))
+                            (boroughs::section(review))
                             (sections::curve(review))
                             (prices::section(review))
                             (trade_offs::front(review))
@@ -104,6 +106,8 @@ fn summary(review: &Review) -> Markup {
         h2 #summary-title { "In figures: " span #whose { (words::title(best)) } }
         @if let Some(said) = plain_words::finding(review) { p.finding-line { (said) } }
         (key_figures(review))
+        @let given_up = plain_words::gives_up(review, best);
+        p.proof-line #gives-up hidden[given_up.is_none()] { (given_up.unwrap_or_default()) }
         p.proof-line { strong { (proof_word(best.proof)) } " " (plain_words::proof(review)) }
         details.exactly { summary { "Exactly" } p { (sections::honest_sentence(review)) } }
         @if let Some(said) = sections::fairness(review) { p.proof-line { (said) } }
@@ -214,7 +218,10 @@ fn map(review: &Review, editing: &Editing) -> Markup {
                     @for (position, scored) in structures.iter().enumerate() {
                         label {
                             input type="radio" name="shown" value=(position) checked[position == 0];
-                            span { bdi { (words::title(scored)) } small { (scored.scores.clusters) } }
+                            span {
+                                bdi { (words::title(scored)) } small { (scored.scores.clusters) }
+                                @if !scored.rules_broken.is_empty() { small.breaking-rules { "breaks rules" } }
+                            }
                         }
                     }
                 }

@@ -11,6 +11,9 @@ use maud::{Markup, html};
 /// Figures that differ by less than this are equally good: less than the last digit shown.
 const SAME: f64 = 5e-5;
 
+/// Columns of more structures than this are set closer.
+const MANY: usize = 7;
+
 /// A row: the measure, and what this run says of it.
 struct Row {
     measure: &'static Measure,
@@ -50,25 +53,27 @@ pub(super) fn section(review: &Review) -> Markup {
     let head_columns = if is_search { 2 } else { 1 };
     html! {
         section #scores aria-labelledby="scores-title" {
-            h2 #scores-title { "Scores side by side" }
+            h2 #scores-title { @if columns.len() == 1 { "Scores" } @else { "Scores side by side" } }
             p {
                 @if is_search {
                     "The first group is what the search was asked to lower, weighted as shown. The second is measured "
                     "all the same. The best candidate of each row is marked "
+                } @else if columns.len() == 1 {
+                    "The first group makes up the total loss, weighted as shown. The second is measured all the same."
                 } @else {
                     "The first group makes up the total loss, weighted as shown. The second is measured all the same. "
                     "The best structure of each row is marked "
                 }
-                span.best { "like this" } "."
+                @if columns.len() > 1 { span.best { "like this" } "." }
             }
             div.scroll tabindex="0" role="region" aria-label="Table of scores" {
-                table.scores {
+                table.scores.many[columns.len() > MANY] {
                     thead {
                         tr {
                             th scope="col" { "Measure" }
                             @if is_search { th.num.attainable scope="col" { "Best attainable" } }
                             @for scored in &columns {
-                                th.num scope="col" data-name=(scored.name) {
+                                th.num.before[Some(&scored.name) == status_quo.as_ref()] scope="col" data-name=(scored.name) {
                                     (words::title(scored))
                                     @if !scored.rules_broken.is_empty() { small { "breaks the rules" } }
                                 }

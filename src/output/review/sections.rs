@@ -30,6 +30,9 @@ pub(in crate::output) fn honest_sentence(review: &Review) -> String {
             "Part of the map was not solved exactly (it is too large for that, or the search was stopped), so nothing is proved: a better structure may exist."
                 .to_owned()
         }
+        Proof::Given if review.candidates.len() == 1 => {
+            "This structure was given, not searched for: nothing is proved about better ones.".to_owned()
+        }
         Proof::Given => {
             "These structures were given, not searched for: nothing is proved about better ones.".to_owned()
         }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drawing } from "./drawing.js";
 import { difference, fixed, count, listed, written } from "./format.js";
-import { address, csv, parsed, read } from "./saved.js";
+import { address, csv, parsed, read, toldOf } from "./saved.js";
 
 const IDS = ["W1", "W2", "W3", "W4"];
 const started = () => new Drawing([0, 0, 1, 1], "candidate_01", new Map([[0, "North"], [1, "South, east"]]));
@@ -66,6 +66,11 @@ test("a table comes back as it was saved, whatever is in its names", () => {
   const names = ['a "b"', "c,d", "=1+1", " e"];
   const table = csv(IDS, names);
   assert.deepEqual(read(table, IDS), ['a "b"', "c,d", "'=1+1", " e"]);
+  const told = csv(IDS, names, "Two, \"teams\"", "=SUM(1)\nsecond line");
+  assert.deepEqual(read(told, IDS), read(table, IDS));
+  assert.equal(toldOf(told, "structure"), "Two, \"teams\"");
+  assert.equal(toldOf(told, "notes"), "'=SUM(1)\nsecond line");
+  assert.equal(toldOf(table, "notes"), "");
   assert.deepEqual(read("\uFEFFcluster;ward_id\r\nA;W4\r\nA;W3\r\nB;W2\r\nB;W1\r\n", IDS), ["B", "B", "A", "A"]);
 });
 

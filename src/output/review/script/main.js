@@ -1,6 +1,8 @@
 // The map of the review page. Names reach the page through textContent only.
 import { startWorkbench } from "./workbench.js";
 import { count as number } from "./format.js";
+import { node, svg } from "./nodes.js";
+import { scoreTable } from "./scores.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const { ward, places } = data;
@@ -9,18 +11,6 @@ const structures = data.structures.name.map((_, s) =>
   Object.fromEntries(Object.entries(data.structures).map(([member, of]) => [member, of[s]]).filter(([, of]) => of !== null)));
 const count = ward.id.length;
 const at = (id) => document.getElementById(id);
-const SVG = "http://www.w3.org/2000/svg";
-const svg = (tag, attributes) => {
-  const element = document.createElementNS(SVG, tag);
-  for (const key in attributes) element.setAttribute(key, attributes[key]);
-  return element;
-};
-const node = (tag, text, className) => {
-  const element = document.createElement(tag);
-  if (text !== undefined) element.textContent = text;
-  if (className) element.className = className;
-  return element;
-};
 
 // ---- Geometry: every arc once; a ward is a list of arcs, a border an arc with two sides.
 const corners = data.arcs.map((steps) => {
@@ -453,31 +443,15 @@ function listClusters() {
 
 // ---- The key figures are those of the structure shown.
 const bigFigures = [...document.querySelectorAll("#summary .big")];
+const followInScores = scoreTable();
 function tellFigures() {
+  followInScores(structures[shown[0]].name);
   if (!bigFigures.length) return;
   at("whose").textContent = structures[shown[0]].title;
   const own = structures[shown[0]].figures;
   bigFigures.forEach((place, i) => { place.textContent = own[i]; });
-}
-
-// ---- Of the measures a few are shown until all are asked for.
-const FEW = 5;
-const measures = [...document.querySelectorAll("table.scores tbody tr:not(.group):not(.proved)")];
-const rest = [...measures.slice(FEW), ...document.querySelectorAll("table.scores tbody + tbody tr.group")];
-if (measures.length > FEW + 2) {
-  const button = node("button", undefined, "fold");
-  button.type = "button";
-  const fold = (isFolded) => {
-    rest.forEach((row) => { row.hidden = isFolded; });
-    button.textContent = isFolded ? "All " + measures.length + " measures" : "Fewer measures";
-    button.setAttribute("aria-expanded", String(!isFolded));
-  };
-  button.addEventListener("click", () => fold(!rest[0].hidden));
-  document.querySelector("table.scores").parentNode.after(button);
-  fold(true);
-  let before = true;
-  addEventListener("beforeprint", () => { before = rest[0].hidden; fold(document.body.classList.contains("brief")); });
-  addEventListener("afterprint", () => fold(before));
+  at("gives-up").textContent = structures[shown[0]].gives || "";
+  at("gives-up").hidden = !structures[shown[0]].gives;
 }
 
 // ---- Contents, and one page for a committee.

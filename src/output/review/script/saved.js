@@ -8,10 +8,14 @@ function cell(text) {
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 
-// `ward_id,cluster`: one row for every ward, which `wardwise score` and `compare` read. Ids are written as they are.
-export function csv(ids, clusters) {
+// `ward_id,cluster`: one row for every ward, which `wardwise score` and `compare` read. Ids are written as they are. What the
+// structure is called and the notes on it stand in the first row, in columns of their own where there are any.
+export function csv(ids, clusters, title = "", notes = "") {
   const id = (text) => (/[",\r\n]/.test(text) || text !== text.trim() ? '"' + text.replaceAll('"', '""') + '"' : text);
-  return "ward_id,cluster\n" + ids.map((w, i) => id(w) + "," + cell(clusters[i]) + "\n").join("");
+  const told = [["structure", title], ["notes", notes]].filter(([, text]) => text);
+  const head = ["ward_id", "cluster", ...told.map(([name]) => name)].join(",");
+  const beside = (i) => told.map(([, text]) => "," + (i === 0 ? cell(text) : "")).join("");
+  return head + "\n" + ids.map((w, i) => id(w) + "," + cell(clusters[i]) + beside(i) + "\n").join("");
 }
 
 // Rows of a comma, semicolon or tab separated text, quotes honoured.
@@ -39,6 +43,14 @@ export function rows(text) {
   row.push(field);
   if (row.length > 1 || row[0] !== "") found.push(row);
   return found;
+}
+
+// What a table says of the structure as a whole: the first text in a column.
+export function toldOf(text, name) {
+  const [head, ...body] = rows(text);
+  const column = (head || []).findIndex((title) => title.trim().toLowerCase() === name);
+  const row = column < 0 ? undefined : body.find((cells) => cells[column] !== undefined && cells[column].trim() !== "");
+  return row === undefined ? "" : row[column];
 }
 
 // The cluster of every ward of a table with `ward_id` and `cluster`; says what is wrong where something is.

@@ -3,7 +3,7 @@ import { Drawing } from "./drawing.js";
 import { count, counted, difference, listed, percent, written } from "./format.js";
 import { isInside } from "./inside.js";
 import { outlines, picture } from "./pictures.js";
-import { address, csv, parsed, read } from "./saved.js";
+import { address, csv, parsed, read, toldOf } from "./saved.js";
 import { solver } from "./solver.js";
 
 const TITLE = "Your drawing";
@@ -665,7 +665,7 @@ export function startWorkbench(page) {
     box.append(line);
     const second = node("div", undefined, "row");
     const file = (drawing.title || "drawing").normalize("NFKD").replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "drawing";
-    const table = () => csv(ward.id, structures[own].of.map((c) => structures[own].id[c]));
+    const table = () => csv(ward.id, structures[own].of.map((c) => structures[own].id[c]), drawing.title, drawing.notes);
     second.append(
       button("Save table (CSV)", () => save(file + ".csv", table(), "text/csv"), "save-csv"),
       button("Save map (GeoJSON)", () => save(file + ".geojson", outlines(page, own, drawing), "application/geo+json"), "save-geojson"),
@@ -704,7 +704,8 @@ export function startWorkbench(page) {
     const [file] = loader.files;
     if (!file) return;
     try {
-      const given = read(await file.text(), ward.id);
+      const text = await file.text();
+      const given = read(text, ward.id);
       const numbers = new Map();
       const of = given.map((name) => {
         if (!numbers.has(name)) numbers.set(name, numbers.size);
@@ -712,7 +713,8 @@ export function startWorkbench(page) {
       });
       await begin(0, () => {
         drawing.load(of, new Map([...numbers].map(([name, c]) => [c, name])));
-        drawing.title = drawing.title || file.name.replace(/\.[^.]*$/, "").slice(0, 80);
+        drawing.notes = toldOf(text, "notes").slice(0, 2000);
+        drawing.title = drawing.title || toldOf(text, "structure").slice(0, 80) || file.name.replace(/\.[^.]*$/, "").slice(0, 80);
       });
     } catch (fault) {
       fail(file.name + ": " + fault.message);
