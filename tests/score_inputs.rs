@@ -143,7 +143,7 @@ fn what_does_not_belong_together_is_refused_and_named() {
         ("form", |v| v["form"] = 7.into()),
         ("wards", |v| drop(v["wards"].as_array_mut().expect("a list").pop())),
         ("population", |v| v["problem"]["population"][0] = (-1).into()),
-        ("lived", |v| v["problem"]["lived"]["rows"][0][0][1] = 0.into()),
+        ("lived", |v| v["problem"]["lived"]["rows"]["is"][0][0] = 0.into()),
         ("places", |v| v["problem"]["places"]["classes"] = 1.into()),
         ("weights", |v| v["weights"][0][1] = 0.9.into()),
     ];

@@ -45,3 +45,5 @@ pub use ward::Ward;
 pub use wording::{
     counted, fixed, in_a_row, is_blank, percent, plural, pounds, shortest_percent, span, thousands,
 };
+#[cfg(feature = "serde")]
+pub use written::Columns;

@@ -23,7 +23,7 @@ pub struct Problem {
     pub perimeter_um: Vec<i64>,
     /// All shared borders in µm as `(neighbour, length)`, ascending, by ward: before barriers,
     /// edits and minimum lengths.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::written::halved"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::written::halved_pairs"))]
     pub borders_um: Vec<Vec<(WardIdx, i64)>>,
     /// Borders in µm shared with wards of the map that are no part of the problem, by ward.
     pub outside_border_um: Vec<i64>,

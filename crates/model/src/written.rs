@@ -57,28 +57,67 @@ fn whole<T: Mutual>(halves: Vec<Vec<T>>) -> Vec<Vec<T>> {
     rows
 }
 
-/// Writes the half of rows that are mutual.
-pub(crate) fn halved<T: Mutual + Serialize, S: Serializer>(
-    rows: &[Vec<T>],
+/// Writes the half of lists that are mutual.
+pub(crate) fn halved<S: Serializer>(rows: &[Vec<WardIdx>], serializer: S) -> Result<S::Ok, S::Error> {
+    half(rows.iter().map(|row| row.iter().copied())).serialize(serializer)
+}
+
+/// Writes the half of rows of pairs that are mutual.
+pub(crate) fn halved_pairs<S: Serializer>(
+    rows: &[Vec<(WardIdx, i64)>],
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    half(rows.iter().map(|row| row.iter().copied())).serialize(serializer)
+    Columns::from(half(rows.iter().map(|row| row.iter().copied()))).serialize(serializer)
+}
+
+/// Rows of pairs as two tables, of what stands first in them and of what stands second: like beside like is packed best.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Columns<A, B> {
+    of: Vec<Vec<A>>,
+    is: Vec<Vec<B>>,
+}
+
+impl<A, B> From<Vec<Vec<(A, B)>>> for Columns<A, B> {
+    fn from(rows: Vec<Vec<(A, B)>>) -> Self {
+        let (of, is) = rows.into_iter().map(|row| row.into_iter().unzip()).unzip();
+        Self { of, is }
+    }
+}
+
+impl<A, B> Columns<A, B> {
+    /// The rows.
+    ///
+    /// # Errors
+    /// Where the two tables have not as many entries.
+    pub fn rows(self) -> Result<Vec<Vec<(A, B)>>, Malformed> {
+        let lengths = |a: &Vec<A>, b: &Vec<B>| a.len() == b.len();
+        let are_even =
+            self.of.len() == self.is.len() && self.of.iter().zip(&self.is).all(|(a, b)| lengths(a, b));
+        Malformed::unless(are_even, "rows", || "`of` and `is` have not as many entries".to_owned())?;
+        Ok(self.of.into_iter().zip(self.is).map(|(a, b)| a.into_iter().zip(b).collect()).collect())
+    }
 }
 
 /// A pair table, row by row, from the diagonal on.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pairs {
-    rows: Vec<Vec<(WardIdx, Fixed)>>,
-    row_totals: Vec<Fixed>,
+    rows: Columns<WardIdx, Fixed>,
+    /// Where they are more than the sums of the rows, as in a part of a map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    row_totals: Option<Vec<Fixed>>,
 }
 
 impl From<PairTable> for Pairs {
     fn from(table: PairTable) -> Self {
         let wards = || (0..table.ward_count()).map(WardIdx::new);
+        let totals: Vec<Fixed> = wards().map(|ward| table.row_total(ward)).collect();
+        let sums = wards().map(|ward| table.row(ward).map(|(_, value)| value).sum::<Fixed>());
+        let are_sums = sums.eq(totals.iter().copied());
         Self {
-            rows: half(wards().map(|ward| table.row(ward))),
-            row_totals: wards().map(|ward| table.row_total(ward)).collect(),
+            rows: half(wards().map(|ward| table.row(ward))).into(),
+            row_totals: (!are_sums).then_some(totals),
         }
     }
 }
@@ -86,7 +125,13 @@ impl From<PairTable> for Pairs {
 impl TryFrom<Pairs> for PairTable {
     type Error = Malformed;
     fn try_from(written: Pairs) -> Result<Self, Malformed> {
-        PairTable::from_rows(whole(written.rows), written.row_totals)
+        let rows = whole(written.rows.rows()?);
+        let sum = |row: &Vec<(WardIdx, Fixed)>| {
+            // More than a table can sum to is refused there.
+            Fixed(row.iter().fold(0, |sum, (_, value)| sum.saturating_add(value.0)))
+        };
+        let totals = written.row_totals.unwrap_or_else(|| rows.iter().map(sum).collect());
+        PairTable::from_rows(rows, totals)
     }
 }
 
@@ -95,21 +140,21 @@ impl TryFrom<Pairs> for PairTable {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Claims {
     classes: usize,
-    rows: Vec<Vec<(u32, i64)>>,
+    rows: Columns<u32, i64>,
     total: i64,
 }
 
 impl From<ClaimTable> for Claims {
     fn from(table: ClaimTable) -> Self {
         let rows = (0..table.ward_count()).map(|ward| table.of(WardIdx::new(ward)).to_vec());
-        Self { classes: table.classes(), rows: rows.collect(), total: table.total() }
+        Self { classes: table.classes(), rows: rows.collect::<Vec<_>>().into(), total: table.total() }
     }
 }
 
 impl TryFrom<Claims> for ClaimTable {
     type Error = Malformed;
     fn try_from(written: Claims) -> Result<Self, Malformed> {
-        ClaimTable::from_rows(written.rows, written.classes, written.total)
+        ClaimTable::from_rows(written.rows.rows()?, written.classes, written.total)
     }
 }
 
@@ -123,7 +168,7 @@ pub(crate) struct WrittenProblem {
     need: Vec<i64>,
     area_cm2: Vec<i64>,
     perimeter_um: Vec<i64>,
-    borders_um: Vec<Vec<(WardIdx, i64)>>,
+    borders_um: Columns<WardIdx, i64>,
     outside_border_um: Vec<i64>,
     lived: Pairs,
     funding: Pairs,
@@ -148,7 +193,9 @@ impl TryFrom<WrittenProblem> for Problem {
             need: written.need,
             area_cm2: written.area_cm2,
             perimeter_um: written.perimeter_um,
-            borders_um: whole(written.borders_um),
+            borders_um: whole(
+                written.borders_um.rows().map_err(|fault| Malformed::new("borders_um", fault.what))?,
+            ),
             outside_border_um: written.outside_border_um,
             lived: table("lived", written.lived)?,
             funding: table("funding", written.funding)?,

@@ -7,13 +7,11 @@ use super::{PageKind, Review};
 use crate::Error;
 use crate::compare::{measured_groups, tables, tables_rest_on_few};
 use crate::loss::Loss;
-use crate::model::{MIN_RESPONDENTS, WardIdx};
+use crate::model::MIN_RESPONDENTS;
 use crate::prepare::MeasuredStudy;
 use crate::results::{ScoreInputs, place_classes};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use libdeflater::{CompressionLvl, Compressor};
 use serde_json::{Value, json};
-use std::io::Write;
 use wardwise_page::Bench;
 
 /// The most wards of a map that is edited on a page.
@@ -21,9 +19,6 @@ const MOST_WARDS: usize = 2_000;
 
 /// The map is laid out in so many cells each way; the corners of each are known in degrees, to within metres between.
 const GRID_CELLS: i64 = 8;
-
-/// Shares of the ground of places are carried in so many parts: no figure shows that many digits.
-const SHARE_STEPS: f64 = 1e7;
 
 /// Whether people can edit on the page.
 pub(super) enum Editing {
@@ -55,11 +50,12 @@ pub(super) fn editing(review: &Review) -> Result<Editing, Error> {
     let text = bench(review)
         .written()
         .map_err(|e| Error::Internal(format!("the workbench of the review page cannot be written: {e}")))?;
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    let packed = packed.write_all(text.as_bytes()).and_then(|()| packed.finish());
-    let packed = packed
+    let mut packer = Compressor::new(CompressionLvl::best());
+    let mut packed = vec![0; packer.gzip_compress_bound(text.len())];
+    let length = packer
+        .gzip_compress(text.as_bytes(), &mut packed)
         .map_err(|e| Error::Internal(format!("the workbench of the review page cannot be packed: {e}")))?;
-    Ok(Editing::On(base64(&packed)))
+    Ok(Editing::On(base64(&packed[..length])))
 }
 
 /// What the script needs to know beside the map on the workbench.
@@ -97,10 +93,7 @@ fn bench(review: &Review) -> Bench {
     if let Some(evidence) = &study.evidence {
         let (shown, hidden) = place_classes(evidence, measured);
         let old = std::mem::take(&mut tables.shares);
-        let rounded = |&(ward, share): &(WardIdx, f64)| (ward, (share * SHARE_STEPS).round() / SHARE_STEPS);
-        let shares =
-            shown.iter().chain(&hidden).map(|place| old[place.index()].iter().map(rounded).collect());
-        tables.shares = shares.collect();
+        tables.shares = shown.iter().chain(&hidden).map(|place| old[place.index()].clone()).collect();
     }
     // Only where the table of scores has a row for it.
     if review.structures().any(|scored| !scored.scores.groups.is_empty()) {

@@ -12,6 +12,8 @@ const TOP: f64 = 40.0;
 const BOTTOM: f64 = 52.0;
 /// About this many steps on an axis.
 const STEPS: f64 = 6.0;
+/// Of more points than this none has a title of its own.
+const MOST_TITLED: usize = 100;
 
 /// A line through points, with some of them marked: `(name, x, y)`.
 pub(super) fn line(
@@ -38,9 +40,7 @@ pub(super) fn line(
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
             (axes((&x_axis, x_title), (&y_axis, y_title)))
             polyline.curve points=(path.join(" ")) {}
-            @for (x, y) in points {
-                circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (x) ": " (round(*y)) } }
-            }
+            (dots(points, (&x_axis, &y_axis), |x, y| format!("{x}: {}", round(y))))
             @for (name, x, y) in marks {
                 circle.mark cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="7" { title { (name) ": " (round(*y)) " at " (x) } }
             }
@@ -63,12 +63,27 @@ pub(super) fn scatter(
     html! {
         svg.chart viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(label) {
             (axes((&x_axis, x_title), (&y_axis, y_title)))
-            @for (x, y) in points {
-                circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (round(*x)) ", " (round(*y)) } }
-            }
+            (dots(points, (&x_axis, &y_axis), |x, y| format!("{}, {}", round(x), round(y))))
             @for (name, x, y) in marks {
                 circle.mark cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="7" { title { (name) ": " (round(*x)) ", " (round(*y)) } }
             }
+        }
+    }
+}
+
+/// A dot at every point; where nobody can point at one among many, all in one path.
+fn dots(
+    points: &[(f64, f64)],
+    (x_axis, y_axis): (&Axis, &Axis),
+    title: impl Fn(f64, f64) -> String,
+) -> Markup {
+    if points.len() > MOST_TITLED {
+        let at = |(x, y): &(f64, f64)| format!("M{} {}h0", x_axis.pixel(*x), y_axis.pixel(*y));
+        return html! { path.dots d=(points.iter().map(at).collect::<String>()) {} };
+    }
+    html! {
+        @for (x, y) in points {
+            circle.dot cx=(x_axis.pixel(*x)) cy=(y_axis.pixel(*y)) r="2.5" { title { (title(*x, *y)) } }
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn script_data(
         }
         let like = first.as_ref().map(|(structure, colours)| (*structure, colours.as_slice()));
         let chosen = colours(review.problem, &scored.structure, like);
-        let mut value = structure(review, ward_contents, &map, &ward_points, scored, &chosen);
+        let mut value = structure(review, ward_contents, scored, &chosen);
         value["figures"] = json!(key_figures_of(review, scored));
         value["gives"] = json!(plain_words::gives_up(review, scored));
         let stays = review.confidence.and_then(|confidence| confidence.stays.get(structures.len()));
@@ -132,25 +132,12 @@ fn columns(structures: &[Value]) -> Value {
 fn structure(
     review: &Review,
     ward_contents: &WardContents,
-    map: &Map,
-    ward_points: &[(i64, i64)],
     scored: &ScoredStructure,
     colours: &[u8],
 ) -> Value {
     let structure = &scored.structure;
-    let members = structure.members();
     // In the ward basis a cluster is a ward: what it holds is on the ward already, or private.
     let is_ward_basis = structure.cluster_count() == review.study.wards.len();
-    let labels: Vec<[i64; 2]> = members
-        .iter()
-        .enumerate()
-        .map(|(cluster, wards)| {
-            let shape = scored.cluster_shapes.get(cluster);
-            let inside = shape.and_then(|s| interior_point(&review.study.projection.shape_to_metres(s)));
-            let (x, y) = inside.map_or_else(|| most_central(wards, ward_points), |at| map.point(at));
-            [x, y]
-        })
-        .collect();
     let mut value = json!({
         "name": scored.name,
         "title": words::title(scored),
@@ -159,18 +146,17 @@ fn structure(
             .collect::<Vec<_>>(),
         "colour": colours,
     });
-    // The page puts the names of the ward basis where those of wards stand.
-    if !is_ward_basis {
-        value["at"] = json!(labels);
-    }
     let ids: Vec<&String> = scored.names.iter().map(|name| &name.id).collect();
-    // The page calls the clusters of the ward basis after their wards by itself.
-    if !is_ward_basis || ids.iter().zip(&review.study.wards).any(|(id, ward)| **id != ward.name) {
-        value["id"] = json!(ids);
-    }
     if is_ward_basis {
+        // The page calls them after their wards by itself: those that are called otherwise are told.
+        let wards = ids.iter().zip(&review.study.wards);
+        let own: Vec<Option<&String>> = wards.map(|(id, ward)| (**id != ward.name).then_some(*id)).collect();
+        if own.iter().any(Option::is_some) {
+            value["id"] = json!(own);
+        }
         return value;
     }
+    value["id"] = json!(ids);
     let holds = ward_contents.places_of(structure);
     value["holds"] = holds
         .iter()
@@ -180,19 +166,4 @@ fn structure(
         value["pounds"] = pounds.iter().map(|amount| json!(amount.round() as i64)).collect();
     }
     value
-}
-
-/// The label point of the ward nearest to the middle of all.
-fn most_central(wards: &[WardIdx], points: &[(i64, i64)]) -> (i64, i64) {
-    let count = wards.len().max(1) as i64;
-    let (x, y) = wards.iter().fold((0, 0), |sum, ward| {
-        let at = points[ward.index()];
-        (sum.0 + at.0, sum.1 + at.1)
-    });
-    let (x, y) = (x / count, y / count);
-    let away = |ward: &&WardIdx| {
-        let at = points[ward.index()];
-        (at.0 - x).pow(2) + (at.1 - y).pow(2)
-    };
-    wards.iter().min_by_key(away).map_or((x, y), |ward| points[ward.index()])
 }

@@ -75,7 +75,7 @@ function lookAtStructure(s) {
   }
 }
 structures.forEach((_, s) => lookAtStructure(s));
-const clusterId = (s, c) => c === NO_CLUSTER ? "no cluster" : (structures[s].id ? structures[s].id[c] : ward.name[members[s][c][0]]);
+const clusterId = (s, c) => c === NO_CLUSTER ? "no cluster" : ((structures[s].id && structures[s].id[c]) || ward.name[members[s][c][0]]);
 
 // ---- State.
 const AGREE = ["#f3f0e6", "#d5e3d3", "#a8cdb9", "#6fae9f", "#388a86", "#17525c"];
@@ -219,13 +219,19 @@ const linesOf = (text) => {
   }
   return lines;
 };
+// Of wards the one nearest to the middle of all: the name of their cluster stands there.
+function middle(wards) {
+  const [x, y] = [0, 1].map((i) => wards.reduce((sum, w) => sum + ward.at[w][i], 0) / wards.length);
+  const away = (w) => Math.hypot(ward.at[w][0] - x, ward.at[w][1] - y);
+  return wards.reduce((best, w) => (away(w) < away(best) ? w : best), wards[0]);
+}
 function writeNames(p, unit) {
   const s = shown[p];
   const layers = panels[p];
   layers.names.replaceChildren();
   const taken = [];
   const order = members[s].map((_, c) => c).sort((a, b) => residents[s][b] - residents[s][a] || a - b);
-  const names = order.map((c) => ({ at: structures[s].at ? structures[s].at[c] : ward.at[members[s][c][0]], text: clusterId(s, c), width: widths[s][c], kind: "name", px: NAME_PX }));
+  const names = order.map((c) => ({ at: structures[s].at ? structures[s].at[c] : ward.at[middle(members[s][c])], text: clusterId(s, c), width: widths[s][c], kind: "name", px: NAME_PX }));
   // Near enough, wards have their names too.
   if (view.w < whole.w * NEAR) {
     ward.name.forEach((text, w) => names.push({ at: ward.at[w], text, width: wardSpan[w][1] - wardSpan[w][0], kind: "name of-ward", px: NAME_PX * 0.85 }));

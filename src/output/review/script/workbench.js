@@ -54,10 +54,6 @@ export function startWorkbench(page) {
       return name;
     });
   }
-  function middle(wards) {
-    const [x, y] = wards.reduce((sum, w) => [sum[0] + ward.at[w][0], sum[1] + ward.at[w][1]], [0, 0]).map((v) => v / wards.length);
-    return wards.reduce((best, w) => (Math.hypot(ward.at[w][0] - x, ward.at[w][1] - y) < Math.hypot(ward.at[best][0] - x, ward.at[best][1] - y) ? w : best), wards[0]);
-  }
   const beside = ward.id.map(() => new Set());
   page.sides.forEach(([a, b]) => { if (a >= 0 && b >= 0) { beside[a].add(b); beside[b].add(a); } });
   function colours(of, order, wards) {
@@ -92,7 +88,7 @@ export function startWorkbench(page) {
     of.forEach((c, w) => wards[c].push(w));
     const structure = structures[own];
     Object.assign(structure, {
-      of, colour: colours(of, order, wards), id: clusterNames(), at: wards.map((list) => ward.at[middle(list)]),
+      of, colour: colours(of, order, wards), id: clusterNames(),
       title: drawing.title || TITLE, holds: data.hasExactPlaces ? wards.map(holds) : undefined,
     });
     measuredNow = solve.ask({ figures: { structure: of } }).figures;
@@ -331,7 +327,8 @@ export function startWorkbench(page) {
     solve = made;
     map = solve.map;
     weights = new Map(map.weights);
-    claimed = map.problem.places.rows;
+    const { of: places, is: people } = map.problem.places.rows;
+    claimed = places.map((row, w) => row.map((n, i) => [n, people[w][i]]));
     claimed.forEach((row) => row.forEach(([n, a]) => { total[n] = (total[n] || 0) + a; }));
     Object.assign(asked, { minWards: map.rules.min_wards, maxWards: map.rules.max_wards });
   }
@@ -353,7 +350,7 @@ export function startWorkbench(page) {
     selected = new Set();
     if (own < 0) {
       own = structures.length;
-      structures.push({ name: "drawing", title: TITLE, of: structures[s].of, colour: [], at: [], figures: [] });
+      structures.push({ name: "drawing", title: TITLE, of: structures[s].of, colour: [], figures: [] });
       const label = node("label");
       const input = node("input");
       Object.assign(input, { type: "radio", name: "shown", value: String(own) });
