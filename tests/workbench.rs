@@ -1,7 +1,7 @@
 //! What the page answers when the rest is to be made as good as can be, against every division of small maps.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wardwise::compare::{Tables, WardHulls, tables};
+use wardwise::compare::{MEASURES, Tables, WardHulls, tables};
 use wardwise::loss::Weights;
 use wardwise::model::{ClusterCount, Rules, Structure, WardIdx};
 use wardwise::pipeline::{load, search};
@@ -13,16 +13,63 @@ use wardwise_page::{Ask, Bench, Prove, Reply};
 /// Maps of so many wards: 21,147 divisions each.
 const WARDS: usize = 9;
 
+fn demo(file: &str) -> String {
+    format!("{}/data/demo/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
 fn town() -> Bench {
-    let town = concat!(env!("CARGO_MANIFEST_DIR"), "/data/demo");
-    let mut settings = Settings::new(format!("{town}/wards.geojson"));
-    settings.layers.neighbourhoods = Some(format!("{town}/drawings.geojson"));
-    settings.layers.cofunding = Some(format!("{town}/cofunding.geojson"));
+    let mut settings = Settings::new(demo("wards.geojson"));
+    settings.layers.neighbourhoods = Some(demo("drawings.geojson"));
+    settings.layers.cofunding = Some(demo("cofunding.geojson"));
     let outcome = search(&settings, load(&settings).expect("readable"), &Stop::default()).expect("solved");
     let prepared = &outcome.scored.prepared;
     let ScoreInputs { problem, rules, weights, target_population, sizes, .. } = ScoreInputs::of(prepared);
     let tables = tables(&prepared.study, &prepared.measured);
     Bench { problem, tables, rules, weights, target_population, sizes }
+}
+
+/// What the page shows of a structure is what the tables of the program have: under the same names, to the last bit.
+#[test]
+fn the_page_measures_what_the_tables_have() {
+    let mut settings = Settings::new(demo("wards.geojson"));
+    settings.layers.neighbourhoods = Some(demo("drawings.geojson"));
+    settings.layers.cofunding = Some(demo("cofunding.geojson"));
+    settings.layers.current = Some(demo("current_structure.csv"));
+    settings.rules.target_population = Some(40_500.0);
+    let outcome = search(&settings, load(&settings).expect("readable"), &Stop::default()).expect("solved");
+    let prepared = &outcome.scored.prepared;
+    let ScoreInputs { problem, rules, weights, target_population, sizes, .. } = ScoreInputs::of(prepared);
+    let tables = tables(&prepared.study, &prepared.measured);
+    // Places are numbered there as they are shown here.
+    let bench = Bench { problem: prepared.problem.clone(), tables, rules, weights, target_population, sizes };
+    assert_eq!(problem.ward_count(), bench.problem.ward_count());
+    let mut compared = 0;
+    for scored in outcome.scored.structures().filter(|scored| scored.polygons.is_none()) {
+        let labels = scored.structure.labels().iter().map(|cluster| cluster.0).collect();
+        let question = serde_json::to_string(&Ask::Figures { structure: labels }).unwrap();
+        let Ok(Reply::Figures(shown)) = serde_json::from_str(&bench.ask(question.as_bytes(), &|_, _| {}))
+        else {
+            panic!("{} is not measured", scored.name)
+        };
+        let mut known: BTreeSet<&str> = shown.measures.keys().map(String::as_str).collect();
+        for measure in MEASURES {
+            let own = measure.value(&scored.scores).filter(|value| value.is_finite());
+            // Of respondents' groups the page measures what it carries tables of: none here.
+            if measure.name != "worst_group" {
+                assert_eq!(
+                    shown.measures.get(measure.name).copied(),
+                    own,
+                    "{}: {}",
+                    scored.name,
+                    measure.name
+                );
+                compared += usize::from(own.is_some());
+            }
+            known.remove(measure.name);
+        }
+        assert!(known.is_empty(), "no table has {known:?}");
+    }
+    assert!(compared > 100, "{compared} figures");
 }
 
 /// A part of the town around one ward, as a map of its own; boroughs do not matter on it.
