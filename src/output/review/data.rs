@@ -4,12 +4,12 @@ use super::backdrop;
 use super::bench::{self, Editing};
 use super::map::Map;
 use super::page::key_figures_of;
-use super::policy::inert;
+use super::policy::{base64, inert};
 use super::ward_contents::WardContents;
 use super::words::whole_percent;
 use super::{Review, plain_words, polygon_clusters, words};
 use crate::Error;
-use crate::compare::ShownPlaces;
+use crate::compare::{ShownPlaces, Teams, best_matching};
 use crate::model::{Structure, WardIdx};
 use crate::output::agreement::agreement;
 use crate::output::colour::{PALETTE, colours};
@@ -111,12 +111,34 @@ pub(super) fn script_data(
         data["backdrop"] = json!(lines);
         data["backdropLeftOut"] = json!(left_out);
     }
+    if matches!(editing, Editing::Off(_)) {
+        data["moved"] = moved(review);
+    }
     if let (Editing::On(_), Value::Object(facts)) = (editing, bench::facts(review, &map)) {
         facts.into_iter().for_each(|(name, fact)| data[name] = fact);
     }
     let text = serde_json::to_string(&data)
         .map_err(|e| Error::Internal(format!("the data of the review page cannot be written: {e}")))?;
     Ok(inert(&text))
+}
+
+/// Between every two structures of whole wards, by their places on the page, the wards that get another team: a bit for each ward,
+/// as text. Where people can edit, the page works that out by itself.
+fn moved(review: &Review) -> Value {
+    let structures: Vec<(usize, &ScoredStructure)> =
+        review.structures().enumerate().filter(|(_, scored)| scored.polygons.is_none()).collect();
+    let mut pairs = Vec::new();
+    for (position, (a, from)) in structures.iter().enumerate() {
+        for (b, to) in &structures[position + 1..] {
+            let teams = (Teams::of(&from.structure), Teams::of(&to.structure));
+            let mut bits = vec![0_u8; review.study.wards.len().div_ceil(8)];
+            for ward in best_matching(teams.0, teams.1, &review.problem.population).moved {
+                bits[ward.index() / 8] |= 1 << (ward.index() % 8);
+            }
+            pairs.push(json!([a, b, base64(&bits)]));
+        }
+    }
+    Value::Array(pairs)
 }
 
 /// Every member of the structures as a list of its own, nothing where a structure has none: what candidates have in

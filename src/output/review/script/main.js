@@ -1,6 +1,7 @@
 // The map of the review page. Names reach the page through textContent only.
 import { startWorkbench } from "./workbench.js";
 import { count as number } from "./format.js";
+import { carriedMoves, differences } from "./difference.js";
 import { node, svg } from "./nodes.js";
 import { scoreTable } from "./scores.js";
 
@@ -480,6 +481,7 @@ addEventListener("afterprint", () => document.body.classList.remove("brief"));
 
 function show() {
   if (workbench) workbench.shown();
+  else showMoves();
   tellFigures();
   at("maps").classList.toggle("two", shown[1] !== null);
   paint(0);
@@ -491,6 +493,14 @@ function show() {
   if (at("cluster-list").open) listClusters();
 }
 let workbench = null;
+// Without a workbench the page carries who moves between its structures.
+const movesBetween = carriedMoves(data);
+function showMoves() {
+  const [a, b] = shown;
+  const moved = b === null || a === b ? null : movesBetween(a, b);
+  panels.forEach((layers, p) => layers.changed.setAttribute("d", moved && shown[p] !== null ? moved.map((w) => wardPath[w]).join("") : ""));
+  page.tellMoves(moved);
+}
 
 // ---- Controls.
 document.querySelectorAll("input[name=shown]").forEach((input) => {
@@ -730,6 +740,7 @@ const page = {
   lineOf,
   allWards,
 };
+page.tellMoves = differences(page);
 workbench = startWorkbench(page);
 
 at("controls").hidden = false;

@@ -7,6 +7,9 @@ export const node = (tag, text, className) => {
   return element;
 };
 
+// Names stand in sentences as in a cell of their own: one in another direction turns nothing around it.
+export const isolated = (name) => "\u2068" + name + "\u2069";
+
 const SVG = "http://www.w3.org/2000/svg";
 export const svg = (tag, attributes) => {
   const element = document.createElementNS(SVG, tag);

@@ -3,7 +3,7 @@
 // What it is made of shares one object, `bench`: the state of the drawing, and what each part can do for the others.
 import { Drawing } from "./drawing.js";
 import { listed, percent } from "./format.js";
-import { node } from "./nodes.js";
+import { isolated, node } from "./nodes.js";
 import { address } from "./saved.js";
 import { solver } from "./solver.js";
 import { TITLE, appearance } from "./workbench/appearance.js";
@@ -23,8 +23,6 @@ export function startWorkbench(page) {
   if (!root) return null;
   const problem = node("p", "", "fault");
   problem.setAttribute("role", "alert");
-  // Names stand in sentences as in a cell of their own: one in another direction turns nothing around it.
-  const isolated = (name) => "\u2068" + name + "\u2069";
   const bench = {
     page,
     root,

@@ -1,6 +1,5 @@
-// What is marked on the maps: what moved, what is chosen, locked, or breaks a rule; and who moves between two maps side by side.
-import { counted } from "../format.js";
-import { node, svg } from "../nodes.js";
+// What is marked on the maps: what moved, what is chosen, locked, or breaks a rule.
+import { svg } from "../nodes.js";
 
 // A padlock around the point where a ward has its name, in pixels: below the name.
 const LOCK = "M-6,14h12v9h-12zM-4,14v-3a4,4 0 0 1 8,0v3h-2v-3a2,2 0 0 0 -4,0v3z";
@@ -32,36 +31,7 @@ export function marks(bench) {
       }));
       layers.root.classList.toggle("drawing", isOwn && bench.tool !== "tap");
     });
-    differences(changed);
-  }
-  // Who moves from where to where, under two maps side by side.
-  const change = node("div", undefined, "change");
-  bench.root.before(change);
-  function differences(changed) {
-    change.replaceChildren();
-    if (!changed) return;
-    const [a, b] = shown;
-    const pairs = new Map();
-    changed.forEach((w) => {
-      const key = structures[a].of[w] + " " + structures[b].of[w];
-      if (!pairs.has(key)) pairs.set(key, []);
-      pairs.get(key).push(w);
-    });
-    const residentsOf = (wards) => wards.reduce((sum, w) => sum + ward.residents[w], 0);
-    const all = residentsOf(changed);
-    change.append(node("p", changed.length === 0
-      ? "Every ward has the same team in both."
-      : "Hatched: " + counted(changed.length, "ward") + " with " + counted(all, "resident") + (all === 1 ? " gets" : " get") + " another team from “" + structures[a].title + "” to “" + structures[b].title + "”."));
-    if (!changed.length) return;
-    const details = node("details");
-    details.append(node("summary", "Who moves from where to where"));
-    const list = node("ul");
-    [...pairs.values()].sort((x, y) => residentsOf(y) - residentsOf(x)).forEach((wards) => {
-      const [from, to] = [page.clusterId(a, structures[a].of[wards[0]]), page.clusterId(b, structures[b].of[wards[0]])].map(bench.isolated);
-      list.append(node("li", bench.names(wards, 8) + " (" + counted(residentsOf(wards), "resident") + "): from " + from + " to " + to));
-    });
-    details.append(list);
-    change.append(details);
+    page.tellMoves(changed);
   }
   return { whole, mark };
 }
