@@ -14,6 +14,7 @@ mod resume;
 mod score;
 mod search;
 mod search_flags;
+mod signals;
 mod stopping;
 mod study_file;
 mod synth;

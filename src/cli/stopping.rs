@@ -1,12 +1,11 @@
 //! Signals and the time limit: whoever stops a search is heard here, and the search is told.
 
+use super::signals::{SIGINT, each_signal};
 use super::{telling, terminal};
 use crate::Error;
 use crate::output::abandon;
 use crate::search::{Stop, StopCause};
 use serde::{Deserialize, Serialize};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use std::io::IsTerminal;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -36,23 +35,19 @@ fn exit_code(signal: i32) -> u8 {
 /// Hears `SIGINT` and `SIGTERM` from now on. The first stops a search that has begun; without one, and
 /// at the second, the process ends at once and leaves nothing half-written.
 pub fn hear_signals(stop: Stop) -> Result<LastSignal, Error> {
-    let internal = |e: std::io::Error| Error::Internal(format!("signals cannot be heard: {e}"));
-    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(internal)?;
     let first = Arc::new(AtomicI32::new(0));
     let last_signal = LastSignal(Arc::clone(&first));
-    let listen = move || {
-        for signal in signals.forever() {
-            let is_first = first.swap(signal, Ordering::SeqCst) == 0;
-            if !(is_first && stop.has_begun()) {
-                abandon();
-                telling::clear();
-                std::process::exit(i32::from(exit_code(signal)));
-            }
-            stop.ask(if signal == SIGINT { StopCause::Interrupt } else { StopCause::Terminate });
-            say_so();
+    each_signal(move |signal| {
+        let is_first = first.swap(signal, Ordering::SeqCst) == 0;
+        if !(is_first && stop.has_begun()) {
+            abandon();
+            telling::clear();
+            std::process::exit(i32::from(exit_code(signal)));
         }
-    };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map_err(internal)?;
+        stop.ask(if signal == SIGINT { StopCause::Interrupt } else { StopCause::Terminate });
+        say_so();
+    })
+    .map_err(|e| Error::Internal(format!("signals cannot be heard: {e}")))?;
     Ok(last_signal)
 }
 

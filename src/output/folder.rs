@@ -175,7 +175,7 @@ impl Folder {
                 fs::rename(self.staging.path().join(name), &target)?;
             }
             remove_empty_folders(&self.path)?;
-            File::open(&self.path)?.sync_all()
+            names_are_kept(&self.path)
         };
         uninterrupted(place).map_err(|e| Error::io(&self.path, "the output cannot be put into place", e))?;
         Ok(self.names)
@@ -218,7 +218,7 @@ pub fn place<'a>(folder: &Path, files: impl Iterator<Item = (&'a str, &'a [u8])>
         for name in names {
             fs::rename(staging.path().join(name), folder.join(name))?;
         }
-        File::open(folder)?.sync_all()
+        names_are_kept(folder)
     };
     uninterrupted(move_all).map_err(|e| Error::io(folder, "the files cannot be put into place", e))
 }
@@ -252,6 +252,18 @@ pub fn may_be_written(path: &Path, force: bool) -> Result<(), Error> {
     };
     let finding = Finding::new(&rules::OUTPUT_EXISTS, Action::Refused, Layer::Settings, message);
     Err(Error::Settings(vec![finding.with_property("--out").with_value(path.display().to_string())]))
+}
+
+/// Waits until the names of a folder's files are on the disk.
+#[cfg(unix)]
+fn names_are_kept(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Windows opens no folder for that: its file system keeps names in a journal, and each file was synced.
+#[cfg(not(unix))]
+fn names_are_kept(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// The folder in which a folder lies.

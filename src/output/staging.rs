@@ -60,7 +60,7 @@ fn list() -> MutexGuard<'static, Vec<Unfinished>> {
 pub(super) struct Staging {
     path: PathBuf,
     /// Held as long as the folder is in use; none where the file system knows no locks.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl Staging {
@@ -83,7 +83,7 @@ impl Staging {
                     unfinished.staging = staging.keep();
                     list.push(unfinished.clone());
                     remove_dead(parent);
-                    Ok(Self { _lock: locked(&unfinished.staging), path: unfinished.staging })
+                    Ok(Self { lock: locked(&unfinished.staging), path: unfinished.staging })
                 }
                 Err(error) => {
                     for folder in &unfinished.parents {
@@ -102,6 +102,8 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
+        // Windows removes no file that is open.
+        drop(self.lock.take());
         uninterrupted_list(|list| {
             list.iter().filter(|unfinished| unfinished.staging == self.path).for_each(Unfinished::remove);
             list.retain(|unfinished| unfinished.staging != self.path);

@@ -234,7 +234,12 @@ fn a_search_shows_the_neighbourhood_basis_as_score_measures_it() {
     succeeds(home.path(), &["score", &study, "--structure", "neighbourhoods", "--out", "scored"]);
     assert_eq!(row_of("searched"), row_of("scored"));
     let page = fs::read_to_string(home.path().join("searched/review.html")).unwrap();
-    assert!(page.contains("\"name\":\"neighbourhoods\",\"title\":\"Neighbourhoods\""), "it is on the map");
+    let data =
+        page.split("id=\"data\"").nth(1).and_then(|rest| rest.split_once('>')).expect("the page's data").1;
+    let data: Value = serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
+    let names = data["structures"]["name"].as_array().unwrap();
+    let place = names.iter().position(|name| name == "neighbourhoods").expect("it is on the map");
+    assert_eq!(data["structures"]["title"][place], "Neighbourhoods");
     succeeds(home.path(), &["verify", "searched"]);
 
     let wards = demo("wards.geojson");

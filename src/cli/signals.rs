@@ -1,0 +1,23 @@
+//! What asks a process to end, on the systems that there are.
+
+use std::io;
+
+/// Somebody at the keyboard.
+pub(super) const SIGINT: i32 = 2;
+/// A program.
+pub(super) const SIGTERM: i32 = 15;
+
+/// Calls `heard` with every `SIGINT` and `SIGTERM` from now on, on a thread of its own.
+#[cfg(unix)]
+pub(super) fn each_signal(mut heard: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])?;
+    let listen = move || signals.forever().for_each(&mut heard);
+    std::thread::Builder::new().name("signals".to_owned()).spawn(listen).map(drop)
+}
+
+/// Calls `heard` for every Ctrl-C and Ctrl-Break from now on, on a thread of its own: Windows knows no other request that a
+/// program of the console may answer.
+#[cfg(not(unix))]
+pub(super) fn each_signal(mut heard: impl FnMut(i32) + Send + 'static) -> io::Result<()> {
+    ctrlc::set_handler(move || heard(SIGINT)).map_err(io::Error::other)
+}
