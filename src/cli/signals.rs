@@ -5,6 +5,7 @@ use std::io;
 /// Somebody at the keyboard.
 pub(super) const SIGINT: i32 = 2;
 /// A program.
+#[cfg(unix)]
 pub(super) const SIGTERM: i32 = 15;
 
 /// Calls `heard` with every `SIGINT` and `SIGTERM` from now on, on a thread of its own.

@@ -3,7 +3,7 @@
 use super::flags::StudyFlags;
 use super::values::{Weighed, nearest};
 use crate::Error;
-use crate::input::StructureSource;
+use crate::input::{StructureSource, path_in};
 use crate::model::{Action, Finding, Layer, shortened};
 use crate::rules;
 use serde::Deserialize;
@@ -54,7 +54,7 @@ pub fn parse_in(text: &str, path: &Path) -> Result<StudyFlags, Error> {
     let current = flags.layers.current.take();
     for (_, file) in flags.layers.paths() {
         if file != "-" {
-            *file = folder.join(&*file).display().to_string();
+            *file = path_in(folder, file);
         }
     }
     flags.layers.current = current.map(|words| StructureSource::current_seen_from(&words, folder));

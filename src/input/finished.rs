@@ -1,5 +1,6 @@
 //! The folder that a finished run left.
 
+use super::paths::path_in;
 use crate::Error;
 use crate::model::{Action, Finding, Layer};
 use crate::rules;
@@ -47,7 +48,7 @@ impl FinishedRun {
     /// The path of one of its files, for a message or another reader.
     #[must_use]
     pub fn path(&self, name: &str) -> String {
-        self.folder.join(name).display().to_string()
+        path_in(&self.folder, name)
     }
 
     /// The claim that a file can be read does not hold.

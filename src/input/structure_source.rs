@@ -1,6 +1,7 @@
 //! What the words of `--structure` and `--current` name: a built-in basis, a file, a column of a file, or a
 //! candidate of a finished run; with a name of the user's own before it, or without.
 
+use super::paths::path_in;
 use super::source::STDIN;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +80,7 @@ impl StructureSource {
         let reader = Reader { bases: &[], lies: &|path| lies(&folder.join(path)) };
         let seen = |path: &str| match path {
             STDIN => path.to_owned(),
-            path => folder.join(path).display().to_string(),
+            path => path_in(folder, path),
         };
         let Self { name, place } = reader.source(words);
         let place = match place {

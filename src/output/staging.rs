@@ -16,9 +16,11 @@ const PREFIX: &str = ".wardwise-";
 const LOCK: &str = ".lock";
 
 /// Hidden files of an output that is not in place yet, and the folders made for it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Unfinished {
     staging: PathBuf,
+    /// Held as long as the folder is in use; none where the file system knows no locks.
+    lock: Option<File>,
     /// Innermost first.
     parents: Vec<PathBuf>,
 }
@@ -26,7 +28,9 @@ struct Unfinished {
 impl Unfinished {
     /// Removes the files, and those of the folders that hold nothing else: a run that does not get to
     /// its end leaves no trace.
-    fn remove(&self) {
+    fn remove(&mut self) {
+        // Windows removes no file that is locked.
+        drop(self.lock.take());
         // What cannot be removed stays; there is nobody left to do anything about it.
         let _ = fs::remove_dir_all(&self.staging);
         for folder in &self.parents {
@@ -44,8 +48,8 @@ pub fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
 /// Removes all that is not in place yet, and keeps every thread from putting more on the disk: for a
 /// process that ends now.
 pub fn abandon() {
-    let unfinished = list();
-    unfinished.iter().for_each(Unfinished::remove);
+    let mut unfinished = list();
+    unfinished.iter_mut().for_each(Unfinished::remove);
     // Held until the process is gone.
     std::mem::forget(unfinished);
 }
@@ -59,8 +63,6 @@ fn list() -> MutexGuard<'static, Vec<Unfinished>> {
 #[derive(Debug)]
 pub(super) struct Staging {
     path: PathBuf,
-    /// Held as long as the folder is in use; none where the file system knows no locks.
-    lock: Option<File>,
 }
 
 impl Staging {
@@ -70,8 +72,7 @@ impl Staging {
         uninterrupted_list(|list| {
             let missing =
                 parent.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-            let mut unfinished =
-                Unfinished { staging: PathBuf::new(), parents: missing.map(Path::to_owned).collect() };
+            let parents: Vec<PathBuf> = missing.map(Path::to_owned).collect();
             let made = fs::create_dir_all(parent)
                 .map_err(|e| Error::io(parent, "the folder cannot be made", e))
                 .and_then(|()| {
@@ -80,13 +81,16 @@ impl Staging {
                 });
             match made {
                 Ok(staging) => {
-                    unfinished.staging = staging.keep();
-                    list.push(unfinished.clone());
+                    let path = staging.keep();
+                    list.push(Unfinished { staging: path.clone(), lock: None, parents });
                     remove_dead(parent);
-                    Ok(Self { lock: locked(&unfinished.staging), path: unfinished.staging })
+                    if let Some(own) = list.last_mut() {
+                        own.lock = locked(&path);
+                    }
+                    Ok(Self { path })
                 }
                 Err(error) => {
-                    for folder in &unfinished.parents {
+                    for folder in &parents {
                         let _ = fs::remove_dir(folder);
                     }
                     Err(error)
@@ -102,10 +106,8 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // Windows removes no file that is open.
-        drop(self.lock.take());
         uninterrupted_list(|list| {
-            list.iter().filter(|unfinished| unfinished.staging == self.path).for_each(Unfinished::remove);
+            list.iter_mut().filter(|unfinished| unfinished.staging == self.path).for_each(Unfinished::remove);
             list.retain(|unfinished| unfinished.staging != self.path);
         });
     }
