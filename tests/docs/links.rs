@@ -88,7 +88,7 @@ fn the_table_of_contents_and_the_pages_are_the_same() {
 }
 
 /// Flags of the tools that the pages also call.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
     "--release",
     "--test",
     "--bench",
@@ -100,6 +100,7 @@ const OTHERS: [&str; 11] = [
     "--no-deps",
     "--path",
     "--locked",
+    "--target",
 ];
 
 #[test]
