@@ -132,6 +132,10 @@ fn a_borough_kept_whole_may_gain_nothing_by_being_let_go() {
     let (table, ..) = priced(home, &flags);
     assert_eq!(table.cell("rule", "Oskholt stays whole", "status"), "impossible");
     assert_eq!(table.cell("rule", "Oskholt stays whole", "price"), "");
+    let search = ["search", "study.toml", "--price-of-rules", "--out", "json", "--message-format", "json"];
+    let result: Value = serde_json::from_str(&succeeds(home, &[&search[..], &flags].concat())).unwrap();
+    assert_eq!(result["price_of_rules"], json(&home.join("json/run.json"))["price_of_rules"]);
+    assert_eq!(result["price_of_rules"].as_array().map(Vec::len), Some(4));
 }
 
 /// Where sizes follow the number of clusters, so they do without a rule.

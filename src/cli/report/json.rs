@@ -69,6 +69,8 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
         "partial": outcome.scored.stopped.is_some(),
         "stopped_by": outcome.scored.stopped.map(StopCause::word),
         "structures": structures,
+        "fairness": outcome.scored.fairness,
+        "price_of_rules": outcome.scored.prices,
         "findings": outcome.scored.findings.len(),
     }))
 }
