@@ -118,6 +118,17 @@ for (const [name, viewport] of Object.entries(SIZES)) {
     await page.click(".fold.measures");
     expect(few < 10 && (await rows()) > few + 5, `${name}: ${few} rows of scores, all when asked for`);
   }
+  // The borders of another structure, over the one that is shown.
+  if (offered > 1) {
+    const over = () => page.$eval("#map-0 .over", (path) => (path.getAttribute("d") || "").length);
+    expect((await over()) === 0, `${name}: no other borders until they are asked for`);
+    await page.selectOption("#over", "1");
+    const named = await page.$eval("#over option:checked", (option) => option.textContent);
+    expect((await over()) > 0 && (await page.textContent("#caption-0")).includes("dashed: "), `${name}: the borders of ${named} lie over it`);
+    await page.locator("#map-0").screenshot({ path: join(pictures, `${name}-over.png`) });
+    await page.selectOption("#over", "");
+    expect((await over()) === 0, `${name}: and go again`);
+  }
   // The table fits the window: with all structures, or with the one shown beside today's.
   const table = () => page.$eval("table.scores", (scores) => ({
     over: scores.parentNode.scrollWidth - scores.parentNode.clientWidth,

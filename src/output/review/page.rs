@@ -234,6 +234,14 @@ fn map(review: &Review, editing: &Editing) -> Markup {
                             }
                         }
                     }
+                    label { "Borders of "
+                        select #over {
+                            option value="" { "no other" }
+                            @for (position, scored) in structures.iter().enumerate() {
+                                option value=(position) { (words::title(scored)) }
+                            }
+                        }
+                    }
                     @if has_evidence {
                         label { "Colour "
                             select #colouring {

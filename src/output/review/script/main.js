@@ -2,7 +2,7 @@
 import { startWorkbench } from "./workbench.js";
 import { count as number } from "./format.js";
 import { carriedMoves, differences } from "./difference.js";
-import { node, svg } from "./nodes.js";
+import { isolated, node, svg } from "./nodes.js";
 import { scoreTable } from "./scores.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -99,6 +99,7 @@ const panels = [0, 1].map((p) => {
   layers.thin = svg("path", { class: "ward-lines", d: wardLines });
   layers.unsure = svg("path", { class: "cluster-lines" });
   layers.lines = svg("path", { class: "cluster-lines" });
+  layers.dashed = svg("path", { class: "over" });
   layers.boroughs = svg("path", { class: "borough-lines", d: boroughLines });
   layers.outline = svg("path", { class: "outline", d: outline });
   layers.mates = svg("path", { class: "same-cluster" });
@@ -116,7 +117,7 @@ const panels = [0, 1].map((p) => {
   layers.hatch.append(layers.hatchLine);
   defs.append(layers.hatch);
   root.prepend(defs);
-  root.append(layers.backdrop, layers.own, layers.changed, layers.thin, layers.unsure, layers.lines, layers.boroughs, layers.outline, layers.breaking, layers.mates, layers.chosen, layers.selected, layers.locks, layers.names, layers.lasso);
+  root.append(layers.backdrop, layers.own, layers.changed, layers.thin, layers.unsure, layers.lines, layers.boroughs, layers.dashed, layers.outline, layers.breaking, layers.mates, layers.chosen, layers.selected, layers.locks, layers.names, layers.lasso);
   return layers;
 });
 
@@ -160,9 +161,11 @@ function paint(p) {
   }
   layers.lines.setAttribute("d", ownPath[s] ? ownPath[s].join("") : borderOf(s, (a, b) => sureness(s, a, b) >= SURE));
   layers.unsure.setAttribute("d", ownPath[s] ? "" : borderOf(s, (a, b) => sureness(s, a, b) < SURE));
+  const over = at("over").value === "" ? s : Number(at("over").value);
+  layers.dashed.setAttribute("d", over === s ? "" : ownPath[over] ? ownPath[over].join("") : borderOf(over, () => true));
   layers.caption.replaceChildren(
     node("bdi", structures[s].title, "titled"),
-    node("span", " · " + (countOf(s) === 1 ? "1 cluster" : number(countOf(s)) + " clusters")));
+    node("span", " · " + (countOf(s) === 1 ? "1 cluster" : number(countOf(s)) + " clusters") + (over === s ? "" : " · dashed: " + isolated(structures[over].title))));
 }
 
 function mark() {
@@ -270,6 +273,8 @@ function frame() {
     // Hundreds of heavy outlines would hide what they enclose.
     const fine = countOf(shown[p]) > MANY && view.w > whole.w / 3;
     layers.lines.setAttribute("stroke-width", (fine ? 0.8 : 1.9) * unit);
+    layers.dashed.setAttribute("stroke-width", 2.4 * unit);
+    layers.dashed.setAttribute("stroke-dasharray", 7 * unit + " " + 4 * unit);
     layers.unsure.setAttribute("stroke-width", 1.1 * unit);
     layers.unsure.setAttribute("stroke-dasharray", 4 * unit + " " + 3 * unit);
     layers.outline.setAttribute("stroke-width", 1.3 * unit);
@@ -517,6 +522,8 @@ beside.addEventListener("change", () => {
   shown[1] = beside.value === "" ? null : Number(beside.value);
   show();
 });
+at("over").value = "";
+at("over").addEventListener("change", show);
 if (at("colouring")) {
   at("colouring").value = "clusters";
   at("colouring").addEventListener("change", () => {
