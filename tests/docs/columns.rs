@@ -30,14 +30,22 @@ fn every_column_of_every_file_is_explained() {
     let (wards, river) = (town("wards.geojson"), town("river.geojson"));
     wardwise(&["graph", "--wards", &wards, "--barriers", &river, "--out", "graph"]);
     // What is written where it is asked for.
-    let unheard = "search --unheard";
-    wardwise(&["search", &town("study.toml"), "--unheard", "--out", unheard]);
+    let asked_for = [
+        ("search --unheard", "--unheard", "unheard"),
+        ("search --price-of-rules", "--price-of-rules", "price_of_rules"),
+    ];
+    for (folder, flag, _) in asked_for {
+        wardwise(&["search", &town("study.toml"), flag, "--out", folder]);
+    }
     let mut files = Vec::new();
-    for folder in ["search", "search/candidate-01", "graph", unheard] {
+    for folder in
+        ["search", "search/candidate-01", "graph"].into_iter().chain(asked_for.map(|(folder, ..)| folder))
+    {
+        let own_name = asked_for.iter().find(|(own, ..)| *own == folder).map(|(_, _, name)| *name);
         let entries = fs::read_dir(home.path().join(folder)).expect("a folder");
         for path in entries.map(|entry| entry.expect("an entry").path()) {
             let is_table = path.extension().is_some_and(|e| e == "csv" || e == "geojson")
-                && (folder != unheard || path.file_stem().is_some_and(|name| name == "unheard"));
+                && own_name.is_none_or(|own| path.file_stem().is_some_and(|name| name == own));
             // The findings of every command have the same columns.
             if is_table && !path.ends_with("graph/findings.csv") {
                 files.push(path);

@@ -23,6 +23,8 @@ const pictures = resolve(folder ?? artefacts ?? mkdtempSync(join(tmpdir(), "revi
 mkdirSync(pictures, { recursive: true });
 
 const MOST_BYTES = 1_600_000;
+// The width of A4 between the margins that Chromium leaves, in CSS pixels.
+const A4_PX = 718;
 const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 
 const browser = await chromium.launch({
@@ -187,6 +189,21 @@ for (const [name, viewport] of Object.entries(SIZES)) {
   expect(complaints.length === 0, `${name}: nothing on the console ${complaints.join(" | ")}`);
 
   await page.pdf({ path: join(pictures, `${name}.pdf`), printBackground: true }).catch(() => {});
+  // On paper nothing can be scrolled: every table fits a sheet of A4 between its margins.
+  await page.setViewportSize({ width: A4_PX, height: 1000 });
+  await page.emulateMedia({ media: "print" });
+  const cut = await page.evaluate(() => {
+    dispatchEvent(new Event("beforeprint"));
+    document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
+    const main = document.querySelector("main").getBoundingClientRect().right;
+    const own = (table) => (table.className || table.closest("section").id) + " " + Math.round(table.getBoundingClientRect().right - main) + " px";
+    const found = [...document.querySelectorAll("table")].filter((table) => table.offsetParent !== null && table.getBoundingClientRect().right > main + 1).map(own);
+    dispatchEvent(new Event("afterprint"));
+    return found;
+  });
+  expect(cut.length === 0, `${name}: no table is cut off on paper ${cut.join(", ")}`);
+  await page.emulateMedia({ media: null });
+  await page.setViewportSize(viewport);
   await page.evaluate(() => document.body.classList.add("brief"));
   const brief = await page.pdf({ path: join(pictures, `${name}-one-page.pdf`), format: "A4", printBackground: true });
   const sheets = brief.toString("latin1").match(/\/Type\s*\/Page[^s]/g)?.length;

@@ -21,7 +21,7 @@ pub(super) fn section(review: &Review) -> Markup {
                 (words::title(best)) ", which keeps them all and has a total loss of "
                 (words::percent(best.scores.total_loss)) ". Rules that each cost nothing may cost something together."
             }
-            div.scroll tabindex="0" role="region" aria-label="What each rule costs" {
+            div.scroll tabindex="0" role="region" aria-label="Table of rules and what they cost" {
                 table.prices {
                     thead { tr {
                         th scope="col" { "Rule" }

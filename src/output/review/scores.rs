@@ -11,9 +11,6 @@ use maud::{Markup, html};
 /// Figures that differ by less than this are equally good: less than the last digit shown.
 const SAME: f64 = 5e-5;
 
-/// Columns of more structures than this are set closer.
-const MANY: usize = 7;
-
 /// A row: the measure, and what this run says of it.
 struct Row {
     measure: &'static Measure,
@@ -67,7 +64,7 @@ pub(super) fn section(review: &Review) -> Markup {
                 @if columns.len() > 1 { span.best { "like this" } "." }
             }
             div.scroll tabindex="0" role="region" aria-label="Table of scores" {
-                table.scores.many[columns.len() > MANY] {
+                table.scores.many[words::are_many(columns.len())] {
                     thead {
                         tr {
                             th scope="col" { "Measure" }

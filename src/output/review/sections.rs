@@ -394,7 +394,7 @@ pub(super) fn groups(review: &Review) -> Markup {
             }
             @if let Some(weighing) = &review.measured.weighing { p { "Respondents do not count alike here: " (weighing.published().in_words()) "." } }
             div.scroll tabindex="0" role="region" aria-label="Table of respondent groups" {
-                table {
+                table.many[words::are_many(review.candidates.len() + usize::from(before.is_some()))] {
                     thead {
                         tr {
                             th scope="col" { "Group" }

@@ -56,6 +56,14 @@ pub(super) fn whole_percent(share: f64) -> i64 {
     (share * 100.0).round() as i64
 }
 
+/// Columns of more structures than this are set closer, so that a page of paper or a screen holds them.
+const MOST_WIDE: usize = 7;
+
+/// Whether a table with a column for each of so many structures is set closer.
+pub(super) fn are_many(structures: usize) -> bool {
+    structures > MOST_WIDE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
