@@ -3,12 +3,14 @@
 Every notebook beside this file, or those named, runs from its first cell to its last in a fresh kernel; an
 error in a cell ends with exit code 1. With --keep the outputs are written back into the notebook.
 
-The notebooks call the program that the variable WARDWISE names, else target/release/wardwise. Pictures are
-written to the folder that WARDWISE_ARTEFACTS names, where it is set.
+The notebooks use the Python module that is installed, or else that of this clone with the program that the variable WARDWISE
+names or target/release/wardwise. Pictures are written to the folder that WARDWISE_ARTEFACTS names, where it is set.
 """
 
 import base64
+import importlib.util
 import io
+import os
 import sys
 import time
 from pathlib import Path
@@ -67,7 +69,16 @@ def execute(path, keep):
     return True
 
 
+def use_the_module_of_this_clone():
+    """What is not installed is taken from the folders beside this one."""
+    root = HERE.parent
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(root / "python"), os.environ.get("PYTHONPATH", "")])
+    os.environ.setdefault("WARDWISE", str(root / "target" / "release" / "wardwise"))
+
+
 def main():
+    if importlib.util.find_spec("wardwise") is None:
+        use_the_module_of_this_clone()
     words = sys.argv[1:]
     names = [word for word in words if not word.startswith("--")]
     paths = sorted(path for path in HERE.glob("*.ipynb") if not names or path.stem in names)

@@ -2,7 +2,7 @@
 
 use crate::model::Finding;
 use crate::verify::Unconfirmed;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a command could not do what was asked. User errors carry findings; a fault of wardwise
 /// itself is [`Error::Internal`].
@@ -31,6 +31,14 @@ pub enum Error {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// What was asked for is done, and standard output cannot be written (exit code 5).
+    #[error("standard output cannot be written: {source}{}", in_words(written.as_deref()))]
+    Unprinted {
+        /// What was written before, and is whole: an output folder, or a file.
+        written: Option<PathBuf>,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
     /// A stated limit was reached (exit code 6).
     #[error("a stated limit was reached")]
     Limit(Vec<Finding>),
@@ -51,7 +59,7 @@ impl Error {
             Error::Settings(_) => 2,
             Error::Input(_) => 3,
             Error::Infeasible(_) => 4,
-            Error::Io { .. } | Error::Unreadable(_) => 5,
+            Error::Io { .. } | Error::Unprinted { .. } | Error::Unreadable(_) => 5,
             Error::Limit(_) => 6,
             Error::Claim(_) => 7,
         }
@@ -67,7 +75,7 @@ impl Error {
             | Error::Unreadable(f)
             | Error::Limit(f)
             | Error::Claim(f) => f,
-            Error::Io { .. } | Error::Internal(_) => &[],
+            Error::Io { .. } | Error::Unprinted { .. } | Error::Internal(_) => &[],
         }
     }
 
@@ -82,7 +90,17 @@ impl Error {
             Error::Unreadable(_) => Error::Unreadable(findings),
             Error::Limit(_) => Error::Limit(findings),
             Error::Claim(_) => Error::Claim(findings),
-            Error::Io { .. } | Error::Internal(_) => self,
+            Error::Io { .. } | Error::Unprinted { .. } | Error::Internal(_) => self,
+        }
+    }
+
+    /// The same, where a command that cannot print wrote this before, whole.
+    pub(crate) fn after(self, written: Option<&Path>) -> Self {
+        match self {
+            Self::Unprinted { source, .. } => {
+                Self::Unprinted { written: written.map(Path::to_path_buf), source }
+            }
+            other => other,
         }
     }
 
@@ -90,6 +108,13 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>, action: &'static str, source: std::io::Error) -> Self {
         Self::Io { path: path.into(), action, source }
     }
+}
+
+/// What is true all the same where nothing can be printed.
+fn in_words(written: Option<&Path>) -> String {
+    written.map_or_else(String::new, |path| {
+        format!("; {} is whole, only what would have been printed about it is missing", path.display())
+    })
 }
 
 /// What wardwise found and cannot confirm is a fault of its own.

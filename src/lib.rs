@@ -35,15 +35,41 @@
 //! | near miss | two wards without a common border that run within a metre of each other |
 //! | candidate | a structure offered for review, with its scores and its proof status |
 
+// What input decides is never cut by a cast.
+#![cfg_attr(
+    not(test),
+    warn(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)
+)]
+
 pub mod audit;
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "its numbers were counted, or bounded, by `check`"
+)]
 pub mod basis;
+pub mod cell;
 pub mod check;
+pub mod checkpoint;
 pub mod cli;
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "its numbers were counted, or bounded, by `check`"
+)]
 pub mod compare;
 pub mod error;
 pub mod evidence;
 pub mod input;
 pub mod naming;
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "its numbers were counted, or bounded, by `check`"
+)]
 pub mod output;
 pub mod pipeline;
 pub mod prepare;
@@ -51,6 +77,7 @@ pub mod progress;
 pub mod results;
 pub mod rules;
 pub mod settings;
+pub mod shards;
 
 pub use error::Error;
 pub use wardwise_core::{loss, search};

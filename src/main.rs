@@ -1,8 +1,14 @@
 //! The `wardwise` command.
 
+use std::io::Write as _;
 use std::panic::{set_hook, take_hook};
 use std::process::ExitCode;
 use wardwise::input::WORKBOOK_THREAD;
+
+/// The allocator of musl holds all threads up for each other.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     // The reader of workbooks may panic on a damaged one: that is caught and said in a finding.
@@ -16,7 +22,11 @@ fn main() -> ExitCode {
     match std::panic::catch_unwind(wardwise::cli::run) {
         Ok(code) => ExitCode::from(code),
         Err(_) => {
-            eprintln!("error: internal fault in wardwise; please report it with the message above");
+            // Where stderr is closed there is nobody left to tell.
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: internal fault in wardwise; please report it with the message above"
+            );
             ExitCode::from(1)
         }
     }

@@ -1,9 +1,11 @@
 //! The main job on one page: load, check, measure, search, verify, offer. Data only moves forward.
 
+mod apart;
 mod checking;
 mod comparison;
 mod confidence;
 mod fairness;
+mod found;
 mod loading;
 mod other_evidence;
 mod place_names;
@@ -18,38 +20,36 @@ mod uneven;
 mod unheard;
 mod without_largest;
 
+pub(crate) use apart::{Apart, ResampledMap};
 pub(crate) use checking::checked_study;
 pub use checking::{check_options, examined};
 pub use comparison::{comparison, comparison_told};
 pub(crate) use confidence::{why_not_resampled, why_unsolved};
-pub(crate) use fairness::{fairness, on_fairness};
+pub(crate) use fairness::on_fairness;
+pub(crate) use found::{Found, effort_of};
 pub use loading::{Tables, load, load_told, read_all};
 pub(crate) use loading::{structure_columns, with_names_of};
 pub use place_names::place_names;
-pub(crate) use price_of_rules::rules_in_force;
+pub(crate) use price_of_rules::{RuleLess, Without};
 pub(crate) use scoring::{ClusterShapes, Scoring, candidate_name, proof_of, reported};
 pub(crate) use uneven::{single_wards, uneven_sizes};
 pub(crate) use unheard::why_not_unheard;
-pub(crate) use without_largest::{largest_drawings, on_largest};
+pub(crate) use without_largest::on_largest;
 
 use crate::Error;
 use crate::basis::place_outlines;
 use crate::check::CheckOptions;
-use crate::compare::{SolutionSummary, choose_candidates};
+use crate::checkpoint::{CheckpointFile, Kept};
 use crate::input::RawLayers;
 use crate::model::{Action, Finding, Layer, Level};
 use crate::prepare::{PreparedStudy, adjacency, in_order, prepared_told};
-use crate::progress::{Event, Listener, Phase};
+use crate::progress::{CheckpointEvent, Event, Listener, Phase};
 use crate::results::{OtherSearches, Outcome, ScoredStructure, ScoredStudy, WardMap};
 use crate::rules;
-use crate::search::{Effort, SearchTask, Stop, StopCause};
+use crate::search::{Checkpoint, Stop, StopCause};
 use crate::settings::{Purpose, Settings};
-use confidence::{confidence, no_resampling};
-use fairness::{fair_candidate, groups_to_be_fair_to};
-use price_of_rules::price_of_rules;
-use searching::Searched;
-use unheard::unheard;
-use without_largest::without_largest;
+use confidence::no_resampling;
+use price_of_rules::prices_of_rules;
 
 /// Adjacency alone, for inspection: needs no population.
 ///
@@ -119,67 +119,90 @@ pub fn search(settings: &Settings, layers: (RawLayers, Tables), stop: &Stop) -> 
 /// As [`search`].
 pub fn search_told(
     settings: &Settings,
-    (raw, tables): (RawLayers, Tables),
+    layers: (RawLayers, Tables),
     stop: &Stop,
     listener: Listener,
 ) -> Result<Outcome, Error> {
+    search_kept(settings, layers, (stop, None), listener)
+}
+
+/// The same, and what it finds on the way is kept in a `checkpoint`, from which it may go on as well. The outcome is the same
+/// with and without.
+///
+/// # Errors
+/// As [`search`].
+pub fn search_kept(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    (stop, checkpoint): (&Stop, Option<&CheckpointFile>),
+    listener: Listener,
+) -> Result<Outcome, Error> {
     let settings = &with_names_of(settings, &raw);
+    let edges = tables.edges.clone();
+    let prepared = to_be_searched(settings, (raw, tables), listener)?;
+    let kept = checkpoint.map(|file| begun(file, &prepared, settings, listener)).transpose()?;
+    let to_keep = kept.as_ref().map(|kept| kept as &dyn Checkpoint);
+    let found = Found::of(&prepared, (settings, edges.as_ref()), None, (stop, to_keep), listener)?;
+    if kept.is_some_and(|kept| !kept.finish()) {
+        listener.tell(Event::Checkpoint(CheckpointEvent::NotWritten));
+    }
+    outcome(prepared, found, settings, listener)
+}
+
+/// Opens the checkpoint of this run, which its settings, its inputs and the version of the program make.
+fn begun(
+    file: &CheckpointFile,
+    prepared: &PreparedStudy,
+    settings: &Settings,
+    listener: Listener,
+) -> Result<Kept, Error> {
+    let accounts = prepared.study.accounts.iter();
+    let inputs: Vec<_> = accounts.map(|account| (account.layer.word(), &account.sha256)).collect();
+    let run = serde_json::to_string(&(env!("CARGO_PKG_VERSION"), settings, inputs))
+        .map_err(|e| Error::Internal(format!("the settings cannot be written: {e}")))?;
+    let (kept, told) = file.open(&run);
+    told.into_iter().for_each(|told| listener.tell(Event::Checkpoint(told)));
+    Ok(kept)
+}
+
+/// A study that is ready to be searched.
+pub(crate) fn to_be_searched(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    listener: Listener,
+) -> Result<PreparedStudy, Error> {
     settings.judge(Purpose::Structures)?;
     listener.begins(Phase::Checking);
     let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
-    let prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
-    groups_to_be_fair_to(&prepared, settings)?;
-    let PreparedStudy { question, problem, .. } = &prepared;
+    prepared_told(study, settings, tables.edges.as_ref(), listener)
+}
 
-    listener.begins(Phase::Searching);
-    let mut effort = Effort { seed: settings.seed, ..Effort::of(settings.effort) };
-    effort.max_iterations = settings.max_iterations.unwrap_or(effort.max_iterations);
-    let progress = |progress| listener.tell(Event::Search(progress));
-    let task = SearchTask::new(problem, &question.rules, &question.weights, stop).with_effort(effort);
-    let searched = Searched::of(&prepared, settings, &task.with_listener(&progress))?;
-    let solution = &searched.solution;
-    listener.begins(Phase::Choosing);
-    let count = solution.best.cluster_count();
-    let (of_best, rules_of_best) = (question.problem_of(problem, count), question.rules_of(count));
-    let task_of_best = SearchTask { problem: &of_best, rules: &rules_of_best, ..task };
-    let mut structures = choose_candidates(
-        &task_of_best,
-        solution,
-        SolutionSummary { near: &searched.near, leaning: &searched.leaning },
-        settings.candidates.get(),
-        settings.within,
-    );
-
-    let fair = fair_candidate((&prepared, &searched, &task), &mut structures, settings);
+/// What was found, confirmed by the second programme, scored and told.
+pub(crate) fn outcome(
+    prepared: PreparedStudy,
+    found: Found,
+    settings: &Settings,
+    listener: Listener,
+) -> Result<Outcome, Error> {
+    let recorded = found.recorded()?;
     let scoring = Scoring::new(&prepared, settings);
-    let candidates = scoring.candidates(solution, structures, listener)?;
+    let candidates = scoring.candidates(found.best, found.structures, listener)?;
     listener.begins(Phase::Scoring);
     let (bases, no_basis) = scoring.bases(settings)?;
-    let curve = scoring.curve(&searched);
-    let blocks = solution.blocks();
-    let near = trade_offs::near_optimal_counts(solution, &task_of_best, settings);
-    let attainable = trade_offs::attainable(question, &searched.lowest);
-    let confidence = confidence(&prepared, &searched, &task, &candidates, settings, listener);
-    let unheard = unheard((&prepared, &searched, &task), &candidates[0], settings);
-    let edges = tables.edges.as_ref();
-    let prices = price_of_rules((&prepared, &task), &candidates[0], (settings, edges), listener);
-    let without_largest = without_largest((&prepared, &searched, &task), &candidates, settings);
+    let curve = scoring.curve(&found.curve);
+    let attainable = trade_offs::attainable(&prepared.question, &found.lowest);
+    let without = found.without_rules.as_deref();
+    let prices = without.map(|without| prices_of_rules((&prepared, settings), &candidates[0], without));
     let outlines = place_outlines(&prepared.study, &prepared.measured)?;
-    // Read once, after all that it ends: whatever the files say of a stop agrees.
-    let stopped = stop.cause();
-    let confidence = confidence.filter(|_| stopped.is_none());
-    let unheard = unheard.filter(|_| stopped.is_none());
-    let prices = prices.filter(|_| stopped.is_none());
-    let without_largest = without_largest.filter(|_| stopped.is_none());
-    let fairness =
-        fair.and_then(|fair| fair.told(&prepared, &candidates, settings)).filter(|_| stopped.is_none());
-    let unsolved = why_unsolved(stopped);
+    let fairness = found.fair.and_then(|fair| fair.told(&prepared, &candidates, settings));
+    let (stopped, without_largest) = (found.stopped, found.without_largest);
+    let unsolved = why_unsolved(stopped, found.confidence.is_some());
     let not_resampled = no_resampling(&prepared, unsolved, settings);
     let resampling = why_not_resampled(&prepared, unsolved, settings);
     let findings = in_order([
         &prepared.findings,
         resampling.as_slice(),
-        why_not_unheard(&prepared, settings, searched.is_exact()).as_slice(),
+        why_not_unheard(&prepared, settings, found.is_exact).as_slice(),
         uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
         single_wards(&prepared, &candidates[0], settings).as_slice(),
         ended_early(stopped, settings).as_slice(),
@@ -190,21 +213,39 @@ pub fn search_told(
         &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
     ]);
     let others = OtherSearches { without_largest, fairness, prices };
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, others, findings);
-    let Searched { front, numbers, .. } = searched;
     Ok(Outcome {
-        scored,
+        scored: ScoredStudy::new(prepared, (candidates, bases), stopped, others, findings),
         curve,
-        blocks,
-        numbers,
-        front,
-        near,
+        blocks: found.blocks,
+        numbers: found.numbers,
+        front: found.front,
+        near: found.near,
         attainable,
-        confidence,
+        confidence: found.confidence,
         not_resampled,
-        unheard,
+        unheard: found.unheard,
         outlines,
+        recorded,
     })
+}
+
+/// The search, with all that can be done apart from it left to others.
+pub(crate) fn search_apart(
+    settings: &Settings,
+    (raw, tables): (RawLayers, Tables),
+    stop: &Stop,
+    listener: Listener,
+) -> Result<(PreparedStudy, Found, Apart), Error> {
+    let edges = tables.edges.clone();
+    let prepared = to_be_searched(settings, (raw, tables), listener)?;
+    let mut apart = Apart::default();
+    let found = Found::of(&prepared, (settings, edges.as_ref()), Some(&mut apart), (stop, None), listener)?;
+    Ok((prepared, found, apart))
+}
+
+fn shards_missing() -> Finding {
+    let message = "some of the shards that the search was cut into are missing: what they would have found of resamples and of the prices of rules is left out";
+    Finding::new(&rules::SEARCH_STOPPED, Action::Noted, Layer::Settings, message).with_level(Level::Warning)
 }
 
 /// What a stop means for a run, as a finding.
@@ -213,6 +254,7 @@ pub(crate) fn ended_early(stopped: Option<StopCause>, settings: &Settings) -> Op
         StopCause::Interrupt => "the user interrupted it (SIGINT)",
         StopCause::Terminate => "it was told to end (SIGTERM)",
         StopCause::TimeLimit => "the time limit was reached",
+        StopCause::MissingShards => return Some(shards_missing()),
     };
     let asked = [
         settings.fair_share().map(|_| "the structure fair to all groups"),

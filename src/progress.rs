@@ -26,6 +26,12 @@ pub enum Phase {
     Resampling,
     /// The search is repeated without each rule.
     Pricing,
+    /// What shards are to do is written.
+    Planning,
+    /// A shard is done.
+    Working,
+    /// What was made again is compared with what lies there: for `verify`.
+    Comparing,
     /// The output is written.
     Writing,
 }
@@ -45,6 +51,9 @@ impl Phase {
             Phase::Scoring => "scoring",
             Phase::Resampling => "resampling",
             Phase::Pricing => "pricing",
+            Phase::Planning => "planning",
+            Phase::Working => "working",
+            Phase::Comparing => "comparing",
             Phase::Writing => "writing",
         }
     }
@@ -56,18 +65,22 @@ impl Phase {
             Phase::Reading => ("file", "files"),
             Phase::Searching => ("part of the map", "parts of the map"),
             Phase::Verifying | Phase::Scoring => ("structure", "structures"),
-            Phase::Resampling => ("resample", "resamples"),
+            Phase::Resampling | Phase::Planning => ("resample", "resamples"),
             Phase::Pricing => ("rule", "rules"),
-            Phase::Checking | Phase::Borders | Phase::Measuring | Phase::Choosing | Phase::Writing => {
-                ("step", "steps")
-            }
+            Phase::Working => ("piece", "pieces"),
+            Phase::Checking
+            | Phase::Borders
+            | Phase::Measuring
+            | Phase::Choosing
+            | Phase::Comparing
+            | Phase::Writing => ("step", "steps"),
         }
     }
 
     /// Whether its steps take about as long as each other, so that those done tell the time that is left.
     #[must_use]
     pub fn has_equal_steps(self) -> bool {
-        self == Phase::Resampling
+        matches!(self, Phase::Resampling | Phase::Planning | Phase::Working)
     }
 }
 
@@ -93,6 +106,28 @@ pub enum Event {
     },
     /// How far the search is, in [`Phase::Searching`].
     Search(search::Progress),
+    /// What became of its checkpoint.
+    Checkpoint(CheckpointEvent),
+}
+
+/// What became of the checkpoint of a search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CheckpointEvent {
+    /// The search goes on from so many steps.
+    GoesOn {
+        /// Steps that are not done again.
+        steps: usize,
+    },
+    /// It ends in the middle, or was changed: the search goes on from what holds.
+    Damaged {
+        /// Steps that are not done again.
+        steps: usize,
+    },
+    /// It is no checkpoint of this run, and is not used.
+    OfAnotherRun,
+    /// It could not be written: the search goes on without.
+    NotWritten,
 }
 
 /// Who is told, if anybody. Told from many threads, in no certain order; what listens must not wait.

@@ -51,6 +51,10 @@ pub const DEFAULT_WITHIN: f64 = 0.01;
 pub const MAX_RAISE: u32 = 1_000;
 /// More resamples than this tell nothing new.
 pub const MAX_BOOTSTRAP: usize = 10_000;
+/// More candidates than this nobody looks at.
+pub const MAX_CANDIDATES: usize = 1_000;
+/// More passes of the window search than this are a slip of the keyboard: it ends long before.
+pub const MAX_ITERATIONS: usize = 1_000_000;
 /// More threads than this are a slip of the keyboard.
 pub const MAX_THREADS: usize = 1024;
 
@@ -109,7 +113,7 @@ pub struct Settings {
     pub bridge: Bridging,
     /// The least share of a drawing's area that must lie inside the study area.
     pub min_inside: Share,
-    /// How many candidates are offered.
+    /// How many candidates are offered, at most [`MAX_CANDIDATES`].
     pub candidates: NonZeroUsize,
     /// How much more total loss than the optimum a candidate may have, at least 0.
     pub within: f64,
@@ -128,7 +132,7 @@ pub struct Settings {
     /// How much effort the search makes where the exact method does not reach.
     #[serde(default)]
     pub effort: EffortLevel,
-    /// The most passes of the window search; as many as the effort allows where it is not given.
+    /// The most passes of the window search, up to [`MAX_ITERATIONS`]; as many as the effort allows where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_iterations: Option<usize>,
     /// Title, author and sources of everything written for readers.

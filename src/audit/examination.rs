@@ -3,20 +3,20 @@
 use super::derived_numbers::{DerivedNumbers, NumberOfRun};
 use super::{claim, records, rows};
 use crate::Error;
+use crate::cell;
 use crate::check::{StructureForm, Study, check_structure};
 use crate::input::{FinishedRun, Limits, StructureSource, read_structure};
 use crate::model::{Finding, Layer, Proof, Rule, Structure, counted};
-use crate::output::{Manifest, Replay, certificate, harmless, tables};
+use crate::output::certificate;
 use crate::pipeline::{ClusterShapes, Scoring, Tables, candidate_name, check_options, reported};
 use crate::prepare::{PreparedStudy, Question};
-use crate::results::{ResamplesProved, ScoredStructure, ScoredStudy, SizesHeld};
+use crate::results::{ScoredStructure, SizesHeld};
 use crate::rules;
 use crate::settings::Settings;
 use crate::verify::{
     BlockClaim, CERTIFICATE, Certificate, DerivedBlock, DerivedNumber, OptimumClaim, broken_rules, merged,
     unequal_losses,
 };
-use std::collections::BTreeSet;
 
 /// The claims of one run, one after the other, with every fault found.
 pub(super) struct Examination<'a> {
@@ -30,15 +30,11 @@ impl Examination<'_> {
         self.faults.last_mut().expect("a fault was just added")
     }
 
-    pub fn end(self) -> Result<(), Error> {
-        if self.faults.is_empty() { Ok(()) } else { Err(Error::Claim(self.faults)) }
-    }
-
     /// The structures of `assignments.csv`, for the wards of the study.
     pub fn structures(&mut self, study: &Study) -> Result<Vec<Structure>, Error> {
         let file = "assignments.csv";
         let table = rows::Rows::read(self.run, file)?;
-        let ids: Vec<String> = study.wards.iter().map(|ward| harmless(ward.id.clone())).collect();
+        let ids: Vec<String> = study.wards.iter().map(|ward| cell::written(&ward.id).into_owned()).collect();
         let read = table.column("ward_id").unwrap_or_default();
         if read != ids {
             let message = "its wards are not those of the ward layer, in their order";
@@ -196,12 +192,19 @@ impl Examination<'_> {
         let file = "curve.csv";
         let table = rows::Rows::read(self.run, file)?;
         let words = table.column("sizes").unwrap_or_default();
-        let figures = ["clusters", "target_population", "bound_min_population", "bound_max_population"]
+        // Whoever wrote the table may have written anything.
+        let counts: Vec<Option<usize>> =
+            table.column("clusters").unwrap_or_default().iter().map(|cell| cell.parse().ok()).collect();
+        let figures = ["target_population", "bound_min_population", "bound_max_population"]
             .map(|name| numbers(&table, name));
-        let [counts, targets, fewest, most] = figures;
+        let [targets, fewest, most] = figures;
         for (row, clusters) in counts.into_iter().enumerate() {
-            let Some(clusters) = clusters else { continue };
-            let sizes = question.sizes.of(clusters as usize);
+            let Some(clusters) = clusters else {
+                let message = format!("row {}: its number of clusters is none", row + 1);
+                self.fault(&rules::OPTIMUM_UNEQUAL, file, message);
+                continue;
+            };
+            let sizes = question.sizes.of(clusters);
             let is = |written: &[Option<f64>], own: Option<f64>| match (written.get(row), own) {
                 // Nine decimals are written.
                 (Some(Some(written)), Some(own)) => (written - own).abs() < 1e-6,
@@ -292,8 +295,13 @@ impl Examination<'_> {
             }
             let file = format!("candidate-{:02}/clusters.geojson", position + 1);
             let source = StructureSource::of_file(&self.run.path(&file));
-            let written = read_structure(&source, &[], &Limits::default());
-            let written = written.and_then(|raw| check_structure(&raw, study, &options));
+            // Only what is a regular file of the run is read.
+            let written = match self.run.stream(&file) {
+                Ok(Some(_)) => read_structure(&source, &[], &Limits::default())
+                    .and_then(|raw| check_structure(&raw, study, &options)),
+                Ok(None) => Err(self.run.unreadable(&file, "the file is missing")),
+                Err(refused) => Err(refused),
+            };
             let same = match written.map(|given| given.form) {
                 Ok(StructureForm::Wards(own)) => own.structure == candidate.structure,
                 Ok(StructureForm::Polygons(_)) | Err(_) => false,
@@ -307,75 +315,20 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// Every table that follows from the structures alone, cell by cell; the number of figures.
-    pub fn figures(&mut self, scored: &ScoredStudy) -> Result<usize, Error> {
-        let mut figures = 0;
-        for (file, bytes) in tables(scored)? {
-            let expected = rows::Rows::parse(&bytes)
-                .ok_or_else(|| Error::Internal(format!("{file} as computed cannot be read back")))?;
-            figures += expected.figures();
-            let found = rows::Rows::read(self.run, file)?;
-            for difference in rows::compare(&found, &expected) {
-                self.fault(&rules::SCORE_UNEQUAL, file, difference);
-            }
-        }
-        Ok(figures)
-    }
-
-    /// What `run.json` says is proved of so many resamples. That is not derived again: it is only held against what
-    /// can be.
-    pub fn resamples(
+    /// `certificate.json` as the second programme would write it.
+    pub fn certificate(
         &mut self,
-        scored: &ScoredStudy,
-        resamples: usize,
-    ) -> Result<Vec<ResamplesProved>, Error> {
-        let said: Option<Vec<ResamplesProved>> = records::part(self.run, "resamples")?;
-        let said = said.unwrap_or_default();
-        let counts = scored.candidates.iter().map(|candidate| candidate.structure.cluster_count());
-        let expected: BTreeSet<usize> = counts.filter(|_| resamples > 0).collect();
-        if !said.iter().map(|proved| proved.clusters).eq(expected) {
-            let message = "resamples: these are not the numbers of clusters of the candidates, or nothing was resampled that is not proved anyway";
-            self.fault(&rules::RECORD_UNEQUAL, "run.json", message.to_owned());
-        }
-        for proved in said.iter().filter(|proved| !proved.can_be_of(resamples)) {
-            let message = format!(
-                "resamples: what is said of {} cannot be so of {}",
-                counted(proved.clusters, "cluster"),
-                counted(resamples, "resample")
-            );
-            self.fault(&rules::RECORD_UNEQUAL, "run.json", message);
-        }
-        Ok(said)
-    }
-
-    /// `certificate.json` and `run.json` as they would be written now.
-    pub fn records(
-        &mut self,
-        scored: &ScoredStudy,
-        proved: &[ResamplesProved],
+        prepared: &PreparedStudy,
+        candidates: &[ScoredStructure],
         claimed: &Certificate,
         derived: (&[DerivedBlock], &[DerivedNumber]),
-        settings: Settings,
         tolerance: f64,
     ) -> Result<(), Error> {
-        let expected = certificate(
-            &scored.prepared.study,
-            &scored.prepared.question,
-            &scored.candidates,
-            derived,
-            claimed.files.clone(),
-        );
-        for difference in records::compare(&records::value(claimed)?, &records::value(&expected)?, tolerance)
-        {
+        let files = claimed.files.clone();
+        let expected = certificate(&prepared.study, &prepared.question, candidates, derived, files);
+        let (found, expected) = (records::value(claimed)?, records::value(&expected)?);
+        for difference in records::compare(&found, &expected, tolerance) {
             self.fault(&rules::RECORD_UNEQUAL, CERTIFICATE, difference);
-        }
-        let command: String = records::part(self.run, "replay")?;
-        let outputs: Vec<String> = records::part(self.run, "outputs")?;
-        let reproducible: bool = records::part(self.run, "reproducible")?;
-        let timed = !reproducible && scored.stopped.is_none();
-        let manifest = Manifest::of(scored, proved, &Replay { command, settings, timed }, &outputs);
-        for difference in records::compare(&self.run.record, &records::value(&manifest)?, tolerance) {
-            self.fault(&rules::RECORD_UNEQUAL, "run.json", difference);
         }
         Ok(())
     }

@@ -1,38 +1,32 @@
-//! What `wardwise verify` does: derives again, from the inputs, all that a finished search claims.
+//! What `wardwise verify` does: derives again, from the inputs, all that a finished search claims, and makes every file
+//! of it again.
 
-mod asked;
+mod derivation;
 mod derived_numbers;
 mod examination;
 mod files;
+mod inventory;
+mod made_again;
+mod measured;
 mod numbers;
-mod recorded;
 mod records;
+mod repetition;
 mod rows;
+mod sample;
 
 use crate::Error;
-use crate::check::Study;
-use crate::input::FinishedRun;
-use crate::model::{Action, Finding, Layer, Rule, Rules, Structure};
-use crate::pipeline::{
-    Scoring, candidate_name, check_options, checked_study, ended_early, load_told, on_fairness, on_largest,
-    proof_of, single_wards, uneven_sizes, why_not_resampled, why_not_unheard, why_unsolved,
-};
-use crate::prepare::{PreparedStudy, Question, in_order, prepared_told};
+use crate::input::{FinishedRun, Limits};
+use crate::model::{Action, Finding, Layer, Rule};
+use crate::pipeline::{check_options, checked_study, load_told};
+use crate::prepare::prepared_told;
 use crate::progress::{Listener, Phase};
-use crate::results::{OtherSearches, ScoredStructure, ScoredStudy};
+use crate::rules;
 use crate::settings::{LayerSettings, Settings};
-use crate::verify::{
-    BlockClaim, CERTIFICATE, Certificate, DerivedBlock, Facts, MeasuredMap, NumberWord, bound, derive,
-    is_measured, measured_tolerance, sentence,
-};
-use examination::Examination;
-use files::{changed_outputs, relocate, rename, same_inputs};
-
-use std::collections::BTreeSet;
+use derivation::Derived;
+use files::{relocate, rename, same_inputs};
+use inventory::Inventory;
+use repetition::{Repeated, recorded_alone, same_words};
 use std::path::Path;
-
-/// Sums of rounded table entries (10⁻¹⁵ each) against sums of floats.
-const TOLERANCE: f64 = 1e-9;
 
 /// What was derived again, and held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +35,8 @@ pub struct Verified {
     pub inputs: usize,
     /// Output files whose hashes agree.
     pub files: usize,
+    /// Files that were made again, byte for byte; among them those for the analyst alone.
+    pub made_again: usize,
     /// Candidates that keep every rule.
     pub candidates: usize,
     /// Figures in tables that were computed again.
@@ -49,11 +45,46 @@ pub struct Verified {
     pub blocks: usize,
     /// Blocks for which nothing is claimed.
     pub unproved_blocks: usize,
+    /// Areas, borders and overlaps that were measured by a second way.
+    pub measured: usize,
+    /// What stands by its hash alone, in words; empty for a search that ran to its end.
+    pub by_record: Vec<String>,
+    /// SHA-256 over the names and hashes of all files.
+    pub digest: String,
     /// What is proved, in one sentence.
     pub sentence: String,
 }
 
-/// Derives again what the search that left `folder` claims.
+/// What a command comes to: by it the words that repeat a run are held to its settings.
+pub struct Words {
+    /// The command as the program writes it.
+    pub command: String,
+    /// The settings that it makes.
+    pub settings: Settings,
+    /// Whether a time limit is among them.
+    pub timed: bool,
+}
+
+/// Reads the words of a command: what they come to, or why to nothing.
+pub type ReadWords = dyn Fn(&str) -> Result<Words, String>;
+/// Makes files, by their names.
+pub type FilesBeside = dyn Fn() -> Vec<(String, Vec<u8>)>;
+
+/// What a run is held to beside its inputs.
+#[derive(Default)]
+pub struct HeldTo<'a> {
+    /// Inputs that are elsewhere now.
+    pub elsewhere: LayerSettings,
+    /// The digest that somebody published.
+    pub digest: Option<String>,
+    /// What the words of a command come to, or why to nothing; without it they stand as they are.
+    pub words: Option<&'a ReadWords>,
+    /// Files that are written before those of the search, as the program knows them, in a folder of their own: the town of the
+    /// demonstration. Without it those of a run stand as they are.
+    pub beside: Option<&'a FilesBeside>,
+}
+
+/// Derives again what the search that left `folder` claims, and makes every file of it again.
 ///
 /// Inputs are read from the paths in `run.json`, or from those in `elsewhere` where given. An input
 /// that is not the same ends the examination: everything after it would differ.
@@ -74,124 +105,99 @@ pub fn verify_run_told(
     elsewhere: &LayerSettings,
     listener: Listener,
 ) -> Result<Verified, Error> {
-    listener.begins(Phase::Reading);
-    let run = FinishedRun::open(folder)?;
-    let recorded = records::settings(&run)?;
-    let mut settings = recorded.clone();
-    relocate(&mut settings.layers, elsewhere);
-    let inputs = same_inputs(&run, &recorded.layers, &settings.layers)?;
-    let claimed = records::certificate(&run)?;
-    let mut faults = changed_outputs(&run, &claimed)?;
-    match derived_anew(&run, &claimed, recorded, &settings, listener) {
-        Ok(verified) if faults.is_empty() => {
-            Ok(Verified { inputs, files: claimed.files.len() + 1, ..verified })
-        }
-        Ok(_) => Err(Error::Claim(faults)),
-        Err(Error::Claim(more)) => {
-            faults.extend(more);
-            Err(Error::Claim(faults))
-        }
-        Err(other) if faults.is_empty() => Err(other),
-        Err(_) => Err(Error::Claim(faults)),
-    }
+    verify_run_held(folder, &HeldTo { elsewhere: elsewhere.clone(), ..HeldTo::default() }, listener)
 }
 
-/// Everything that follows from the inputs, against what the files of the run say.
-fn derived_anew(
-    run: &FinishedRun,
-    claimed: &Certificate,
-    recorded: Settings,
-    settings: &Settings,
-    listener: Listener,
-) -> Result<Verified, Error> {
-    let (raw, tables) = load_told(settings, listener)?;
-    listener.begins(Phase::Checking);
-    let study = checked_study(raw, &tables, &check_options(settings, &tables))?;
-    let mut prepared = prepared_told(study, settings, tables.edges.as_ref(), listener)?;
-    listener.begins(Phase::Verifying);
-    let stopped = records::stopped(run)?;
-    let resampling = why_not_resampled(&prepared, why_unsolved(stopped), settings);
-    let mut findings =
-        in_order([&prepared.findings, resampling.as_slice(), ended_early(stopped, settings).as_slice()]);
-    rename(&mut prepared.study, &mut findings, &settings.layers, &recorded.layers);
+/// The same, held to more.
+///
+/// # Errors
+/// As [`verify_run`].
+pub fn verify_run_held(folder: &Path, held: &HeldTo, listener: Listener) -> Result<Verified, Error> {
+    listener.begins(Phase::Reading);
+    let run = FinishedRun::open(folder)?;
+    records::same_version(&run)?;
+    let recorded = records::settings(&run)?;
+    let stopped = records::stopped(&run)?;
+    let mut settings = recorded.clone();
+    relocate(&mut settings.layers, &held.elsewhere);
+    let inputs = same_inputs(&run, &recorded.layers, &settings.layers)?;
+    let claimed = records::certificate(&run)?;
+    let mut inventory = Inventory::of(&run, &claimed)?;
+    if let Some(digest) = &held.digest {
+        inventory.hold_to(&run, digest);
+    }
+    let mut faults = std::mem::take(&mut inventory.faults);
+    faults.extend(same_words(&run, &recorded, held.words)?);
 
-    let mut examination = Examination { run, faults: Vec::new() };
-    let scoring = Scoring::new(&prepared, settings);
-    let PreparedStudy { study, question, problem, .. } = &prepared;
-    let structures = examination.structures(study)?;
-    let first = structures[0].cluster_count();
-    let numbers = numbers::derived(&mut examination, &prepared, &scoring.facts, claimed)?;
-    let of_first = numbers.claims.iter().find(|number| number.clusters == first);
-    let derived = match of_first {
-        Some(number) => number.blocks.clone(),
-        None if question.sizes_follow() => {
-            return Err(run.unreadable(CERTIFICATE, &format!("it says nothing of {first} clusters")));
+    let (raw, tables) = load_told(&settings, listener)?;
+    let edges = tables.edges.clone();
+    listener.begins(Phase::Checking);
+    let study = checked_study(raw, &tables, &check_options(&settings, &tables))?;
+    drop(tables);
+    let mut prepared = prepared_told(study, &settings, edges.as_ref(), listener)?;
+    rename(&mut prepared.study, &mut prepared.findings, &settings.layers, &recorded.layers);
+
+    // From here on nothing is read but files of the run, and what is told names the files as the run does.
+    let of_search = (&recorded, edges.as_ref());
+    let found = repetition::found(&run, &prepared, of_search, stopped, listener);
+    listener.begins(Phase::Verifying);
+    let derived = derivation::derived(&run, &claimed, &prepared, &recorded);
+    let sampled = sample::measured_again(&prepared, &run);
+    let repeated = found.and_then(|found| {
+        repetition::repeated((&run, &claimed), prepared, found, (&recorded, held), listener)
+    });
+
+    let mut stands_in_the_way = None;
+    let derived = kept(derived, &mut faults, &mut stands_in_the_way);
+    let measured = kept(sampled, &mut faults, &mut stands_in_the_way);
+    let repeated = kept(repeated, &mut faults, &mut stands_in_the_way);
+    for fault in derived.iter().flat_map(|derived| &derived.faults) {
+        faults.push(fault.clone());
+    }
+    for fault in repeated.iter().flat_map(|repeated| &repeated.faults) {
+        let is_told = |told: &Finding| told.file == fault.file && told.rule.code == fault.rule.code;
+        // Where it is known what is wrong with a file, nothing is added by how it differs.
+        if !derived.iter().flat_map(|derived| &derived.faults).any(is_told) {
+            faults.push(fault.clone());
         }
-        None => {
-            let map = measured_map(&prepared, &scoring.facts, &question.rules, question.target_population);
-            let tolerance = tolerance(question, &scoring.facts);
-            let derived = derived_blocks(&map, study, &claimed.blocks, tolerance);
-            examination.as_far_as_claimed(study, &claimed.blocks, derived)?
+    }
+    if !faults.is_empty() {
+        // What stays unexamined is told with what does not hold.
+        if let Some(Error::Limit(beyond)) = stands_in_the_way {
+            faults.extend(beyond);
         }
+        return Err(Error::Claim(faults));
+    }
+    let (Some(derived), Some(repeated), Some(measured)) = (derived, repeated, measured) else {
+        let nothing = || Error::Internal("nothing was derived, and nothing says why".to_owned());
+        return Err(stands_in_the_way.unwrap_or_else(nothing));
     };
-    let tolerance = tolerance(question, &scoring.facts);
-    let total = |structure: &Structure| {
-        let problem = question.problem_of(problem, structure.cluster_count());
-        question.weights.total(&problem, structure)
-    };
-    let totals: Vec<_> = structures.iter().map(total).collect();
-    let lowest = (totals[0].to_f64(), &claimed.optimum);
-    examination.curve_sizes(question)?;
-    let best = match question.sizes_follow() {
-        true => examination.optimum_of_numbers(question, &numbers, lowest, tolerance)?,
-        false => examination.optimum(question, &derived, lowest, tolerance)?,
-    };
-    let candidates: Vec<ScoredStructure> = structures
-        .into_iter()
-        .zip(&totals)
-        .enumerate()
-        .map(|(position, (structure, total))| {
-            scoring.scored(&candidate_name(position), structure, proof_of(best, totals[0], *total))
-        })
-        .collect();
-    examination.candidates(&scoring, settings, &candidates)?;
-    let (bases, no_basis) = scoring.bases(settings)?;
-    let without_largest = examination.without_largest(&prepared, stopped)?;
-    let fairness = examination.fairness(&prepared, &candidates, settings, stopped)?;
-    let prices = examination.prices(&prepared, &candidates[0], settings, stopped)?;
-    let findings = in_order([
-        &findings,
-        why_not_unheard(&prepared, settings, is_exact(claimed)).as_slice(),
-        uneven_sizes(&prepared, &candidates[0], settings).as_slice(),
-        single_wards(&prepared, &candidates[0], settings).as_slice(),
-        on_largest(without_largest.as_ref(), settings).as_slice(),
-        on_fairness(fairness.as_ref(), settings).as_slice(),
-        &scoring.shielding(settings),
-        no_basis.as_slice(),
-        &bases.iter().flat_map(ScoredStructure::left_out).cloned().collect::<Vec<_>>(),
-    ]);
-    let others = OtherSearches { without_largest, fairness, prices };
-    let scored = ScoredStudy::new(prepared, (candidates, bases), stopped, others, findings);
-    let figures = examination.figures(&scored)?;
-    let are_resampled = settings.bootstrap > 0 && resampling.is_none() && !is_exact(claimed);
-    let proved = examination.resamples(&scored, if are_resampled { settings.bootstrap } else { 0 })?;
-    let is_ranked = settings.bootstrap > 0 && resampling.is_none();
-    let figures = figures + examination.asked(&scored, is_ranked, &recorded)?;
-    examination.records(&scored, &proved, claimed, (&derived, &numbers.claims), recorded, tolerance)?;
-    examination.end()?;
-    let of_numbers = || numbers.claims.iter().flat_map(|number| &number.blocks);
-    let one_search = if numbers.claims.is_empty() { derived.as_slice() } else { &[] };
-    let every_block = || of_numbers().chain(one_search);
-    let proved = every_block().filter(|block| block.least().is_some()).count();
+    let by_record = recorded_alone(stopped, &claimed, held);
+    let Derived { candidates, blocks, unproved_blocks, sentence, .. } = derived;
+    let Repeated { made_again, figures, .. } = repeated;
     Ok(Verified {
-        inputs: 0,
-        files: 0,
-        candidates: scored.candidates.len(),
+        inputs,
+        files: claimed.files.len() + 1,
+        made_again,
+        candidates,
         figures,
-        blocks: proved,
-        unproved_blocks: every_block().count() - proved,
-        sentence: sentence(best, scored.best().scores.total_loss),
+        blocks,
+        unproved_blocks,
+        measured,
+        by_record,
+        digest: inventory.digest(),
+        sentence,
     })
+}
+
+/// What was come to; claims that do not hold are put with the others, the first other error is kept.
+fn kept<T>(result: Result<T, Error>, faults: &mut Vec<Finding>, other: &mut Option<Error>) -> Option<T> {
+    match result {
+        Ok(come_to) => return Some(come_to),
+        Err(Error::Claim(more)) => faults.extend(more),
+        Err(error) => *other = other.take().or(Some(error)),
+    }
+    None
 }
 
 /// Whether the search that left `folder` read these files and everything it wrote is as it was; the
@@ -203,55 +209,15 @@ pub fn unchanged_run(run: &FinishedRun) -> Result<usize, Error> {
     let settings = records::settings(run)?;
     same_inputs(run, &settings.layers, &settings.layers)?;
     let claimed = records::certificate(run)?;
-    let faults = changed_outputs(run, &claimed)?;
+    // What else lies there is no matter of a search that goes on.
+    let mut faults = Inventory::of(run, &claimed)?.faults;
+    faults.retain(|fault| fault.rule.code != rules::FOREIGN_FILE.code);
     if faults.is_empty() { Ok(claimed.files.len() + 1) } else { Err(Error::Claim(faults)) }
 }
 
-/// Whether every structure that was asked for comes from an exact solution.
-fn is_exact(claimed: &Certificate) -> bool {
-    let asked = || claimed.numbers.iter().filter(|number| number.asked);
-    let blocks = asked().flat_map(|number| &number.blocks).chain(&claimed.blocks);
-    blocks.into_iter().all(|block| block.proved)
-        && asked().all(|number| number.outcome != NumberWord::Unknown)
-}
-
-/// The blocks of a map, derived again as far as these claims go: lowest losses, or what prices prove.
-fn derived_blocks(
-    map: &MeasuredMap,
-    study: &Study,
-    claims: &[BlockClaim],
-    tolerance: f64,
-) -> Vec<DerivedBlock> {
-    let proved: BTreeSet<&Vec<String>> =
-        claims.iter().filter(|block| block.proved).map(|block| &block.wards).collect();
-    let mut derived = derive(map, |wards| proved.contains(&study.ids(wards)));
-    for block in derived.iter_mut().filter(|block| block.lowest.is_none()) {
-        let ids = map.ids(&block.wards);
-        let claim = claims.iter().find(|other| other.wards == ids && !other.prices.is_empty());
-        block.bound = claim.and_then(|claim| {
-            bound(map, &block.wards, (&claim.prices, &claim.odd_sets), claim.closed.as_ref(), tolerance)
-        });
-    }
-    derived
-}
-
-/// The study as the second programme sees it, under these rules and with this target.
-fn measured_map<'a>(
-    prepared: &'a PreparedStudy,
-    facts: &'a Facts<'a>,
-    rules: &'a Rules,
-    target_population: Option<f64>,
-) -> MeasuredMap<'a> {
-    let weights = prepared.question.weights.shares();
-    let weights: Vec<(&str, f64)> = weights.iter().map(|(loss, share)| (loss.name(), *share)).collect();
-    MeasuredMap::new(facts, prepared.ward_measurements(), rules, &weights, target_population)
-}
-
-fn tolerance(question: &Question, facts: &Facts) -> f64 {
-    match question.weights.shares().iter().any(|(loss, _)| is_measured(loss.name())) {
-        true => measured_tolerance(facts),
-        false => TOLERANCE,
-    }
+/// How large an input may be that settings name.
+fn most_input_bytes(layers: &LayerSettings) -> u64 {
+    Limits::raised(layers.raise_limits).max_file_bytes
 }
 
 fn claim(rule: &'static Rule, layer: Layer, message: String) -> Finding {

@@ -1,9 +1,10 @@
 //! Numbers of clusters that were searched one by one, as their size follows from it: each derived again under
 //! its own bounds and target.
 
+use super::claim;
 use super::derived_numbers::{DerivedNumbers, NumberOfRun};
 use super::examination::Examination;
-use super::{claim, derived_blocks, measured_map, tolerance};
+use super::measured::{derived_blocks, measured_map, tolerance};
 use crate::Error;
 use crate::model::{ClusterCount, Layer, Rules, SizeBounds};
 use crate::prepare::PreparedStudy;
@@ -24,6 +25,11 @@ pub(super) fn derived(
     let question = &prepared.question;
     if !question.sizes_follow() {
         return Ok(numbers);
+    }
+    if claimed.numbers.len() > prepared.study.wards.len() {
+        return Err(examination
+            .run
+            .unreadable(CERTIFICATE, "it has more numbers of clusters than there are wards"));
     }
     for number in &claimed.numbers {
         let (sizes, rules) = asked_of(prepared, number.clusters);

@@ -1,8 +1,10 @@
 //! The records of a finished run: read in part, compared entry by entry.
 
+use super::claim;
 use crate::Error;
 use crate::input::FinishedRun;
-use crate::model::Finding;
+use crate::model::{Finding, Layer, shortened};
+use crate::rules;
 use crate::search::StopCause;
 use crate::settings::{Purpose, Settings};
 use crate::verify::{CERTIFICATE, Certificate};
@@ -27,6 +29,25 @@ pub(super) struct Input {
 /// [`Error::Claim`] where it is missing or of another form.
 pub(super) fn part<T: DeserializeOwned>(run: &FinishedRun, name: &str) -> Result<T, Error> {
     T::deserialize(&run.record[name]).map_err(|e| run.unreadable("run.json", &format!("{name}: {e}")))
+}
+
+/// That this version of the program made the run.
+///
+/// # Errors
+/// [`Error::Claim`] where another did, or none says so.
+pub(super) fn same_version(run: &FinishedRun) -> Result<(), Error> {
+    let (program, version): (String, String) = (part(run, "program")?, part(run, "version")?);
+    let own = env!("CARGO_PKG_VERSION");
+    if (program.as_str(), version.as_str()) == ("wardwise", own) {
+        return Ok(());
+    }
+    let message = format!(
+        "it was made by {} {}; this is version {own}, whose files may differ from those of another, so nothing of it was examined",
+        shortened(&program),
+        shortened(&version)
+    );
+    let finding = claim(&rules::OTHER_VERSION, Layer::Run, message);
+    Err(Error::Claim(vec![finding.with_file(run.path("run.json"))]))
 }
 
 /// The settings of the run, judged like those of any run.

@@ -6,7 +6,7 @@ use super::options::ShapeLimits;
 use super::report::Report;
 use super::study::Shape;
 use super::values::counted;
-use crate::model::{Action, shortened};
+use crate::model::{Action, WardIdx, shortened};
 use crate::rules;
 use crate::settings::Snap;
 use crate::spatial::{Coverage, MeasuredShape, NOISE_M, Projection, SegmentUse, WardCoverage, at_faults};
@@ -137,7 +137,7 @@ fn unmatched_segments(coverage: &WardCoverage) -> Vec<Segment> {
             let alone = *along == SegmentUse::Alone;
             if alone || *along == SegmentUse::Contested {
                 let (start_m, end_m) = (places[from as usize], places[to as usize]);
-                unmatched.push(Segment { ward: ward as u32, from, to, start_m, end_m, alone });
+                unmatched.push(Segment { ward: WardIdx::new(ward).0, from, to, start_m, end_m, alone });
             }
         }
     }
@@ -174,7 +174,7 @@ fn boxes(shapes: &[Shape], but: &BTreeSet<usize>) -> Boxes {
     let boxes = shapes.filter_map(|(ward, shape)| {
         let b = shape.metres.bounding_rect()?;
         let rectangle = Rectangle::from_corners([b.min().x, b.min().y], [b.max().x, b.max().y]);
-        Some(GeomWithData::new(rectangle, ward as u32))
+        Some(GeomWithData::new(rectangle, WardIdx::new(ward).0))
     });
     RTree::bulk_load(boxes.collect())
 }

@@ -109,6 +109,10 @@ pub(super) fn median(numbers: &[f64]) -> Option<f64> {
 fn linked(members: &[usize], marks: Marks, near_m: f64) -> Vec<Vec<usize>> {
     let mut sets = UnionFind::<usize>::new(members.len());
     let mut first_in: FxHashMap<(i64, i64), usize> = FxHashMap::default();
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "metres on the ground by hundreds of them are small numbers"
+    )]
     let cell = |value_m: f64| (value_m / (CELL_SHARE * near_m)).floor() as i64;
     for (number, &mark) in members.iter().enumerate() {
         for corner in marks.corners(mark) {

@@ -11,6 +11,16 @@ use crate::rules;
 /// More residents than any ward can have.
 pub(super) const MAX_POPULATION: f64 = 1e9;
 
+/// A number of people from nothing to [`MAX_POPULATION`], whole.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is within its range, which both callers have looked at"
+)]
+fn rounded(people: f64) -> u64 {
+    people.round() as u64
+}
+
 /// The residents of every feature; nothing where they are not known.
 pub(super) fn populations(
     raw: &RawLayer,
@@ -33,7 +43,7 @@ pub(super) fn populations(
         let population = match count.number() {
             Some(n) if (0.0..MAX_POPULATION).contains(&n) => {
                 fractions += usize::from(n.fract() != 0.0);
-                Some(n.round() as u64)
+                Some(rounded(n))
             }
             number => {
                 let (rule, message) = match (number, count) {
@@ -105,7 +115,7 @@ pub(super) fn workloads(raw: &RawLayer, column: Option<&String>, report: &mut Re
         let value = feature.properties.get(property);
         let count = points.read(value);
         workloads.push(match count.number() {
-            Some(n) if (0.0..MAX_POPULATION).contains(&n) => Some(n.round() as u64),
+            Some(n) if (0.0..MAX_POPULATION).contains(&n) => Some(rounded(n)),
             None if count == Count::Missing => {
                 let message = "the ward has no workload and counts as having none";
                 let finding = report.feature(&rules::WORKLOAD_VALUE, Action::Noted, feature.index, message);

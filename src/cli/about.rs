@@ -2,6 +2,7 @@
 
 use super::help;
 use super::report;
+use super::terminal;
 use crate::Error;
 use crate::output::place;
 use clap::{Args, Command};
@@ -51,17 +52,16 @@ pub fn man(flags: &ManFlags, program: &Command) -> Result<(), Error> {
 fn pages(program: &Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut program = help::listed(program).disable_help_subcommand(true);
     program.build();
-    let commands = program.get_subcommands().cloned().collect::<Vec<_>>();
-    let mut pages = vec![page(program)?];
-    for command in commands {
-        pages.push(page(command)?);
+    let mut pages = vec![page("wardwise", program.clone())?];
+    for (called, command) in help::every_command(&program) {
+        pages.push(page(&called, command.clone())?);
     }
     Ok(pages)
 }
 
-fn page(mut command: Command) -> io::Result<(String, Vec<u8>)> {
-    let examples = help::examples(command.get_name()).to_owned();
-    let has_commands = command.has_subcommands();
+fn page(called: &str, mut command: Command) -> io::Result<(String, Vec<u8>)> {
+    let examples = help::examples(called);
+    let (has_commands, has_version) = (command.has_subcommands(), command.get_version().is_some());
     // In the synopsis sixty flags say nothing: they are told one by one below.
     let usage = command.render_usage().to_string();
     let man = Man::new(command.override_usage(usage.trim_start_matches("Usage: ").to_owned()));
@@ -80,11 +80,13 @@ fn page(mut command: Command) -> io::Result<(String, Vec<u8>)> {
     man.render_options_section(&mut page)?;
     if has_commands {
         man.render_subcommands_section(&mut page)?;
+    }
+    if has_version {
         man.render_version_section(&mut page)?;
     }
     Ok((man.get_filename(), page))
 }
 
 fn print(bytes: &[u8]) -> Result<(), Error> {
-    io::stdout().lock().write_all(bytes).map_err(|e| Error::io("standard output", "cannot be written", e))
+    terminal::printed(io::stdout().lock().write_all(bytes), None)
 }

@@ -25,14 +25,15 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
         write_findings(&checked.findings, drawn_by, folder)?;
     }
     let refused = checked.findings.iter().any(|finding| finding.level == Level::Error);
+    let mut printed = Ok(());
     if !flags.run.quiet {
         let all_told = refused || report::findings_before_tally(&checked.findings);
-        report::accounts(&checked, flags.run.out.as_deref(), all_told)?;
+        printed = report::accounts(&checked, flags.run.out.as_deref(), all_told);
     }
     if refused {
         return Err(unread.unwrap_or(Error::Input(Vec::new())).with_findings(checked.findings));
     }
-    Ok(())
+    printed
 }
 
 /// Everything found in every file that can be read, and the error that the others cause, whose

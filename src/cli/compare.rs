@@ -29,7 +29,20 @@ pub fn run(command: &CompareFlags) -> Result<(), Error> {
         let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
         return Err(Error::Settings(vec![finding.with_property("--structure")]));
     }
-    let request = ScoringRequest::of("compare", command.study.as_ref(), &command.flags, &command.structure)?;
+    told_side_by_side(command.study.as_ref(), &command.flags, &command.structure)
+}
+
+/// The same for structures and flags that nobody typed.
+pub fn run_with(flags: &StudyFlags, structures: &[String]) -> Result<(), Error> {
+    told_side_by_side(None, flags, structures)
+}
+
+fn told_side_by_side(
+    study: Option<&PathBuf>,
+    flags: &StudyFlags,
+    structures: &[String],
+) -> Result<(), Error> {
+    let request = ScoringRequest::of("compare", study, flags, structures)?;
     let folder = request.folder()?;
     let (comparison, files) = request.measured(|comparison| match folder {
         Some(folder) => write_comparison(comparison, &request.replay()?, folder),

@@ -1,7 +1,9 @@
 use super::flags::{PublicationFlags, StudyFlags};
 use super::help::MESSAGES;
+use super::packed::{Packed, packed};
+use super::replay::replay_command;
 use super::telling::{Telling, told};
-use super::{report, search, study_file};
+use super::{report, study_file};
 use crate::Error;
 use crate::input::{FinishedRun, Limits, RawLayer, RawLayers, read_layer_from, read_structure_from};
 use crate::model::{Action, Finding, Layer};
@@ -14,14 +16,14 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// The made-up town inside the program, file by file; `data/demo/README.md` says how it was made.
-const TOWN: [(&str, &[u8]); 7] = [
-    ("wards.geojson", include_bytes!("../../data/demo/wards.geojson")),
-    ("population_points.geojson", include_bytes!("../../data/demo/population_points.geojson")),
-    ("drawings.geojson", include_bytes!("../../data/demo/drawings.geojson")),
-    ("cofunding.geojson", include_bytes!("../../data/demo/cofunding.geojson")),
-    ("current_structure.csv", include_bytes!("../../data/demo/current_structure.csv")),
-    ("study.toml", include_bytes!("../../data/demo/study.toml")),
-    ("README.md", include_bytes!("../../data/demo/README.md")),
+const TOWN: [(&str, Packed); 7] = [
+    ("wards.geojson", packed!("data/demo/wards.geojson")),
+    ("population_points.geojson", packed!("data/demo/population_points.geojson")),
+    ("drawings.geojson", packed!("data/demo/drawings.geojson")),
+    ("cofunding.geojson", packed!("data/demo/cofunding.geojson")),
+    ("current_structure.csv", packed!("data/demo/current_structure.csv")),
+    ("study.toml", packed!("data/demo/study.toml")),
+    ("README.md", packed!("data/demo/README.md")),
 ];
 
 /// `wardwise demo`
@@ -40,22 +42,17 @@ pub struct DemoFlags {
 /// Runs the main job on the town inside the program, and leaves the town beside the result.
 pub fn run(command: &DemoFlags) -> Result<(), Error> {
     let mut folder = Folder::prepare(&command.out, is_demo(&command.out)?)?;
-    for (name, bytes) in TOWN {
-        folder.add(&format!("town/{name}"), bytes.to_vec())?;
-    }
-    for (name, bytes) in town_styles() {
-        if !file(&name.replace(".qml", ".geojson")).is_empty() {
-            folder.add(&format!("town/{name}"), bytes)?;
-        }
+    for (name, bytes) in town() {
+        folder.add(&name, bytes)?;
     }
     let town = command.out.join("town");
     let mut flags =
-        study_file::parse_in(&String::from_utf8_lossy(file("study.toml")), &town.join("study.toml"))?;
+        study_file::parse_in(&String::from_utf8_lossy(&file("study.toml")), &town.join("study.toml"))?;
     flags.publication = command.publication.clone();
     // Nobody is behind made-up drawings.
     flags.run.workbench = true;
     let settings = flags.resolve()?;
-    let replay = Replay { command: search::replay_command("search", &flags)?, settings, timed: false };
+    let replay = Replay { command: replay_command("search", &flags)?, settings, timed: false };
     let (outcome, files) = told(Telling::unless(command.quiet), None, |listener| {
         let layers = (layers(&flags)?, tables(&flags)?);
         // It takes a second or two: a signal ends it, and there is nothing partial to show.
@@ -69,6 +66,16 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     }
     report::findings(&outcome.scored.findings, Some(&command.out));
     report::search(&outcome, &replay, &command.out, &files)
+}
+
+/// The files of the town as they lie beside a result, in their order.
+pub fn town() -> Vec<(String, Vec<u8>)> {
+    let files = TOWN.iter().map(|(name, packed)| (format!("town/{name}"), packed.bytes()));
+    let styles = town_styles().into_iter().filter(|(name, _)| {
+        let layer = name.replace(".qml", ".geojson");
+        TOWN.iter().any(|(file, _)| *file == layer)
+    });
+    files.chain(styles.map(|(name, bytes)| (format!("town/{name}"), bytes))).collect()
 }
 
 /// Whether the folder holds an earlier demo, which a new one may replace.
@@ -86,15 +93,15 @@ fn is_demo(out: &Path) -> Result<bool, Error> {
     Err(Error::Settings(vec![finding.with_property("--out").with_value(out.display().to_string())]))
 }
 
-fn file(name: &str) -> &'static [u8] {
-    TOWN.iter().find(|(file, _)| *file == name).map_or(&[], |(_, bytes)| *bytes)
+fn file(name: &str) -> Vec<u8> {
+    TOWN.iter().find(|(file, _)| *file == name).map_or(Vec::new(), |(_, packed)| packed.bytes())
 }
 
 /// The town's structure in force, under the name it has in the output folder.
 fn tables(flags: &StudyFlags) -> Result<pipeline::Tables, Error> {
     let path = flags.layers.current.clone().unwrap_or_default();
     let bytes = file("current_structure.csv");
-    let current = read_structure_from(&path, bytes, &Limits::default())?;
+    let current = read_structure_from(&path, &bytes, &Limits::default())?;
     Ok(pipeline::Tables { current: Some(current), ..pipeline::Tables::default() })
 }
 
@@ -102,7 +109,7 @@ fn tables(flags: &StudyFlags) -> Result<pipeline::Tables, Error> {
 fn layers(flags: &StudyFlags) -> Result<RawLayers, Error> {
     let read = |layer: Layer, name: &str, path: &Option<String>| -> Result<RawLayer, Error> {
         let path = path.clone().unwrap_or_default();
-        read_layer_from(layer, &path, file(name), &Limits::default())
+        read_layer_from(layer, &path, &file(name), &Limits::default())
     };
     Ok(RawLayers {
         wards: read(Layer::Wards, "wards.geojson", &flags.layers.wards)?,

@@ -1,5 +1,5 @@
+use super::replay::replay_command;
 use super::report;
-use super::search::replay_command;
 use super::search_flags::SearchFlags;
 use super::telling::{Telling, told};
 use super::threads::with_threads;

@@ -7,13 +7,19 @@ mod compare;
 mod demo;
 mod flags;
 mod graph;
+mod guide;
 mod help;
+mod memory;
+mod merge;
+mod packed;
 mod places;
+mod replay;
 mod report;
 mod resume;
 mod score;
 mod search;
 mod search_flags;
+mod shard;
 mod signals;
 mod stopping;
 mod study_file;
@@ -23,19 +29,26 @@ mod terminal;
 mod threads;
 mod values;
 mod verify;
+mod version;
 
 use crate::Error;
 use crate::search::Stop;
 use crate::settings::Settings;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use search_flags::SearchFlags;
 use std::io::Write as _;
 use std::path::Path;
 
+pub use help::{every_command, group_of};
+
 /// Clusters of wards that best match lived neighbourhoods and co-funding areas, with proof
 #[derive(Debug, Parser)]
 #[command(name = "wardwise", version, max_term_width = 80, subcommand_required = true)]
 struct Cli {
+    /// With --version: print also what was built, and how
+    #[arg(long)]
+    long: bool,
     /// Who reads the messages: people, or programs (one JSON object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
     #[arg(help_heading = help::MESSAGES, hide_short_help = true)]
@@ -66,8 +79,15 @@ enum Command {
     Places(Box<places::PlacesFlags>),
     /// Derive anew, from the inputs, what a search claims
     Verify(verify::VerifyFlags),
+    /// Cut a search into shards for many machines, or do one of them
+    #[command(subcommand)]
+    Shard(shard::ShardCommand),
+    /// Put the shards of a plan together: the output of the search, as on one machine
+    Merge(merge::MergeFlags),
     /// Make a synthetic town with known true neighbourhoods, of any size, or such evidence over given wards
     Synth(synth::SynthFlags),
+    /// Print or open the guide that is inside the program
+    Guide(guide::GuideFlags),
     /// Print a completion script for a shell
     Completions(about::CompletionFlags),
     /// Print the manual as man pages, or write a page for every command
@@ -100,7 +120,9 @@ pub fn run() -> u8 {
     let cli = match parsed() {
         Ok(cli) => cli,
         // Help and version are no errors: clap says which, and where they are printed.
-        Err(usage) if !usage.use_stderr() => return u8::from(usage.print().is_err()) * 5,
+        Err(usage) if !usage.use_stderr() => {
+            return terminal::printed(printed(&usage), None).map_or_else(|error| failed(&error), |()| 0);
+        }
         Err(usage) => {
             report::usage(&usage);
             return 2;
@@ -108,6 +130,7 @@ pub fn run() -> u8 {
     };
     terminal::set_format(cli.message_format);
     terminal::set_verbose(cli.verbose);
+    memory::watch();
     // Only a search looks at it: as long as none has begun, a signal ends the process.
     let stop = Stop::default();
     let signalled = match stopping::hear_signals(stop.clone()) {
@@ -123,7 +146,10 @@ pub fn run() -> u8 {
         Command::Graph(flags) => graph::run(&flags),
         Command::Places(flags) => places::run(&flags),
         Command::Verify(flags) => verify::run(&flags),
+        Command::Shard(command) => shard::run(&command),
+        Command::Merge(flags) => merge::run(&flags),
         Command::Synth(flags) => synth::run(&flags),
+        Command::Guide(flags) => guide::run(&flags),
         Command::Completions(flags) => about::completions(&flags, &command()),
         Command::Man(flags) => about::man(&flags, &command()),
     };
@@ -131,6 +157,14 @@ pub fn run() -> u8 {
         Ok(()) => signalled.exit_code(),
         Err(error) => failed(&error),
     }
+}
+
+/// Prints help or the version, in full where both `--version` and `--long` were typed.
+fn printed(asked: &clap::Error) -> std::io::Result<()> {
+    if asked.kind() == ErrorKind::DisplayVersion && std::env::args_os().any(|word| word == "--long") {
+        return std::io::stdout().write_all(version::long(&command()).as_bytes());
+    }
+    asked.print()
 }
 
 /// The command line of this process.
@@ -141,7 +175,17 @@ fn parsed() -> Result<Cli, clap::Error> {
         false => argument,
     };
     let command = command().mut_subcommands(|command| command.mut_args(with_negatives));
-    let matches = command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let mut program = command.clone();
+    let matches = match no_text() {
+        Some(message) => Err(program.error(ErrorKind::InvalidUtf8, message)),
+        None => command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)),
+    };
+    let matches =
+        match matches {
+            Ok(cli) if cli.long => Err(program
+                .error(ErrorKind::MissingRequiredArgument, "--long is for `wardwise --version --long`")),
+            matches => matches,
+        };
     if matches.is_err() {
         // What could not be read may still say who reads the answer.
         let words: Vec<_> = std::env::args_os().collect();
@@ -151,6 +195,16 @@ fn parsed() -> Result<Cli, clap::Error> {
         }
     }
     matches
+}
+
+/// What is wrong with the first word of the command line that is no text: paths are recorded, in manifests, study files and
+/// messages, and a path that was replaced by what looks like it is another.
+fn no_text() -> Option<String> {
+    let word = std::env::args_os().skip(1).find(|word| word.to_str().is_none())?;
+    Some(format!(
+        "{word:?} is not UTF-8, and words and paths are recorded as text: rename the file or the folder, or go into the folder \
+         and name what lies there from there"
+    ))
 }
 
 fn failed(error: &Error) -> u8 {

@@ -1,6 +1,6 @@
 use super::flags::StudyFlags;
 use super::help::without_effect;
-use super::search::{quoted, replay_command};
+use super::replay::{quoted, replay_command};
 use super::telling::{Telling, told};
 use super::threads::with_threads;
 use super::values::{LossWeight, Weighed};

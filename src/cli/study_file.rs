@@ -6,6 +6,7 @@ use crate::Error;
 use crate::input::{StructureSource, path_in};
 use crate::model::{Action, Finding, Layer, shortened};
 use crate::rules;
+use crate::shards::{MOST_SCENARIOS, is_name};
 use serde::Deserialize;
 use std::io::Read as _;
 use std::path::Path;
@@ -20,6 +21,91 @@ const MAX_BYTES: u64 = 1024 * 1024;
 /// [`Error::Io`] where it cannot be read; [`Error::Settings`] where it is not UTF-8, a key is unknown or
 /// a value is of the wrong type, with the line.
 pub fn read(path: &Path) -> Result<StudyFlags, Error> {
+    parse_in(&text_of(path)?, path)
+}
+
+/// The key of the scenarios.
+const SCENARIO: &str = "scenario";
+
+/// A study and each of its scenarios, by name.
+pub type StudyScenarios = (StudyFlags, Vec<(String, StudyFlags)>);
+
+/// What a study file has outside its `[scenario.NAME]` tables, and each of these with it. `None` where it has none.
+///
+/// # Errors
+/// As [`read`]; and where scenarios have names that no folder can have, or there is one alone.
+pub fn scenarios(path: &Path) -> Result<Option<StudyScenarios>, Error> {
+    let text = text_of(path)?;
+    let file = path.display().to_string();
+    let refuse = |message: String| Error::Settings(vec![unusable(message).with_file(file.clone())]);
+    // What is no TOML is told with its line where the file is read as a study.
+    let Ok(mut table) = text.parse::<toml::Table>() else { return Ok(None) };
+    let Some(scenarios) = table.remove(SCENARIO) else { return Ok(None) };
+    let toml::Value::Table(scenarios) = scenarios else {
+        return Err(refuse(
+            "scenario is no table; write [scenario.NAME] above the settings of each".to_owned(),
+        ));
+    };
+    let named: Vec<String> = in_order(&text, &scenarios);
+    if let Some(name) = named.iter().find(|name| !is_name(name)) {
+        return Err(refuse(format!(
+            "no scenario can be called {:?}: small letters, digits, - and _ make a name, and no built-in basis has it",
+            shortened(name)
+        )));
+    }
+    if !(2..=MOST_SCENARIOS).contains(&named.len()) {
+        let message =
+            format!("{} scenarios; from 2 to {MOST_SCENARIOS} can be told side by side", named.len());
+        return Err(refuse(message));
+    }
+    let flags_of = |name: &str, table: &toml::Table| -> Result<StudyFlags, Error> {
+        let text = toml::to_string(table)
+            .map_err(|e| Error::Internal(format!("a part of a study file cannot be written: {e}")))?;
+        parse_in(&text, path).map_err(|error| in_scenario(error, name))
+    };
+    let common = flags_of("outside the scenarios", &table)?;
+    let mut all = Vec::new();
+    for name in named {
+        let Some(toml::Value::Table(own)) = scenarios.get(&name) else {
+            return Err(refuse(format!(
+                "scenario {name} is no table; write [scenario.{name}] above its settings"
+            )));
+        };
+        let called = format!("scenario {name}");
+        flags_of(&called, own)?;
+        // Key by key, so that `false` and an empty list win as well.
+        let mut with_own = table.clone();
+        with_own.extend(own.clone());
+        all.push((name.clone(), flags_of(&called, &with_own)?));
+    }
+    Ok(Some((common, all)))
+}
+
+/// The names of scenarios in the order of the file.
+fn in_order(text: &str, scenarios: &toml::Table) -> Vec<String> {
+    let mut names: Vec<(usize, String)> = Vec::new();
+    let placed = DeTable::parse(text).ok();
+    let tables = placed.as_ref().and_then(|placed| placed.get_ref().get(SCENARIO)?.get_ref().as_table());
+    for name in scenarios.keys() {
+        let key = tables.and_then(|tables| tables.keys().find(|key| key.get_ref() == name));
+        names.push((key.map_or(usize::MAX, |key| key.span().start), name.clone()));
+    }
+    names.sort();
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
+/// The lines of a part are not those of the file: the part is named in their place.
+fn in_scenario(error: Error, name: &str) -> Error {
+    let named = |mut finding: Finding| {
+        let told = finding.message.strip_prefix("line ").and_then(|rest| rest.split_once(": "));
+        finding.message = format!("{name}: {}", told.map_or(finding.message.as_str(), |(_, told)| told));
+        finding
+    };
+    let findings = error.findings().iter().cloned().map(named).collect();
+    error.with_findings(findings)
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
     let unreadable = |source| Error::io(path, "the study file cannot be read", source);
     let mut file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
@@ -32,7 +118,7 @@ pub fn read(path: &Path) -> Result<StudyFlags, Error> {
     // Some editors save a byte-order mark before the text.
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     match std::str::from_utf8(text) {
-        Ok(text) => parse_in(text, path),
+        Ok(text) => Ok(text.to_owned()),
         Err(e) => {
             let (line, _) = place(&String::from_utf8_lossy(&text[..e.valid_up_to()]), e.valid_up_to());
             Err(refuse(format!("line {line}: the text is not UTF-8; save the file as UTF-8 in the editor")))
@@ -81,7 +167,10 @@ fn parse(text: &str) -> Result<StudyFlags, Vec<Finding>> {
         let (line, _) = place(text, key.span().start);
         let name: &str = key.get_ref();
         if !known.contains(&name) {
-            let hint = nearest(name, &known).map(|near| format!("; did you mean {near:?}?"));
+            let hint = match name {
+                SCENARIO => Some("; scenarios are for `wardwise shard plan`".to_owned()),
+                _ => nearest(name, &known).map(|near| format!("; did you mean {near:?}?")),
+            };
             let message = format!(
                 "line {line}: no setting is called {:?}{}",
                 shortened(name),

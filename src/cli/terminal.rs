@@ -1,7 +1,9 @@
 //! How messages reach the terminal: for people or for programs, in colour or not, at what width.
 
+use crate::Error;
 use crate::model::{Level, printable};
 use std::io::{self, IsTerminal, StdoutLock, Write};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// Lines for people are broken here, so that they read well in the narrowest usual window.
@@ -37,6 +39,15 @@ pub fn is_json() -> bool {
 /// round is shown as its number.
 pub fn stdout() -> impl Write {
     Printable(io::stdout().lock())
+}
+
+/// The result of printing on stdout, of what is `written` if anything is. Whoever closes a pipe, as `head` does, has read what
+/// it wanted: that is no fault.
+pub fn printed(printed: io::Result<()>, written: Option<&Path>) -> Result<(), Error> {
+    match printed.and_then(|()| io::stdout().flush()) {
+        Err(closed) if closed.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|source| Error::Unprinted { written: written.map(Path::to_path_buf), source }),
+    }
 }
 
 struct Printable(StdoutLock<'static>);

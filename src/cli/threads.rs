@@ -1,4 +1,6 @@
 use crate::Error;
+use crate::model::{Action, Finding, Layer};
+use crate::rules;
 use std::sync::OnceLock;
 
 /// Runs `work` with a given number of threads; all cores where none is given. A process runs one
@@ -11,6 +13,12 @@ pub fn with_threads<T>(threads: Option<usize>, work: impl FnOnce() -> Result<T, 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
     POOL.get_or_init(|| pool.build_global().map_err(|fault| fault.to_string()))
         .clone()
-        .map_err(|fault| Error::Internal(format!("the thread pool cannot be made: {fault}")))?;
+        .map_err(|fault| too_little_for_threads(&fault))?;
     work()
+}
+
+/// Threads need memory, and their number may be limited.
+fn too_little_for_threads(fault: &str) -> Error {
+    let message = format!("the threads cannot be made: {fault}");
+    Error::Limit(vec![Finding::new(&rules::MEMORY_ENDS, Action::Refused, Layer::Settings, message)])
 }

@@ -1,9 +1,11 @@
+use super::demo::town;
 use super::help::MESSAGES;
+use super::replay::words_of;
 use super::report;
 use super::telling::{Telling, told};
 use super::threads::with_threads;
 use crate::Error;
-use crate::audit::verify_run_told;
+use crate::audit::{HeldTo, verify_run_held};
 use crate::settings::LayerSettings;
 use clap::Args;
 use std::path::PathBuf;
@@ -47,6 +49,9 @@ pub struct VerifyFlags {
     /// Structure in force, likewise
     #[arg(long, value_name = "FILE", help_heading = "Files that have moved")]
     current: Option<String>,
+    /// Hold the run to a digest that was published: the claims fail where it has another
+    #[arg(long, value_name = "HEX", value_parser = digest)]
+    digest: Option<String>,
     /// Number of threads [default: all cores]; never changes a result
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Output")]
     threads: Option<u16>,
@@ -71,10 +76,23 @@ pub fn run(command: &VerifyFlags) -> Result<(), Error> {
         current: command.current.clone(),
         ..LayerSettings::default()
     };
+    let held = || HeldTo {
+        elsewhere: elsewhere.clone(),
+        digest: command.digest.clone(),
+        words: Some(&words_of),
+        beside: Some(&town),
+    };
     let verified = told(Telling::unless(command.quiet), None, |listener| {
-        with_threads(command.threads.map(usize::from), || {
-            verify_run_told(&command.folder, &elsewhere, listener)
-        })
+        with_threads(command.threads.map(usize::from), || verify_run_held(&command.folder, &held(), listener))
     })?;
     if command.quiet { Ok(()) } else { report::verified(&verified) }
+}
+
+/// SHA-256 as it is written.
+fn digest(text: &str) -> Result<String, String> {
+    let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match is_digest {
+        true => Ok(text.to_ascii_lowercase()),
+        false => Err("a digest has 64 digits from 0 to 9 and a to f".to_owned()),
+    }
 }

@@ -40,9 +40,14 @@ impl LargestDrawings {
             return None;
         }
         let all = largest.len();
-        let count = (all as f64 * LARGEST).floor();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a number of drawings is no more than that number"
+        )]
+        let count = (all as f64 * LARGEST).floor() as usize;
         largest.sort_by(|&a, &b| residents[b].total_cmp(&residents[a]).then(a.cmp(&b)));
-        largest.truncate(count as usize);
+        largest.truncate(count);
         let weight: f64 = largest.iter().map(|&d| measured.heard.weights.overall[d]).sum();
         let mut left = in_use.clone();
         for &d in &largest {

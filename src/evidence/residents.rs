@@ -39,7 +39,7 @@ impl Residents {
         }
         let entries = located.iter().enumerate();
         let tree = RTree::bulk_load(
-            entries.map(|(i, &(_, _, at))| GeomWithData::new([at.x, at.y], i as u32)).collect(),
+            entries.map(|(i, &(_, _, at))| GeomWithData::new([at.x, at.y], numbered(i))).collect(),
         );
         let share = |&(ward, residents, _): &(WardIdx, f64, Coord<f64>)| {
             let all = sum[ward.index()];
@@ -126,4 +126,9 @@ impl PointIndex {
     pub fn covers(&self, ward: WardIdx) -> bool {
         self.covered[ward.index()]
     }
+}
+
+/// The number of a position in the list of points.
+fn numbered(position: usize) -> u32 {
+    u32::try_from(position).expect("lists are capped far below 2^32 entries")
 }

@@ -20,6 +20,7 @@ mod paths;
 mod raw;
 mod reading;
 mod recognise;
+mod regular;
 mod row;
 mod rows;
 mod separator;
@@ -34,8 +35,8 @@ mod workbook;
 pub use crate::spatial::DeclaredCrs;
 pub use aliases::{PlaceAlias, PlaceAliases, read_place_aliases, read_place_aliases_from};
 pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
-pub use file_hash::sha256_on_disk;
-pub use finished::FinishedRun;
+pub use file_hash::{sha256_of_open, sha256_on_disk};
+pub use finished::{FinishedRun, stays_inside};
 pub use group_shares::{GroupShareTable, read_group_shares};
 pub use in_memory::layer_of_features;
 pub use layer::{read_layer, read_layer_from};
@@ -45,6 +46,7 @@ pub use notes_below::notes_passed_over;
 pub use paths::path_in;
 pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
+pub use regular::{open_regular, open_unlinked, read_regular};
 pub use source::file_and_part;
 pub use structure::{
     RawStructure, StructureContent, StructureTable, TableKind, read_structure, read_structure_from,

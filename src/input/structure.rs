@@ -199,6 +199,11 @@ fn of_run(
         let what = "its run.json lists no assignments.csv: it is not the output of a search";
         return Err(refuse(what.to_owned()));
     }
+    // What others left may be no regular file.
+    run.file(ASSIGNMENTS).map_err(|error| match error.findings() {
+        [first, ..] => refuse(format!("its {ASSIGNMENTS} cannot be used: {}", first.message)),
+        [] => refuse(format!("its {ASSIGNMENTS} cannot be read: {error}")),
+    })?;
     let path = run.path(ASSIGNMENTS);
     let StructureContent::Table(mut table) = content_of(&path, &[], limits)? else {
         return Err(refuse(format!("its {ASSIGNMENTS} is no table")));

@@ -105,9 +105,7 @@ impl StructureSource {
         match &self.place {
             StructurePlace::Basis(_) => None,
             StructurePlace::File { path, .. } => Some(path.clone()),
-            StructurePlace::Run { folder, .. } => {
-                Some(Path::new(folder).join(ASSIGNMENTS).display().to_string())
-            }
+            StructurePlace::Run { folder, .. } => Some(path_in(Path::new(folder), ASSIGNMENTS)),
         }
     }
 

@@ -5,6 +5,7 @@ use super::notes_below::{end_of_rows, notes_passed_over};
 use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
+use crate::cell::read;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, counted, is_blank, shortened};
 use crate::rules;
@@ -64,8 +65,8 @@ pub(super) struct Table {
 /// The table of a file's content: see [`rows_of`] for what is read. The header line is the first that holds
 /// every column that is needed. A cell of these that is empty or blank is refused with its line.
 ///
-/// Cells are given as they stand: an id may begin with a space. Only the apostrophe by which this
-/// program keeps spreadsheets from taking a text for a formula is taken off.
+/// Cells are given as they stand: an id may begin with a space. Only what this program does to a text that it writes
+/// into a cell is undone: see [`read`].
 ///
 /// # Errors
 /// [`Error::Limit`] where there is too much of it, [`Error::Input`] with every line that cannot be used.
@@ -105,7 +106,7 @@ pub(super) fn of_source(
             continue;
         }
         let cell = |place: Option<usize>| place.and_then(|place| row.cells.get(place)).unwrap_or_default();
-        let cells: Vec<String> = places.iter().map(|&place| plain(cell(place)).to_owned()).collect();
+        let cells: Vec<String> = places.iter().map(|&place| read(cell(place)).into_owned()).collect();
         let is_missing = |(cell, column): (&String, &Column)| column.is_needed() && is_blank(cell);
         match cells.iter().zip(columns).position(is_missing).and_then(|empty| places[empty]) {
             Some(empty) => {
@@ -159,10 +160,4 @@ fn places(headers: &StringRecord, columns: &[Column]) -> Result<Vec<Option<usize
         }
     };
     columns.iter().map(place).collect()
-}
-
-/// The text of a cell that was made harmless for spreadsheets when it was written.
-pub(super) fn plain(cell: &str) -> &str {
-    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
 }

@@ -4,7 +4,7 @@ use super::Limits;
 use super::row::Row;
 use super::rows::{HeaderLine, rows_of};
 use super::source::{self, Source};
-use super::table::plain;
+use crate::cell;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer};
 use crate::rules;
@@ -105,7 +105,8 @@ fn of_source(
     };
     let above = place.checked_sub(1).map(|above| sheet.rows[above].clone());
     let columns = sheet.rows[place].cells.iter().map(column_name).collect();
-    let rows = sheet.rows.into_iter().skip(place + 1).filter(|row| filled(&row.cells) > 1).collect();
+    let rows =
+        sheet.rows.into_iter().skip(place + 1).filter(|row| filled(&row.cells) > 1).map(as_texts).collect();
     let (file, sha256) = (path.to_owned(), sheet.sha256);
     Ok(WardTable {
         file,
@@ -117,6 +118,14 @@ fn of_source(
         unvalued: sheet.unvalued,
         is_text: sheet.is_text,
     })
+}
+
+/// A row with its cells as the texts that were written into them.
+fn as_texts(row: Row) -> Row {
+    if row.cells.iter().all(|text| cell::read(text) == text) {
+        return row;
+    }
+    Row { cells: row.cells.iter().map(|text| cell::read(text).into_owned()).collect(), ..row }
 }
 
 /// How many cells hold anything: a line of notes holds one.
@@ -159,7 +168,7 @@ impl WardTable {
     /// A cell as it stands; empty where the row ends before it.
     #[must_use]
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        plain(self.rows[row].cells.get(column).unwrap_or_default())
+        self.rows[row].cells.get(column).unwrap_or_default()
     }
 
     /// How many cells a row has that no column names: it is not known which cells stand in the wrong place.

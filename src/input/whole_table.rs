@@ -5,7 +5,8 @@ use super::notes_below::end_of_rows;
 use super::row::Problem;
 use super::rows::{HeaderLine, rows_of};
 use super::source::Source;
-use super::table::{fits, plain};
+use super::table::fits;
+use crate::cell::read;
 use crate::error::Error;
 use crate::model::{Action, Finding, Layer, counted};
 use crate::rules;
@@ -55,7 +56,7 @@ pub(super) fn whole(
         let line = row.line;
         // Whether a line with one cell is a note or a ward without a cluster, the wards say.
         if position >= end || fits(&row.cells, headers, sheet.is_text) {
-            let cell = |place: usize| plain(row.cells.get(place).unwrap_or_default()).to_owned();
+            let cell = |place: usize| read(row.cells.get(place).unwrap_or_default()).into_owned();
             rows.push((line, (0..headers.len()).map(cell).collect()));
         } else {
             let (len, expected) = (row.cells.len(), headers.len());
@@ -67,7 +68,7 @@ pub(super) fn whole(
     if !problems.is_empty() {
         return Err(Error::Input(problems));
     }
-    let columns = headers.iter().map(|name| name.trim().to_owned()).collect();
+    let columns = headers.iter().map(|name| read(name.trim()).into_owned()).collect();
     Ok(WholeTable { sha256: sheet.sha256, columns, rows, read_as: sheet.read_as })
 }
 

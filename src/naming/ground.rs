@@ -74,6 +74,7 @@ impl Grid {
     }
 
     /// The cells whose centres a shape covers; one where it covers none.
+    #[expect(clippy::cast_possible_truncation, reason = "cells of a map on the ground are small numbers")]
     fn covered(&self, shape: &MultiPolygon<f64>) -> Vec<Cell> {
         let Some(bounds) = shape.bounding_rect() else { return Vec::new() };
         let row_of = |y: f64| self.index(y, self.origin.y);
@@ -103,6 +104,7 @@ impl Grid {
     }
 
     /// The cells of the square that stands for a statement.
+    #[expect(clippy::cast_possible_truncation, reason = "cells of a map on the ground are small numbers")]
     fn around(&self, at: Coord<f64>) -> Vec<Cell> {
         let half = self.statement_m / 2.0;
         let range = |value: f64, origin: f64| {

@@ -99,6 +99,11 @@ fn pairs(units: &Units) -> Vec<(Difference, Shortfall, (usize, usize))> {
         if matches!(difference, Difference::Letters(_)) && overlap < LEAST_OVERLAP {
             continue;
         }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is from nothing to a million"
+        )]
         let shortfall = ((1.0 - overlap).max(0.0) * 1e6).round() as Shortfall;
         pairs.push((difference, shortfall, (a, b)));
     }

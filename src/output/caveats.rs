@@ -16,11 +16,14 @@ pub fn caveats(outcome: &Outcome, replay: &Replay) -> Vec<&'static str> {
         StopCause::Terminate => {
             "This result is partial: the search was told to end (SIGTERM) and shows the best found until then."
         }
+        StopCause::MissingShards => {
+            "This result is partial: some of the shards that the search was cut into are missing, and what they would have found is left out."
+        }
         StopCause::TimeLimit => {
             "This result is partial: the search reached its time limit and shows the best found until then."
         }
     }));
-    if replay.timed || outcome.scored.stopped.is_some() {
+    if replay.timed || outcome.scored.stopped.is_some_and(|cause| cause != StopCause::MissingShards) {
         caveats.push("This run is marked as not reproducible: how far a search comes in a given time is not the same twice.");
     }
     caveats

@@ -9,9 +9,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The manifest's name: it is written last, and tells an output folder from any other.
-pub(super) const MANIFEST: &str = "run.json";
+pub const MANIFEST: &str = "run.json";
 /// Files for the analyst alone, which no other file of an output names; an earlier run's are replaced.
-pub(super) const UNLISTED: [&str; 4] =
+pub const UNLISTED: [&str; 4] =
     ["private/README.txt", "private/findings.csv", "private/places.csv", "private/groups.csv"];
 /// What is written at a time where a file is written as it is made.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -26,6 +26,8 @@ const HALF_PLACED: &str = ".half-placed";
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// By which an earlier output is known.
+    manifest: &'static str,
     staging: Staging,
     names: Vec<String>,
     hashes: BTreeMap<String, String>,
@@ -41,6 +43,14 @@ impl Folder {
     /// `force`, anything; with it, anything that is not an earlier output. [`Error::Io`] where it
     /// cannot be written.
     pub fn prepare(path: &Path, force: bool) -> Result<Self, Error> {
+        Self::prepare_for(path, force, MANIFEST)
+    }
+
+    /// The same for an output with a manifest of another name.
+    ///
+    /// # Errors
+    /// As [`Folder::prepare`].
+    pub fn prepare_for(path: &Path, force: bool, manifest: &'static str) -> Result<Self, Error> {
         let refuse = |message: String| {
             let finding = Finding::new(&rules::OUTPUT_EXISTS, Action::Refused, Layer::Settings, message);
             Error::Settings(vec![finding.with_property("--out").with_value(path.display().to_string())])
@@ -56,11 +66,12 @@ impl Folder {
         if !is_empty && !force {
             return Err(refuse("the folder is not empty".to_owned()));
         }
-        if !is_empty && !path.join(MANIFEST).is_file() {
+        if !is_empty && !path.join(manifest).is_file() {
             return Err(refuse("the folder holds files, but is no earlier output of wardwise".to_owned()));
         }
         Ok(Self {
             path: path.to_owned(),
+            manifest,
             staging: Staging::make_in(parent_of(path))?,
             names: Vec::new(),
             hashes: BTreeMap::new(),
@@ -92,6 +103,34 @@ impl Folder {
         })
     }
 
+    /// Begins a file that is written bit by bit, beside others that are.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn begin(&self, name: &str) -> Result<OpenFile, Error> {
+        let file =
+            self.made(name).map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))?;
+        Ok(OpenFile { name: name.to_owned(), to: BufWriter::with_capacity(BUFFER_BYTES, file) })
+    }
+
+    /// Ends it, and gives its hash.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn end(&mut self, file: OpenFile) -> Result<String, Error> {
+        let OpenFile { name, to } = file;
+        let synced = |to: BufWriter<HashedFile>| -> io::Result<String> {
+            let file = to.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.file.sync_all()?;
+            Ok(hexadecimal(&file.hash.finalize()))
+        };
+        let sha256 =
+            synced(to).map_err(|e| Error::io(self.path.join(&name), "the file cannot be written", e))?;
+        self.hashes.insert(name.clone(), sha256.clone());
+        self.names.push(name);
+        Ok(sha256)
+    }
+
     /// Writes one file that no list names and no hash is kept of.
     ///
     /// # Errors
@@ -119,21 +158,26 @@ impl Folder {
         name: &str,
         write: impl FnOnce(&mut HashedFile) -> io::Result<()>,
     ) -> Result<String, Error> {
-        let target = self.staging.path().join(name);
         let whole = || -> io::Result<String> {
-            // Once the process is to end nothing new is made, so that all can be removed.
-            let file = uninterrupted(|| {
-                if let Some(folder) = target.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                File::create(&target)
-            })?;
-            let mut file = HashedFile { file, hash: Sha256::new() };
+            let mut file = self.made(name)?;
             write(&mut file)?;
             file.file.sync_all()?;
             Ok(hexadecimal(&file.hash.finalize()))
         };
         whole().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))
+    }
+
+    /// A new file beside the final folder.
+    fn made(&self, name: &str) -> io::Result<HashedFile> {
+        let target = self.staging.path().join(name);
+        // Once the process is to end nothing new is made, so that all can be removed.
+        let file = uninterrupted(|| {
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            File::create(&target)
+        })?;
+        Ok(HashedFile { file, hash: Sha256::new() })
     }
 
     /// SHA-256 of every file written so far, in lower-case hexadecimal.
@@ -159,7 +203,7 @@ impl Folder {
         self.add(manifest, bytes)?;
         let place = || -> std::io::Result<()> {
             fs::create_dir_all(&self.path)?;
-            let earlier = earlier_outputs(&self.path);
+            let earlier = earlier_outputs(&self.path, self.manifest);
             self.say_half_placed(&earlier)?;
             for name in earlier.into_iter().chain(UNLISTED.map(PathBuf::from)) {
                 match fs::remove_file(self.path.join(&name)) {
@@ -191,7 +235,7 @@ impl Folder {
         let mut file = File::create(&half)?;
         file.write_all(manifest.to_string().as_bytes())?;
         file.sync_all()?;
-        fs::rename(&half, self.path.join(MANIFEST))
+        fs::rename(&half, self.path.join(self.manifest))
     }
 }
 
@@ -221,6 +265,40 @@ pub fn place<'a>(folder: &Path, files: impl Iterator<Item = (&'a str, &'a [u8])>
         names_are_kept(folder)
     };
     uninterrupted(move_all).map_err(|e| Error::io(folder, "the files cannot be put into place", e))
+}
+
+/// A file that will lie in a folder that is there, over an earlier one of its name: whole or not at all. It is written inside that
+/// folder, which may be the only place on its file system.
+#[derive(Debug)]
+pub struct PendingFile {
+    path: PathBuf,
+    staging: Staging,
+}
+
+impl PendingFile {
+    /// Makes sure that it can be written, before any work is done.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn prepare(folder: &Path, name: &str) -> Result<Self, Error> {
+        Ok(Self { path: folder.join(name), staging: Staging::make_in(folder)? })
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(self, bytes: &[u8]) -> Result<(), Error> {
+        let write = || -> io::Result<()> {
+            let staged = self.staging.path().join("file");
+            let mut file = File::create(&staged)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            fs::rename(staged, &self.path)?;
+            names_are_kept(parent_of(&self.path))
+        };
+        uninterrupted(write).map_err(|e| Error::io(&self.path, "the file cannot be written", e))
+    }
 }
 
 /// Writes one file that is no output folder: whole or not at all, and over another only with `force`.
@@ -284,7 +362,25 @@ fn hexadecimal(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A file under way.
+#[derive(Debug)]
+pub struct OpenFile {
+    name: String,
+    to: BufWriter<HashedFile>,
+}
+
+impl Write for OpenFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.to.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
 /// A file that is hashed as it is written.
+#[derive(Debug)]
 pub struct HashedFile {
     file: File,
     hash: Sha256,
@@ -303,14 +399,14 @@ impl Write for HashedFile {
 }
 
 /// The files an earlier run left, without its manifest; none where the folder is no output.
-fn earlier_outputs(path: &Path) -> Vec<PathBuf> {
-    let Ok(text) = fs::read_to_string(path.join(MANIFEST)) else { return Vec::new() };
+fn earlier_outputs(path: &Path, manifest_name: &str) -> Vec<PathBuf> {
+    let Ok(text) = fs::read_to_string(path.join(manifest_name)) else { return Vec::new() };
     let Ok(manifest) = serde_json::from_str::<serde_json::Value>(&text) else { return Vec::new() };
     let listed = manifest["outputs"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
     // A manifest may have been edited: only names that stay inside the folder are believed.
     let inside =
         |name: &&str| Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
-    listed.filter(inside).filter(|name| *name != MANIFEST).map(PathBuf::from).collect()
+    listed.filter(inside).filter(|name| *name != manifest_name).map(PathBuf::from).collect()
 }
 
 /// Removes the folders of candidates that this run has no longer.

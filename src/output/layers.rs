@@ -1,7 +1,7 @@
 //! Vector layers as GeoJSON, always as Multi… geometries, flat snake_case properties with units in their names.
 
 use super::features::{Geometry, collection, feature, figure};
-use super::folder::Folder;
+use super::files::Files;
 use super::provenance::Provenance;
 use super::style::qml;
 use super::vector::{Shape, Value, VectorLayer};
@@ -12,7 +12,7 @@ use serde_json::json;
 
 /// Writes a layer as `name.geojson`, and the style that QGIS applies to it beside it.
 pub(super) fn add(
-    folder: &mut Folder,
+    folder: &mut dyn Files,
     name: &str,
     layer: &VectorLayer,
     provenance: &Provenance,

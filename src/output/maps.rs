@@ -1,6 +1,6 @@
 //! The map files of a search: GeoJSON with styles beside it, one GeoPackage, one QGIS project.
 
-use super::folder::Folder;
+use super::files::Files;
 use super::provenance::Provenance;
 use super::review::{Review, honest_sentence};
 use super::search_layers::SearchLayers;
@@ -14,7 +14,7 @@ use crate::results::Outcome;
 const MOST_REPEATED_BYTES: usize = 10_000_000;
 
 /// Writes all map files into the folder.
-pub(super) fn write(outcome: &Outcome, replay: &Replay, folder: &mut Folder) -> Result<(), Error> {
+pub(super) fn write(outcome: &Outcome, replay: &Replay, folder: &mut dyn Files) -> Result<(), Error> {
     let prepared = &outcome.scored.prepared;
     let provenance = Provenance::of(&prepared.study, &replay.settings);
     let layers = SearchLayers::of(outcome, replay.settings.include_drawings);
@@ -27,7 +27,11 @@ pub(super) fn write(outcome: &Outcome, replay: &Replay, folder: &mut Folder) -> 
     folder.add("wardwise.qgs", project.into_bytes())
 }
 
-fn write_geojson(layers: &SearchLayers, provenance: &Provenance, folder: &mut Folder) -> Result<(), Error> {
+fn write_geojson(
+    layers: &SearchLayers,
+    provenance: &Provenance,
+    folder: &mut dyn Files,
+) -> Result<(), Error> {
     let name = |number: usize, kind: &str| format!("candidate-{:02}/{kind}", number + 1);
     for (number, candidate) in layers.candidates.iter().enumerate() {
         layers::add(folder, &name(number, "clusters"), &candidate.clusters, provenance)?;

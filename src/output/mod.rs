@@ -13,6 +13,7 @@ mod columns;
 mod comparison;
 mod curve;
 mod features;
+mod files;
 mod findings;
 mod folder;
 mod front;
@@ -51,7 +52,8 @@ pub use caveats::caveats;
 pub use certificate::certificate;
 pub use columns::column_meaning;
 pub use comparison::changes as changes_json;
-pub use folder::{Folder, may_be_written, place, place_file, sha256};
+pub use files::Files;
+pub use folder::{Folder, OpenFile, PendingFile, UNLISTED, may_be_written, place, place_file, sha256};
 pub use in_memory::cluster_features;
 pub use manifest::{Manifest, Replay};
 pub use place_names::csv as place_names_csv;
@@ -59,7 +61,6 @@ pub use plain_json::write_json_line;
 pub(crate) use price_of_rules::csv as price_of_rules_csv;
 pub use private::is_private;
 pub use staging::abandon;
-pub use table::harmless;
 pub use town_layers::town_styles;
 
 use crate::Error;
@@ -79,34 +80,46 @@ use serde::Serialize;
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
 pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+    let manifest = make_search(outcome, replay, &mut folder)?;
+    folder.finish(MANIFEST, manifest)
+}
+
+/// Makes everything a search leaves, file by file; gives the manifest, which comes last.
+///
+/// # Errors
+/// As [`Files::add`].
+pub fn make_search(outcome: &Outcome, replay: &Replay, to: &mut dyn Files) -> Result<Vec<u8>, Error> {
     for (name, bytes) in tables(&outcome.scored)? {
-        folder.add(name, bytes)?;
+        to.add(name, bytes)?;
     }
-    folder.add("curve.csv", curve::csv(outcome)?)?;
-    folder.add("front.csv", front::csv(outcome)?)?;
-    folder.add("near.csv", near::csv(outcome)?)?;
+    to.add("curve.csv", curve::csv(outcome)?)?;
+    to.add("front.csv", front::csv(outcome)?)?;
+    to.add("near.csv", near::csv(outcome)?)?;
     if let Some(asked) = outcome.ask_next() {
-        folder.add("ask_next.csv", ask_next::csv(&outcome.scored.prepared.study, &asked)?)?;
+        to.add("ask_next.csv", ask_next::csv(&outcome.scored.prepared.study, &asked)?)?;
     }
     if let Some(unheard) = &outcome.unheard {
-        folder.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
+        to.add("unheard.csv", unheard::csv(outcome, unheard)?)?;
     }
     if let Some(prices) = &outcome.scored.prices {
-        folder.add("price_of_rules.csv", price_of_rules_csv(prices)?)?;
+        to.add("price_of_rules.csv", price_of_rules_csv(prices)?)?;
     }
-    folder.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
-    maps::write(outcome, replay, &mut folder)?;
+    to.add("review.html", review::html(&review::Review::of_search(outcome, replay))?)?;
+    maps::write(outcome, replay, to)?;
+    if let Some(recorded) = &outcome.recorded {
+        to.add(FOUND, recorded.clone())?;
+    }
     let prepared = &outcome.scored.prepared;
     let evidence = Some((&prepared.study, &prepared.measured));
-    private::write(&mut folder, &outcome.scored.findings, prepared.measured.drawn_by, evidence)?;
-    let mut outputs = folder.names().to_vec();
+    private::write(to, &outcome.scored.findings, prepared.measured.drawn_by, evidence)?;
+    let mut outputs = to.names().to_vec();
     outputs.push(CERTIFICATE.to_owned());
     let proved = outcome.confidence.as_ref().map_or(&[][..], |confidence| &confidence.proved);
     let manifest = Manifest::of(&outcome.scored, proved, replay, &outputs).json()?;
-    let mut files = folder.hashes().clone();
-    files.insert(MANIFEST.to_owned(), sha256(&manifest));
-    folder.add(CERTIFICATE, json(&certificate::of_search(outcome, files))?)?;
-    folder.finish(MANIFEST, manifest)
+    let mut files = to.hashes().clone();
+    files.insert(MANIFEST.to_owned(), to.hash(MANIFEST, &manifest));
+    to.add(CERTIFICATE, json(&certificate::of_search(outcome, files))?)?;
+    Ok(manifest)
 }
 
 /// The tables of a search that follow from its structures alone, by file name.
@@ -134,6 +147,9 @@ pub fn tables(scored: &ScoredStudy) -> Result<[(&'static str, Vec<u8>); 6], Erro
         ("findings.csv", findings::csv(&published(&scored.findings, scored.prepared.measured.drawn_by))?),
     ])
 }
+
+/// What searching came to, beside the rest, of a search that ended early: another would come to something else.
+pub const FOUND: &str = "found.json";
 
 /// A value as text, two spaces a level.
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
@@ -214,7 +230,7 @@ pub fn write_comparison(
 }
 
 /// The tables and layers that `score` and `compare` have in common.
-fn write_tables(comparison: &Comparison, replay: &Replay, folder: &mut Folder) -> Result<(), Error> {
+fn write_tables(comparison: &Comparison, replay: &Replay, folder: &mut dyn Files) -> Result<(), Error> {
     let (study, measured) = (&comparison.prepared.study, &comparison.prepared.measured);
     let provenance = Provenance::of(study, &replay.settings);
     folder.add("candidates.csv", candidates::csv(comparison.structures.iter(), &[], study, measured)?)?;

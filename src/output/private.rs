@@ -3,8 +3,9 @@
 //! A finding on one drawing says where it lies and what it is called; a name that few people gave says who they are.
 //! Neither stands in a file that is published: there the same findings are counted.
 
+use super::files::Files;
 use super::findings;
-use super::folder::{Folder, UNLISTED};
+use super::folder::UNLISTED;
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::{Evidence, Study};
@@ -56,9 +57,9 @@ pub fn is_private(finding: &Finding, drawn_by: DrawnBy) -> bool {
 /// Nothing is written where nothing is private: without evidence, or for a map that an authority publishes.
 ///
 /// # Errors
-/// As [`Folder::add`].
+/// As [`Files::add`].
 pub(super) fn write(
-    folder: &mut Folder,
+    folder: &mut dyn Files,
     found: &[Finding],
     drawn_by: DrawnBy,
     measured: Option<(&Study, &Measured)>,

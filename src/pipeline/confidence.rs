@@ -1,13 +1,13 @@
 //! How sure each border is: the search repeated with respondents drawn again.
 
-use super::other_evidence::OtherEvidence;
+use super::other_evidence::{OtherEvidence, counts_of};
 use super::searching::Searched;
 use crate::evidence::Resampler;
 use crate::loss::EvidenceContributions;
 use crate::model::{Action, ClusterIdx, Finding, Layer, Problem, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
 use crate::progress::{Listener, Phase};
-use crate::results::{Confidence, ScoredStructure};
+use crate::results::{Confidence, ResamplesProved};
 use crate::rules;
 use crate::search::{SearchTask, StopCause};
 use crate::settings::Settings;
@@ -18,9 +18,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// place is there at all, and says nothing about its borders.
 const MIN_RESPONDENTS_PER_PLACE: f64 = 2.0;
 
-/// Why the map was not solved again and again.
-pub(crate) fn why_unsolved(stopped: Option<StopCause>) -> Option<&'static str> {
-    stopped.map(|_| "the search was stopped")
+/// Why the map was not solved again and again: not, where it was as far as shards are there.
+pub(crate) fn why_unsolved(stopped: Option<StopCause>, is_resampled: bool) -> Option<&'static str> {
+    match stopped? {
+        StopCause::MissingShards if is_resampled => None,
+        StopCause::MissingShards => Some("no resample is whole without the shards that are missing"),
+        _ => Some("the search was stopped"),
+    }
 }
 
 /// Why resampling was asked for and would mean nothing; `unsolved` where it could not be done.
@@ -63,25 +67,28 @@ pub(super) fn no_resampling(
     })
 }
 
+/// Whether respondents are to be drawn again, and that would mean something.
+pub(super) fn is_resampled(prepared: &PreparedStudy, settings: &Settings) -> bool {
+    settings.bootstrap > 0 && why_not_resampled(prepared, None, settings).is_none()
+}
+
+/// For every resample the best structure found of each number of clusters, ascending.
+pub(super) type Drawn = Vec<Vec<Structure>>;
+
 /// Resamples the respondents as often as the settings ask for, and solves again: exactly where every block was
 /// solved exactly, else from the candidates, with what is proved of each resample.
 ///
 /// `None` where that is not asked for, would be [`meaningless`](no_resampling), or the search is stopped first.
 pub(super) fn confidence(
-    prepared: &PreparedStudy,
-    searched: &Searched,
-    task: &SearchTask,
-    candidates: &[ScoredStructure],
+    (prepared, searched, task): (&PreparedStudy, &Searched, &SearchTask),
+    candidates: &[Structure],
     settings: &Settings,
     listener: Listener,
 ) -> Option<Confidence> {
-    if settings.bootstrap == 0 || why_not_resampled(prepared, None, settings).is_some() {
+    if !is_resampled(prepared, settings) {
         return None;
     }
     let PreparedStudy { study, measured, problem, .. } = prepared;
-    let mut counts: Vec<usize> = candidates.iter().map(|scored| scored.structure.cluster_count()).collect();
-    counts.sort_unstable();
-    counts.dedup();
     let resampler = Resampler::new(study, measured, settings.place_weight, settings.seed)?;
     let done = AtomicUsize::new(0);
     let tell = |rounds: usize| {
@@ -89,19 +96,32 @@ pub(super) fn confidence(
         listener.step(Phase::Resampling, done / rounds, settings.bootstrap);
     };
     listener.begins_steps(Phase::Resampling, settings.bootstrap);
-    let again = OtherEvidence::new((prepared, searched, task), &counts);
-    let (drawn, proved) =
-        again.solved((settings.bootstrap, &|number| resampler.draw(number as u64)), candidates, &tell)?;
+    let again = OtherEvidence::new((prepared, searched, task), &counts_of(candidates));
+    let solved = again.solved(
+        ("respondents drawn again", settings.bootstrap, &|number| resampler.draw(number as u64)),
+        candidates,
+        &tell,
+    )?;
+    Some(confidence_of(problem, candidates, solved))
+}
+
+/// What structures found by resamples, and what is proved of them, say of candidates.
+pub(super) fn confidence_of(
+    problem: &Problem,
+    candidates: &[Structure],
+    (drawn, proved): (Drawn, Vec<ResamplesProved>),
+) -> Confidence {
+    let counts = counts_of(candidates);
     let together = counts.iter().enumerate().map(|(position, count)| {
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
         (*count, together(problem, &structures))
     });
-    let stays = candidates.iter().map(|scored| {
-        let position = counts.binary_search(&scored.structure.cluster_count()).unwrap_or(0);
+    let stays = candidates.iter().map(|candidate| {
+        let position = counts.binary_search(&candidate.cluster_count()).unwrap_or(0);
         let structures: Vec<&Structure> = drawn.iter().map(|structures| &structures[position]).collect();
-        stays(problem, &scored.structure, &structures)
+        stays(problem, candidate, &structures)
     });
-    Some(Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect(), proved })
+    Confidence { resamples: drawn.len(), together: together.collect(), stays: stays.collect(), proved }
 }
 
 /// For all wards that share a border: the share of structures in which they share a cluster.

@@ -11,6 +11,7 @@ use crate::results::{Fairness, FairnessFacts, ScoredStructure};
 use crate::rules;
 use crate::search::{Fair, FairAim, SearchTask};
 use crate::settings::{DrawnBy, Settings};
+use serde::{Deserialize, Serialize};
 
 /// A loss above the limit by less is the limit.
 const ROUNDING: Fixed = Fixed(1_000_000);
@@ -32,7 +33,9 @@ pub(super) fn groups_to_be_fair_to(prepared: &PreparedStudy, settings: &Settings
 }
 
 /// What is known of the fair structure, and where it stands among the candidates.
-pub(super) struct FairCandidate {
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FairCandidate {
     position: usize,
     is_within: bool,
     proof: Proof,
@@ -73,6 +76,11 @@ pub(super) fn fair_candidate(
 }
 
 impl FairCandidate {
+    /// Whether it is one of so many candidates.
+    pub fn is_among(&self, candidates: usize) -> bool {
+        self.position < candidates
+    }
+
     /// What is told of it.
     pub fn told(
         &self,
@@ -85,7 +93,7 @@ impl FairCandidate {
 }
 
 /// What is told of a candidate that is fair to groups; `None` where no fair structure is asked for, or no group is shown.
-pub(crate) fn fairness(
+fn fairness(
     prepared: &PreparedStudy,
     (candidates, position): (&[ScoredStructure], usize),
     settings: &Settings,

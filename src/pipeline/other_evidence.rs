@@ -4,8 +4,8 @@ use super::searching::Searched;
 use crate::evidence::Resample;
 use crate::model::{Problem, Rules, Structure};
 use crate::prepare::PreparedStudy;
-use crate::results::{ResamplesProved, ScoredStructure};
-use crate::search::{SearchTask, Solution};
+use crate::results::ResamplesProved;
+use crate::search::{Part, SearchTask, Solution};
 use rayon::prelude::*;
 
 /// A search to be done once more for some numbers of clusters, exactly where every block was solved exactly, else
@@ -37,28 +37,40 @@ impl<'a> OtherEvidence<'a> {
         Self { prepared, searched, task, solved }
     }
 
-    /// Solves again with the evidence of every number below `many`; `known` are structures to start from.
+    /// Solves again with the evidence of every number below `many`; `known` are structures to start from, and `what`
+    /// tells this evidence from any other of the study.
     ///
     /// `tell` is told after each, with how often each is gone through. `None` where the search is stopped first.
     pub fn solved(
         &self,
-        (many, evidence): (usize, &(dyn Fn(usize) -> Resample + Sync)),
-        known: &[ScoredStructure],
+        (what, many, evidence): (&str, usize, &(dyn Fn(usize) -> Resample + Sync)),
+        known: &[Structure],
         tell: &(dyn Fn(usize) + Sync),
     ) -> Option<SolvedAgain> {
         match self.searched.is_exact() {
-            true => Some((self.exactly((many, evidence), tell)?, Vec::new())),
+            true => Some((self.exactly((what, many, evidence), tell)?, Vec::new())),
             false => self.improved((many, evidence), known, tell),
         }
     }
 
     fn exactly(
         &self,
-        (many, evidence): (usize, &(dyn Fn(usize) -> Resample + Sync)),
+        (what, many, evidence): (&str, usize, &(dyn Fn(usize) -> Resample + Sync)),
         tell: &(dyn Fn(usize) + Sync),
     ) -> Option<Vec<Vec<Structure>>> {
         let weights = &self.prepared.question.weights;
+        let counts: Vec<usize> = self.solved.iter().flat_map(|(_, counts)| counts.iter().copied()).collect();
+        let wards = self.prepared.problem.ward_count();
+        let are_of = |structures: &Vec<Structure>| {
+            structures.iter().map(Structure::cluster_count).eq(counts.iter().copied())
+                && structures.iter().all(|structure| structure.ward_count() == wards)
+        };
         let resolve = |number| {
+            let step = self.task.step(("exactly again", what, number, &counts));
+            if let Some(recalled) = step.recalled().filter(are_of) {
+                tell(1);
+                return Some(recalled);
+            }
             let again = self.problem(evidence(number));
             let mut structures = Vec::new();
             for (solution, counts) in &self.solved {
@@ -66,6 +78,7 @@ impl<'a> OtherEvidence<'a> {
                 let solution = solution.as_ref().unwrap_or(&self.searched.solution);
                 structures.extend(solution.resolve(&again, weights, counts)?);
             }
+            step.keep(&structures);
             tell(1);
             Some(structures)
         };
@@ -75,15 +88,14 @@ impl<'a> OtherEvidence<'a> {
     fn improved(
         &self,
         (many, evidence): (usize, &(dyn Fn(usize) -> Resample + Sync)),
-        candidates: &[ScoredStructure],
+        candidates: &[Structure],
         tell: &(dyn Fn(usize) + Sync),
     ) -> Option<SolvedAgain> {
         let mut drawn = vec![Vec::new(); many];
         let mut proved = Vec::new();
         for (solution, counts) in &self.solved {
             let known = |count: &usize| {
-                let own = candidates.iter().map(|scored| &scored.structure);
-                own.filter(|structure| structure.cluster_count() == *count).collect()
+                candidates.iter().filter(|structure| structure.cluster_count() == *count).collect()
             };
             let known: Vec<Vec<&Structure>> = counts.iter().map(known).collect();
             let rules = self.rules(counts);
@@ -101,6 +113,21 @@ impl<'a> OtherEvidence<'a> {
             }
         }
         Some((drawn, proved))
+    }
+
+    /// The parts of the map that can be solved again apart from each other, with the numbers of clusters they serve;
+    /// `candidates` are structures to begin from.
+    pub fn parts(&self, candidates: &[Structure]) -> Vec<(Vec<usize>, Vec<Part>)> {
+        let of_group = |(solution, counts): &(Option<Solution>, Vec<usize>)| {
+            let problem = self.aimed(self.prepared.problem.clone(), counts);
+            let rules = self.rules(counts);
+            let task = SearchTask { problem: &problem, rules: &rules, ..*self.task };
+            let known: Vec<&Structure> =
+                candidates.iter().filter(|known| counts.contains(&known.cluster_count())).collect();
+            let solution = solution.as_ref().unwrap_or(&self.searched.solution);
+            (counts.clone(), solution.parts(&task, &known))
+        };
+        self.solved.iter().map(of_group).collect()
     }
 
     /// The problem with other evidence.
@@ -121,4 +148,12 @@ impl<'a> OtherEvidence<'a> {
             false => self.prepared.question.sizes.of(counts[0]).rules_for(counts[0], self.task.rules),
         }
     }
+}
+
+/// The numbers of clusters that structures have, ascending.
+pub(super) fn counts_of(structures: &[Structure]) -> Vec<usize> {
+    let mut counts: Vec<usize> = structures.iter().map(Structure::cluster_count).collect();
+    counts.sort_unstable();
+    counts.dedup();
+    counts
 }

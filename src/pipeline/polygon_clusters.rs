@@ -88,7 +88,9 @@ impl Scoring<'_> {
     fn correct(&self, scores: &mut Scores, pieces: &Pieces, shapes: &[MultiPolygon<f64>]) -> Vec<String> {
         let members = pieces.members();
         let population = |pieces_of: &Vec<PieceIdx>| -> i64 {
-            pieces_of.iter().map(|piece| pieces.study.wards[piece.index()].population as i64).sum()
+            let residents: u64 =
+                pieces_of.iter().map(|piece| pieces.study.wards[piece.index()].population).sum();
+            i64::try_from(residents).expect("no ward has more than a thousand million residents")
         };
         let residents: Vec<i64> = members.iter().map(population).collect();
         let all = residents.iter().sum::<i64>() as f64;

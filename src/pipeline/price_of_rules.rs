@@ -1,13 +1,13 @@
 //! What each rule costs: the search once more for every rule, without that one.
 
 use crate::input::EdgeTable;
-use crate::model::{Proof, counted, shortest_percent, span, thousands};
+use crate::model::{Problem, Proof, Rules, Sizes, counted, shortest_percent, span, thousands};
 use crate::prepare::{PreparedStudy, adjacency_without_barriers, problem, question};
 use crate::progress::{Listener, Phase};
 use crate::results::{PriceOfRule, ScoredStructure};
 use crate::search::{NumbersFault, Obstacle, SearchTask, solve, solve_numbers};
 use crate::settings::{RuleSettings, Settings, list_of};
-use std::borrow::Cow;
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 
 /// A rule, and the settings without it.
@@ -21,43 +21,91 @@ struct Lifted {
     barriers: bool,
 }
 
-/// What each rule costs the best candidate. `None` where that is not asked for, or the search is stopped first.
+/// What a search without one rule came to.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) enum Without {
+    /// Its total loss, what is known of it, and how many clusters it has.
+    Found(f64, Proof, usize),
+    /// There is none: that is proved.
+    Impossible,
+    /// None was found.
+    Unknown,
+}
+
+/// A search without one rule, with all that it takes.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RuleLess {
+    /// What is asked; `None` where that cannot be said without the rule.
+    asked: Option<AskedWithout>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskedWithout {
+    rules: Rules,
+    sizes: Sizes,
+    /// Whether the size of clusters follows from their number.
+    sizes_follow: bool,
+    /// The map without barriers; `None` where it is the same.
+    problem: Option<Problem>,
+}
+
+/// The best structures without each rule. `None` where that is not asked for, or the search is stopped first.
 ///
-/// Every figure is that of a search with the same settings but one. What a loss is measured by stays: where one number of
+/// Each is that of a search with the same settings but one. What a loss is measured by stays: where one number of
 /// clusters sets the target population, structures of other numbers are measured against the same.
-pub(super) fn price_of_rules(
+pub(super) fn best_without_rules(
     (prepared, task): (&PreparedStudy, &SearchTask),
-    best: &ScoredStructure,
     (settings, edges): (&Settings, Option<&EdgeTable>),
     listener: Listener,
-) -> Option<Vec<PriceOfRule>> {
+) -> Option<Vec<Without>> {
     if !settings.price_of_rules {
         return None;
     }
-    let lifted = lifted(prepared, settings);
-    listener.begins_steps(Phase::Pricing, lifted.len());
-    let with = (best.scores.total_loss, best.proof);
-    let (mut prices, of) = (Vec::new(), lifted.len());
-    for lifted in lifted {
-        let found = without((prepared, task), &lifted, (settings, edges));
-        if task.stop.is_set() {
-            return None;
-        }
-        prices.push(match found {
-            Ok(found) => {
-                let kept = lifted.only_frees && found.0 > with.0;
-                let found = if kept { best_itself(best, found) } else { found };
-                PriceOfRule::found(lifted.told, with, found)
-            }
-            Err(NotFound { is_impossible }) => PriceOfRule::without_structure(lifted.told, is_impossible),
-        });
-        listener.step(Phase::Pricing, prices.len(), of);
+    let without = without_each_rule(prepared, (settings, edges));
+    listener.begins_steps(Phase::Pricing, without.len());
+    let (mut all, of) = (Vec::new(), without.len());
+    for rule in without {
+        all.push(rule.searched(task)?);
+        listener.step(Phase::Pricing, all.len(), of);
     }
-    Some(prices)
+    Some(all)
+}
+
+/// The searches without each rule, where their prices are asked for.
+pub(super) fn without_each_rule(
+    prepared: &PreparedStudy,
+    (settings, edges): (&Settings, Option<&EdgeTable>),
+) -> Vec<RuleLess> {
+    if !settings.price_of_rules {
+        return Vec::new();
+    }
+    let rule_less = |lifted: Lifted| RuleLess { asked: asked_without(prepared, &lifted, (settings, edges)) };
+    lifted(prepared, settings).into_iter().map(rule_less).collect()
+}
+
+/// What each rule costs the best candidate; `without` in the order of the rules.
+pub(super) fn prices_of_rules(
+    (prepared, settings): (&PreparedStudy, &Settings),
+    best: &ScoredStructure,
+    without: &[Without],
+) -> Vec<PriceOfRule> {
+    let with = (best.scores.total_loss, best.proof);
+    let price = |((told, only_frees), without): ((_, bool), &Without)| match *without {
+        Without::Found(total, proof, clusters) => {
+            let kept = only_frees && total > with.0;
+            let found = (total, proof, clusters);
+            PriceOfRule::found(told, with, if kept { best_itself(best, found) } else { found })
+        }
+        Without::Impossible => PriceOfRule::without_structure(told, true),
+        Without::Unknown => PriceOfRule::without_structure(told, false),
+    };
+    rules_in_force(prepared, settings).into_iter().zip(without).map(price).collect()
 }
 
 /// Where a search without the rule found nothing as good as the best with it, that one is the best without it too.
-fn best_itself(best: &ScoredStructure, (total, proof, _): Found) -> Found {
+fn best_itself(best: &ScoredStructure, (total, proof, _): (f64, Proof, usize)) -> (f64, Proof, usize) {
     let own = best.scores.total_loss;
     let proof = match proof.gap().map(|gap| own - (total - gap)) {
         Some(gap) if gap > 0.0 => Proof::WithinGap { gap },
@@ -67,52 +115,87 @@ fn best_itself(best: &ScoredStructure, (total, proof, _): Found) -> Found {
     (own, proof, best.scores.clusters)
 }
 
-/// The total loss of the best structure found, what is known of it, and how many clusters it has.
-type Found = (f64, Proof, usize);
-
-/// No structure was found.
-struct NotFound {
-    is_impossible: bool,
-}
-
-/// The best without a rule.
-fn without(
-    (prepared, task): (&PreparedStudy, &SearchTask),
+/// What is asked without a rule.
+fn asked_without(
+    prepared: &PreparedStudy,
     lifted: &Lifted,
     (settings, edges): (&Settings, Option<&EdgeTable>),
-) -> Result<Found, NotFound> {
+) -> Option<AskedWithout> {
     let study = &prepared.study;
     let settings = Settings { rules: lifted.rules.clone(), weights: settings.losses(), ..settings.clone() };
-    let unknown = NotFound { is_impossible: false };
-    let Ok(question) = question(study, &settings) else { return Err(unknown) };
-    let problem = match lifted.barriers {
-        false => Cow::Borrowed(&prepared.problem),
-        true => {
-            let Ok(adjacency) = adjacency_without_barriers(study, &settings, edges) else {
-                return Err(unknown);
-            };
-            Cow::Owned(problem(study, &adjacency.graph, &prepared.measured, question.target_population))
+    let question = question(study, &settings).ok()?;
+    let without_barriers = || {
+        let adjacency = adjacency_without_barriers(study, &settings, edges).ok()?;
+        Some(problem(study, &adjacency.graph, &prepared.measured, question.target_population))
+    };
+    Some(AskedWithout {
+        problem: if lifted.barriers { Some(without_barriers()?) } else { None },
+        sizes_follow: question.sizes_follow(),
+        sizes: question.sizes,
+        rules: question.rules,
+    })
+}
+
+impl RuleLess {
+    /// The best without the rule, by a task that is the same but for it; `None` where the search is stopped first.
+    pub fn searched(self, task: &SearchTask) -> Option<Without> {
+        let found = self.asked.as_ref().map_or(Without::Unknown, |asked| asked.searched(task));
+        (!task.stop.is_set()).then_some(found)
+    }
+
+    /// Whether it can be asked of this map.
+    pub fn can_be_of(&self, problem: &Problem) -> bool {
+        self.asked.as_ref().is_none_or(|asked| {
+            let problem = asked.problem.as_ref().unwrap_or(problem);
+            let boroughs = problem.borough.iter().map(|borough| borough.index() + 1).max().unwrap_or(0);
+            asked.rules.check(problem.ward_count(), boroughs).is_ok()
+        })
+    }
+}
+
+impl Without {
+    /// Whether some search can come to it, on a map of so many wards.
+    pub fn can_be_of(&self, wards: usize) -> bool {
+        match *self {
+            Self::Found(total, proof, clusters) => {
+                let gap = proof.gap().unwrap_or(0.0);
+                (0.0..=1.0 + 1e-9).contains(&total)
+                    && (0.0..=total + 1e-9).contains(&gap)
+                    && (1..=wards).contains(&clusters)
+            }
+            Self::Impossible | Self::Unknown => true,
         }
-    };
-    let task = SearchTask { problem: &problem, rules: &question.rules, ..*task };
-    let proves = |obstacles: &[Obstacle]| obstacles.iter().any(Obstacle::is_proof);
-    let found = match question.sizes_follow() {
-        false => solve(&task).map_err(|obstacles| proves(&obstacles)),
-        true => solve_numbers(&task, &question.sizes, &mut |_, _, _| {}).map(|found| found.best).map_err(
-            |fault| match fault {
-                NumbersFault::TooMany { .. } => false,
-                NumbersFault::None(numbers) => {
-                    numbers.iter().all(|(_, sizes, obstacles)| sizes.are_empty() || proves(obstacles))
-                }
-            },
-        ),
-    };
-    let solution = found.map_err(|is_impossible| NotFound { is_impossible })?;
-    Ok((solution.total.to_f64(), solution.proof, solution.best.cluster_count()))
+    }
+}
+
+impl AskedWithout {
+    fn searched(&self, task: &SearchTask) -> Without {
+        let problem = self.problem.as_ref().unwrap_or(task.problem);
+        let task = SearchTask { problem, rules: &self.rules, ..*task };
+        let proves = |obstacles: &[Obstacle]| obstacles.iter().any(Obstacle::is_proof);
+        let found = match self.sizes_follow {
+            false => solve(&task).map_err(|obstacles| proves(&obstacles)),
+            true => solve_numbers(&task, &self.sizes, &mut |_, _, _| {}).map(|found| found.best).map_err(
+                |fault| match fault {
+                    NumbersFault::TooMany { .. } => false,
+                    NumbersFault::None(numbers) => {
+                        numbers.iter().all(|(_, sizes, obstacles)| sizes.are_empty() || proves(obstacles))
+                    }
+                },
+            ),
+        };
+        match found {
+            Ok(solution) => {
+                Without::Found(solution.total.to_f64(), solution.proof, solution.best.cluster_count())
+            }
+            Err(true) => Without::Impossible,
+            Err(false) => Without::Unknown,
+        }
+    }
 }
 
 /// Every rule that holds, as it is told, in the order of the settings; whether what keeps all rules keeps the others too.
-pub(crate) fn rules_in_force(prepared: &PreparedStudy, settings: &Settings) -> Vec<((String, String), bool)> {
+fn rules_in_force(prepared: &PreparedStudy, settings: &Settings) -> Vec<((String, String), bool)> {
     lifted(prepared, settings).into_iter().map(|lifted| (lifted.told, lifted.only_frees)).collect()
 }
 
@@ -150,13 +233,19 @@ fn lifted(prepared: &PreparedStudy, settings: &Settings) -> Vec<Lifted> {
     }
     if let Some(tolerance) = rules.population_tolerance {
         let target = match question.target_population {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "a target beyond all numbers is told as the greatest"
+            )]
             Some(target) => format!("{} residents", thousands(target.round() as i64)),
             None => "all residents divided by the number of clusters".to_owned(),
         };
         let rule = format!("every cluster within {} of {target}", shortest_percent(tolerance.get()));
         add(format!("population-tolerance {tolerance}"), rule, &|rules| rules.population_tolerance = None);
     }
-    let people = |number: u64| format!("{} residents in a cluster", thousands(number as i64));
+    let people = |number: u64| {
+        format!("{} residents in a cluster", thousands(i64::try_from(number).unwrap_or(i64::MAX)))
+    };
     if let Some(least) = rules.min_population {
         let rule = format!("at least {}", people(least));
         add(format!("min-population {least}"), rule, &|rules| rules.min_population = None);

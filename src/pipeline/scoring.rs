@@ -1,6 +1,5 @@
 //! What every structure is scored and confirmed against.
 
-use super::searching::Searched;
 use crate::Error;
 use crate::check::Study;
 use crate::compare::{Scorer, breaches, breaches_in_words, shielding};
@@ -10,7 +9,6 @@ use crate::prepare::PreparedStudy;
 use crate::progress::{Listener, Phase};
 use crate::results::{CurvePoint, ScoredStructure, given_names};
 use crate::rules;
-use crate::search::Solution;
 use crate::settings::Settings;
 use crate::spatial::Dissolver;
 use crate::verify::{Definitions, Facts, confirm};
@@ -56,10 +54,11 @@ impl<'a> Scoring<'a> {
         }
     }
 
-    /// The candidates with shapes, each confirmed against its rules and from its own geometry.
+    /// The candidates with shapes, each confirmed against its rules and from its own geometry. `lowest` is the lowest total
+    /// loss found, and `proof` what is known of it.
     pub fn candidates(
         &self,
-        solution: &Solution,
+        (lowest, proof): (Fixed, Proof),
         structures: Vec<Structure>,
         listener: Listener,
     ) -> Result<Vec<ScoredStructure>, Error> {
@@ -72,11 +71,8 @@ impl<'a> Scoring<'a> {
         for (position, structure) in structures.into_iter().enumerate() {
             let clusters = structure.cluster_count();
             let total = question.weights.total(&question.problem_of(problem, clusters), &structure);
-            let mut scored = self.scored(
-                &candidate_name(position),
-                structure,
-                proof_of(solution.proof, solution.total, total),
-            );
+            let mut scored =
+                self.scored(&candidate_name(position), structure, proof_of(proof, lowest, total));
             scored.cluster_shapes = shapes.clusters(&scored.structure)?;
             let in_metres = shapes.in_metres(&scored.cluster_shapes);
             let definitions = self.definitions(&scored.structure, &in_metres, &outline);
@@ -126,17 +122,19 @@ impl<'a> Scoring<'a> {
     }
 
     /// Every point of the curve, measured by the sizes of its own number of clusters.
-    pub(super) fn curve(&self, searched: &Searched) -> Vec<CurvePoint> {
+    pub(super) fn curve(
+        &self,
+        found: &[(usize, Fixed, [Option<f64>; Loss::ALL.len()], Proof)],
+    ) -> Vec<CurvePoint> {
         let sizes = &self.prepared.question.sizes;
-        let points = searched.curve.iter().zip(&searched.proofs);
-        let point = |(&(clusters, total, losses), &proof)| CurvePoint {
+        let point = |&(clusters, total, losses, proof): &(usize, Fixed, _, Proof)| CurvePoint {
             clusters,
             sizes: sizes.of(clusters),
             total_loss: Fixed::to_f64(total),
             losses,
             proof,
         };
-        points.map(point).collect()
+        found.iter().map(point).collect()
     }
 }
 

@@ -128,6 +128,12 @@ impl Searched {
         })
     }
 
+    /// The curve, with what is known of every point.
+    pub fn curve_with_proofs(&self) -> Vec<(usize, Fixed, [Option<f64>; Loss::ALL.len()], Proof)> {
+        let points = self.curve.iter().zip(&self.proofs);
+        points.map(|(&(clusters, total, losses), &proof)| (clusters, total, losses, proof)).collect()
+    }
+
     /// The solution that structures of so many clusters come from, where it is not the best's.
     pub fn solved_anew(
         &self,

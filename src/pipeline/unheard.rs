@@ -4,9 +4,9 @@ use super::searching::Searched;
 use crate::compare::shown_groups;
 use crate::evidence::Heard;
 use crate::loss::{EvidenceContributions, Needs};
-use crate::model::{Action, ClaimTable, Finding, Fixed, GroupIdx, Layer, NO_GROUP, WardIdx};
+use crate::model::{Action, ClaimTable, Finding, Fixed, GroupIdx, Layer, NO_GROUP, Structure, WardIdx};
 use crate::prepare::PreparedStudy;
-use crate::results::{Reach, ScoredStructure, Unheard, UnheardPair};
+use crate::results::{Reach, Unheard, UnheardPair};
 use crate::rules;
 use crate::search::{GroupTables, Margin, Margins, SearchTask};
 use crate::settings::Settings;
@@ -54,21 +54,21 @@ struct Group {
 /// be said, or the search is stopped first.
 pub(super) fn unheard(
     (prepared, searched, task): (&PreparedStudy, &Searched, &SearchTask),
-    best: &ScoredStructure,
+    best: &Structure,
     settings: &Settings,
 ) -> Option<Unheard> {
     if !settings.unheard || why_not_unheard(prepared, settings, searched.is_exact()).is_some() {
         return None;
     }
     let PreparedStudy { study, measured, problem, question, .. } = prepared;
-    let count = best.structure.cluster_count();
+    let count = best.cluster_count();
     let problem = &*question.problem_of(problem, count);
     let task = SearchTask { problem, ..*task };
     let groups = groups(prepared, settings);
     let everybody = tables(&measured.heard, study.evidence.as_ref()?.places.len());
     let all: Vec<GroupTables> =
         std::iter::once(everybody).chain(groups.iter().map(|group| group.tables.clone())).collect();
-    let margins = searched.solution.margins(&task, &best.structure, &all)?;
+    let margins = searched.solution.margins(&task, best, &all)?;
     let shares: Vec<f64> = groups.iter().map(|group| group.share).collect();
     let reweighting = if groups.len() < 2 { None } else { Some(reweighting(&margins, &shares, &task)?) };
     let gained = reweighting.as_ref().map_or(&[][..], |moved| &moved.first_turn);
@@ -82,7 +82,7 @@ pub(super) fn unheard(
         let (a, b) = wards;
         UnheardPair {
             wards,
-            are_together: best.structure.cluster_of(a) == best.structure.cluster_of(b),
+            are_together: best.cluster_of(a) == best.cluster_of(b),
             reweighting: reweighting.as_ref().map(|moved| moved.reach[position]),
             unheard_holds,
         }

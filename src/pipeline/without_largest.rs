@@ -5,15 +5,15 @@ use super::searching::Searched;
 use crate::compare::{Teams, best_matching};
 use crate::evidence::LargestDrawings;
 use crate::loss::EvidenceContributions;
-use crate::model::{Action, Finding, Layer, Level};
+use crate::model::{Action, Finding, Layer, Level, Structure};
 use crate::prepare::PreparedStudy;
-use crate::results::{ScoredStructure, WithoutLargest};
+use crate::results::WithoutLargest;
 use crate::rules;
 use crate::search::SearchTask;
 use crate::settings::Settings;
 
 /// The largest drawings, where they carry more than their number says and a loss that weighs rests on them.
-pub(crate) fn largest_drawings(prepared: &PreparedStudy) -> Option<LargestDrawings> {
+fn largest_drawings(prepared: &PreparedStudy) -> Option<LargestDrawings> {
     let PreparedStudy { study, measured, question, .. } = prepared;
     LargestDrawings::of(study, measured).filter(|_| EvidenceContributions::matter(&question.weights))
 }
@@ -36,16 +36,16 @@ pub(crate) fn on_largest(without: Option<&WithoutLargest>, settings: &Settings) 
 /// the search is stopped first.
 pub(super) fn without_largest(
     (prepared, searched, task): (&PreparedStudy, &Searched, &SearchTask),
-    candidates: &[ScoredStructure],
+    candidates: &[Structure],
     settings: &Settings,
 ) -> Option<WithoutLargest> {
     let PreparedStudy { study, measured, problem, .. } = prepared;
     let largest = largest_drawings(prepared)?;
-    let best = &candidates[0].structure;
+    let best = &candidates[0];
     // Without them somebody is left: they are a twentieth.
     let tables = |_| largest.without(study, measured, settings.place_weight).expect("there is evidence");
     let again = OtherEvidence::new((prepared, searched, task), &[best.cluster_count()]);
-    let (structures, _) = again.solved((1, &tables), candidates, &|_| ())?;
+    let (structures, _) = again.solved(("without the largest drawings", 1, &tables), candidates, &|_| ())?;
     let other = structures.first()?.first()?;
     Some(WithoutLargest {
         drawings: largest.drawings,

@@ -1,10 +1,13 @@
+use super::question::borough_of;
 use crate::Error;
-use crate::check::{Cure, Study, edge_edits, normalised};
+use crate::check::{Cure, Study, edge_edits};
 use crate::input::EdgeTable;
 use crate::model::{Action, BoroughIdx, Finding, Layer, Rule, WardIdx};
 use crate::rules;
 use crate::settings::{Bridging, Settings};
-use crate::spatial::{Bridge, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph, shortest_gap};
+use crate::spatial::{
+    Bridge, Cut, CutReason, EditOutcome, GraphOptions, NEAR_MISS_M, NearMiss, WardGraph, shortest_gap,
+};
 use geo::{LineString, MultiPolygon};
 
 /// How many ward ids a message lists.
@@ -60,7 +63,8 @@ fn joined(
         graph.mark_snapped(&study.mending.met_before);
     }
     let mut near_misses = near_misses(study, &graph, &shapes);
-    let mut found = Findings { study, list: Vec::new() };
+    let exempt = settings.rules.exempt.iter().filter_map(|name| borough_of(study, name)).collect();
+    let mut found = Findings { study, exempt, list: Vec::new() };
     if !barriers.is_empty() {
         let cut = graph.cut_along(barriers, settings.barrier_tolerance_m.get());
         let message = match cut {
@@ -73,7 +77,8 @@ fn joined(
             }
         };
         let file = settings.layers.barriers.clone().unwrap_or_default();
-        found.add(&rules::BORDERS_CUT, Action::Noted, Layer::Barriers, message, None);
+        let whole = found.exempt_among(graph.cuts.iter().filter(|cut| cut.reason == CutReason::Barrier));
+        found.add(&rules::BORDERS_CUT, Action::Noted, Layer::Barriers, message + &whole, None);
         found.in_file(file);
     }
     if let Some(table) = edges {
@@ -83,10 +88,15 @@ fn joined(
         }
         found.list.extend(matched.told);
         let outcomes = graph.apply_edits(&matched.edits);
-        for (edit, _) in
-            matched.edits.iter().zip(outcomes).filter(|(_, outcome)| *outcome != EditOutcome::Done)
-        {
-            let message = format!("the edit with {} changes nothing", found.id(edit.b));
+        for (edit, outcome) in matched.edits.iter().zip(outcomes) {
+            let other = found.id(edit.b);
+            let message = match found.exempt_of(edit.a, edit.b) {
+                _ if outcome != EditOutcome::Done => format!("the edit with {other} changes nothing"),
+                Some(name) => format!(
+                    "the edit with {other} changes no structure: {name} is exempt and stays whole as one cluster"
+                ),
+                None => continue,
+            };
             found.add(&rules::EDIT_WITHOUT_EFFECT, Action::Noted, Layer::Edges, message, Some(edit.a));
             found.in_file(table.file.clone());
         }
@@ -143,12 +153,33 @@ fn wards_of(study: &Study, borough: BoroughIdx) -> Vec<WardIdx> {
 /// The findings on the way.
 struct Findings<'a> {
     study: &'a Study,
+    /// The boroughs that stay whole: no neighbours in them or out of them change a structure.
+    exempt: Vec<BoroughIdx>,
     list: Vec<Finding>,
 }
 
 impl Findings<'_> {
     fn id(&self, ward: WardIdx) -> &str {
         &self.study.wards[ward.index()].id
+    }
+
+    /// The borough that stays whole in which one of two wards lies, if any.
+    fn exempt_of(&self, a: WardIdx, b: WardIdx) -> Option<&str> {
+        let boroughs = [a, b].map(|ward| self.study.wards[ward.index()].borough);
+        let whole = boroughs.into_iter().find(|borough| self.exempt.contains(borough))?;
+        Some(&self.study.boroughs[whole.index()])
+    }
+
+    /// What is said of cuts that change no structure, behind what is said of all.
+    fn exempt_among<'c>(&self, cuts: impl Iterator<Item = &'c Cut>) -> String {
+        match cuts.filter(|cut| self.exempt_of(cut.a, cut.b).is_some()).count() {
+            0 => String::new(),
+            1 => "; 1 of them is of a borough that is exempt and stays whole, where it changes no structure"
+                .to_owned(),
+            many => format!(
+                "; {many} of them are of boroughs that are exempt and stay whole, where they change no structure"
+            ),
+        }
     }
 
     fn add(
@@ -227,7 +258,7 @@ impl Findings<'_> {
         for (position, name) in self.study.boroughs.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
             let parts = graph.components_among(&wards_of(self.study, BoroughIdx::new(position)));
             if parts.len() > 1 {
-                let is_exempt = settings.rules.exempt.iter().any(|own| normalised(own) == normalised(name));
+                let is_exempt = self.exempt.contains(&BoroughIdx::new(position));
                 let refuse = settings.bridge == Bridging::Refuse && !is_exempt;
                 refused |= refuse;
                 let action = if refuse { Action::Refused } else { Action::Noted };

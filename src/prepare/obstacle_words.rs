@@ -57,13 +57,13 @@ pub(super) fn finding(
             format!(
                 "{} has a connected part of {}; a cluster needs {}",
                 about(borough),
-                counted(population as usize, "resident"),
+                people(population),
                 asked.min_population
             ),
         ),
         Obstacle::WardTooLarge { ward, population } => {
             let ward = &study.wards[ward.index()];
-            let residents = counted(population as usize, "resident");
+            let residents = people(population);
             let message = format!("the ward has {residents}; a cluster may have {}", asked.max_population);
             refuse(&rules::WARD_TOO_LARGE, bounds.most_residents(asked), message).with_id(ward.id.clone())
         }
@@ -74,7 +74,7 @@ pub(super) fn finding(
                 "{} ({}, {}) cannot be divided into contiguous clusters of {}",
                 about(borough),
                 counted(wards.len(), "ward"),
-                counted(population as usize, "resident"),
+                people(population),
                 sizes(asked)
             ),
         ),
@@ -107,7 +107,7 @@ pub(super) fn finding(
                 named(study, &wards),
                 about(borough),
                 counted(wards.len(), "ward"),
-                counted(population as usize, "resident"),
+                people(population),
                 if wards.len() == 1 { "makes" } else { "make" },
                 sizes(asked),
                 if wards.len() == 1 { "it lies" } else { "they lie" },
@@ -119,7 +119,7 @@ pub(super) fn finding(
             let mut message = format!(
                 "{} of {} in {} fits in no contiguous cluster of {}",
                 named(study, &[ward]),
-                counted(residents(&[ward]) as usize, "resident"),
+                people(residents(&[ward])),
                 about(study.wards[ward.index()].borough),
                 sizes(asked)
             );
@@ -130,11 +130,11 @@ pub(super) fn finding(
                     with(study, ward, &cluster),
                     if cluster.len() == 1 { "it leaves" } else { "it would leave" },
                     named(study, &left),
-                    counted(residents(&left) as usize, "resident")
+                    people(residents(&left))
                 );
             } else {
                 let near = [too_few, too_many].into_iter().flatten().map(|wards| {
-                    let number = counted(residents(&wards) as usize, "resident");
+                    let number = people(residents(&wards));
                     format!("{} it has {number}", with(study, ward, &wards))
                 });
                 let near: Vec<String> = near.collect();
@@ -155,13 +155,13 @@ pub(super) fn finding(
                 "{}, kept together, need a contiguous cluster of at least {} and {}; a cluster may have {}",
                 named(study, &wards),
                 counted(ward_count, "ward"),
-                counted(population as usize, "resident"),
+                people(population),
                 sizes(asked)
             ),
         ),
         Obstacle::NothingFitsAround { wards, sides, alone } => {
             let side = |side: &Vec<WardIdx>| {
-                let number = counted(residents(side) as usize, "resident");
+                let number = people(residents(side));
                 match side.len() > MOST_NAMED {
                     true => format!("{} with {number}", counted(side.len(), "ward")),
                     false => format!("{} with {number}", named(study, side)),
@@ -171,7 +171,7 @@ pub(super) fn finding(
                 "no contiguous cluster of {} around {} with {} leaves parts that can be divided: without {} {} falls into {}",
                 sizes(asked),
                 named(study, &wards),
-                counted(residents(&wards) as usize, "resident"),
+                people(residents(&wards)),
                 if wards.len() == 1 { "it" } else { "them" },
                 about(prepared.problem.borough[wards[0].index()]),
                 list(sides.iter().map(side).collect()),
@@ -181,7 +181,7 @@ pub(super) fn finding(
                     "no contiguous cluster of {} around {} with {} leaves what can be divided of {}",
                     sizes(asked),
                     named(study, &wards),
-                    counted(residents(&wards) as usize, "resident"),
+                    people(residents(&wards)),
                     list(sides.iter().map(side).collect()),
                 );
             }
@@ -256,7 +256,7 @@ fn none_found(prepared: &PreparedStudy, asked: &Rules, effort: &Effort, nearest:
         message,
         "; tried was a local search in {} of {} each",
         counted(effort.max_stages as usize + 1, "stage"),
-        counted(effort.max_walks.max(1) as usize, "walk")
+        counted(usize::try_from(effort.max_walks.max(1)).unwrap_or(usize::MAX), "walk")
     );
     if let Some(nearest) = nearest {
         message.push_str(", and to mend what came nearest");
@@ -356,7 +356,17 @@ fn sizes(asked: &Rules) -> String {
     let wards = span(asked.min_wards, asked.max_wards, "ward");
     match (asked.min_population, asked.max_population) {
         (0, i64::MAX) => wards,
-        (low, i64::MAX) => format!("{wards} and at least {}", counted(low as usize, "resident")),
-        (low, high) => format!("{wards} and {}", span(low as usize, high as usize, "resident")),
+        (low, i64::MAX) => format!("{wards} and at least {}", people(low)),
+        (low, high) => format!("{wards} and {}", span(number_of(low), number_of(high), "resident")),
     }
+}
+
+/// Residents in words.
+fn people(residents: i64) -> String {
+    counted(number_of(residents), "resident")
+}
+
+/// Residents are never below nothing.
+fn number_of(residents: i64) -> usize {
+    usize::try_from(residents).unwrap_or_default()
 }

@@ -31,7 +31,7 @@ pub fn problem(
     let mut borders_um: Vec<Vec<(WardIdx, i64)>> = vec![Vec::new(); count];
     let mut border_sum_um = 0;
     for border in &graph.borders {
-        let length_um = (border.length_m * UM_PER_M).round() as i64;
+        let length_um = in_small_units(border.length_m * UM_PER_M);
         borders_um[border.a.index()].push((border.b, length_um));
         borders_um[border.b.index()].push((border.a, length_um));
         border_sum_um += length_um;
@@ -43,7 +43,7 @@ pub fn problem(
     let mut totals =
         Totals { population: residents, need: needed, border_um: border_sum_um, target_need: None };
     totals.target_need = totals.need_of(target_population);
-    let fixed = |values: &[f64], unit: f64| values.iter().map(|v| (v * unit).round() as i64).collect();
+    let fixed = |values: &[f64], unit: f64| values.iter().map(|v| in_small_units(v * unit)).collect();
     Problem {
         neighbours: graph.neighbours.clone(),
         borough: study.wards.iter().map(|ward| ward.borough).collect(),
@@ -59,4 +59,13 @@ pub fn problem(
         agreements: measured.agreements.clone(),
         totals,
     }
+}
+
+/// A length or an area of a map on the ground in its small unit, whole.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the earth has 5.1e14 square metres, and wards that overlap by much are refused"
+)]
+fn in_small_units(units: f64) -> i64 {
+    units.round() as i64
 }

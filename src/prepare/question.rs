@@ -5,8 +5,10 @@ use crate::model::{
     Action, BoroughIdx, ClusterCount, Finding, Layer, Level, Problem, Rule, RuleFault, Rules, Sizes, Target,
     WardIdx, counted,
 };
-use crate::rules::{LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE};
-use crate::settings::{FixedWards, Settings, Share};
+use crate::rules::{
+    FLAG_WITHOUT_EFFECT, LOSS_UNMEASURABLE, NAMED_BUT_ABSENT, ONLY_FALLING_LOSSES, SETTING_UNUSABLE,
+};
+use crate::settings::{DEFAULT_MAX_WARDS, DEFAULT_MIN_WARDS, FixedWards, RuleSettings, Settings, Share};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -198,6 +200,7 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
     match weights {
         Ok(weights) if refused.is_empty() => {
+            told.extend(bounds_of_nobody(study, given, &rules));
             let mut question = Question { findings: told, rules, fixed, weights, target_population, sizes };
             // Bounds that rise as clusters become fewer keep them from merging.
             if !question.sizes_follow() {
@@ -213,6 +216,29 @@ pub fn question(study: &Study, settings: &Settings) -> Result<Question, Error> {
     }
 }
 
+/// A warning where bounds on clusters were asked for and every borough is exempt from them.
+fn bounds_of_nobody(study: &Study, given: &RuleSettings, rules: &Rules) -> Option<Finding> {
+    let bounds = [
+        ("--min-wards", given.min_wards != DEFAULT_MIN_WARDS),
+        ("--max-wards", given.max_wards != DEFAULT_MAX_WARDS),
+        ("--population-tolerance", given.population_tolerance.is_some()),
+        ("--min-population", given.min_population.is_some()),
+        ("--max-population", given.max_population.is_some()),
+    ];
+    let asked: Vec<&str> = bounds.iter().filter(|(_, is_asked)| *is_asked).map(|(flag, _)| *flag).collect();
+    let is_bound = study.wards.iter().any(|ward| !rules.exempt.contains(&ward.borough));
+    if is_bound || asked.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "every borough is exempt and stays whole, so {} {} for no cluster",
+        asked.join(" and "),
+        if asked.len() == 1 { "holds" } else { "hold" }
+    );
+    let finding = Finding::new(&FLAG_WITHOUT_EFFECT, Action::Noted, Layer::Settings, message);
+    Some(finding.with_level(Level::Warning).with_property("--exempt"))
+}
+
 /// ` (there are Camden, Hackney)`
 fn boroughs_there(study: &Study) -> String {
     let named: Vec<&str> =
@@ -225,7 +251,7 @@ fn boroughs_there(study: &Study) -> String {
 }
 
 /// The borough of a name: as it is written, or else with other capitals or spaces.
-fn borough_of(study: &Study, name: &str) -> Option<BoroughIdx> {
+pub(super) fn borough_of(study: &Study, name: &str) -> Option<BoroughIdx> {
     let is_alike = |borough: &String| normalised(borough) == normalised(name);
     let exactly = study.boroughs.iter().position(|borough| borough == name);
     exactly.or_else(|| study.boroughs.iter().position(is_alike)).map(BoroughIdx::new)

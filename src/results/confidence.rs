@@ -1,20 +1,25 @@
 use crate::model::{Proof, Structure, WardIdx};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From this share of resamples on a border that came back is sure, and a ward that stayed is settled: on the
 /// page, in QGIS and on the terminal.
 pub const SURE: f64 = 0.8;
 
+/// For neighbouring wards, the lower first: a share.
+type Together = BTreeMap<(WardIdx, WardIdx), f64>;
+
 /// What comes back when respondents are drawn again and the search is repeated, the number of
 /// clusters kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Confidence {
     /// How many resamples there were.
     pub resamples: usize,
     /// By number of clusters, for neighbouring wards (the lower first): the share of resamples in
     /// which they share a cluster.
-    pub together: BTreeMap<usize, BTreeMap<(WardIdx, WardIdx), f64>>,
+    #[serde(with = "as_lists")]
+    pub together: BTreeMap<usize, Together>,
     /// By candidate and ward: the share of resamples in which the ward stays with its cluster. It
     /// stays where it is in the cluster that holds most residents of its own.
     pub stays: Vec<Vec<f64>>,
@@ -24,9 +29,27 @@ pub struct Confidence {
 }
 
 impl Confidence {
+    /// Whether it can be what some resamples say of these candidates, at least one.
+    #[must_use]
+    pub fn can_be_of(&self, candidates: &[Structure]) -> bool {
+        let Some(wards) = candidates.first().map(Structure::ward_count) else { return false };
+        let is_share = |share: &f64| (0.0..=1.0).contains(share);
+        let counts: BTreeSet<usize> = candidates.iter().map(Structure::cluster_count).collect();
+        self.resamples > 0
+            && self.together.keys().eq(counts.iter())
+            && self
+                .together
+                .values()
+                .flatten()
+                .all(|((a, b), share)| a < b && b.index() < wards && is_share(share))
+            && self.stays.len() == candidates.len()
+            && self.stays.iter().all(|stays| stays.len() == wards && stays.iter().all(is_share))
+            && self.proved.iter().all(|proved| proved.can_be_of(self.resamples))
+    }
+
     /// Neighbours together, for structures with as many clusters as this one has.
     #[must_use]
-    pub fn together_of(&self, structure: &Structure) -> Option<&BTreeMap<(WardIdx, WardIdx), f64>> {
+    pub fn together_of(&self, structure: &Structure) -> Option<&Together> {
         self.together.get(&structure.cluster_count())
     }
 
@@ -35,6 +58,27 @@ impl Confidence {
     #[must_use]
     pub fn proved_of(&self, structure: &Structure) -> Option<&ResamplesProved> {
         self.proved.iter().find(|proved| proved.clusters == structure.cluster_count())
+    }
+}
+
+/// Pairs of wards are no names of entries in JSON.
+mod as_lists {
+    use super::{BTreeMap, Deserialize, Serialize, Together};
+    use serde::{Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(
+        together: &BTreeMap<usize, Together>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let lists = together.iter().map(|(count, pairs)| (count, pairs.iter().collect::<Vec<_>>()));
+        lists.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<usize, Together>, D::Error> {
+        let lists = Vec::<(usize, Vec<_>)>::deserialize(deserializer)?;
+        Ok(lists.into_iter().map(|(count, pairs)| (count, pairs.into_iter().collect())).collect())
     }
 }
 

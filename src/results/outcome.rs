@@ -45,6 +45,8 @@ pub struct Outcome {
     pub outlines: Vec<PlaceOutline>,
     /// Why resampling the respondents could not be done or would say nothing; `None` where it can be had.
     pub not_resampled: Option<String>,
+    /// What searching came to, as JSON, where it ended early: searching again would come to something else.
+    pub recorded: Option<Vec<u8>>,
 }
 
 impl Outcome {

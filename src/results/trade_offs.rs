@@ -1,7 +1,8 @@
 use crate::search::{FrontPoint, NearCount};
+use serde::{Deserialize, Serialize};
 
 /// What no structure improves in one loss without being worse in another.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ParetoFronts {
     /// Of the whole map, with the numbers of clusters asked for. Where it was not solved exactly, the best found for
     /// several weightings of the losses, each with its gap.
@@ -22,7 +23,7 @@ impl ParetoFronts {
 }
 
 /// How many structures of one block are nearly as good.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NearOptimal {
     /// The position of the block.
     pub block: usize,

@@ -1,8 +1,9 @@
 use crate::model::{WardIdx, in_a_row, shortest_percent};
+use serde::{Deserialize, Serialize};
 
 /// What the unheard could change: how far groups of respondents can count more or less, and how many people can be missing
 /// altogether, before another structure is better than the first candidate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Unheard {
     /// How many groups were moved against each other; with fewer than two nothing is said of groups.
     pub groups: usize,
@@ -15,7 +16,7 @@ pub struct Unheard {
 }
 
 /// Two wards that share a border.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnheardPair {
     /// The wards, the lower first.
     pub wards: (WardIdx, WardIdx),
@@ -29,7 +30,7 @@ pub struct UnheardPair {
 }
 
 /// How far the shares of groups may move.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reach {
     /// The largest change tested with which no structure that treats the two otherwise is better: every group's share of the
     /// evidence up to so much above or below what it is.

@@ -43,7 +43,7 @@ pub static BRIDGED: Rule = Rule {
 pub static EDIT_WITHOUT_EFFECT: Rule = Rule {
     code: "G104",
     title: "a hand-made edit of the adjacency changes something",
-    cause: "an edge that was there already, or one to remove that was not",
+    cause: "an edge that was there already, one to remove that was not, or one of a borough that stays whole",
     cure: "nothing needs doing; remove the line from the edges file",
 };
 

@@ -1,6 +1,6 @@
 //! Every numbered rule of the checks. Letters: S settings, F file, C coordinates, W wards,
 //! D drawings and statements, A co-funding areas, P population points, G graph, R rules of a structure,
-//! V claims of a finished run.
+//! V claims of a finished run, H shards.
 //!
 //! A number once given is never given to another rule: messages, documents and other programs
 //! refer to it.
@@ -14,6 +14,7 @@ mod graph;
 mod measuring;
 mod points;
 mod settings;
+mod shards;
 mod structures;
 mod wards;
 
@@ -26,6 +27,7 @@ pub use graph::*;
 pub use measuring::*;
 pub use points::*;
 pub use settings::*;
+pub use shards::*;
 pub use structures::*;
 pub use wards::*;
 
@@ -45,6 +47,7 @@ static SUBJECTS: &[&[&Rule]] = &[
     graph::ALL,
     structures::ALL,
     claims::ALL,
+    shards::ALL,
 ];
 
 /// All rules, in the order of the documentation page.
@@ -61,7 +64,7 @@ mod tests {
         for rule in ALL.iter() {
             assert!(codes.insert(rule.code), "{} is given twice", rule.code);
             let (letter, number) = rule.code.split_at(1);
-            assert!("SFCWDAPGRV".contains(letter) && number.len() == 3, "{}", rule.code);
+            assert!("SFCWDAPGRVH".contains(letter) && number.len() == 3, "{}", rule.code);
             assert!(number.parse::<u16>().is_ok(), "{}", rule.code);
             for text in [rule.title, rule.cause, rule.cure] {
                 assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text:?}", rule.code);

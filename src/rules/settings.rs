@@ -12,6 +12,7 @@ pub(super) static ALL: &[&Rule] = &[
     &LOSS_UNMEASURABLE,
     &SEARCH_STOPPED,
     &FLAG_WITHOUT_EFFECT,
+    &MEMORY_ENDS,
 ];
 
 /// S101: settings are within their ranges and do not contradict each other.
@@ -74,6 +75,14 @@ pub static SEARCH_STOPPED: Rule = Rule {
 pub static FLAG_WITHOUT_EFFECT: Rule = Rule {
     code: "S120",
     title: "a flag that is typed has an effect on the command it is typed for",
-    cause: "the words of a search were given to a command that looks at the layers alone",
+    cause: "the words of a search were given to a command that looks at the layers alone, or bounds where every borough is exempt from them",
     cure: "leave it out here; in a study file it may stand for the other commands",
+};
+
+/// S121: what is asked for fits into the memory that the process may take.
+pub static MEMORY_ENDS: Rule = Rule {
+    code: "S121",
+    title: "what is asked for fits into the memory that the process may take",
+    cause: "a limit of the shell, the container or the scheduler, and a map with many ways to cluster it",
+    cure: "raise the limit of the shell, the container or the scheduler; or ask for less: --max-wards, --threads 1, fewer drawings",
 };

@@ -1,7 +1,9 @@
 //! What can be said of settings before any file is read: the one judgement of library, study file, flags and
 //! records of earlier runs.
 
-use super::{FixedWards, MAX_BOOTSTRAP, MAX_RAISE, PlaceWeight, RuleSettings, Settings};
+use super::{
+    FixedWards, MAX_BOOTSTRAP, MAX_CANDIDATES, MAX_ITERATIONS, MAX_RAISE, PlaceWeight, RuleSettings, Settings,
+};
 use crate::error::Error;
 use crate::loss::{Loss, Needs, WeightFault};
 use crate::model::{Action, Finding, GroupShare, Layer, RuleFault, contradictions, repeated};
@@ -10,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A larger weight of a group would leave nobody else.
 const MOST_GROUP_WEIGHT: f64 = 1000.0;
+
+/// A total loss is at most 1, but for the last digits of sums.
+const MOST_WITHIN: f64 = 1000.0;
 
 /// A larger weight of the largest loss of a group leaves nothing of the other losses.
 const MOST_OF_WORST_GROUP: f64 = 1e6;
@@ -127,9 +132,17 @@ impl Settings {
         let within = self.within;
         if !(within.is_finite() && within >= 0.0) {
             add("--within", format!("{within} is no loss of at least 0"));
+        } else if within > MOST_WITHIN {
+            add("--within", format!("{within} is above {MOST_WITHIN}, and no structure loses more than 1"));
         }
         if self.bootstrap > MAX_BOOTSTRAP {
             add("--bootstrap", format!("{} is more than {MAX_BOOTSTRAP} resamples", self.bootstrap));
+        }
+        if self.candidates.get() > MAX_CANDIDATES {
+            add("--candidates", format!("{} is more than {MAX_CANDIDATES} candidates", self.candidates));
+        }
+        if let Some(passes) = self.max_iterations.filter(|passes| *passes > MAX_ITERATIONS) {
+            add("--max-iterations", format!("{passes} is more than {MAX_ITERATIONS} passes"));
         }
         faults
     }

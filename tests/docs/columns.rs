@@ -1,7 +1,8 @@
 //! The columns of every file of a search, as the made-up town has them, with their meanings.
 
-use crate::{GENERATED, assert_page, cell};
+use crate::{GENERATED, assert_made, assert_page, cell};
 use assert_cmd::Command;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -16,6 +17,28 @@ fn columns(path: &Path) -> Vec<String> {
     let layer: serde_json::Value = serde_json::from_slice(&fs::read(path).expect("readable")).expect("JSON");
     let properties = layer["features"][0]["properties"].as_object();
     properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// Names of columns of a table in which something stands that is no number; of the candidates one stands for all.
+fn text_columns(path: &Path) -> BTreeSet<String> {
+    let mut reader = csv::Reader::from_path(path).expect("a CSV file");
+    let header = reader.headers().expect("a header").clone();
+    let is_text = |value: &str| !value.is_empty() && value.parse::<f64>().is_err();
+    let records: Vec<csv::StringRecord> = reader.records().map(|record| record.expect("a record")).collect();
+    let column = |at: usize| records.iter().any(|record| is_text(&record[at]));
+    let named = header.iter().enumerate().filter(|(at, _)| column(*at)).map(|(_, name)| name);
+    named.map(|name| if name.starts_with("candidate_") { "candidate_NN" } else { name }.to_owned()).collect()
+}
+
+/// The text columns of the tables for Python: a reader that guesses takes the id `007` for a number.
+fn python(columns: &BTreeSet<String>) -> String {
+    let mut text = String::from(
+        "\"\"\"Columns that hold text, whatever it looks like; all others hold numbers.\n\nMade from the program by `UPDATE_DOCS=1 cargo test --test docs`; edits are lost.\n\"\"\"\n\nTEXT = frozenset(\n    [\n",
+    );
+    for column in columns {
+        writeln!(text, "        \"{column}\",").unwrap();
+    }
+    text + "    ]\n)\n"
 }
 
 #[test]
@@ -52,6 +75,11 @@ fn every_column_of_every_file_is_explained() {
             }
         }
     }
+    let tables = files.iter().filter(|path| path.extension().is_some_and(|e| e == "csv"));
+    let mut text: BTreeSet<String> = tables.flat_map(|path| text_columns(path)).collect();
+    // Empty for the made-up town: what a finding quotes from a file.
+    text.insert("value".to_owned());
+    assert_made("python/wardwise/columns.py", &python(&text));
     files.sort_by_key(|path| (path.starts_with(home.path().join("graph")), path.clone()));
 
     let mut page = format!("{GENERATED}# Columns and properties\n");

@@ -5,6 +5,7 @@
 
 mod borders;
 mod columns;
+mod definitions;
 mod links;
 mod pages;
 
@@ -17,7 +18,12 @@ fn root() -> PathBuf {
 
 /// Compares a generated page with the one committed, or rewrites it where that is asked for.
 fn assert_page(name: &str, text: &str) {
-    let path = root().join("docs/src/reference").join(name);
+    assert_made(&format!("docs/src/reference/{name}"), text);
+}
+
+/// The same for any file of the project, by its path from the root.
+fn assert_made(name: &str, text: &str) {
+    let path = root().join(name);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&path, text).expect("the page can be written");
         return;
@@ -27,7 +33,7 @@ fn assert_page(name: &str, text: &str) {
         let at = committed.lines().zip(text.lines()).position(|(a, b)| a != b);
         let line = at.unwrap_or(committed.lines().count().min(text.lines().count()));
         panic!(
-            "docs/src/reference/{name} differs from the code, first at line {}:\n  page: {:?}\n  code: {:?}\nUPDATE_DOCS=1 cargo test --test docs rewrites it",
+            "{name} differs from the code, first at line {}:\n  file: {:?}\n  code: {:?}\nUPDATE_DOCS=1 cargo test --test docs rewrites it",
             line + 1,
             committed.lines().nth(line),
             text.lines().nth(line)

@@ -4,6 +4,7 @@ use crate::{GENERATED, assert_page, cell, root};
 use assert_cmd::Command;
 use std::fmt::Write as _;
 use wardwise::Error;
+use wardwise::cli::every_command;
 use wardwise::compare::MEASURES;
 use wardwise::loss::Loss;
 use wardwise::rules;
@@ -17,9 +18,14 @@ fn the_page_of_flags_is_what_the_commands_take() {
     let mut command = wardwise::cli::command();
     // What every command takes is handed down to it.
     command.build();
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help" && !sub.is_hide_set()) {
+    let shown = |sub: &clap::Command| sub.get_name() != "help" && !sub.is_hide_set();
+    for (called, sub) in every_command(&command).into_iter().filter(|(_, sub)| shown(sub)) {
         let about = sub.get_about().map(ToString::to_string).unwrap_or_default();
-        write!(page, "\n## `wardwise {}`\n\n{about}.\n", sub.get_name()).unwrap();
+        write!(page, "\n## `wardwise {called}`\n\n{about}.\n").unwrap();
+        // A command of commands takes nothing of its own.
+        if sub.has_subcommands() {
+            continue;
+        }
         let mut headings: Vec<&str> = Vec::new();
         let shown = || sub.get_arguments().filter(|a| a.get_id() != "help" && !a.is_hide_set());
         for argument in shown() {
@@ -30,7 +36,7 @@ fn the_page_of_flags_is_what_the_commands_take() {
         }
         for heading in headings {
             if !heading.is_empty() {
-                write!(page, "\n### `{}`: {heading}\n", sub.get_name()).unwrap();
+                write!(page, "\n### `{called}`: {heading}\n").unwrap();
             }
             page.push_str("\n| flag | |\n|---|---|\n");
             for argument in shown().filter(|a| a.get_help_heading().unwrap_or("") == heading) {
@@ -75,6 +81,7 @@ fn the_page_of_findings_holds_every_numbered_rule() {
         "G" => "Adjacency",
         "R" => "Rules of a structure",
         "V" => "Claims of a finished run",
+        "H" => "Searches cut into shards",
         other => panic!("no subject is known for {other}"),
     };
     let mut letter = "";
@@ -143,7 +150,7 @@ fn the_page_of_exit_codes_holds_every_kind_of_error() {
         "\nThat no structure can meet the rules is proved; a search that merely found none (R106) has reached its limit, and\nends with 6.\n",
     );
     page.push_str(
-        "\nMessages go to stderr, results to stdout. Unless the code is 0 the output folder is as it was before; a\nsearch that is stopped by a signal leaves the best found until then, marked as partial.\n",
+        "\nMessages go to stderr, results to stdout. Unless the code is 0 the output folder is as it was before, with two exceptions: a\nsearch that is stopped by a signal leaves the best found until then, marked as partial; and where standard output cannot be\nwritten (a full disk behind `> file`), the code is 5, and the message says what is whole all the same. Whoever closes a\npipe early, as `wardwise … | head -1` does, has read enough: nothing is said, and the code is that of the work itself.\n\nEvery word of a command line is UTF-8; a path that is not is refused with 2 before anything is done. The folder that a command\nruns in may have any name.\n",
     );
     assert_page("exit-codes.md", &page);
 }

@@ -422,6 +422,70 @@ fn ids_that_tables_must_quote_are_read_back_from_them() {
     );
 }
 
+/// Rules about a borough that stays whole are kept or told, never dropped.
+#[test]
+fn rules_inside_an_exempt_borough_are_refused_or_told() {
+    let home = folder(|_| ());
+    let exempt = ["--exempt", "South"];
+    for (rule, flag) in [
+        (&["--keep-apart", "W1,W2"][..], "--keep-apart: W1 and W2 lie in South"),
+        (&["--keep-apart", "W1,W4,Ward 3"], "--keep-apart: W1 and W3 lie in South"),
+        (&["--keep-apart", "W1,W2", "--cross-boroughs"], "--keep-apart: W1 and W2 lie in South"),
+        (&["--fix", "A=W1", "--fix", "B=W2"], "--fix: W1 and W2 lie in South"),
+        (
+            &["--keep-together", "W1,W4", "--cross-boroughs"],
+            "--keep-together: W1 and W4 cannot share a cluster",
+        ),
+    ] {
+        refused(&home, &[rule, &exempt].concat(), 2, &["[S101]", flag, "exempt and stays whole"]);
+    }
+    let told = |extra: &[&str], out: &str| {
+        let output =
+            wardwise(home.path(), &[&LAYERS[..], &exempt, extra, &["--out", out, "--verbose"]].concat());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{extra:?}: {message}");
+        message
+    };
+    // An edge in it, one out of it, and one that has nothing to do with it.
+    let edges = "ward_a,ward_b,action\nW1,W2,remove\nW1,W6,add\nW4,W6,add\n";
+    fs::write(home.path().join("edges.csv"), edges).unwrap();
+    let said = told(&["--edges", "edges.csv"], "edited");
+    assert_eq!(said.matches("[G104]").count(), 2, "{said}");
+    for other in ["W2", "W6"] {
+        let edit = format!(
+            "the edit with {other} changes no structure: South is exempt and stays whole as one cluster"
+        );
+        assert!(said.contains(&edit), "{said}");
+    }
+    // A river between the columns: of the two borders along it one is in South.
+    let line = json!({ "type": "LineString", "coordinates": [[-1.359375, 52.4], [-1.359375, 52.6]] });
+    write(
+        home.path(),
+        "river.geojson",
+        vec![json!({ "type": "Feature", "properties": {}, "geometry": line })],
+    );
+    let said = told(&["--barriers", "river.geojson", "--min-wards", "1"], "cut");
+    assert!(
+        said.contains("2 borders run") && said.contains("; 1 of them is of a borough that is exempt"),
+        "{said}"
+    );
+    // Bounds that hold for nobody.
+    let said = told(&["--exempt", "North", "--max-population", "2000", "--min-wards", "4"], "whole");
+    assert!(said.contains("[S120] --exempt: every borough is exempt and stays whole"), "{said}");
+    assert!(said.contains("--min-wards and --max-population hold for no cluster"), "{said}");
+    assert!(!told(&["--exempt", "North"], "plain").contains("[S120]"));
+}
+
+/// A bound beyond all numbers stays a bound, in words too.
+#[test]
+fn the_greatest_bound_on_residents_is_told_as_one() {
+    let home = folder(|_| ());
+    let bound = ["--max-population", "18446744073709551615", "--price-of-rules", "--out", "out", "--quiet"];
+    succeeds(home.path(), &[&LAYERS[..], &bound].concat());
+    let told = fs::read_to_string(home.path().join("out/price_of_rules.csv")).unwrap();
+    assert!(told.contains("at most 9,223,372,036,854,775,807 residents"), "{told}");
+}
+
 #[test]
 fn a_table_with_a_column_twice_is_refused() {
     let home = folder(|_| ());

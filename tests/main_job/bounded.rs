@@ -70,7 +70,14 @@ fn parts_have_to_be_everything_and_to_hold_each_by_its_prices() {
     let changed = with_parts(vec![with.clone(), without.clone()]);
     fs::write(home.path().join("out/certificate.json"), serde_json::to_vec_pretty(&changed).expect("JSON"))
         .expect("written");
-    succeeds(home.path(), &["verify", "out"]);
+    // They prove as much, and the second programme says nothing; but they are not what the search wrote.
+    let output = wardwise(home.path(), &["verify", "out"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("error[V107]") && said.contains("a list of 2 is written, a list of 1 is derived"),
+        "{said}"
+    );
+    assert!(output.status.code() == Some(7) && !said.contains("V106"), "{said}");
     refused(home.path(), &with_parts(vec![with.clone()]));
     refused(home.path(), &with_parts(vec![without.clone()]));
     // Prices of another length, and odd sets that are none.

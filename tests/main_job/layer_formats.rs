@@ -368,7 +368,7 @@ fn standard_input_and_packed_files_are_read_in_every_format() {
     fs::write(path("wards.csv"), table(&two_wards(), ",", "wkt", wkt)).unwrap();
     for name in ["wards.gpkg", "wards.kml", "wards.csv"] {
         let bytes = fs::read(path(name)).unwrap();
-        let mut command = assert_cmd::Command::cargo_bin("wardwise").unwrap();
+        let mut command = crate::running::program();
         let output = command.args(["check", "--wards", "-"]).write_stdin(bytes.clone()).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{name}: {}", String::from_utf8_lossy(&output.stderr));
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

@@ -1,6 +1,6 @@
 //! What each rule costs: every figure is that of a search that was asked for without the rule.
 
-use crate::running::{json, succeeds};
+use crate::running::{json, succeeds, wardwise};
 use crate::tables::Table;
 use serde_json::Value;
 use std::fs;
@@ -156,4 +156,54 @@ fn sizes_that_follow_the_number_follow_it_without_a_rule() {
         &searched(home, &[&flags[..], &["--max-wards", "45"]].concat()),
     );
     assert_is(&table, "11 to 13 clusters", &searched(home, &["--population-tolerance", "0.5"]));
+}
+
+/// Where the best has a gap, what is proved of a price is as wide; `verify`, which derives that gap again, confirms it, and finds
+/// what was changed.
+#[test]
+fn prices_within_gaps_are_verified_and_forged_ones_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    succeeds(home, &["synth", "--boroughs", "1", "--ward-count", "80", "--drawings", "300", "--out", "town"]);
+    // Put together and bounded, but not improved.
+    let flags =
+        ["--max-wards", "5", "--clusters", "24", "--weight", "lived_split=1", "--max-iterations", "0"];
+    let search = ["search", "town/study.toml", "--price-of-rules", "--out", "out"];
+    succeeds(home, &[&search[..], &flags].concat());
+    succeeds(home, &["verify", "out"]);
+    let run = json(&home.join("out/run.json"));
+    assert_eq!(run["result"]["status"], "within_gap");
+    let gap = run["result"]["gap"].as_f64().unwrap();
+    for of in run["price_of_rules"].as_array().unwrap() {
+        let number = |name: &str| of[name].as_f64();
+        let price = number("price").unwrap();
+        assert!((number("price_at_least").unwrap() - (price - gap)).abs() < 1e-9, "{of}");
+        let most = number("gap").map(|gap| price + gap);
+        assert_eq!(number("price_at_most").is_some(), most.is_some(), "{of}");
+        assert!((number("price_at_most").unwrap_or(0.0) - most.unwrap_or(0.0)).abs() < 1e-9, "{of}");
+    }
+
+    // Changed in run.json, with the hash made anew.
+    type Change = fn(&mut Value);
+    let changes: [Change; 5] = [
+        |run| run["price_of_rules"][0]["price"] = 0.5.into(),
+        |run| run["price_of_rules"][1]["price_at_least"] = 0.0.into(),
+        |run| run["price_of_rules"][0]["rule"] = "25 clusters".into(),
+        |run| drop(run["price_of_rules"].as_array_mut().unwrap().pop()),
+        |run| run["price_of_rules"][0]["status"] = "impossible".into(),
+    ];
+    for change in changes {
+        let mut forged = run.clone();
+        change(&mut forged);
+        let text = serde_json::to_vec_pretty(&forged).unwrap();
+        fs::write(home.join("out/run.json"), &text).unwrap();
+        let mut certificate = json(&home.join("out/certificate.json"));
+        certificate["files"]["run.json"] = wardwise::output::sha256(&text).into();
+        fs::write(home.join("out/certificate.json"), serde_json::to_vec_pretty(&certificate).unwrap())
+            .unwrap();
+        let output = wardwise(home, &["verify", "out"]);
+        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(7), "{messages}");
+        assert!(messages.contains("run.json: price_of_rules"), "{messages}");
+    }
 }

@@ -139,7 +139,7 @@ fn no_output_says_where_it_was_made_or_by_whom() {
     fs::create_dir_all(&folder).unwrap();
     fs::create_dir_all(&scratch).unwrap();
     let run = |arguments: &[&str]| {
-        let mut command = assert_cmd::Command::cargo_bin("wardwise").unwrap();
+        let mut command = crate::running::program();
         command.current_dir(&folder).args(arguments);
         for variable in ["HOME", "TMPDIR", "TMP", "PWD", "OLDPWD"] {
             command.env(variable, if variable == "TMPDIR" { &scratch } else { &folder });

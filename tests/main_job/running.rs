@@ -8,9 +8,18 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use wardwise::output::sha256;
 
+/// The program: the one that was just built, or the one that `WARDWISE_TESTED` names (built for another system, and run by a
+/// script that knows how).
+pub fn program() -> Command {
+    match std::env::var_os("WARDWISE_TESTED") {
+        Some(program) => Command::new(program),
+        None => Command::cargo_bin("wardwise").expect("the program is built"),
+    }
+}
+
 /// Runs `wardwise` in a folder.
 pub fn wardwise(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::cargo_bin("wardwise").expect("the program is built");
+    let mut command = program();
     command.current_dir(folder).args(arguments).env_remove("RAYON_NUM_THREADS");
     command.output().expect("the program starts")
 }

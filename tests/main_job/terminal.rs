@@ -225,9 +225,9 @@ fn a_piped_run_tells_its_phases_as_plain_lines_on_stderr() {
         "measuring",
         "searching",
         "choosing",
+        "resampling",
         "verifying",
         "scoring",
-        "resampling",
         "writing",
     ];
     assert_eq!(firsts, wanted);
@@ -240,7 +240,21 @@ fn a_piped_run_tells_its_phases_as_plain_lines_on_stderr() {
             vec!["compare", STUDY, "--structure", "wards", "--structure", "boroughs"],
             &["reading", "checking", "borders", "measuring", "scoring"],
         ),
-        (vec!["verify", "out"], &["reading", "checking", "borders", "measuring", "verifying"]),
+        (
+            vec!["verify", "out"],
+            &[
+                "reading",
+                "checking",
+                "borders",
+                "measuring",
+                "searching",
+                "choosing",
+                "resampling",
+                "verifying",
+                "scoring",
+                "comparing",
+            ],
+        ),
     ] {
         let messages = stderr(&wardwise(home.path(), &command));
         let mut told: Vec<&str> = messages
@@ -301,6 +315,9 @@ fn programs_are_told_in_json_alone_and_the_guide_names_every_field() {
         vec!["demo"],
         vec!["search", "--out", "nothing"],
         vec!["man", "--out", "man"],
+        vec!["guide"],
+        vec!["guide", "proof"],
+        vec!["guide", "--out", "guide.html"],
         vec!["synth", "--ward-count", "12", "--out", "town"],
     ] {
         let output = wardwise(home.path(), &[&command[..], &["--message-format", "json"]].concat());
@@ -371,9 +388,60 @@ fn the_name_alone_shows_how_to_begin() {
 }
 
 #[test]
+fn the_guide_is_printed_by_chapter_and_written_as_one_page() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let listed = succeeds(home, &["guide"]);
+    let chapters: Vec<&str> = listed
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    for chapter in &chapters {
+        let printed = succeeds(home, &["guide", chapter]);
+        let file = [format!("docs/src/{chapter}.md"), format!("docs/src/reference/{chapter}.md")];
+        let source = file
+            .iter()
+            .find_map(|file| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).ok())
+            .unwrap();
+        assert!(printed.starts_with("# ") && source.ends_with(&printed), "{chapter}");
+    }
+    assert!(chapters.len() > 20 && chapters.contains(&"proof"), "{listed}");
+    succeeds(home, &["guide", "--out", "guide.html"]);
+    let page = fs::read_to_string(home.join("guide.html")).unwrap();
+    assert!(chapters.iter().all(|chapter| page.contains(&format!("<section id=\"{chapter}\">"))));
+    // One that is there is not lost.
+    assert_eq!(wardwise(home, &["guide", "--out", "guide.html"]).status.code(), Some(2));
+    succeeds(home, &["guide", "--out", "guide.html", "--force"]);
+    let output = wardwise(home, &["guide", "prof"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("'proof'"), "{}", stderr(&output));
+}
+
+#[test]
+fn the_version_says_in_full_what_was_built_and_how() {
+    let home = tempfile::tempdir().unwrap();
+    let short = succeeds(home.path(), &["--version"]);
+    assert_eq!(short, format!("wardwise {}\n", env!("CARGO_PKG_VERSION")));
+    for words in [["--version", "--long"], ["--long", "-V"]] {
+        let long = succeeds(home.path(), &words);
+        assert!(long.starts_with(&short), "{long}");
+        for name in
+            ["commit", "target", "compiler", "optimised", "memory", "SQLite", "page's solver", "licence"]
+        {
+            assert!(long.lines().any(|line| line.starts_with(name) && line.len() > 16), "{name}: {long}");
+        }
+    }
+    // With anything else it means nothing, and is not passed over.
+    let output = wardwise(home.path(), &["--long", "guide"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("wardwise --version --long"), "{}", stderr(&output));
+}
+
+#[test]
 fn every_command_has_a_man_page_and_completions_with_its_own_flags_alone() {
     let home = tempfile::tempdir().unwrap();
-    assert_eq!(succeeds(home.path(), &["man", "--out", "man"]), "Written: 12 man pages in man\n");
+    assert_eq!(succeeds(home.path(), &["man", "--out", "man"]), "Written: 17 man pages in man\n");
     let page =
         |command: &str| fs::read_to_string(home.path().join(format!("man/wardwise{command}.1"))).unwrap();
     for command in [
@@ -386,6 +454,7 @@ fn every_command_has_a_man_page_and_completions_with_its_own_flags_alone() {
         "-graph",
         "-verify",
         "-synth",
+        "-guide",
         "-completions",
         "-man",
     ] {

@@ -263,22 +263,27 @@ impl Finding {
             place.push(format!("feature {feature}"));
         }
         if let Some(id) = &self.id {
-            place.push(format!("id {id:?}"));
+            place.push(format!("id {}", quoted(id)));
         }
         if let Some(property) = &self.property {
             place.push(match self.layer {
                 Layer::Settings => property.clone(),
                 // A setting that is missing is no property of the layer.
                 _ if property.starts_with("--") => property.clone(),
-                Layer::PopulationTable => format!("column {property:?}"),
-                _ => format!("property {property:?}"),
+                Layer::PopulationTable => format!("column {}", quoted(property)),
+                _ => format!("property {}", quoted(property)),
             });
         }
         if let Some(value) = &self.value {
-            place.push(format!("value {value:?}"));
+            place.push(format!("value {}", quoted(value)));
         }
         place.join(", ")
     }
+}
+
+/// A name in quotes, with what cannot be seen written out. A backslash stays one: paths of Windows are full of them.
+fn quoted(name: &str) -> String {
+    format!("{name:?}").replace("\\\\", "\\")
 }
 
 /// `error[W102] wards.geojson, feature 3, id "E05", property "ward_code": … — rule: … — cure: …`
@@ -333,5 +338,17 @@ impl LayerAccount {
             left_out: 0,
             refused: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_path_of_windows_is_told_as_it_is_written_and_what_cannot_be_seen_is_written_out() {
+        assert_eq!(quoted(r"C:\Teams 2027\out"), r#""C:\Teams 2027\out""#);
+        assert_eq!(quoted("a \"b\"\n\u{202e}"), "\"a \\\"b\\\"\\n\\u{202e}\"");
+        assert_eq!(quoted("Žižkov"), "\"Žižkov\"");
     }
 }

@@ -1,4 +1,5 @@
 /// What is known about how good a structure is, under its rules, weights and data.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Proof {
     /// No structure that meets the rules has a lower total loss.

@@ -37,6 +37,7 @@ pub enum Target {
 }
 
 /// How large clusters are to be where there are so many of them. Bounds are inclusive.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SizeBounds {
     /// The target population of a cluster.

@@ -24,6 +24,8 @@ pub struct WardSource<'a> {
     pub keys: &'a [(&'a str, &'a str)],
     /// The factor of the limits, where one was given.
     pub raise_limits: Option<&'a str>,
+    /// A text as a cell of a table has it, by the rules of whoever reads the tables; quotes around it are added here.
+    pub cell: fn(&str) -> String,
 }
 
 impl Survey {
@@ -41,14 +43,14 @@ impl Survey {
             file("true_neighbourhoods.geojson", true_neighbourhoods(self, &header)),
             file(
                 "true_structure.csv",
-                structure(self, |ward| &self.places.list[self.places.of_ward[ward]].name),
+                structure(self, wards, |ward| &self.places.list[self.places.of_ward[ward]].name),
             ),
-            file("current_structure.csv", structure(self, |ward| &self.current_of_ward[ward])),
+            file("current_structure.csv", structure(self, wards, |ward| &self.current_of_ward[ward])),
             file("study.toml", study(self, wards, &command).into_bytes()),
             file("README.md", readme(self, &command).into_bytes()),
         ];
         if self.given.residents.is_none() {
-            files.push(file(POPULATION_TABLE, population_table(self)));
+            files.push(file(POPULATION_TABLE, population_table(self, wards)));
         }
         files
     }
@@ -85,18 +87,22 @@ fn true_neighbourhoods(survey: &Survey, header: &Header) -> Vec<u8> {
     collection.finish()
 }
 
-fn structure<'a>(survey: &'a Survey, cluster_of: impl Fn(usize) -> &'a String) -> Vec<u8> {
+fn structure<'a>(
+    survey: &'a Survey,
+    wards: &WardSource,
+    cluster_of: impl Fn(usize) -> &'a String,
+) -> Vec<u8> {
     let mut csv = String::from("ward_id,cluster\n");
     for (ward, id) in survey.given.ids.iter().enumerate() {
-        let _ = writeln!(csv, "{},{}", cell(id), cell(cluster_of(ward)));
+        let _ = writeln!(csv, "{},{}", cell(wards, id), cell(wards, cluster_of(ward)));
     }
     csv.into_bytes()
 }
 
-fn population_table(survey: &Survey) -> Vec<u8> {
+fn population_table(survey: &Survey, wards: &WardSource) -> Vec<u8> {
     let mut csv = String::from("ward_id,residents\n");
     for (id, residents) in survey.given.ids.iter().zip(&survey.residents) {
-        let _ = writeln!(csv, "{},{residents}", cell(id));
+        let _ = writeln!(csv, "{},{residents}", cell(wards, id));
     }
     csv.into_bytes()
 }
@@ -112,9 +118,13 @@ fn word(text: &str) -> String {
 }
 
 /// A cell of a table: in quotes where it holds what would end it.
-fn cell(text: &str) -> String {
+fn cell(wards: &WardSource, text: &str) -> String {
+    in_quotes((wards.cell)(text))
+}
+
+fn in_quotes(text: String) -> String {
     let needs_quotes = text.contains([',', '"', '\n', '\r']) || text.trim() != text;
-    if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
 fn study(survey: &Survey, wards: &WardSource, command: &str) -> String {
@@ -232,8 +242,11 @@ mod tests {
 
     #[test]
     fn cells_that_need_quotes_have_them() {
-        assert_eq!(cell("E05000001"), "E05000001");
-        assert_eq!(cell("Kingston upon Hull, City of 1"), "\"Kingston upon Hull, City of 1\"");
-        assert_eq!(cell("the \"Hole\""), "\"the \"\"Hole\"\"\"");
+        assert_eq!(in_quotes("E05000001".to_owned()), "E05000001");
+        assert_eq!(
+            in_quotes("Kingston upon Hull, City of 1".to_owned()),
+            "\"Kingston upon Hull, City of 1\""
+        );
+        assert_eq!(in_quotes("the \"Hole\"".to_owned()), "\"the \"\"Hole\"\"\"");
     }
 }

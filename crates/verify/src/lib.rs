@@ -18,6 +18,7 @@ mod order;
 mod parts;
 mod price_claims;
 mod prices;
+mod second_way;
 mod structure;
 
 pub use arithmetic::Arithmetic;
@@ -31,4 +32,5 @@ pub use facts::{Facts, FundingFacts, LivedFacts, WardSpread};
 pub use measured_map::{MeasuredMap, WardMeasurements};
 pub use optimum::{DerivedBlock, DerivedBound, DerivedNumber, NumberWord, derive, merged};
 pub use price_claims::{ClosedClaim, OddSetClaim, PartClaim};
+pub use second_way::{area_m2, perimeter_m, shared_area_m2, shared_border_m};
 pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};

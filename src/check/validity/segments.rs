@@ -85,10 +85,20 @@ struct Extent {
 }
 
 /// A whole number for a double: the same order, and compared at once.
+#[expect(
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "it is the bits that are taken, whatever number they make"
+)]
 fn sortable(value: f64) -> i64 {
     // Minus zero is zero. The bits of negative numbers are turned over but for the sign, as in `total_cmp`.
     let bits = (value + 0.0).to_bits() as i64;
     bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// The number of a position in a list of what a shape holds.
+fn numbered(position: usize) -> u32 {
+    u32::try_from(position).expect("lists are capped far below 2^32 entries")
 }
 
 /// Every meeting of two segments, in a stated order, those of neighbours in a ring at their common
@@ -101,10 +111,10 @@ pub(super) fn meetings(rings: &[RingOf], most: usize, budget: &mut u64) -> Optio
     let mut extents: Vec<Extent> = Vec::with_capacity(count);
     for (r, ring) in rings.iter().enumerate() {
         for number in 0..ring.positions.len().saturating_sub(1) {
-            let (ring, number) = (r as u32, number as u32);
+            let (ring, number) = (numbered(r), numbered(number));
             let s = Segment::of(rings, ring, number);
             let (start, end) = (sortable(s.low(axis)), sortable(s.high(axis)));
-            order.push((start, extents.len() as u32));
+            order.push((start, numbered(extents.len())));
             let (low, high) = (s.low(1 - axis), s.high(1 - axis));
             extents.push(Extent { start, end, low, high, ring, number });
         }
@@ -189,7 +199,7 @@ fn are_neighbours(s: &Segment, t: &Segment, rings: &[RingOf]) -> bool {
     if s.ring != t.ring {
         return false;
     }
-    let count = rings[s.ring as usize].positions.len() as u32 - 1;
+    let count = numbered(rings[s.ring as usize].positions.len()) - 1;
     let apart = s.number.abs_diff(t.number);
     apart == 1 || apart + 1 == count
 }

@@ -60,11 +60,16 @@ pub struct RunFlags {
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub out: Option<PathBuf>,
-    /// Finish what an earlier run of the same command did not: starts afresh where its output is
-    /// missing or partial, and checks it where it is finished
+    /// Finish what an earlier run of the same command did not: goes on from its checkpoint where its output is
+    /// missing or partial, and checks the output where it is finished
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]
     pub resume: bool,
+    /// How often what a search has found so far is written beside the output folder, for --resume to go on from
+    /// (90, 60s, 2m, 1h; 0: at every step) [default: 10s]
+    #[arg(long, value_name = "TIME", help_heading = "Output")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint_every: Option<TimeLimit>,
     /// Replace the output of an earlier run
     #[arg(long, help_heading = "Output")]
     #[serde(skip_serializing_if = "Not::not")]

@@ -55,6 +55,28 @@ Example: names that may mean one place, as a table to edit:
   wardwise places study.toml --out aliases.csv
   wardwise search study.toml --place-aliases aliases.csv --out out"
         }
+        "shard" => {
+            "\
+Example: a study in 16 pieces, on whatever machines there are:
+  wardwise shard plan study.toml --bootstrap 200 --shards 16 --out plan
+  wardwise shard run plan 1
+  wardwise merge plan out"
+        }
+        "shard plan" => {
+            "\
+Example: a study of which 200 resamples are left for 16 machines:
+  wardwise shard plan study.toml --bootstrap 200 --shards 16 --out plan"
+        }
+        "shard run" => {
+            "\
+Example: the third shard, wherever its work file lies:
+  wardwise shard run plan 3"
+        }
+        "merge" => {
+            "\
+Example: once every shard was run:
+  wardwise merge plan out"
+        }
         "verify" => {
             "\
 Example: does what a run claims follow from its inputs?
@@ -67,10 +89,18 @@ Example: a town of 200 wards in 8 boroughs:
 Evidence made up over real wards:
   wardwise synth --wards wards.geojson --out made-up"
         }
+        "guide" => {
+            "\
+Example: the guide in a browser, and one chapter here:
+  wardwise guide --open
+  wardwise guide proof"
+        }
         "completions" => {
             "\
 Example:
-  wardwise completions bash > ~/.local/share/bash-completion/completions/wardwise"
+  wardwise completions bash > ~/.local/share/bash-completion/completions/wardwise
+For PowerShell, then `. ./wardwise.ps1`, there or in the file $PROFILE:
+  wardwise completions powershell > wardwise.ps1"
         }
         "man" => {
             "\

@@ -13,9 +13,9 @@ pub enum Reach {
     Evidence,
     /// Every command but `graph`.
     AllButGraph,
-    /// The commands that measure structures: `search`, `score` and `compare`.
+    /// The commands that measure structures: `search`, `shard plan`, `score` and `compare`.
     Structures,
-    /// `search` alone.
+    /// `search` alone, and `shard plan`, which searches.
     Search,
 }
 
@@ -26,7 +26,7 @@ impl Reach {
             Every | Evidence => true,
             AllButGraph => command != "graph",
             Structures => !["check", "graph"].contains(&command),
-            Search => command == "search",
+            Search => ["search", "shard plan"].contains(&command),
         }
     }
 
@@ -169,6 +169,7 @@ pub const GROUPS: [Group; 12] = [
             ("force", Every),
             // Refused where nothing is searched, with the reason.
             ("resume", Search),
+            ("checkpoint_every", Search),
             ("include_drawings", Search),
             ("exact_figures", Structures),
             ("workbench", Structures),
@@ -197,6 +198,18 @@ pub fn most_used(command: &str) -> &'static [&'static str] {
             "weight",
             "out",
         ],
+        "shard plan" => &[
+            "shards",
+            "wards",
+            "population",
+            "neighbourhoods",
+            "place",
+            "clusters",
+            "population_tolerance",
+            "weight",
+            "bootstrap",
+            "out",
+        ],
         "check" => &["wards", "population", "neighbourhoods", "place", "cofunding", "current", "out"],
         "graph" => &["wards", "borough", "barriers", "edges", "snap", "bridge", "out"],
         "score" | "compare" => &[
@@ -212,4 +225,11 @@ pub fn most_used(command: &str) -> &'static [&'static str] {
         ],
         _ => &[],
     }
+}
+
+/// The heading of the group that a flag of a study belongs to, by its key in a study file; `None` for other flags.
+#[must_use]
+pub fn group_of(key: &str) -> Option<&'static str> {
+    let group = GROUPS.iter().find(|group| group.flags.iter().any(|(flag, _)| *flag == key))?;
+    Some(group.heading)
 }

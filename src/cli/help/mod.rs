@@ -3,7 +3,7 @@
 mod examples;
 mod groups;
 
-pub use groups::MESSAGES;
+pub use groups::{MESSAGES, group_of};
 
 use crate::model::{Action, Finding, Layer, Level};
 use crate::rules;
@@ -15,28 +15,53 @@ const TEMPLATE: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-
 
 /// The program with examples, and with the flags of every command in their groups.
 pub fn arranged(program: Command) -> Command {
-    let program = with_example(program);
-    program.mut_subcommands(|command| {
+    with_example(program, "wardwise").mut_subcommands(|command| {
         let name = command.get_name().to_owned();
-        let command = with_example(command).disable_help_flag(true).arg(help_flag());
-        command.mut_args(|argument| placed(&name, argument))
+        arranged_command(command, &name)
+    })
+}
+
+/// A command with those below it, called so: `shard plan`.
+fn arranged_command(command: Command, called: &str) -> Command {
+    let command = with_example(command, called).disable_help_flag(true).arg(help_flag());
+    let command = command.mut_args(|argument| placed(called, argument));
+    command.mut_subcommands(|below| {
+        let below_called = format!("{called} {}", below.get_name());
+        arranged_command(below, &below_called)
     })
 }
 
 /// The program without the flags that its commands do not list: for completions and man pages.
 pub fn listed(program: &Command) -> Command {
-    let of_command = |command: &Command| {
-        let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set()).cloned();
-        let about = command.get_about().cloned().unwrap_or_default();
-        Command::new(command.get_name().to_owned())
-            .about(about)
-            .before_help(command.get_before_help().cloned().unwrap_or_default())
-            .disable_help_flag(true)
-            .args(arguments)
-    };
-    let commands: Vec<Command> = program.get_subcommands().map(of_command).collect();
+    let commands: Vec<Command> = program.get_subcommands().map(listed_command).collect();
     let mut commands = commands.into_iter();
     program.clone().mut_subcommands(|command| commands.next().unwrap_or(command))
+}
+
+fn listed_command(command: &Command) -> Command {
+    let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set()).cloned();
+    let about = command.get_about().cloned().unwrap_or_default();
+    Command::new(command.get_name().to_owned())
+        .about(about)
+        .before_help(command.get_before_help().cloned().unwrap_or_default())
+        .disable_help_flag(true)
+        .args(arguments)
+        .subcommands(command.get_subcommands().map(listed_command))
+        .subcommand_required(command.is_subcommand_required_set())
+}
+
+/// Every command, those below others as well, called as it is typed: `shard plan`.
+pub fn every_command(program: &Command) -> Vec<(String, &Command)> {
+    fn below<'a>(command: &'a Command, called: &str, all: &mut Vec<(String, &'a Command)>) {
+        for own in command.get_subcommands().filter(|own| own.get_name() != "help") {
+            let own_called = format!("{called}{}", own.get_name());
+            all.push((own_called.clone(), own));
+            below(own, &format!("{own_called} "), all);
+        }
+    }
+    let mut all = Vec::new();
+    below(program, "", &mut all);
+    all
 }
 
 /// What somebody sees who types the program's name alone.
@@ -65,8 +90,8 @@ pub fn without_effect<'a>(command: &str, keys: impl Iterator<Item = &'a str>) ->
     Some(finding.with_level(Level::Warning))
 }
 
-fn with_example(command: Command) -> Command {
-    let example = examples::of(command.get_name());
+fn with_example(command: Command, called: &str) -> Command {
+    let example = examples::of(called);
     command.before_help(example).help_template(TEMPLATE)
 }
 
@@ -112,14 +137,19 @@ mod tests {
     use clap::Args as _;
     use std::collections::BTreeSet;
 
-    const STUDY_COMMANDS: [&str; 5] = ["check", "search", "score", "compare", "graph"];
+    const STUDY_COMMANDS: [&str; 6] = ["check", "search", "score", "compare", "graph", "shard plan"];
 
     fn program() -> Command {
         crate::cli::command()
     }
 
+    fn called() -> Vec<String> {
+        every_command(&program()).into_iter().map(|(called, _)| called).collect()
+    }
+
     fn help(command: &str, flag: &str) -> String {
-        let refused = program().try_get_matches_from(["wardwise", command, flag]).expect_err("help");
+        let words = std::iter::once("wardwise").chain(command.split(' ')).chain([flag]);
+        let refused = program().try_get_matches_from(words).expect_err("help");
         refused.to_string()
     }
 
@@ -180,7 +210,7 @@ mod tests {
 
     #[test]
     fn every_text_of_help_fits_eighty_columns() {
-        for command in program().get_subcommands().map(|command| command.get_name().to_owned()) {
+        for command in called() {
             for flag in ["-h", "--help"] {
                 let text = help(&command, flag);
                 let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
@@ -192,8 +222,7 @@ mod tests {
 
     #[test]
     fn every_example_is_a_command_line_that_the_program_reads() {
-        let names =
-            program().get_subcommands().map(|command| command.get_name().to_owned()).collect::<Vec<_>>();
+        let names = called();
         for name in names.iter().map(String::as_str).chain(["wardwise"]) {
             let text = examples::of(name).replace("\\\n", " ");
             let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  wardwise ")).collect();

@@ -3,13 +3,16 @@
 use crate::Error;
 use crate::audit::Verified;
 use crate::check::CheckOutcome;
+use crate::cli::terminal::printed;
 use crate::compare::MEASURES;
 use crate::loss::Loss;
-use crate::model::Finding;
+use crate::model::{Finding, printable};
 use crate::output::{Replay, changes_json, write_json_line};
 use crate::results::{Comparison, Outcome, PlaceNames, ScoredStructure, WardMap};
 use crate::search::StopCause;
+use crate::shards::{Plan, Planned, ShardDone};
 use serde_json::{Map as Object, Value, json};
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -37,7 +40,7 @@ pub fn findings(findings: &[Finding]) {
     let mut out = io::stderr().lock();
     for each in findings {
         // Where stderr is closed there is nobody left to tell.
-        let _ = writeln!(out, "{}", finding(each));
+        let _ = writeln!(out, "{}", quiet(&finding(each).to_string()));
     }
 }
 
@@ -45,13 +48,13 @@ pub fn findings(findings: &[Finding]) {
 pub fn error(error: &Error) {
     findings(error.findings());
     let line = json!({ "type": "error", "exit_code": error.exit_code(), "message": error.to_string() });
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", quiet(&line.to_string()));
 }
 
 /// A command line that cannot be read, on stderr.
 pub fn usage(usage: &clap::Error) {
     let line = json!({ "type": "error", "exit_code": 2, "message": usage.to_string().trim() });
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", quiet(&line.to_string()));
 }
 
 /// What a search found.
@@ -72,7 +75,7 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
         "fairness": outcome.scored.fairness,
         "price_of_rules": outcome.scored.prices,
         "findings": outcome.scored.findings.len(),
-    }))
+    })).map_err(|error| error.after(Some(out)))
 }
 
 /// That there was nothing left to do.
@@ -84,6 +87,59 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
         "finished_before": true,
         "files_checked": files,
     }))
+    .map_err(|error| error.after(Some(out)))
+}
+
+/// What a plan cuts the work into.
+pub fn planned(plan: &Plan, out: &Path) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "shard plan",
+        "out": out.display().to_string(),
+        "plan": plan.plan,
+        "resamples": plan.resamples,
+        "shards": plan.shards,
+    }))
+    .map_err(|error| error.after(Some(out)))
+}
+
+/// What the plans of scenarios cut the work into.
+pub fn planned_scenarios(plans: &[(String, Planned)], shards: usize, out: &Path) -> Result<(), Error> {
+    let scenario = |(name, planned): &(String, Planned)| json!({ "scenario": name, "plan": planned.plan.plan, "shards": planned.plan.shards });
+    print(&json!({
+        "type": "result",
+        "command": "shard plan",
+        "out": out.display().to_string(),
+        "shards": shards,
+        "scenarios": plans.iter().map(scenario).collect::<Vec<_>>(),
+    }))
+    .map_err(|error| error.after(Some(out)))
+}
+
+/// Where scenarios lie.
+pub fn merged_scenarios(names: &[String], out: &Path, comparison: &str) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "merge",
+        "out": out.display().to_string(),
+        "scenarios": names,
+        "comparison": out.join(comparison).display().to_string(),
+    }))
+    .map_err(|error| error.after(Some(out)))
+}
+
+/// What a shard came to.
+pub fn shard_done(done: &ShardDone, plan: &Path) -> Result<(), Error> {
+    print(&json!({
+        "type": "result",
+        "command": "shard run",
+        "plan": plan.display().to_string(),
+        "shard": done.shard,
+        "file": done.file,
+        "parts": done.parts,
+        "rules": done.rules,
+    }))
+    .map_err(|error| error.after(Some(&plan.join(&done.file))))
 }
 
 fn structure(scored: &ScoredStructure) -> Value {
@@ -145,10 +201,11 @@ pub fn side_by_side(
         "changes": changes_json(comparison),
         "findings": comparison.findings.len(),
     }))
+    .map_err(|error| error.after(out))
 }
 
 /// What was read and what happened to it.
-pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
+pub fn accounts(checked: &CheckOutcome, out: Option<&Path>) -> Result<(), Error> {
     let layers: Vec<Value> = checked
         .accounts
         .iter()
@@ -176,6 +233,7 @@ pub fn accounts(checked: &CheckOutcome) -> Result<(), Error> {
         "properties": properties,
         "findings": checked.findings.len(),
     }))
+    .map_err(|error| error.after(out))
 }
 
 /// The adjacency that was found.
@@ -193,16 +251,37 @@ pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
         "cuts": graph.cuts.len(),
         "findings": map.findings.len(),
     }))
+    .map_err(|error| error.after(Some(out)))
 }
 
 /// Where a made-up town lies.
 pub fn town(out: &Path) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "synth", "out": out.display().to_string() }))
+        .map_err(|error| error.after(Some(out)))
 }
 
 /// Where man pages lie.
 pub fn manual(out: &Path, files: &[&str]) -> Result<(), Error> {
     print(&json!({ "type": "result", "command": "man", "out": out.display().to_string(), "files": files }))
+        .map_err(|error| error.after(Some(out)))
+}
+
+/// The chapters of the guide: names and titles.
+pub fn chapters(chapters: &[(&str, String)]) -> Result<(), Error> {
+    let chapters: Vec<Value> =
+        chapters.iter().map(|(name, title)| json!({ "name": name, "title": title })).collect();
+    print(&json!({ "type": "result", "command": "guide", "chapters": chapters }))
+}
+
+/// One chapter, as Markdown.
+pub fn chapter(name: &str, title: &str, text: &str) -> Result<(), Error> {
+    print(&json!({ "type": "result", "command": "guide", "name": name, "title": title, "text": text }))
+}
+
+/// Where the guide lies.
+pub fn guide(out: &Path) -> Result<(), Error> {
+    print(&json!({ "type": "result", "command": "guide", "out": out.display().to_string() }))
+        .map_err(|error| error.after(Some(out)))
 }
 
 /// What is proposed for the names of places.
@@ -216,6 +295,7 @@ pub fn place_names(proposed: &PlaceNames, out: &Path) -> Result<(), Error> {
         "merged": proposed.merged(),
         "findings": proposed.findings.len(),
     }))
+    .map_err(|error| error.after(Some(out)))
 }
 
 /// Every name with the place proposed for it, one a line.
@@ -249,10 +329,14 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
         "command": "verify",
         "inputs": verified.inputs,
         "files": verified.files,
+        "made_again": verified.made_again,
         "candidates": verified.candidates,
         "figures": verified.figures,
+        "measured": verified.measured,
         "blocks": verified.blocks,
         "unproved_blocks": verified.unproved_blocks,
+        "by_record": verified.by_record,
+        "digest": verified.digest,
         "sentence": verified.sentence,
     }))
 }
@@ -261,6 +345,19 @@ fn print(result: &Value) -> Result<(), Error> {
     let mut line = Vec::new();
     write_json_line(&mut line, result)
         .map_err(|e| Error::Internal(format!("a result cannot be written as JSON: {e}")))?;
-    line.push(b'\n');
-    io::stdout().lock().write_all(&line).map_err(|e| Error::io("standard output", "cannot be written", e))
+    let line = quiet(&String::from_utf8_lossy(&line)) + "\n";
+    printed(io::stdout().lock().write_all(line.as_bytes()), None)
+}
+
+/// A line of JSON in which what would command a terminal, or turn its text round, is named by its number: JSON itself names
+/// only the control characters of ASCII.
+fn quiet(line: &str) -> String {
+    let mut quiet = String::with_capacity(line.len());
+    for c in line.chars() {
+        match printable(c.encode_utf8(&mut [0; 4])) {
+            Cow::Borrowed(same) => quiet.push_str(same),
+            Cow::Owned(_) => quiet.push_str(&format!("\\u{:04x}", u32::from(c))),
+        }
+    }
+    quiet
 }

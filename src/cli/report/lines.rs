@@ -1,12 +1,4 @@
-//! Lines for a terminal, and the error where they cannot be written.
-
-use crate::Error;
-use std::io;
-
-/// The result of writing to stdout.
-pub(super) fn printed(written: io::Result<()>) -> Result<(), Error> {
-    written.map_err(|e| Error::io("standard output", "cannot be written", e))
-}
+//! Lines for a terminal.
 
 /// The width of what is printed, which reads well in the narrowest usual window.
 pub(super) const COLUMNS: usize = 80;

@@ -11,24 +11,26 @@ pub use findings::{error, findings, findings_before_tally, usage};
 pub use search::search;
 pub use side_by_side::side_by_side;
 
-use super::terminal;
+use super::replay::quoted;
+use super::terminal::{self, printed};
 use crate::Error;
 use crate::audit::Verified;
 use crate::check::CheckOutcome;
 use crate::compare::MIN_RESPONDENTS;
-use crate::model::{LayerAccount, Level, counted};
+use crate::model::{LayerAccount, Level, counted, in_a_row};
 use crate::results::{PlaceNames, WardMap};
+use crate::shards::{Plan, Planned, ShardDone};
 use crate::synth::{Survey, TownSettings};
 use findings::{LISTS_ALL, all_are, findings_in};
 use grouped::tally;
-use lines::{COLUMNS, printed, wrapped};
+use lines::{COLUMNS, wrapped};
 use std::io::{self, Write};
 use std::path::Path;
 
 /// Prints what was read and what happened to it on stdout; `all_told` where every finding was told by itself.
 pub fn accounts(checked: &CheckOutcome, out: Option<&Path>, all_told: bool) -> Result<(), Error> {
     if terminal::is_json() {
-        return json::accounts(checked);
+        return json::accounts(checked, out);
     }
     let mut to = terminal::stdout();
     let mut write = || -> io::Result<()> {
@@ -71,7 +73,7 @@ pub fn accounts(checked: &CheckOutcome, out: Option<&Path>, all_told: bool) -> R
             false => writeln!(to, "Nothing stands in the way. {}{details}.", tally(&checked.findings)),
         }
     };
-    printed(write())
+    printed(write(), out)
 }
 
 /// Prints the adjacency that was found on stdout.
@@ -91,7 +93,7 @@ pub fn graph(map: &WardMap, out: &Path, files: &[String]) -> Result<(), Error> {
         counted(files.len(), "file"),
         out.display()
     );
-    printed(written)
+    printed(written, Some(out))
 }
 
 /// Prints what is proposed for the names of places on stdout.
@@ -114,7 +116,7 @@ pub fn place_names(proposed: &PlaceNames, out: &Path) -> Result<(), Error> {
         counted(notes, "has", "have"),
         out.display()
     );
-    printed(written)
+    printed(written, Some(out))
 }
 
 /// Says on stderr that a table of names is not to be published.
@@ -134,7 +136,7 @@ pub fn printed_place_names(proposed: &PlaceNames, table: &[u8]) -> Result<(), Er
     if terminal::is_json() {
         return json::printed_place_names(proposed);
     }
-    printed(io::stdout().lock().write_all(table))
+    printed(io::stdout().lock().write_all(table), None)
 }
 
 /// Prints what a verification derived again on stdout.
@@ -142,7 +144,8 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
     if terminal::is_json() {
         return json::verified(verified);
     }
-    let Verified { inputs, files, candidates, figures, blocks, unproved_blocks, sentence } = verified;
+    let Verified { inputs, files, made_again, candidates, figures, measured, .. } = verified;
+    let Verified { blocks, unproved_blocks, by_record, digest, sentence, .. } = verified;
     let unproved = match unproved_blocks {
         0 => String::new(),
         1 => ", 1 more without a claim".to_owned(),
@@ -152,13 +155,18 @@ pub fn verified(verified: &Verified) -> Result<(), Error> {
     let mut write = || -> io::Result<()> {
         writeln!(to, "  inputs as the run read them                    {inputs:>8}")?;
         writeln!(to, "  files as they were written                     {files:>8}")?;
+        writeln!(to, "  files made again, byte for byte                {made_again:>8}")?;
         writeln!(to, "  candidates that keep every rule                {candidates:>8}")?;
         writeln!(to, "  figures in tables computed anew                {figures:>8}")?;
+        writeln!(to, "  areas and borders measured by a second way     {measured:>8}")?;
         writeln!(to, "  blocks confirmed by a second programme         {blocks:>8}{unproved}")?;
-        writeln!(to)?;
+        writeln!(to, "\n  digest {digest}\n")?;
+        for alone in by_record {
+            writeln!(to, "{}", wrapped(&format!("By its hash alone stands {alone}."), COLUMNS))?;
+        }
         writeln!(to, "{}", wrapped(&format!("Verified. {sentence}"), COLUMNS))
     };
-    printed(write())
+    printed(write(), None)
 }
 
 /// Says on stdout that there is nothing left to do.
@@ -173,7 +181,89 @@ pub fn finished_before(out: &Path, files: usize) -> Result<(), Error> {
         counted(files, "file"),
         if files == 1 { "is" } else { "are" },
     );
-    printed(written)
+    printed(written, Some(out))
+}
+
+/// Says what a plan cuts the work into, and what to do with it.
+pub fn planned(plan: &Plan, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::planned(plan, out);
+    }
+    let shards = plan.shards.len();
+    let idle = plan.shards.iter().filter(|shard| shard.is_empty()).count();
+    let mut to = terminal::stdout();
+    let mut write = || -> io::Result<()> {
+        writeln!(to, "Planned: {} in {}", counted(shards, "shard"), out.display())?;
+        if idle == shards {
+            let said = "Nothing is left to be done apart: neither resamples nor prices of rules were asked for, or they would say nothing. The search itself is done; merge at once, or run it without a plan.";
+            writeln!(to, "{}", wrapped(said, COLUMNS))?;
+        } else if idle > 0 {
+            writeln!(to, "{} of them have nothing to do: the work is not worth more pieces.", idle)?;
+        }
+        let folder = quoted(&out.display().to_string());
+        writeln!(to)?;
+        writeln!(to, "Each of them, in any order, on any machine that has its work file:")?;
+        writeln!(to, "  wardwise shard run {folder} K      K from 1 to {shards}")?;
+        writeln!(to, "and then, where the inputs lie:")?;
+        writeln!(to, "  wardwise merge {folder} OUT")
+    };
+    printed(write(), Some(out))
+}
+
+/// Says what the plans of scenarios cut the work into.
+pub fn planned_scenarios(plans: &[(String, Planned)], shards: usize, out: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::planned_scenarios(plans, shards, out);
+    }
+    let names: Vec<&str> = plans.iter().map(|(name, _)| name.as_str()).collect();
+    let folder = quoted(&out.display().to_string());
+    let mut to = terminal::stdout();
+    let mut write = || -> io::Result<()> {
+        let said = format!(
+            "Planned: {} in {} of each: {}",
+            counted(plans.len(), "scenario"),
+            counted(shards, "shard"),
+            names.join(", ")
+        );
+        writeln!(to, "{}", wrapped(&said, COLUMNS))?;
+        writeln!(to)?;
+        writeln!(to, "Shard K of every scenario, in any order, on any machine with the plan:")?;
+        writeln!(to, "  wardwise shard run {folder} K      K from 1 to {shards}")?;
+        writeln!(to, "and then, where the inputs lie:")?;
+        writeln!(to, "  wardwise merge {folder} OUT")
+    };
+    printed(write(), Some(out))
+}
+
+/// Says where scenarios lie.
+pub fn merged_scenarios(names: &[String], out: &Path, comparison: &str) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::merged_scenarios(names, out, comparison);
+    }
+    let folders: Vec<String> = names.iter().map(|name| out.join(name).display().to_string()).collect();
+    let said = format!("Written: each scenario in a folder of its own: {}", in_a_row(&folders));
+    printed(writeln!(terminal::stdout(), "{}", wrapped(&said, COLUMNS)), Some(out))
+}
+
+/// Says what a shard came to.
+pub fn shard_done(done: &ShardDone, plan: &Path) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::shard_done(done, plan);
+    }
+    let ShardDone { shard, file, parts, rules } = done;
+    let rules = match rules {
+        0 => String::new(),
+        some => format!(", {}", counted(*some, "rule")),
+    };
+    printed(
+        writeln!(
+            terminal::stdout(),
+            "Done: shard {shard} ({}{rules}) in {}",
+            counted(*parts, "part of the map").replace("part of the maps", "parts of the map"),
+            plan.join(file).display()
+        ),
+        Some(&plan.join(file)),
+    )
 }
 
 /// Says where man pages lie.
@@ -182,7 +272,38 @@ pub fn manual(out: &Path, files: &[&str]) -> Result<(), Error> {
         return json::manual(out, files);
     }
     let pages = counted(files.len(), "man page");
-    printed(writeln!(terminal::stdout(), "Written: {pages} in {}", out.display()))
+    printed(writeln!(terminal::stdout(), "Written: {pages} in {}", out.display()), Some(out))
+}
+
+/// Prints which chapters the guide has: names and titles.
+pub fn chapters<const N: usize>(chapters: [(&str, String); N]) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::chapters(&chapters);
+    }
+    let width = chapters.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (name, title) in chapters {
+        text.push_str(&format!("{name:width$}  {title}\n"));
+    }
+    text.push_str("\nOne of them: wardwise guide NAME\nAll, in a browser: wardwise guide --open\n");
+    printed(terminal::stdout().write_all(text.as_bytes()), None)
+}
+
+/// Prints a chapter of the guide.
+pub fn chapter(name: &str, title: &str, text: &str) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::chapter(name, title, text);
+    }
+    printed(terminal::stdout().write_all(text.as_bytes()), None)
+}
+
+/// Says where the guide lies.
+pub fn guide(out: &Path, is_opened: bool) -> Result<(), Error> {
+    if terminal::is_json() {
+        return json::guide(out);
+    }
+    let said = if is_opened { "Opened" } else { "Written; open it in a browser" };
+    printed(writeln!(terminal::stdout(), "{said}: {}", out.display()), Some(out))
 }
 
 /// Says what town was made.
@@ -200,7 +321,7 @@ pub fn town(settings: &TownSettings, out: &Path) -> Result<(), Error> {
         out.display(),
         out.join("study.toml").display()
     );
-    printed(written)
+    printed(written, Some(out))
 }
 
 /// Prints where the evidence over given wards lies and what to try next on stdout.
@@ -218,5 +339,5 @@ pub fn survey(survey: &Survey, wards: usize, out: &Path) -> Result<(), Error> {
         out.display(),
         out.join("study.toml").display()
     );
-    printed(written)
+    printed(written, Some(out))
 }

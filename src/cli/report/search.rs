@@ -1,9 +1,9 @@
 //! What a search found, on stdout.
 
 use super::json;
-use super::lines::{COLUMNS, printed, wrapped};
+use super::lines::{COLUMNS, wrapped};
 use crate::Error;
-use crate::cli::terminal;
+use crate::cli::terminal::{self, printed};
 use crate::loss::Loss;
 use crate::model::{ClusterCount, Proof, counted, fixed, span, thousands};
 use crate::output::{Replay, caveats};
@@ -16,7 +16,7 @@ pub fn search(outcome: &Outcome, replay: &Replay, out: &Path, files: &[String]) 
     if terminal::is_json() {
         return json::search(outcome, replay, out, files);
     }
-    printed(write_search(&mut terminal::stdout(), outcome, replay, out, files))
+    printed(write_search(&mut terminal::stdout(), outcome, replay, out, files), Some(out))
 }
 
 fn write_search(
@@ -153,10 +153,12 @@ fn asked(outcome: &Outcome) -> String {
     };
     let within = if rules.cross_boroughs { "across boroughs" } else { "within boroughs" };
     let question = &outcome.scored.prepared.question;
+    // Bounds on residents are never below nothing.
+    let whole = |residents: i64| usize::try_from(residents).unwrap_or_default();
     let mut residents = match (rules.min_population, rules.max_population) {
         (0, i64::MAX) => String::new(),
-        (low, i64::MAX) => format!(", at least {}", counted(low as usize, "resident")),
-        (low, high) => format!(", {}", span(low as usize, high as usize, "resident")),
+        (low, i64::MAX) => format!(", at least {}", counted(whole(low), "resident")),
+        (low, high) => format!(", {}", span(whole(low), whole(high), "resident")),
     };
     if let (None, Some(tolerance)) = (question.target_population, question.sizes.tolerance) {
         let percent = (tolerance * 10_000.0).round() / 100.0;

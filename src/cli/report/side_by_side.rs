@@ -1,9 +1,9 @@
 //! Structures side by side, on stdout.
 
 use super::json;
-use super::lines::{COLUMNS, printed, wrapped};
+use super::lines::{COLUMNS, wrapped};
 use crate::Error;
-use crate::cli::terminal;
+use crate::cli::terminal::{self, printed};
 use crate::compare::{IN_ONE_PIECE, MEASURES};
 use crate::model::{counted, percent};
 use crate::results::Comparison;
@@ -26,7 +26,7 @@ pub fn side_by_side(
     if terminal::is_json() {
         return json::side_by_side(command, comparison, out, files);
     }
-    printed(write_side_by_side(&mut terminal::stdout(), comparison, out, files))
+    printed(write_side_by_side(&mut terminal::stdout(), comparison, out, files), out)
 }
 
 fn write_side_by_side(

@@ -2,6 +2,7 @@
 
 use super::{SynthFlags, refuse, write};
 use crate::Error;
+use crate::cell;
 use crate::cli::flags::StudyFlags;
 use crate::cli::report;
 use crate::cli::telling::{Telling, told};
@@ -51,9 +52,15 @@ fn write_survey(survey: &Survey, flags: &SynthFlags) -> Result<(), Error> {
     ];
     let keys: Vec<(&str, &str)> =
         given.iter().filter_map(|(key, value)| Some((*key, value.as_deref()?))).collect();
-    let path = path_from(&flags.out, wards);
+    let path = path_from(&flags.out, wards)?;
     let name = Path::new(wards).file_name().map_or(wards.into(), |name| name.to_string_lossy());
-    let source = WardSource { name: &name, path: &path, keys: &keys, raise_limits: raise_limits.as_deref() };
+    let source = WardSource {
+        name: &name,
+        path: &path,
+        keys: &keys,
+        raise_limits: raise_limits.as_deref(),
+        cell: |text| cell::written(text).into_owned(),
+    };
     write(&survey.files(&source), flags)
 }
 
@@ -109,20 +116,31 @@ fn degrees(shape: &MultiPolygon<f64>) -> Outline {
 
 /// The way from a folder to a file, both as given: what the study file in that folder says. A path that cannot
 /// be told from there is whole.
-fn path_from(folder: &Path, file: &str) -> String {
+///
+/// # Errors
+/// [`Error::Settings`] where it leads through a folder whose name is no text.
+fn path_from(folder: &Path, file: &str) -> Result<String, Error> {
     if file == STDIN {
-        return file.to_owned();
+        return Ok(file.to_owned());
     }
     let whole = |path: &Path| std::path::absolute(path).map(|path| plain(&path)).ok();
-    let (Some(from), Some(to)) = (whole(folder), whole(Path::new(file))) else { return file.to_owned() };
+    let (Some(from), Some(to)) = (whole(folder), whole(Path::new(file))) else { return Ok(file.to_owned()) };
     let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if common == 0 {
-        return to.display().to_string();
-    }
     let up = from.components().skip(common).map(|_| Component::ParentDir);
-    let way: PathBuf = up.chain(to.components().skip(common)).collect();
-    // With forward slashes everywhere: they are read on every system, and the bytes stay the same.
-    way.to_string_lossy().replace('\\', "/")
+    let way: PathBuf = if common == 0 { to } else { up.chain(to.components().skip(common)).collect() };
+    match way.to_str() {
+        Some(way) if common == 0 => Ok(way.to_owned()),
+        // With forward slashes everywhere: they are read on every system, and the bytes stay the same.
+        Some(way) => Ok(way.replace('\\', "/")),
+        None => {
+            let message = format!(
+                "the study file in it would name {way:?}, whose name is not UTF-8 as that of a file is there; give a folder \
+                 beside the wards, or rename the one on the way"
+            );
+            let finding = Finding::new(&rules::SETTING_UNUSABLE, Action::Refused, Layer::Settings, message);
+            Err(Error::Settings(vec![finding.with_property("--out")]))
+        }
+    }
 }
 
 /// The path without `.` and `..`.
@@ -146,8 +164,8 @@ mod tests {
 
     #[test]
     fn the_way_leads_from_the_folder_to_the_file() {
-        assert_eq!(path_from(Path::new("made"), "wards.geojson"), "../wards.geojson");
-        assert_eq!(path_from(Path::new("./a/b"), "a/c/wards.gpkg:layer"), "../c/wards.gpkg:layer");
-        assert_eq!(path_from(Path::new("a/../b"), "b/wards.geojson"), "wards.geojson");
+        assert_eq!(path_from(Path::new("made"), "wards.geojson").unwrap(), "../wards.geojson");
+        assert_eq!(path_from(Path::new("./a/b"), "a/c/wards.gpkg:layer").unwrap(), "../c/wards.gpkg:layer");
+        assert_eq!(path_from(Path::new("a/../b"), "b/wards.geojson").unwrap(), "wards.geojson");
     }
 }

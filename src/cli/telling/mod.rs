@@ -5,8 +5,10 @@ mod state;
 
 use super::terminal;
 use crate::Error;
-use crate::progress::Listener;
+use crate::model::counted;
+use crate::progress::{CheckpointEvent, Event, Listener};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use serde_json::json;
 use state::State;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -60,6 +62,9 @@ pub fn told<T>(
     let _cleared = Cleared;
     let printed = Mutex::new(begun);
     let tell = |event| {
+        if let Event::Checkpoint(event) = event {
+            return form.say(event);
+        }
         let now = Instant::now();
         let mut state = held(&state);
         let begins = state.hear(event, now);
@@ -114,6 +119,25 @@ impl Form {
         }
     }
 
+    /// Says what became of a checkpoint.
+    fn say(self, event: CheckpointEvent) {
+        let text = in_words(event);
+        // Where stderr is closed there is nobody left to tell.
+        let _ = match self {
+            Self::Drawn => {
+                held(&LINE).as_ref().map_or(Ok(()), |line| line.suspend(|| writeln!(io::stderr(), "{text}")))
+            }
+            Self::Lines => writeln!(io::stderr(), "{text}"),
+            Self::Events => {
+                let steps = match event {
+                    CheckpointEvent::GoesOn { steps } | CheckpointEvent::Damaged { steps } => Some(steps),
+                    _ => None,
+                };
+                writeln!(io::stderr(), "{}", json!({ "type": "checkpoint", "steps": steps, "message": text }))
+            }
+        };
+    }
+
     /// Prints a line where a phase begins, or the `last` was printed some time ago.
     fn print(self, state: &State, now: Instant, begins: bool, last: &mut Instant) {
         let between = match self {
@@ -132,6 +156,25 @@ impl Form {
             Self::Events => writeln!(stderr, "{}", state.json(now)),
             _ => writeln!(stderr, "progress: {}", state.in_words(now)),
         };
+    }
+}
+
+fn in_words(event: CheckpointEvent) -> String {
+    match event {
+        CheckpointEvent::GoesOn { steps } => {
+            format!("Going on from the checkpoint: {} of the search done before.", counted(steps, "step"))
+        }
+        CheckpointEvent::Damaged { steps } => format!(
+            "The checkpoint is damaged: going on from the {} before that.",
+            counted(steps, "step")
+        ),
+        CheckpointEvent::OfAnotherRun => {
+            "The checkpoint is of other inputs, other settings or another version, or damaged: starting afresh."
+                .to_owned()
+        }
+        CheckpointEvent::NotWritten => {
+            "The checkpoint could not be written: --resume would start afresh.".to_owned()
+        }
     }
 }
 

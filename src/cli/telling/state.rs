@@ -64,6 +64,8 @@ impl State {
             // Told by a thread that was overtaken.
             Event::Step { .. } => {}
             Event::Search(progress) => self.hear_search(progress),
+            // Said by itself.
+            Event::Checkpoint(_) => {}
         }
         false
     }

@@ -2,13 +2,13 @@
 
 use super::written::{self, Drawn, Writing};
 use super::{Asked, Content, Failure, refused};
+use crate::cell::read as text_of;
 use crate::error::Error;
 use crate::input::Limits;
 use crate::input::decoding::decoded;
 use crate::input::raw::{RawFeature, RawGeometry};
 use crate::input::rows::{HeaderLine, Sheet, rows_of};
 use crate::input::source::Source;
-use crate::input::table::plain;
 use crate::input::{recognise, workbook};
 use crate::model::{Layer, shortened};
 use crate::rules;
@@ -170,9 +170,9 @@ fn features(sheet: Sheet, asked: &Asked) -> Result<(Content, Vec<u64>), Failure>
         let mut doubled = Vec::new();
         for (column, name) in names.iter().enumerate() {
             let Some(name) = name else { continue };
-            let cell = plain(row.cells.get(column).unwrap_or_default());
-            asked.budget.value(name, cell)?;
-            if properties.insert((*name).to_owned(), value(cell)).is_some() {
+            let cell = text_of(row.cells.get(column).unwrap_or_default());
+            asked.budget.value(name, &cell)?;
+            if properties.insert((*name).to_owned(), value(&cell)).is_some() {
                 doubled.push((*name).to_owned());
             }
         }

@@ -117,6 +117,11 @@ fn date_text(moment: &ExcelDateTime) -> String {
 }
 
 /// Hours, minutes and seconds of a number of days.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is looked at, and the number is whole"
+)]
 fn duration_text(days: f64) -> String {
     let seconds = (days * SECONDS_PER_DAY).round();
     if !(0.0..MAX_EXACT).contains(&seconds) {

@@ -21,6 +21,8 @@ mod trade_offs;
 mod ward_contents;
 mod words;
 
+pub use page::SOLVER;
+
 pub(super) use sections::honest_sentence;
 
 use crate::Error;

@@ -11,13 +11,14 @@ use crate::model::{Finding, Level, Proof};
 use crate::results::ScoredStructure;
 use crate::rules;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("style.css");
+static STYLE: LazyLock<String> = LazyLock::new(|| close_set(include_str!("style.css")));
 const SCRIPT: &str = include_str!("assets/main.js");
 /// Runs the solver beside the page, so that the page stays awake.
 const WORKER: &str = include_str!("assets/worker.js");
 /// The solver as a WebAssembly module, compressed.
-const SOLVER: &[u8] = include_bytes!("assets/solver.wasm.gz");
+pub const SOLVER: &[u8] = include_bytes!("assets/solver.wasm.gz");
 
 pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
     html! {
@@ -25,12 +26,12 @@ pub(super) fn page(review: &Review, data: &str, editing: &Editing) -> Markup {
         html lang="en-GB" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy::content_security_policy(STYLE, SCRIPT, matches!(editing, Editing::On(_))));
+                meta http-equiv="Content-Security-Policy" content=(policy::content_security_policy(&STYLE, SCRIPT, matches!(editing, Editing::On(_))));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="generator" content={ "wardwise " (env!("CARGO_PKG_VERSION")) };
                 link rel="icon" href="data:,";
                 title { (review.title()) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE.as_str())) }
             }
             body {
                 a.skip href="#map" { "Skip to the map" }
@@ -290,4 +291,11 @@ fn map(review: &Review, editing: &Editing) -> Markup {
             }
         }
     }
+}
+
+/// A style sheet without the space that is there for its readers.
+fn close_set(sheet: &str) -> String {
+    let lines: String = sheet.lines().map(str::trim).collect();
+    let spaced = [("; ", ";"), (" {", "{"), ("{ ", "{"), (" }", "}"), (";}", "}"), (": ", ":"), (", ", ",")];
+    spaced.iter().fold(lines, |sheet, (wide, close)| sheet.replace(wide, close))
 }

@@ -27,6 +27,8 @@ pub(super) struct BlockSolution {
     /// None where no cut was found by which every sub-block can be divided.
     pub sub_blocks: Vec<SubBlock>,
     pub exact: bool,
+    /// How many columns it has, where it was not solved exactly and they were listed.
+    pub columns: usize,
     /// Whether it was cut because the search was stopped.
     pub interrupted: bool,
     /// What no structure of it has less than, where it was not solved exactly and that is known.
@@ -121,6 +123,7 @@ fn finished(
         exact: sub_blocks.len() == 1,
         interrupted,
         sub_blocks,
+        columns: 0,
         bound: None,
     };
     match exact {

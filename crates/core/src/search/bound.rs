@@ -34,6 +34,7 @@ const ROUNDS_OF_ODD_SETS: usize = 8;
 /// lowest ward; so k clusters cost at least as much as the k cheapest columns among the cheapest of every
 /// lowest ward. That holds for any prices (Lagrange); the ones that make it highest are sought by
 /// steps ([`Ascent`]). Whole numbers throughout: a bound is never a rounding too high.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// The price of every ward of the block, in its order.
@@ -47,6 +48,7 @@ pub struct Bound {
 }
 
 /// An odd number of wards of a block, and what a cluster is charged for every pair of them that it has.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedOddSet {
     /// By position in the block, ascending.
@@ -56,6 +58,7 @@ pub struct PricedOddSet {
 }
 
 /// That every choice of columns was gone through: none with an allowed number of clusters loses less.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closed {
     /// The fewest clusters of those that were gone through.
@@ -77,6 +80,7 @@ impl Closed {
 }
 
 /// Structures with some pairs of wards together and others apart, gone through at prices of their own.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClosedPart {
     /// By position in the block, ascending.
@@ -133,11 +137,19 @@ pub(super) struct PricedBlock<'a> {
 
 /// The columns of a block that cost least beyond its prices, by which it is worth while to look for a better
 /// structure.
+#[cfg_attr(feature = "checkpoint", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct KeptColumns {
     pub listed: Listed,
     pub reduced: Reduced,
     /// Whether every column is there of which a structure below the best known can be made.
     pub are_all: bool,
+}
+
+impl KeptColumns {
+    /// Whether they can be of a block with so many wards.
+    pub fn can_be_of(&self, wards: usize) -> bool {
+        self.listed.is_of(wards) && self.reduced.prices.are_of(wards)
+    }
 }
 
 impl<'a> PricedBlock<'a> {

@@ -79,10 +79,7 @@ impl CoverProgramme {
         for (&part, share) in parts.iter().zip(Division::of(curves.iter().collect()).shares(clusters)?) {
             let goal = self.lattice.best_of(best, part, share)?;
             let reaches = |&(column, rest): &(usize, &[NodeId])| {
-                let left = match rest {
-                    [one] => self.lattice.best_of(best, *one, share - 1),
-                    rest => self.sum(best, rest).at(share - 1),
-                };
+                let left = self.lattice.best_of_all(best, rest, share - 1);
                 left.is_some_and(|left| left + losses[column] == goal)
             };
             let (column, rest) = self.lattice.steps(part).find(reaches)?;

@@ -1,6 +1,7 @@
 use crate::model::Fixed;
 
 /// The lowest loss for every number of clusters, of a part of the map or of the whole.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Curve {
     /// The number of clusters of the first entry.
@@ -37,6 +38,16 @@ impl Curve {
     /// All `(clusters, loss)` that can be reached, by ascending number of clusters.
     pub fn points(&self) -> impl Iterator<Item = (usize, Fixed)> + '_ {
         self.losses.iter().enumerate().filter_map(|(step, loss)| Some((self.first + step, (*loss)?)))
+    }
+
+    /// Whether it can be that of some part of a map with so many wards: no cluster is without a ward, and losses and bounds, which
+    /// may be far below nothing for other numbers of clusters than those sought, add up.
+    #[must_use]
+    pub fn can_be_of(&self, wards: usize) -> bool {
+        let is_loss = |loss: &Fixed| loss.0.abs() <= 64 * Fixed::ONE.0;
+        self.first <= wards
+            && self.losses.len() <= wards + 1 - self.first
+            && self.losses.iter().flatten().all(is_loss)
     }
 
     /// True where no structure meets the rules, whatever the number of clusters.

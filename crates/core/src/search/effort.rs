@@ -3,6 +3,8 @@ use super::ward_set::WardSet;
 use crate::model::Fixed;
 
 /// How much a search may spend. Counts only, never time: the same effort gives the same result.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     /// The most columns kept for one block; above it the block is searched, and bounded where it can be.

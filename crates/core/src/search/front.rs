@@ -21,6 +21,7 @@ const ROUNDING: i64 = 1_000_000;
 const SMALLEST_BOX: i64 = 1_000_000;
 
 /// What no structure betters in one loss without being worse in another.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrontPoint {
     /// The number of clusters, the smallest that has these losses.

@@ -1,3 +1,4 @@
+use super::apart::is_partition;
 use super::assembly::{clusters_in, lowest, members};
 use super::block_solution::{BlockSolution, curves};
 use super::curve::Division;
@@ -97,9 +98,20 @@ impl SearchTask<'_> {
         clusters: Vec<Vec<WardIdx>>,
         blocks: &[&BlockSolution],
     ) -> Vec<Vec<WardIdx>> {
-        let mut passes = self.effort.max_iterations;
-        let mut clusters = self.window_by_window(clusters, blocks, &mut passes);
-        for stage in 0..self.effort.max_stages {
+        let own: Vec<&Vec<WardIdx>> = blocks.iter().map(|block| &block.wards).collect();
+        let task = (self.problem, self.rules, self.weights, self.effort);
+        let step = self.step(("without prices", task, own, clusters.clone()));
+        let wards = self.problem.ward_count();
+        // The next stage, the passes that are left, and the clusters so far.
+        let recalled = step.recalled::<(u32, usize, Vec<Vec<WardIdx>>)>();
+        let (begun, mut passes, mut clusters) =
+            recalled.filter(|(.., clusters)| is_partition(clusters, wards)).unwrap_or_else(|| {
+                let mut passes = self.effort.max_iterations;
+                let clusters = self.window_by_window(clusters, blocks, &mut passes);
+                step.keep(&(0, passes, &clusters));
+                (0, passes, clusters)
+            });
+        for stage in begun..self.effort.max_stages {
             if passes == 0 || self.stop.is_set() {
                 break;
             }
@@ -110,6 +122,7 @@ impl SearchTask<'_> {
             if is_better {
                 clusters = self.window_by_window(clusters, blocks, &mut passes);
             }
+            step.keep(&(stage + 1, passes, &clusters));
         }
         clusters
     }

@@ -192,6 +192,21 @@ impl Lattice {
         within.then(value).filter(|value| *value != NONE)
     }
 
+    /// The lowest loss of disjoint sets with this many clusters together.
+    pub fn best_of_all(&self, best: &Best, nodes: &[NodeId], clusters: usize) -> Option<Fixed> {
+        match nodes {
+            [] => (clusters == 0).then_some(Fixed::ZERO),
+            [one] => self.best_of(best, *one, clusters),
+            [first, others @ ..] => {
+                let with = |own: usize| {
+                    let beside = self.best_of_all(best, others, clusters.checked_sub(own)?)?;
+                    Some(self.best_of(best, *first, own)? + beside)
+                };
+                self.counts(*first).filter_map(with).min()
+            }
+        }
+    }
+
     /// The lowest losses of a set, for every number of clusters.
     pub fn curve_of(&self, best: &Best, node: NodeId) -> Curve {
         let mut curve = Curve::none();

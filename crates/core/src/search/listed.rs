@@ -1,5 +1,6 @@
 /// Columns of a part of the map, few enough to be looked at again and again: by lowest ward, with what
 /// each contributes to the total loss.
+#[cfg_attr(feature = "checkpoint", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug)]
 pub(super) struct Listed {
     /// The wards of all columns, one column after another; the lowest of each first.
@@ -45,6 +46,27 @@ impl Listed {
     /// Notes where the columns of every lowest ward up to this one begin.
     fn reach(&mut self, lowest: usize) {
         self.first_of.resize(self.first_of.len().max(lowest + 1), self.losses.len() as u32);
+    }
+
+    /// Whether this is a list of a part with so many wards, to its end.
+    pub fn is_of(&self, wards: usize) -> bool {
+        let columns = self.losses.len();
+        let ends = self.ends.iter().map(|end| *end as usize);
+        let is_column = |(column, range): (usize, std::ops::Range<usize>)| {
+            let own = self.wards.get(range).filter(|own| !own.is_empty());
+            own.is_some_and(|own| {
+                let lowest = usize::from(own[0]);
+                lowest < wards
+                    && self.starting_at(lowest).contains(&column)
+                    && own.iter().all(|ward| usize::from(*ward) < wards)
+            })
+        };
+        let starts = std::iter::once(0).chain(ends.clone());
+        self.ward_count == wards
+            && self.first_of.len() == wards + 1
+            && self.ends.len() == columns
+            && self.ends.last().map_or(0, |end| *end as usize) == self.wards.len()
+            && starts.zip(ends).map(|(start, end)| start..end).enumerate().all(is_column)
     }
 
     /// How many wards the part has.

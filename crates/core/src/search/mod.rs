@@ -12,7 +12,9 @@
 //!
 //! Nothing here sees geometry, a file, a clock or the number of threads.
 
+mod along_prices;
 mod alternatives;
+mod apart;
 mod arithmetic;
 mod ascent;
 mod assembly;
@@ -21,6 +23,7 @@ mod blocks;
 mod bound;
 mod branching;
 mod charged;
+mod checkpoint;
 mod columns;
 mod corners;
 mod counts;
@@ -75,7 +78,10 @@ mod wide;
 mod windows;
 
 pub use alternatives::Alternatives;
+pub use apart::{Part, PartEvidence, PartFound, PartWork, united, without_places};
 pub use bound::{Bound, Closed, ClosedPart, PricedOddSet, bound};
+#[cfg(feature = "checkpoint")]
+pub use checkpoint::{Checkpoint, Step, StepKey};
 pub use counts::count_connected_sets;
 pub use curve::Curve;
 pub use effort::Effort;

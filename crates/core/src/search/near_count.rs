@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// How many structures one block has near its best.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NearCount {
     /// Clusters of the block in the best structure.

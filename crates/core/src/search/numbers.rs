@@ -19,6 +19,7 @@ const FARTHEST: usize = 30;
 const STEPS_FOR_THE_CURVE: usize = 4_000_000;
 
 /// What came of the search for one number of clusters.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug)]
 pub struct SolvedNumber {
     /// The number.
@@ -32,6 +33,7 @@ pub struct SolvedNumber {
 }
 
 /// What was found of one number of clusters.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug)]
 pub enum NumberOutcome {
     /// A structure.

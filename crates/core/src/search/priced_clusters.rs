@@ -6,6 +6,8 @@ use crate::model::WardIdx;
 pub(super) struct PricedClusters<'a> {
     /// Its position among the blocks.
     pub number: usize,
+    /// How many columns it has.
+    pub columns: usize,
     pub part: SubProblem<'a>,
     /// Its clusters, in its own ward numbers.
     pub clusters: Vec<Vec<WardIdx>>,

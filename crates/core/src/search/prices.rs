@@ -12,6 +12,7 @@ pub(super) type OddSet = Vec<u16>;
 /// Every structure pays the price of each ward once. A cluster is charged the price of an odd set for every pair of its
 /// wards that it has; the structure gets back the price as often as there can be pairs. So whatever the prices (those of odd
 /// sets not below nothing), it loses at least the [`sum`](Prices::sum) and what its clusters [cost](Prices::cost) beyond.
+#[cfg_attr(feature = "checkpoint", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Prices {
     /// Of every ward, then of every odd set.
@@ -31,6 +32,16 @@ impl Prices {
     pub fn of_wards(values: Vec<i64>) -> Self {
         let wards = values.len();
         Self { values, wards, odd_sets: Vec::new(), of_ward: Vec::new(), words: 0 }
+    }
+
+    /// Whether they are of a block with so many wards.
+    pub fn are_of(&self, wards: usize) -> bool {
+        self.wards == wards
+            && self.values.len() == wards + self.odd_sets.len()
+            && self.words == self.odd_sets.len().div_ceil(64)
+            && self.words <= MOST_WORDS
+            && self.of_ward.len() == self.words * wards
+            && self.odd_sets.iter().flatten().all(|ward| usize::from(*ward) < wards)
     }
 
     /// The same prices with further odd sets, which are worth nothing yet; those that are no longer worth anything are

@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 /// prices, and something for a number of clusters that the bound does not rest on. So a structure that loses less
 /// than some known one has no column that costs as much as their distance; nor has a part of it columns that together
 /// do (reduced-cost fixing).
+#[cfg_attr(feature = "checkpoint", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug)]
 pub(super) struct Reduced {
     pub prices: Prices,

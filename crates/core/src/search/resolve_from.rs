@@ -3,6 +3,7 @@
 use super::assembly::structure_of;
 use super::block_solution::BlockSolution;
 use super::bound::Bound;
+use super::checkpoint::{Step, StepKey, Written};
 use super::curve::{Curve, Division};
 use super::effort::Effort;
 use super::local::LocalStage;
@@ -14,11 +15,13 @@ use super::task::SearchTask;
 use crate::loss::Weights;
 use crate::model::{ClusterCount, Fixed, Problem, Proof, Rules, Structure, WardIdx};
 use crate::threads::*;
+use std::sync::OnceLock;
 
 /// Passes of the window search, in all at most, where there are no prices and in each width where there are.
 const PASSES: usize = 10;
 
 /// What was found once more with other evidence.
+#[cfg_attr(feature = "checkpoint", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolved {
     /// The best structure found, with as many clusters as those that were known.
@@ -71,6 +74,8 @@ pub(super) struct Again<'a> {
     /// The blocks that are not exact: those whose columns can be listed, and the others.
     priced: Vec<PricedAgain<'a>>,
     unpriced: Vec<&'a BlockSolution>,
+    /// By which the solution is known where what is found by it is kept.
+    digest: OnceLock<Option<StepKey>>,
 }
 
 impl<'a> Again<'a> {
@@ -87,7 +92,7 @@ impl<'a> Again<'a> {
                 None => unpriced.push(block),
             }
         }
-        Self { solution, task, priced, unpriced }
+        Self { solution, task, priced, unpriced, digest: OnceLock::new() }
     }
 
     /// For every evidence with its weights the best structure found of each number of clusters in `known`: see
@@ -100,20 +105,27 @@ impl<'a> Again<'a> {
     ) -> Option<Vec<Vec<Resolved>>> {
         let begun = |asked: &Asked, again: &Self| Found::begun(&again.task_of(asked), known);
         let finished = |found: Vec<Found>, asked: &Asked, again: &Self| {
-            let resolved = again.finished(asked, found);
+            let resolved = again.finished(asked, found)?;
+            again.step(asked, known).keep(&resolved);
             done();
-            resolved
+            Some(resolved)
         };
         if self.priced.is_empty() {
             let one = |number: usize| {
                 let asked = asked(number);
-                finished(begun(&asked, self)?, &asked, self)
+                match self.recalled(&asked, known, done) {
+                    Some(recalled) => Some(recalled),
+                    None => finished(begun(&asked, self)?, &asked, self),
+                }
             };
             return (0..many).into_par_iter().map(one).collect();
         }
         if self.unpriced.is_empty() {
             let one = |number: usize| {
                 let asked = asked(number);
+                if let Some(recalled) = self.recalled(&asked, known, done) {
+                    return Some(recalled);
+                }
                 let found = begun(&asked, self)?;
                 finished(self.by_prices(&asked, found)?, &asked, self)
             };
@@ -122,13 +134,51 @@ impl<'a> Again<'a> {
         // What follows is work of one thread each, and longer.
         let by_prices = |number: usize| {
             let asked = asked(number);
+            if let Some(recalled) = self.recalled(&asked, known, done) {
+                return Some(Err(recalled));
+            }
             let found = begun(&asked, self)?;
-            self.by_prices(&asked, found)
+            self.by_prices(&asked, found).map(Ok)
         };
-        let found: Vec<Vec<Found>> = (0..many).map(by_prices).collect::<Option<_>>()?;
-        let numbered: Vec<(usize, Vec<Found>)> = found.into_iter().enumerate().collect();
+        let found: Vec<Result<Vec<Found>, Vec<Resolved>>> =
+            (0..many).map(by_prices).collect::<Option<_>>()?;
+        let numbered: Vec<(usize, _)> = found.into_iter().enumerate().collect();
         let again = &*self;
-        numbered.into_par_iter().map(|(number, found)| finished(found, &asked(number), again)).collect()
+        let one = |(number, found)| match found {
+            Ok(found) => finished(found, &asked(number), again),
+            Err(recalled) => Some(recalled),
+        };
+        numbered.into_par_iter().map(one).collect()
+    }
+
+    /// The step that comes to what is found by this evidence and these weights.
+    fn step<'b>(&self, asked: &'b Asked, known: &'b [Vec<&'b Structure>]) -> Step<'b, impl Written + 'b>
+    where
+        'a: 'b,
+    {
+        let SearchTask { problem, rules, weights, effort, .. } = self.task;
+        let of_solution = || {
+            let block = |block: &'a BlockSolution| (&block.wards, block.exact, &block.bound);
+            let blocks: Vec<_> = self.solution.blocks.iter().map(block).collect();
+            self.task.step(("solution", problem, rules, weights, effort, blocks)).digest()
+        };
+        let evidence = asked.problem.as_ref().map(|other| (&other.lived, &other.places, &other.totals));
+        self.task.step(("again", *self.digest.get_or_init(of_solution), known, evidence, &asked.weights))
+    }
+
+    /// What an earlier search found by this evidence or these weights, where it did.
+    fn recalled(
+        &self,
+        asked: &Asked,
+        known: &[Vec<&Structure>],
+        done: &(dyn Fn() + Sync),
+    ) -> Option<Vec<Resolved>> {
+        let wards = self.task.problem.ward_count();
+        let recalled: Vec<Resolved> = self.step(asked, known).recalled()?;
+        let is_of = |resolved: &Resolved| resolved.structure.ward_count() == wards;
+        let found = (recalled.len() == known.len() && recalled.iter().all(is_of)).then_some(recalled)?;
+        done();
+        Some(found)
     }
 
     fn task_of<'b>(&'b self, asked: &'b Asked) -> SearchTask<'b> {

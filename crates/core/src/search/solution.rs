@@ -37,7 +37,11 @@ pub struct Solution {
     pub(super) stop: Stop,
 }
 
+/// A number of clusters, the lowest loss with it, and clusters that reach it.
+pub(super) type NumberFound = (usize, Fixed, Vec<Vec<WardIdx>>);
+
 /// A part of the map that no cluster can leave, with its lowest losses.
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Debug, PartialEq)]
 pub struct SolvedBlock {
     /// Its wards, ascending.
@@ -148,17 +152,8 @@ pub fn solve(task: &SearchTask) -> Result<Solution, Vec<Obstacle>> {
         }
         task.tell(Progress::Found { total: total(&members) });
     }
-    let mut solution = Solution {
-        best: Structure::ward_basis(0),
-        total: Fixed::ZERO,
-        proof: Proof::Optimal,
-        curve: sum_of(&solved),
-        bound: None,
-        least: None,
-        blocks: solved,
-        wards: problem.ward_count(),
-        stop: stop.clone(),
-    };
+    let curve = sum_of(&solved);
+    let mut solution = Solution { curve, ..Solution::of_blocks(solved, problem.ward_count(), stop) };
     solution.best = structure_of(&members, problem.ward_count());
     solution.total = weights.total(problem, &solution.best);
     solution.curve.lower(solution.best.cluster_count(), solution.total);
@@ -260,6 +255,33 @@ impl Solution {
             bound: block.bound.clone(),
         };
         self.blocks.iter().map(block).collect()
+    }
+
+    /// The solution of a map whose blocks are known by themselves; it has no best structure of its own.
+    pub(super) fn of_blocks(blocks: Vec<BlockSolution>, wards: usize, stop: &Stop) -> Self {
+        Self {
+            best: Structure::ward_basis(0),
+            total: Fixed::ZERO,
+            proof: Proof::NoBound,
+            curve: Curve::none(),
+            bound: None,
+            least: None,
+            blocks,
+            wards,
+            stop: stop.clone(),
+        }
+    }
+
+    /// For every number of clusters of a map of one block the lowest loss by another evidence, and clusters that reach
+    /// it. `None` where it was not solved exactly, or the search is stopped.
+    pub(super) fn every_number(&self, problem: &Problem, weights: &Weights) -> Option<Vec<NumberFound>> {
+        let sub_blocks = self.exact_sub_blocks()?;
+        let [sub_block] = sub_blocks.as_slice() else { return None };
+        if self.stop.is_set() {
+            return None;
+        }
+        let again = sub_block.resolve(problem, weights);
+        again.curve().points().map(|(count, loss)| Some((count, loss, again.structure(count)?))).collect()
     }
 
     /// The best structures for a problem that differs in its evidence alone: one for each number of

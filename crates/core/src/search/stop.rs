@@ -11,10 +11,12 @@ pub enum StopCause {
     Terminate = 2,
     /// The time the user allowed is over.
     TimeLimit = 3,
+    /// Not at all: some of the shards that it was cut into are missing.
+    MissingShards = 4,
 }
 
 impl StopCause {
-    const ALL: [Self; 3] = [Self::Interrupt, Self::Terminate, Self::TimeLimit];
+    const ALL: [Self; 4] = [Self::Interrupt, Self::Terminate, Self::TimeLimit, Self::MissingShards];
 
     /// What `run.json` calls it.
     #[must_use]
@@ -23,6 +25,7 @@ impl StopCause {
             Self::Interrupt => "SIGINT",
             Self::Terminate => "SIGTERM",
             Self::TimeLimit => "time_limit",
+            Self::MissingShards => "missing_shards",
         }
     }
 

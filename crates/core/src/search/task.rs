@@ -1,3 +1,5 @@
+#[cfg(feature = "checkpoint")]
+use super::checkpoint::Checkpoint;
 use super::effort::Effort;
 use super::progress::Progress;
 use super::stop::Stop;
@@ -19,13 +21,25 @@ pub struct SearchTask<'a> {
     pub stop: &'a Stop,
     /// Who is told how far it is. Called from many threads, in no certain order; it must not wait.
     pub listener: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// Who keeps what its long steps come to.
+    #[cfg(feature = "checkpoint")]
+    pub checkpoint: Option<&'a dyn Checkpoint>,
 }
 
 impl<'a> SearchTask<'a> {
     /// With the default effort and nobody who listens.
     #[must_use]
     pub fn new(problem: &'a Problem, rules: &'a Rules, weights: &'a Weights, stop: &'a Stop) -> Self {
-        Self { problem, rules, weights, effort: Effort::default(), stop, listener: None }
+        Self {
+            problem,
+            rules,
+            weights,
+            effort: Effort::default(),
+            stop,
+            listener: None,
+            #[cfg(feature = "checkpoint")]
+            checkpoint: None,
+        }
     }
 
     /// The same with another effort.
@@ -38,6 +52,13 @@ impl<'a> SearchTask<'a> {
     #[must_use]
     pub fn with_listener(self, listener: &'a (dyn Fn(Progress) + Sync)) -> Self {
         Self { listener: Some(listener), ..self }
+    }
+
+    /// The same with somebody who keeps what its long steps come to.
+    #[cfg(feature = "checkpoint")]
+    #[must_use]
+    pub fn with_checkpoint(self, checkpoint: Option<&'a dyn Checkpoint>) -> Self {
+        Self { checkpoint, ..self }
     }
 
     pub(super) fn tell(&self, progress: Progress) {

@@ -1,29 +1,29 @@
 // What is kept of a drawing: a table, and an address.
 
-const FORMULA = /^[=+\-@\t\r]/;
+import { textOf, written } from "./cells.js";
 
 // A cell as the tables of the program are written: quoted where it must be, and no formula of a spreadsheet.
 function cell(text) {
-  const safe = FORMULA.test(text) ? "'" + text : text;
+  const safe = written(text);
   return /[",\r\n]/.test(safe) || safe !== safe.trim() ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 
-// `ward_id,cluster`: one row for every ward, which `wardwise score` and `compare` read. Ids are written as they are. What the
-// structure is called and the notes on it stand in the first row, in columns of their own where there are any.
+// `ward_id,cluster`: one row for every ward, which `wardwise score` and `compare` read. What the structure is called
+// and the notes on it stand in the first row, in columns of their own where there are any.
 export function csv(ids, clusters, title = "", notes = "") {
-  const id = (text) => (/[",\r\n]/.test(text) || text !== text.trim() ? '"' + text.replaceAll('"', '""') + '"' : text);
   const told = [["structure", title], ["notes", notes]].filter(([, text]) => text);
   const head = ["ward_id", "cluster", ...told.map(([name]) => name)].join(",");
   const beside = (i) => told.map(([, text]) => "," + (i === 0 ? cell(text) : "")).join("");
-  return head + "\n" + ids.map((w, i) => id(w) + "," + cell(clusters[i]) + beside(i) + "\n").join("");
+  return head + "\n" + ids.map((w, i) => cell(w) + "," + cell(clusters[i]) + beside(i) + "\n").join("");
 }
 
-// Rows of a comma, semicolon or tab separated text, quotes honoured.
+// Rows of a comma, semicolon or tab separated text, quotes honoured, their cells as the texts that were written.
 export function rows(text) {
   const body = text.replace(/^\uFEFF/, "");
   const first = body.split(/\r?\n/, 1)[0];
   const comma = [",", ";", "\t"].sort((a, b) => first.split(b).length - first.split(a).length)[0];
   const found = [];
+  const keep = () => { if (row.length > 1 || row[0] !== "") found.push(row.map(textOf)); };
   let row = [], field = "", quoted = false;
   for (let i = 0; i < body.length; i += 1) {
     const c = body[i];
@@ -36,12 +36,12 @@ export function rows(text) {
     else if (c === "\n" || c === "\r") {
       if (c === "\r" && body[i + 1] === "\n") i += 1;
       row.push(field);
-      if (row.length > 1 || row[0] !== "") found.push(row);
+      keep();
       row = []; field = "";
     } else field += c;
   }
   row.push(field);
-  if (row.length > 1 || row[0] !== "") found.push(row);
+  keep();
   return found;
 }
 
