@@ -69,8 +69,13 @@ def checksums():
     return {(name, version): checksum for name, version, checksum in entry.findall(lock)}
 
 
+# Packages for building whose data is in the program.
+PACKED = {"crs-definitions"}
+
+
 def compiled_in(resolve, root):
-    """The packages that the program links, from its own on: neither those for tests nor those for building alone."""
+    """The packages that the program links, from its own on: neither those for tests nor those for building alone, but for those
+    whose data it holds."""
     needs = {}
     open_packages = [root]
     while open_packages:
@@ -78,7 +83,10 @@ def compiled_in(resolve, root):
         if package in needs:
             continue
         kinds = [(dep["pkg"], {kind["kind"] for kind in dep["dep_kinds"]}) for dep in resolve[package]["deps"]]
-        needs[package] = sorted(pkg for pkg, kind in kinds if None in kind)
+        # A package's id ends with its name and version.
+        needs[package] = sorted(
+            pkg for pkg, kind in kinds if None in kind or "build" in kind and re.split("[#@]", pkg)[-2] in PACKED
+        )
         open_packages.extend(needs[package])
     return needs
 

@@ -3,8 +3,12 @@
 mod datums;
 
 pub(crate) use datums::is_modern;
+use flate2::read::DeflateDecoder;
 use proj4rs::Proj;
 use proj4rs::transform::transform;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::sync::OnceLock;
 
 /// The EPSG number of WGS84 longitude and latitude, and of the same with heights.
 const WGS84: [u32; 2] = [4326, 4979];
@@ -23,12 +27,25 @@ const ROUND_TRIP: f64 = 0.1;
 
 /// The definition of a number in the parameters of PROJ.
 pub(crate) fn definition(number: u32) -> Option<&'static str> {
-    u16::try_from(number).ok().and_then(crs_definitions::from_code).map(|def| def.proj4)
+    definitions().get(&number).copied()
 }
 
 /// Every number with a definition, ascending.
 pub(crate) fn numbers() -> impl Iterator<Item = u32> {
-    (0..=u32::from(u16::MAX)).filter(|number| definition(*number).is_some())
+    definitions().keys().copied()
+}
+
+/// All definitions, unpacked where the first is asked for: half a megabyte, in milliseconds.
+fn definitions() -> &'static BTreeMap<u32, &'static str> {
+    static DEFINITIONS: OnceLock<BTreeMap<u32, &'static str>> = OnceLock::new();
+    DEFINITIONS.get_or_init(|| {
+        let packed = include_bytes!(concat!(env!("OUT_DIR"), "/epsg.txt.deflate"));
+        let mut text = String::new();
+        DeflateDecoder::new(&packed[..]).read_to_string(&mut text).expect("what build.rs wrote is whole");
+        // It is needed as long as the program runs.
+        let lines = text.leak().lines().filter_map(|line| line.split_once('\t'));
+        lines.filter_map(|(number, definition)| Some((number.parse().ok()?, definition))).collect()
+    })
 }
 
 /// What is known of a coordinate system.
@@ -210,6 +227,16 @@ mod tests {
         for position in [[f64::NAN, 0.0], [1e12, 5e6], [5e5, 1e300]] {
             assert_eq!(way.degrees(position), None, "{position:?}");
         }
+    }
+
+    #[test]
+    fn every_definition_is_unpacked_as_it_was() {
+        for number in 0..=u16::MAX {
+            let expected = crs_definitions::from_code(number).map(|of| of.proj4);
+            assert_eq!(definition(number.into()), expected, "{number}");
+        }
+        assert!(numbers().count() > 6_000);
+        assert_eq!(definition(70_000), None);
     }
 
     /// A newer version of the definitions may bring systems that nobody has measured: then measure them.
