@@ -78,6 +78,7 @@ pub mod results;
 pub mod rules;
 pub mod settings;
 pub mod shards;
+pub(crate) mod swap;
 
 pub use error::Error;
 pub use wardwise_core::{loss, search};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Each module of the root package with what it may use, besides itself. `Error` at the top of the crate is
 /// `error`. The crates are modules there: `model`, `loss`, `search`, `spatial`, `synth`, `verify`.
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("cell", &[]),
     ("error", &["model", "verify"]),
     ("rules", &["model"]),
@@ -51,11 +51,12 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "verify",
         ],
     ),
+    ("swap", &["error", "input", "model", "rules"]),
     (
         "output",
         &[
-            "cell", "check", "compare", "error", "evidence", "loss", "model", "prepare", "results", "rules",
-            "search", "settings", "spatial", "verify",
+            "cell", "check", "compare", "error", "evidence", "input", "loss", "model", "prepare", "results",
+            "rules", "search", "settings", "spatial", "swap", "verify",
         ],
     ),
     (

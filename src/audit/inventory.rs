@@ -2,9 +2,9 @@
 
 use super::{claim, records};
 use crate::Error;
-use crate::input::{FinishedRun, sha256_of_open, stays_inside};
+use crate::input::{FinishedRun, sha256, sha256_of_open, stays_inside};
 use crate::model::{Finding, Layer};
-use crate::output::{UNLISTED, sha256};
+use crate::output::UNLISTED;
 use crate::rules;
 use crate::verify::{CERTIFICATE, Certificate};
 use std::collections::{BTreeMap, BTreeSet};

@@ -22,7 +22,8 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
         told(telling, None, |listener| with_threads(flags.run.threads, || all_found(&settings, listener)))?;
     checked.findings.splice(0..0, command.without_effect("check")?);
     if let Some(folder) = folder {
-        write_findings(&checked.findings, drawn_by, folder)?;
+        let written = write_findings(&checked.findings, drawn_by, folder)?;
+        report::kept(&written, flags.run.quiet);
     }
     let refused = checked.findings.iter().any(|finding| finding.level == Level::Error);
     let mut printed = Ok(());

@@ -44,13 +44,14 @@ fn told_side_by_side(
 ) -> Result<(), Error> {
     let request = ScoringRequest::of("compare", study, flags, structures)?;
     let folder = request.folder()?;
-    let (comparison, files) = request.measured(|comparison| match folder {
-        Some(folder) => write_comparison(comparison, &request.replay()?, folder),
-        None => Ok(Vec::new()),
+    let (comparison, written) = request.measured(|comparison| match folder {
+        Some(folder) => write_comparison(comparison, &request.replay()?, folder).map(Some),
+        None => Ok(None),
     })?;
+    let files = report::kept(written.as_ref(), request.flags.run.quiet);
     if request.flags.run.quiet {
         return Ok(());
     }
     request.report(&comparison);
-    report::side_by_side("compare", &comparison, request.flags.run.out.as_deref(), &files)
+    report::side_by_side("compare", &comparison, request.flags.run.out.as_deref(), files)
 }

@@ -53,19 +53,20 @@ pub fn run(command: &DemoFlags) -> Result<(), Error> {
     flags.run.workbench = true;
     let settings = flags.resolve()?;
     let replay = Replay { command: replay_command("search", &flags)?, settings, timed: false };
-    let (outcome, files) = told(Telling::unless(command.quiet), None, |listener| {
+    let (outcome, written) = told(Telling::unless(command.quiet), None, |listener| {
         let layers = (layers(&flags)?, tables(&flags)?);
         // It takes a second or two: a signal ends it, and there is nothing partial to show.
         let outcome = pipeline::search_told(&replay.settings, layers, &Stop::default(), listener)?;
         listener.begins(Phase::Writing);
-        let files = write_search(&outcome, &replay, folder)?;
-        Ok((outcome, files))
+        let written = write_search(&outcome, &replay, folder)?;
+        Ok((outcome, written))
     })?;
+    report::kept(&written, command.quiet);
     if command.quiet {
         return Ok(());
     }
     report::findings(&outcome.scored.findings, Some(&command.out));
-    report::search(&outcome, &replay, &command.out, &files)
+    report::search(&outcome, &replay, &command.out, &written.files)
 }
 
 /// The files of the town as they lie beside a result, in their order.

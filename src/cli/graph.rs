@@ -15,19 +15,20 @@ pub fn run(command: &SearchFlags) -> Result<(), Error> {
     let out = flags.output_folder()?;
     let folder = Folder::prepare(&out, flags.run.force)?;
     let replay = Replay { command: replay_command("graph", &flags)?, settings, timed: false };
-    let (map, files) = told(Telling::unless(flags.run.quiet), None, |listener| {
+    let (map, written) = told(Telling::unless(flags.run.quiet), None, |listener| {
         with_threads(flags.run.threads, || {
             let layers = pipeline::load_told(&replay.settings, listener)?;
             let mut map = pipeline::map_told(&replay.settings, layers, listener)?;
             map.findings.splice(0..0, command.without_effect("graph")?);
             listener.begins(Phase::Writing);
-            let files = write_graph(&map, &replay, folder)?;
-            Ok((map, files))
+            let written = write_graph(&map, &replay, folder)?;
+            Ok((map, written))
         })
     })?;
+    report::kept(&written, flags.run.quiet);
     if !flags.run.quiet {
         report::findings(&map.findings, Some(&out));
-        report::graph(&map, &out, &files)?;
+        report::graph(&map, &out, &written.files)?;
     }
     // The process ends here: giving back the memory of a large map piece by piece would take a while.
     std::mem::forget(map);

@@ -15,8 +15,8 @@ mod watched {
     use crate::Error;
     use crate::cli::{report, telling};
     use crate::model::{Action, Finding, Layer};
-    use crate::output::abandon;
     use crate::rules;
+    use crate::swap::abandon;
     use std::fs;
     use std::path::Path;
     use std::sync::Arc;

@@ -11,6 +11,7 @@ use crate::output::{Folder, place};
 use crate::rules;
 use crate::shards::{Merged, SCENARIOS, Scenarios, can_be_merged, merged};
 use clap::Args;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder in which scenarios stand side by side.
@@ -50,14 +51,16 @@ pub fn run(command: &MergeFlags) -> Result<(), Error> {
         return Ok(());
     }
     report::findings(&merged.outcome.scored.findings, Some(out));
-    report::search(&merged.outcome, &merged.replay, out, &merged.files)
+    report::search(&merged.outcome, &merged.replay, out, &merged.written.files)
 }
 
 fn merge_one(command: &MergeFlags, plan: &Path, out: &Path) -> Result<Merged, Error> {
     let folder = Folder::prepare(out, command.force)?;
-    told(Telling::unless(command.quiet), None, |listener| {
+    let merged = told(Telling::unless(command.quiet), None, |listener| {
         with_threads(command.threads.map(usize::from), || merged(plan, command.partial, folder, listener))
-    })
+    })?;
+    report::kept(&merged.written, command.quiet);
+    Ok(merged)
 }
 
 /// Every scenario in a folder of its own, and their best structures side by side, measured by what all have in common.
@@ -70,7 +73,8 @@ fn merge_scenarios(command: &MergeFlags, of: &Scenarios) -> Result<(), Error> {
     }
     std::fs::create_dir_all(out).map_err(|e| Error::io(out, "the folder cannot be made", e))?;
     // From here on the folder is known as ours, should anything end this before its end.
-    let manifest = Scenarios::of(of.scenarios.clone(), None, of.common.clone(), Vec::new()).manifest()?;
+    let manifest =
+        Scenarios::of(of.scenarios.clone(), None, of.common.clone(), BTreeMap::new()).manifest()?;
     place(out, std::iter::once((SCENARIOS, manifest.as_slice())))?;
     for name in &of.scenarios {
         merge_one(command, &command.plan.join(name), &out.join(name))?;

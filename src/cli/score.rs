@@ -8,7 +8,7 @@ use super::{report, study_file};
 use crate::Error;
 use crate::loss::Loss;
 use crate::model::Finding;
-use crate::output::{Folder, Replay, write_score};
+use crate::output::{Folder, Replay, Written, write_score};
 use crate::pipeline;
 use crate::progress::Phase;
 use crate::results::Comparison;
@@ -39,15 +39,16 @@ pub fn run(command: &ScoreFlags) -> Result<(), Error> {
         std::slice::from_ref(&command.structure),
     )?;
     let folder = request.folder()?;
-    let (comparison, files) = request.measured(|comparison| match folder {
-        Some(folder) => write_score(comparison, &request.replay()?, folder),
-        None => Ok(Vec::new()),
+    let (comparison, written) = request.measured(|comparison| match folder {
+        Some(folder) => write_score(comparison, &request.replay()?, folder).map(Some),
+        None => Ok(None),
     })?;
+    let files = report::kept(written.as_ref(), request.flags.run.quiet);
     if request.flags.run.quiet {
         return Ok(());
     }
     request.report(&comparison);
-    report::side_by_side("score", &comparison, request.flags.run.out.as_deref(), &files)
+    report::side_by_side("score", &comparison, request.flags.run.out.as_deref(), files)
 }
 
 /// A study and the structures to be measured by it.
@@ -93,8 +94,8 @@ impl<'a> ScoringRequest<'a> {
     /// Every structure, measured, and the names of the files that `write` leaves of it.
     pub fn measured(
         &self,
-        write: impl FnOnce(&Comparison) -> Result<Vec<String>, Error>,
-    ) -> Result<(Comparison, Vec<String>), Error> {
+        write: impl FnOnce(&Comparison) -> Result<Option<Written>, Error>,
+    ) -> Result<(Comparison, Option<Written>), Error> {
         told(Telling::unless(self.flags.run.quiet), None, |listener| {
             let mut comparison = with_threads(self.flags.run.threads, || {
                 let raw = pipeline::load_told(&self.settings, listener)?;
@@ -104,8 +105,8 @@ impl<'a> ScoringRequest<'a> {
             if self.flags.run.out.is_some() {
                 listener.begins(Phase::Writing);
             }
-            let files = write(&comparison)?;
-            Ok((comparison, files))
+            let written = write(&comparison)?;
+            Ok((comparison, written))
         })
     }
 

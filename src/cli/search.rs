@@ -38,7 +38,7 @@ pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
     let checkpoint = CheckpointFile::beside(&out, flags.run.resume, every);
     let settings = &replay.settings;
     let limit = flags.run.time_limit.map(TimeLimit::duration);
-    let (outcome, files) = told(Telling::unless(flags.run.quiet), limit, |listener| {
+    let (outcome, written) = told(Telling::unless(flags.run.quiet), limit, |listener| {
         let outcome = with_threads(flags.run.threads, || {
             let layers = pipeline::load_told(settings, listener)?;
             pipeline::search_kept(settings, layers, (stop, Some(&checkpoint)), listener)
@@ -50,16 +50,17 @@ pub fn run(command: &SearchFlags, stop: &Stop) -> Result<(), Error> {
             }
         })?;
         listener.begins(Phase::Writing);
-        let files = write_search(&outcome, &replay, folder)?;
+        let written = write_search(&outcome, &replay, folder)?;
         // A partial output can be gone on from.
         if outcome.scored.stopped.is_none() {
             checkpoint.remove();
         }
-        Ok((outcome, files))
+        Ok((outcome, written))
     })?;
+    report::kept(&written, flags.run.quiet);
     if flags.run.quiet {
         return Ok(());
     }
     report::findings(&outcome.scored.findings, Some(&out));
-    report::search(&outcome, &replay, &out, &files)
+    report::search(&outcome, &replay, &out, &written.files)
 }

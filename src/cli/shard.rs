@@ -11,7 +11,7 @@ use crate::output::{Folder, Replay};
 use crate::pipeline;
 use crate::rules;
 use crate::search::Stop;
-use crate::shards::{self, MOST_SHARDS, PLAN, Planned, SCENARIOS, planned, remove_results, run_shard};
+use crate::shards::{self, MOST_SHARDS, PLAN, Planned, SCENARIOS, earlier_results, planned, run_shard};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -67,8 +67,9 @@ fn plan(command: &PlanFlags, stop: &Stop) -> Result<(), Error> {
     let out = flags.output_folder()?;
     let mut folder = Folder::prepare_for(&out, flags.run.force, PLAN)?;
     let planned = plan_one(&flags, usize::from(command.shards), (&mut folder, ""), stop)?;
-    folder.finish(PLAN, planned.manifest)?;
-    remove_results(&out)?;
+    folder.replaces(earlier_results(&out, "")?);
+    let written = folder.finish(planned.manifest)?;
+    report::kept(&written, flags.run.quiet);
     if flags.run.quiet {
         return Ok(());
     }
@@ -121,12 +122,13 @@ fn plan_scenarios(of: &Scenarios, shards: usize, stop: &Stop) -> Result<(), Erro
     let names = plans.iter().map(|(name, _)| name.clone()).collect();
     let common_flags = serde_json::to_value(common)
         .map_err(|e| Error::Internal(format!("the flags cannot be written: {e}")))?;
-    let outputs = folder.names().to_vec();
-    let manifest = shards::Scenarios::of(names, Some(shards), common_flags, outputs).manifest()?;
-    folder.finish(SCENARIOS, manifest)?;
+    let manifest =
+        shards::Scenarios::of(names, Some(shards), common_flags, folder.hashes().clone()).manifest()?;
     for (name, _) in &plans {
-        remove_results(&out.join(name))?;
+        folder.replaces(earlier_results(&out.join(name), &format!("{name}/"))?);
     }
+    let written = folder.finish(manifest)?;
+    report::kept(&written, common.run.quiet);
     if common.run.quiet {
         return Ok(());
     }

@@ -3,8 +3,8 @@
 use super::signals::{SIGINT, each_signal};
 use super::{telling, terminal};
 use crate::Error;
-use crate::output::abandon;
 use crate::search::{Stop, StopCause};
+use crate::swap::abandon;
 use serde::{Deserialize, Serialize};
 use std::io::IsTerminal;
 use std::str::FromStr;

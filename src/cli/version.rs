@@ -1,6 +1,7 @@
 //! `wardwise --version --long`: what was built, and how.
 
-use crate::output::{review, sha256};
+use crate::input::sha256;
+use crate::output::review;
 use clap::Command;
 
 /// Version, commit, target, compiler and the libraries that decide what is read and how maps are projected.

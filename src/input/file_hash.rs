@@ -28,6 +28,14 @@ pub fn sha256_on_disk(path: &str, most_bytes: u64) -> io::Result<String> {
     Ok(hexadecimal(hasher))
 }
 
+/// SHA-256 of bytes in lower-case hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(bytes);
+    hexadecimal(hasher)
+}
+
 /// SHA-256 of an open file of so many bytes, in lower-case hexadecimal.
 ///
 /// # Errors
@@ -35,6 +43,29 @@ pub fn sha256_on_disk(path: &str, most_bytes: u64) -> io::Result<String> {
 pub fn sha256_of_open(file: File, bytes: u64) -> io::Result<String> {
     let mut hasher = Sha256::new();
     hash_into(&mut hasher, file, bytes)?;
+    Ok(hexadecimal(hasher))
+}
+
+/// The header of an SQLite file: how long it is, how it begins, and what a program changes in it that only looks at the file (how its
+/// journal is kept, how often it was changed, by which version), all nothing or one where the file is new.
+const SQLITE_HEADER: usize = 100;
+const SQLITE: &[u8] = b"SQLite format 3\0";
+const OF_LOOKING: [(std::ops::Range<usize>, u8); 3] = [(18..20, 1), (24..28, 0), (92..100, 0)];
+
+/// SHA-256 of an open SQLite file as it was when nobody had looked at it, in lower-case hexadecimal; of any other file its own.
+///
+/// # Errors
+/// Where the operating system cannot read it.
+pub fn sha256_unlooked(mut file: File, bytes: u64) -> io::Result<String> {
+    let mut header = Vec::new();
+    (&mut file).take(bytes.min(SQLITE_HEADER as u64)).read_to_end(&mut header)?;
+    let read = header.len() as u64;
+    if header.starts_with(SQLITE) && header.len() == SQLITE_HEADER {
+        OF_LOOKING.into_iter().for_each(|(range, new)| header[range].fill(new));
+    }
+    let mut hasher = Sha256::new();
+    hasher.update(&header);
+    hash_into(&mut hasher, file, bytes.saturating_sub(read))?;
     Ok(hexadecimal(hasher))
 }
 

@@ -25,6 +25,10 @@ pub struct Limits {
     pub max_lines: usize,
 }
 
+/// No limit is raised above this: features, vertices and what is made of them are numbered in 32 bits, and cleaning makes a few new
+/// ones of each.
+const MOST_NUMBERED: usize = 1 << 30;
+
 impl Limits {
     /// The default limits, raised by a factor.
     #[must_use]
@@ -43,9 +47,9 @@ impl Limits {
         let (times, times_u64) = (factor as usize, u64::from(factor));
         Self {
             max_file_bytes: max_file_bytes.saturating_mul(times_u64),
-            max_features: max_features.saturating_mul(times),
-            max_wards: max_wards.saturating_mul(times),
-            max_positions: max_positions.saturating_mul(times),
+            max_features: max_features.saturating_mul(times).min(MOST_NUMBERED),
+            max_wards: max_wards.saturating_mul(times).min(MOST_NUMBERED),
+            max_positions: max_positions.saturating_mul(times).min(MOST_NUMBERED),
             max_values: max_values.saturating_mul(times),
             max_text_bytes: max_text_bytes.saturating_mul(times),
             max_table_bytes: max_table_bytes.saturating_mul(times_u64),

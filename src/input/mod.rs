@@ -35,7 +35,7 @@ mod workbook;
 pub use crate::spatial::DeclaredCrs;
 pub use aliases::{PlaceAlias, PlaceAliases, read_place_aliases, read_place_aliases_from};
 pub use edges::{EdgeAction, EdgeRow, EdgeTable, read_edges, read_edges_from};
-pub use file_hash::{sha256_of_open, sha256_on_disk};
+pub use file_hash::{sha256, sha256_of_open, sha256_on_disk, sha256_unlooked};
 pub use finished::{FinishedRun, stays_inside};
 pub use group_shares::{GroupShareTable, read_group_shares};
 pub use in_memory::layer_of_features;

@@ -1,7 +1,8 @@
 //! Where the files of a search go: a folder, or whoever compares them with those of an earlier run.
 
-use super::folder::{Folder, sha256};
+use super::folder::Folder;
 use crate::Error;
+use crate::input::sha256;
 use std::collections::BTreeMap;
 
 /// Takes the files of an output, one after the other.

@@ -1,3 +1,4 @@
+use super::files::Files;
 use super::private::published;
 use crate::Error;
 use crate::check::{Mending, PropertyChoice, Study};
@@ -11,6 +12,7 @@ use crate::settings::{DrawnBy, Settings};
 use crate::spatial::MendedKind;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// How a run is repeated: the command, its settings and the words that repeat it.
 #[derive(Clone, Debug)]
@@ -59,6 +61,9 @@ pub struct Manifest {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resamples: Vec<ResamplesProved>,
     outputs: Vec<String>,
+    /// SHA-256 of each; nothing of a search, whose certificate has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<BTreeMap<String, String>>,
     findings: Vec<Value>,
 }
 
@@ -98,7 +103,7 @@ impl Manifest {
 
     /// The manifest of a map's adjacency.
     #[must_use]
-    pub fn of_map(map: &WardMap, replay: &Replay, outputs: &[String]) -> Self {
+    pub fn of_map(map: &WardMap, replay: &Replay, written: &dyn Files) -> Self {
         let result = json!({
             "wards": map.study.wards.len(),
             "boroughs": map.study.boroughs.len(),
@@ -106,12 +111,15 @@ impl Manifest {
             "components": map.adjacency.graph.components().len(),
         });
         let drawn_by = replay.settings.drawn_by.unwrap_or(DrawnBy::Respondents);
-        Self::whole(&map.study, replay, outputs, result, &published(&map.findings, drawn_by))
+        Self {
+            files: Some(written.hashes().clone()),
+            ..Self::whole(&map.study, replay, written.names(), result, &published(&map.findings, drawn_by))
+        }
     }
 
     /// The manifest of structures that were given and measured.
     #[must_use]
-    pub fn of_given(comparison: &Comparison, replay: &Replay, outputs: &[String]) -> Self {
+    pub fn of_given(comparison: &Comparison, replay: &Replay, written: &dyn Files) -> Self {
         let structures = comparison.structures.iter().map(|scored| {
             json!({
                 "structure": scored.name,
@@ -128,7 +136,8 @@ impl Manifest {
         let findings = published(&comparison.findings, comparison.prepared.measured.drawn_by);
         Self {
             weighing: comparison.prepared.measured.weighing.as_ref().map(Weighing::published),
-            ..Self::whole(&comparison.prepared.study, replay, outputs, result, &findings)
+            files: Some(written.hashes().clone()),
+            ..Self::whole(&comparison.prepared.study, replay, written.names(), result, &findings)
         }
     }
 
@@ -159,6 +168,7 @@ impl Manifest {
             price_of_rules: None,
             resamples: Vec::new(),
             outputs: outputs.to_vec(),
+            files: None,
             findings: findings.iter().map(finding).collect(),
         }
     }
@@ -173,11 +183,12 @@ impl Manifest {
 }
 
 /// The manifest of a check: what was found, and the list of files.
-pub(super) fn of_findings(findings: &[Finding]) -> Result<Vec<u8>, Error> {
+pub(super) fn of_findings(findings: &[Finding], written: &dyn Files) -> Result<Vec<u8>, Error> {
     let value = json!({
         "program": "wardwise",
         "version": env!("CARGO_PKG_VERSION"),
-        "outputs": ["findings.csv"],
+        "outputs": written.names(),
+        "files": written.hashes(),
         "findings": findings.iter().map(finding).collect::<Vec<_>>(),
     });
     super::json(&value)

@@ -24,6 +24,7 @@ mod graph_layers;
 mod groups;
 mod in_memory;
 mod layers;
+mod loose;
 mod manifest;
 mod maps;
 mod meridian;
@@ -38,7 +39,6 @@ mod private;
 mod provenance;
 pub mod review;
 mod search_layers;
-mod staging;
 mod style;
 mod suppressed;
 mod table;
@@ -46,6 +46,7 @@ mod town_layers;
 mod unheard;
 mod valid;
 mod vector;
+mod written;
 
 pub use ask_next::{csv as ask_next_csv, geojson as ask_next_geojson};
 pub use caveats::caveats;
@@ -53,15 +54,17 @@ pub use certificate::certificate;
 pub use columns::column_meaning;
 pub use comparison::changes as changes_json;
 pub use files::Files;
-pub use folder::{Folder, OpenFile, PendingFile, UNLISTED, may_be_written, place, place_file, sha256};
+pub use folder::{Folder, OpenFile};
 pub use in_memory::cluster_features;
+pub use loose::{PendingFile, may_be_written, place, place_file};
 pub use manifest::{Manifest, Replay};
 pub use place_names::csv as place_names_csv;
 pub use plain_json::write_json_line;
 pub(crate) use price_of_rules::csv as price_of_rules_csv;
+pub use private::UNLISTED;
 pub use private::is_private;
-pub use staging::abandon;
 pub use town_layers::town_styles;
+pub use written::Written;
 
 use crate::Error;
 use crate::model::Finding;
@@ -75,13 +78,13 @@ use serde::Serialize;
 
 /// Writes everything a search leaves into a folder; the manifest is the last.
 ///
-/// Returns the names of the files, in the order written.
+/// Returns the names of the files, in the order written, and what stays beside them.
 ///
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
-pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+pub fn write_search(outcome: &Outcome, replay: &Replay, mut folder: Folder) -> Result<Written, Error> {
     let manifest = make_search(outcome, replay, &mut folder)?;
-    folder.finish(MANIFEST, manifest)
+    folder.finish(manifest)
 }
 
 /// Makes everything a search leaves, file by file; gives the manifest, which comes last.
@@ -164,7 +167,7 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 ///
 /// # Errors
 /// As [`write_search`].
-pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result<Vec<String>, Error> {
+pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result<Written, Error> {
     graph::write(map, &replay.settings.publication, &mut folder)?;
     let provenance = Provenance::of(&map.study, &replay.settings);
     for layer in graph_layers::all() {
@@ -173,38 +176,31 @@ pub fn write_graph(map: &WardMap, replay: &Replay, mut folder: Folder) -> Result
     let drawn_by = replay.settings.drawn_by.unwrap_or(DrawnBy::Respondents);
     folder.add("findings.csv", findings::csv(&published(&map.findings, drawn_by))?)?;
     private::write(&mut folder, &map.findings, drawn_by, None)?;
-    let manifest = Manifest::of_map(map, replay, folder.names());
-    folder.finish(MANIFEST, manifest.json()?)
+    let manifest = Manifest::of_map(map, replay, &folder);
+    folder.finish(manifest.json()?)
 }
 
 /// Writes what a check found into a folder; `drawn_by` decides what of it is for the analyst alone.
 ///
 /// # Errors
 /// As [`write_search`].
-pub fn write_findings(
-    found: &[Finding],
-    drawn_by: DrawnBy,
-    mut folder: Folder,
-) -> Result<Vec<String>, Error> {
+pub fn write_findings(found: &[Finding], drawn_by: DrawnBy, mut folder: Folder) -> Result<Written, Error> {
     let shown = published(found, drawn_by);
     folder.add("findings.csv", findings::csv(&shown)?)?;
     private::write(&mut folder, found, drawn_by, None)?;
-    folder.finish(MANIFEST, manifest::of_findings(&shown)?)
+    let manifest = manifest::of_findings(&shown, &folder)?;
+    folder.finish(manifest)
 }
 
 /// Writes the scores of one given structure.
 ///
 /// # Errors
 /// [`Error::Io`] where a file cannot be written; then nothing is left behind.
-pub fn write_score(
-    comparison: &Comparison,
-    replay: &Replay,
-    mut folder: Folder,
-) -> Result<Vec<String>, Error> {
+pub fn write_score(comparison: &Comparison, replay: &Replay, mut folder: Folder) -> Result<Written, Error> {
     write_tables(comparison, replay, &mut folder)?;
     folder.add("review.html", review::html(&review::Review::of_comparison(comparison, replay))?)?;
-    let manifest = Manifest::of_given(comparison, replay, folder.names());
-    folder.finish(MANIFEST, manifest.json()?)
+    let manifest = Manifest::of_given(comparison, replay, &folder);
+    folder.finish(manifest.json()?)
 }
 
 /// Writes a comparison of given structures.
@@ -215,7 +211,7 @@ pub fn write_comparison(
     comparison: &Comparison,
     replay: &Replay,
     mut folder: Folder,
-) -> Result<Vec<String>, Error> {
+) -> Result<Written, Error> {
     folder.add("comparison.csv", comparison::csv(comparison)?)?;
     folder.add("comparison.json", comparison::json(comparison)?)?;
     let provenance = Provenance::of(&comparison.prepared.study, &replay.settings);
@@ -225,8 +221,8 @@ pub fn write_comparison(
     }
     write_tables(comparison, replay, &mut folder)?;
     folder.add("review.html", review::html(&review::Review::of_comparison(comparison, replay))?)?;
-    let manifest = Manifest::of_given(comparison, replay, folder.names());
-    folder.finish(MANIFEST, manifest.json()?)
+    let manifest = Manifest::of_given(comparison, replay, &folder);
+    folder.finish(manifest.json()?)
 }
 
 /// The tables and layers that `score` and `compare` have in common.

@@ -5,26 +5,32 @@
 
 use super::files::Files;
 use super::findings;
-use super::folder::UNLISTED;
 use super::table::{Cell, Table};
 use crate::Error;
 use crate::check::{Evidence, Study};
 use crate::compare::{Showing, ShownPlaces, shown_groups};
 use crate::evidence::Measured;
+use crate::input::sha256;
 use crate::model::{Finding, Layer, NO_GROUP, Rule};
 use crate::rules;
 use crate::settings::DrawnBy;
+use crate::swap::{PRIVATE, PRIVATE_SUMS, private_sums};
+use std::collections::BTreeMap;
+
+/// Files for the analyst alone, which no other file of an output names.
+pub const UNLISTED: [&str; 5] = [PRIVATE[0], PRIVATE[1], PRIVATE[2], PRIVATE[3], PRIVATE_SUMS];
 
 const README: &str = "\
 For the analyst alone: do not publish this folder, and do not send it on.
 
-findings.csv  everything that was found, with ids, names and places of single drawings or statements.
-              The findings.csv beside this folder counts them instead.
-places.csv    every name that respondents gave, however few they are, with exact numbers. The published
-              tables name only places of at least ten respondents.
-groups.csv    the same for the groups of respondents.
+findings.csv    everything that was found, with ids, names and places of single drawings or statements.
+                The findings.csv beside this folder counts them instead.
+places.csv      every name that respondents gave, however few they are, with exact numbers. The published
+                tables name only places of at least ten respondents.
+groups.csv      the same for the groups of respondents.
+sha256sums.txt  by which a later run knows that nobody has changed these files since.
 
-No other file of the run lists these files or has a hash of them. Everything else may be published, within
+No file outside this folder lists these files or has a hash of them. Everything else may be published, within
 what the guide says of it (chapter “Evidence”).
 ";
 
@@ -70,16 +76,20 @@ pub(super) fn write(
     if !is_any && evidence.is_none() {
         return Ok(());
     }
-    let [readme, all_found, places, groups] = UNLISTED;
-    folder.add_unlisted(readme, README.as_bytes().to_vec())?;
-    folder.add_unlisted(all_found, findings::csv(found)?)?;
+    let [readme, all_found, places, groups] = PRIVATE;
+    let mut files = vec![(readme, README.as_bytes().to_vec()), (all_found, findings::csv(found)?)];
     if let Some((evidence, measured)) = evidence {
-        folder.add_unlisted(places, named_places(evidence, measured)?)?;
+        files.push((places, named_places(evidence, measured)?));
         if !evidence.groups.is_empty() {
-            folder.add_unlisted(groups, named_groups(evidence, measured)?)?;
+            files.push((groups, named_groups(evidence, measured)?));
         }
     }
-    Ok(())
+    let sums: BTreeMap<String, String> =
+        files.iter().map(|(name, bytes)| ((*name).to_owned(), sha256(bytes))).collect();
+    for (name, bytes) in files {
+        folder.add_unlisted(name, bytes)?;
+    }
+    folder.add_unlisted(PRIVATE_SUMS, private_sums(&sums).into_bytes())
 }
 
 fn named_places(evidence: &Evidence, measured: &Measured) -> Result<Vec<u8>, Error> {

@@ -11,6 +11,9 @@ pub(super) static ALL: &[&Rule] = &[
     &ONLY_FALLING_LOSSES,
     &LOSS_UNMEASURABLE,
     &SEARCH_STOPPED,
+    &OUTPUT_EDITED,
+    &OUTPUT_TAKEN,
+    &OUTPUT_KEPT,
     &FLAG_WITHOUT_EFFECT,
     &MEMORY_ENDS,
 ];
@@ -69,6 +72,30 @@ pub static SEARCH_STOPPED: Rule = Rule {
     title: "a search runs to its end",
     cause: "Ctrl-C, a signal from another program, or --time-limit",
     cure: "repeat the command with --resume and, where there is one, a longer --time-limit",
+};
+
+/// S108: an earlier output is replaced as it was written.
+pub static OUTPUT_EDITED: Rule = Rule {
+    code: "S108",
+    title: "an earlier output is replaced as it was written",
+    cause: "somebody, or a program that had it open, changed the file since: replaced, that work would be lost",
+    cure: "move the file out of the folder, or delete it, and run again; or choose another folder with --out",
+};
+
+/// S109: one run at a time writes into a folder.
+pub static OUTPUT_TAKEN: Rule = Rule {
+    code: "S109",
+    title: "one run at a time writes into a folder",
+    cause: "another run has not ended yet",
+    cure: "wait for its end, or choose another folder with --out",
+};
+
+/// S110: what is no file of an earlier output stays when it is replaced.
+pub static OUTPUT_KEPT: Rule = Rule {
+    code: "S110",
+    title: "what is no file of an earlier output stays when it is replaced",
+    cause: "the folder holds files of others beside it",
+    cure: "nothing needs to be done; before a run is published, move out of its folder what is none of it",
 };
 
 /// S120: a flag that is typed has an effect on the command it is typed for.

@@ -6,7 +6,7 @@ use super::planning::{FoundLine, inputs_of};
 use super::results::{self, PlannedParts, Results};
 use super::work;
 use crate::Error;
-use crate::output::{Folder, Replay, write_search};
+use crate::output::{Folder, Replay, Written, write_search};
 use crate::pipeline::{ResampledMap, load_told, outcome, to_be_searched, with_names_of};
 use crate::prepare::PreparedStudy;
 use crate::progress::{Listener, Phase};
@@ -25,7 +25,7 @@ pub struct Merged {
     /// The search whose output this is.
     pub replay: Replay,
     /// The files written.
-    pub files: Vec<String>,
+    pub written: Written,
     /// Shards that were left out.
     pub missing: Vec<usize>,
 }
@@ -59,8 +59,8 @@ pub fn merged(plan_folder: &Path, partial: bool, out: Folder, listener: Listener
         other => other,
     })?;
     listener.begins(Phase::Writing);
-    let files = write_search(&outcome, &replay, out)?;
-    Ok(Merged { outcome, replay, files, missing })
+    let written = write_search(&outcome, &replay, out)?;
+    Ok(Merged { outcome, replay, written, missing })
 }
 
 /// Makes sure that a plan can be merged, before anything is written: as far as plan and results tell.

@@ -19,6 +19,6 @@ pub use cutting::MOST_SHARDS;
 pub use merging::{Merged, can_be_merged, merged};
 pub use plan::{PLAN, Plan, PlannedShard};
 pub use planning::{Planned, planned};
-pub use results::remove_results;
+pub use results::earlier_results;
 pub use running::{ShardDone, run_shard};
 pub use scenarios::{MOST_SCENARIOS, SCENARIOS, Scenarios, is_name};

@@ -3,11 +3,13 @@
 use super::cutting::MOST_SHARDS;
 use crate::Error;
 use crate::input::read_regular;
+use crate::input::sha256;
 use crate::model::{Action, Finding, Layer};
-use crate::output::{Replay, sha256};
+use crate::output::Replay;
 use crate::rules;
 use crate::settings::{Purpose, Settings};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The manifest of a plan: written last.
@@ -52,6 +54,8 @@ pub struct Plan {
     pub(super) found_sha256: String,
     /// The files of the plan.
     outputs: Vec<String>,
+    /// SHA-256 of each.
+    files: BTreeMap<String, String>,
 }
 
 /// A file that the plan was made from.
@@ -93,8 +97,9 @@ impl Plan {
         plan: String,
         (replay, inputs): (&Replay, Vec<PlannedInput>),
         (found_sha256, shards): (String, Vec<PlannedShard>),
-        outputs: &[String],
+        files: BTreeMap<String, String>,
     ) -> Self {
+        let outputs = files.keys().map(String::as_str).chain([PLAN]).map(str::to_owned).collect();
         Self {
             program: "wardwise".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -106,7 +111,8 @@ impl Plan {
             resamples: replay.settings.bootstrap,
             shards,
             found_sha256,
-            outputs: outputs.to_vec(),
+            outputs,
+            files,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::cutting::{Piece, shared_out};
 use super::lines::{Head, Lines};
-use super::plan::{self, PLAN, Plan, PlannedInput, PlannedShard, pretty, work_name};
+use super::plan::{self, Plan, PlannedInput, PlannedShard, pretty, work_name};
 use super::work::{self, MapOfRules, WorkLine};
 use crate::Error;
 use crate::input::RawLayers;
@@ -63,9 +63,11 @@ pub fn planned(
     let findings = prepared.findings.clone();
     let line = FoundLine { found, resampled: apart.resamples, rules: planned.rules };
     let found_sha256 = writing.lines(plan::FOUND, (work::FOUND, 0), |lines| lines.write(&line))?;
-    let own = writing.folder.names().iter().filter_map(|name| name.strip_prefix(below));
-    let outputs: Vec<String> = own.map(str::to_owned).chain([PLAN.to_owned()]).collect();
-    let plan = Plan::of(id, (replay, inputs), (found_sha256, planned.shards), &outputs);
+    let hashes = writing.folder.hashes();
+    let own =
+        writing.folder.names().iter().filter_map(|name| Some((name.strip_prefix(below)?, &hashes[name])));
+    let files = own.map(|(name, hash)| (name.to_owned(), hash.clone())).collect();
+    let plan = Plan::of(id, (replay, inputs), (found_sha256, planned.shards), files);
     let manifest = pretty(&plan)?;
     Ok(Planned { plan, findings, manifest })
 }

@@ -96,15 +96,18 @@ fn typed(folder: &Path) -> String {
     if is_plain { folder } else { format!("'{}'", folder.replace('\'', r"'\''")) }
 }
 
-/// Removes the results of an earlier plan: to the one that took its place they say nothing.
+/// The results of an earlier plan in a folder, which go with it: to the plan that takes its place they say nothing. `below` is
+/// put before their names.
 ///
 /// # Errors
 /// [`Error::Io`].
-pub fn remove_results(folder: &Path) -> Result<(), Error> {
-    for path in result_files(folder)? {
-        std::fs::remove_file(&path).map_err(|e| Error::io(&path, "the file cannot be removed", e))?;
+pub fn earlier_results(folder: &Path, below: &str) -> Result<Vec<String>, Error> {
+    if !folder.exists() {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let names = result_files(folder)?;
+    let names = names.iter().filter_map(|path| path.file_name()?.to_str());
+    Ok(names.map(|name| format!("{below}{name}")).collect())
 }
 
 /// All files that look like results, by name.

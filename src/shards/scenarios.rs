@@ -6,6 +6,7 @@ use crate::input::read_regular;
 use crate::rules;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The manifest of a plan for scenarios, and of what they come to: written last.
@@ -29,14 +30,22 @@ pub struct Scenarios {
     pub common: Value,
     /// The files.
     outputs: Vec<String>,
+    /// SHA-256 of each.
+    files: BTreeMap<String, String>,
 }
 
 impl Scenarios {
     /// Of these names.
     #[must_use]
-    pub fn of(scenarios: Vec<String>, shards: Option<usize>, common: Value, outputs: Vec<String>) -> Self {
+    pub fn of(
+        scenarios: Vec<String>,
+        shards: Option<usize>,
+        common: Value,
+        files: BTreeMap<String, String>,
+    ) -> Self {
+        let outputs = files.keys().cloned().collect();
         let (program, version) = ("wardwise".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-        Self { program, version, format: FORMAT, scenarios, shards, common, outputs }
+        Self { program, version, format: FORMAT, scenarios, shards, common, outputs, files }
     }
 
     /// The text of the manifest.

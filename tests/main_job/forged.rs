@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
-use wardwise::output::sha256;
+use wardwise::input::sha256;
 
 /// A run of a small made-up town, with all that a search can be asked for.
 const ASKED: [&str; 14] = [
@@ -84,7 +84,9 @@ fn forge(path: &Path, name: &str) {
         }
         "json" => bytes = text(&bytes).replacen("\"min_wards\": ", "\"min_wards\": 1", 1).into_bytes(),
         "html" => bytes = text(&bytes).replacen("<h1>A town", "<h1>B town", 1).into_bytes(),
-        "txt" => bytes = text(&bytes).replacen("do not publish", "do now publish", 1).into_bytes(),
+        "txt" if name.ends_with("README.txt") => {
+            bytes = text(&bytes).replacen("do not publish", "do now publish", 1).into_bytes();
+        }
         _ => {
             // The last digit of all: a figure, not a name of a column.
             let at = bytes.iter().rposition(u8::is_ascii_digit).expect("a figure");

@@ -89,6 +89,7 @@ fn what_hangs_on_the_largest_drawings_is_told_and_a_limit_takes_it_back() {
     let told = fs::read_to_string(&path).unwrap();
     fs::write(&path, told.replace("\"residents_changed\": 8000", "\"residents_changed\": 80000")).unwrap();
     assert_eq!(wardwise(home.path(), &["verify", "out"]).status.code(), Some(7));
+    fs::write(&path, told).unwrap();
 
     // A limit of the median drawing: 3 · 4,000 against 2 · 4,000.
     let output = wardwise(home.path(), &[&STUDY[..], &["--drawing-cap", "1", "--force"]].concat());

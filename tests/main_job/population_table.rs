@@ -189,7 +189,7 @@ fn a_run_records_its_table_and_verify_reads_it_again() {
     assert_eq!(assignments.column("population"), ["100", "200", "300", "400", "500", "600"]);
     let run = json(&home.path().join("out/run.json"));
     let input = &run["inputs"][1];
-    let hash = wardwise::output::sha256(&workbook);
+    let hash = wardwise::input::sha256(&workbook);
     assert_eq!(
         (&input["layer"], &input["file"]),
         (&json!("population-table"), &json!("wards.xlsx:Mid-2022"))

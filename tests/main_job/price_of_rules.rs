@@ -198,7 +198,7 @@ fn prices_within_gaps_are_verified_and_forged_ones_are_named() {
         let text = serde_json::to_vec_pretty(&forged).unwrap();
         fs::write(home.join("out/run.json"), &text).unwrap();
         let mut certificate = json(&home.join("out/certificate.json"));
-        certificate["files"]["run.json"] = wardwise::output::sha256(&text).into();
+        certificate["files"]["run.json"] = wardwise::input::sha256(&text).into();
         fs::write(home.join("out/certificate.json"), serde_json::to_vec_pretty(&certificate).unwrap())
             .unwrap();
         let output = wardwise(home, &["verify", "out"]);

@@ -4,7 +4,7 @@ use crate::borders::read;
 use crate::running::{files, json, succeeds, wardwise};
 use std::fs;
 use std::path::Path;
-use wardwise::output::sha256;
+use wardwise::input::sha256;
 
 const TITLE: &str = "Options \"A\" & <B> for Škofja Loka";
 const AUTHOR: &str = "O'Neil & <script>alert(1)</script>";

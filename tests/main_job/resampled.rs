@@ -5,7 +5,7 @@ use super::running::{assert_complete, assert_same_files, json, succeeds, wardwis
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
-use wardwise::output::sha256;
+use wardwise::input::sha256;
 
 /// A made-up town of three boroughs with 90 wards, in `town`.
 fn town(home: &Path) {

@@ -130,13 +130,14 @@ fn a_search_is_resumed_from_nothing_from_a_partial_output_and_from_a_finished_on
     search(home.path(), &["--resume"]);
     assert_same_files(&out, &home.path().join("fresh"));
 
-    // A process that is killed while it puts files into place leaves a manifest like this.
-    fs::remove_file(out.join("curve.csv")).unwrap();
-    let half = r#"{"program":"wardwise","partial":true,"outputs":["curve.csv","near.csv","old.csv"]}"#;
-    fs::write(out.join("run.json"), half).unwrap();
+    // A manifest that says that files are ours does not make them ours.
+    let manifest = fs::read(out.join("run.json")).unwrap();
+    let other = r#"{"program":"wardwise","partial":true,"outputs":["curve.csv","near.csv","old.csv"]}"#;
+    fs::write(out.join("run.json"), other).unwrap();
     fs::write(out.join("old.csv"), "").unwrap();
-    search(home.path(), &["--resume"]);
-    assert_same_files(&out, &home.path().join("fresh"));
+    assert!(refused(home.path(), &["--resume"], 2).contains("run.json was changed since"));
+    fs::remove_file(out.join("old.csv")).unwrap();
+    fs::write(out.join("run.json"), manifest).unwrap();
 
     let written = |name: &str| fs::metadata(out.join(name)).unwrap().modified().unwrap();
     let before = ["run.json", "assignments.csv"].map(written);
@@ -172,7 +173,10 @@ fn a_finished_output_that_is_not_the_same_is_not_resumed() {
     let printed = refused(home.path(), &["--resume"], 7);
     assert!(printed.contains("V103") && printed.contains("curve.csv"), "{printed}");
 
-    // With both words whatever is there may go.
+    // With both words an output may go, but not what somebody has changed in it.
+    let printed = refused(home.path(), &["--resume", "--force", "--seed", "2"], 2);
+    assert!(printed.contains("S108") && printed.contains("curve.csv was changed since"), "{printed}");
+    fs::remove_file(&table).unwrap();
     search(home.path(), &["--resume", "--force", "--seed", "2"]);
     assert_eq!(json(&home.path().join("out/run.json"))["settings"]["seed"], 2);
 }

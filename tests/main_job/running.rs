@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use wardwise::output::sha256;
+use wardwise::input::sha256;
 
 /// The program: the one that was just built, or the one that `WARDWISE_TESTED` names (built for another system, and run by a
 /// script that knows how).

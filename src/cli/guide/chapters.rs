@@ -33,7 +33,7 @@ macro_rules! chapters {
 }
 
 /// All chapters, in the order of the table of contents.
-pub const CHAPTERS: [Chapter; 25] = chapters![
+pub const CHAPTERS: [Chapter; 26] = chapters![
     "introduction" in "",
     "installing" in "",
     "first-study" in "",
@@ -51,6 +51,7 @@ pub const CHAPTERS: [Chapter; 25] = chapters![
     "qgis" in "",
     "python" in "",
     "cluster" in "",
+    "reliability" in "",
     "flags" in "reference/",
     "study-file" in "reference/",
     "losses" in "reference/",

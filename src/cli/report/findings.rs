@@ -5,6 +5,7 @@ use super::json;
 use crate::Error;
 use crate::cli::terminal;
 use crate::model::{Finding, printable};
+use crate::output::Written;
 use crate::rules;
 use std::io::{self, Write};
 use std::path::Path;
@@ -79,6 +80,15 @@ pub fn findings_before_tally(findings: &[Finding]) -> bool {
         return true;
     }
     write_messages(&mut io::stderr().lock(), findings).unwrap_or(true)
+}
+
+/// Tells what lay in the output folder and stays there, and gives the names of the files written; none where none were.
+pub fn kept<'a>(written: impl Into<Option<&'a Written>>, is_quiet: bool) -> &'a [String] {
+    let Some(written) = written.into() else { return &[] };
+    if !is_quiet {
+        findings_before_tally(&written.kept);
+    }
+    &written.files
 }
 
 /// Whether every finding was told by itself.

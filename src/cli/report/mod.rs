@@ -7,7 +7,7 @@ mod lines;
 mod search;
 mod side_by_side;
 
-pub use findings::{error, findings, findings_before_tally, usage};
+pub use findings::{error, findings, findings_before_tally, kept, usage};
 pub use search::search;
 pub use side_by_side::side_by_side;
 
