@@ -21,7 +21,7 @@ const PRICED: [&str; 6] = ["--cross-boroughs", "--clusters", "16", "--bootstrap"
 /// The same with so many columns that there are no prices.
 const UNPRICED: [&str; 6] = ["--cross-boroughs", "--clusters", "5", "--max-wards", "30", "--bootstrap=2"];
 /// Two blocks, solved exactly, and resamples.
-const EXACT: [&str; 6] = ["--clusters", "24", "--max-wards", "4", "--bootstrap", "60"];
+const EXACT: [&str; 6] = ["--clusters", "24", "--max-wards", "4", "--bootstrap", "16"];
 
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
