@@ -4,7 +4,8 @@ use crate::check::Study;
 use crate::model::Rules;
 use crate::prepare::{PreparedStudy, Question};
 use crate::verify::{
-    BlockClaim, DerivedBlock, Facts, MeasuredMap, bound, derive, is_measured, measured_tolerance,
+    BlockClaim, DerivedBlock, Facts, MeasuredMap, bound, claims_tolerance, derive, is_measured,
+    measured_tolerance,
 };
 use std::collections::BTreeSet;
 
@@ -45,8 +46,12 @@ pub(super) fn measured_map<'a>(
 
 /// How far the second programme's figures may lie from those written.
 pub(super) fn tolerance(question: &Question, facts: &Facts) -> f64 {
-    match question.weights.shares().iter().any(|(loss, _)| is_measured(loss.name())) {
+    let on = question.weights.shares();
+    // Shares of the total: none counts more than once.
+    let of_claims: f64 = on.iter().map(|(loss, share)| share * claims_tolerance(facts, loss.name())).sum();
+    let of_others = match on.iter().any(|(loss, _)| is_measured(loss.name())) {
         true => measured_tolerance(facts),
         false => TOLERANCE,
-    }
+    };
+    of_others + of_claims
 }

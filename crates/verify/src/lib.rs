@@ -33,4 +33,6 @@ pub use measured_map::{MeasuredMap, WardMeasurements};
 pub use optimum::{DerivedBlock, DerivedBound, DerivedNumber, NumberWord, derive, merged};
 pub use price_claims::{ClosedClaim, OddSetClaim, PartClaim};
 pub use second_way::{area_m2, perimeter_m, shared_area_m2, shared_border_m};
-pub use structure::{Unconfirmed, broken_rules, confirm, is_measured, measured_tolerance, unequal_losses};
+pub use structure::{
+    Unconfirmed, broken_rules, claims_tolerance, confirm, is_measured, measured_tolerance, unequal_losses,
+};

@@ -10,8 +10,10 @@ const LOSS_TOLERANCE: f64 = 1e-6;
 const AREA_STEP_M2: f64 = 1e-4;
 /// To what it rounds the length of a border, in metres, for the few borders of a ward together.
 const LENGTH_STEP_M: f64 = 1e-5;
+/// To what it rounds the residents of a claim.
+const CLAIM_STEP: f64 = 1e-6;
 
-/// The most that rounding is granted: beyond it, wards are too small for anything to be verified.
+/// The most that rounding is granted: beyond it, wards are too small, or too empty, for anything to be verified.
 const MOST_TOLERANCE: f64 = 1e-3;
 
 /// How far losses of lengths and areas (`sprawl`, `cut_border`) of any structure may be from those of the
@@ -25,10 +27,31 @@ pub fn measured_tolerance(facts: &Facts) -> f64 {
     LOSS_TOLERANCE + rounding.min(MOST_TOLERANCE)
 }
 
+/// How far a loss of claims (`lived_mix`, `funding_mix`) of any structure may be from that of the search, which counts the
+/// residents of every claim in whole steps: much only where few people live, and none for other losses.
+///
+/// A claim is off by half a step at most, and where one grows, the loss grows by at most twice its share of all claims:
+/// with S = Σ a_n² ÷ A the derivative of A − S is 1 − 2a_n ÷ A + S ÷ A, from −1 to 2.
+#[must_use]
+pub fn claims_tolerance(facts: &Facts, loss: &str) -> f64 {
+    let rounding = match loss {
+        "lived_mix" => facts.lived.as_ref().map(|lived| rounding_of(lived.place_claims)),
+        "funding_mix" => facts.funding.as_ref().map(|funding| rounding_of(funding.agreement_claims)),
+        _ => None,
+    };
+    rounding.unwrap_or(0.0).min(MOST_TOLERANCE)
+}
+
+fn rounding_of<C>(claims: &[Vec<(C, f64)>]) -> f64 {
+    let count = claims.iter().flatten().count() as f64;
+    let all: f64 = claims.iter().flatten().map(|(_, residents)| residents).sum();
+    if all > 0.0 { 2.0 * count * (CLAIM_STEP / 2.0) / all } else { 0.0 }
+}
+
 /// The same for the losses of one structure, by the areas of its clusters.
 fn tolerance(definitions: &Definitions, loss: &str) -> f64 {
     if !is_measured(loss) {
-        return LOSS_TOLERANCE;
+        return LOSS_TOLERANCE + claims_tolerance(definitions.facts, loss);
     }
     let clusters = definitions.structure.members();
     let of_cluster = |(wards, shape): (&Vec<WardIdx>, &MultiPolygon<f64>)| {

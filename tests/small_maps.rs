@@ -1,0 +1,69 @@
+//! Whole searches of small maps that `verify` once refused or the search could not answer: found by the fuzz target `whole`.
+
+use serde_json::{Value, json};
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use wardwise::audit::{Verified, verify_run};
+use wardwise::output::{Folder, Replay, write_search};
+use wardwise::pipeline::{load, search};
+use wardwise::search::Stop;
+use wardwise::settings::{LayerSettings, Settings};
+
+/// A box in hundredths of a degree.
+fn area([west, south, east, north]: [f64; 4], properties: Value) -> Value {
+    let [w, s, e, n] = [west, south, east, north].map(|side| side / 100.0);
+    let ring = [[w, s], [e, s], [e, n], [w, n], [w, s]];
+    json!({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}})
+}
+
+/// Wards side by side, a hundredth of a degree wide each, in these boroughs with so many residents.
+fn row_of_wards(wards: &[(&str, u32)]) -> Vec<Value> {
+    let ward = |(number, (borough, residents)): (usize, &(&str, u32))| {
+        let west = number as f64;
+        let properties =
+            json!({"ward_id": format!("W{number}"), "borough": borough, "population": residents});
+        area([west, 0.0, west + 1.0, 1.0], properties)
+    };
+    wards.iter().enumerate().map(ward).collect()
+}
+
+/// A drawing.
+fn said(sides: [f64; 4], place: &str, who: usize) -> Value {
+    area(sides, json!({"place": place, "respondent": format!("r{who}")}))
+}
+
+fn written(folder: &Path, name: &str, features: &[Value]) -> String {
+    let path = folder.join(name);
+    fs::write(&path, json!({"type": "FeatureCollection", "features": features}).to_string())
+        .expect("written");
+    path.display().to_string()
+}
+
+/// Searches, writes, and verifies.
+fn verified(home: &Path, settings: Settings) -> Verified {
+    let layers = load(&settings).expect("the files can be read");
+    let outcome = search(&settings, layers, &Stop::default()).expect("the map can be searched");
+    let replay = Replay { command: String::new(), settings, timed: false };
+    let out = home.join("out");
+    write_search(&outcome, &replay, Folder::prepare(&out, false).expect("a folder")).expect("written");
+    verify_run(&out, &LayerSettings::default())
+        .unwrap_or_else(|error| panic!("{error}: {:#?}", error.findings()))
+}
+
+/// The search counts claims in millionths of a resident: of seven residents a third of one is off by 3e-7 of one, and the loss by
+/// more than the last digits that sums of floats differ in.
+#[test]
+fn a_map_with_few_residents_is_verified() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut settings =
+        Settings::new(written(home.path(), "wards.geojson", &row_of_wards(&[("B", 1), ("B", 2), ("B", 4)])));
+    let drawings = [
+        said([0.0, 0.0, 0.333_333, 1.0], "Mill End", 1),
+        said([0.666_667, 0.0, 1.7, 1.0], "Church End", 2),
+        said([1.1, 0.0, 3.0, 0.3], "Old Town", 3),
+    ];
+    settings.layers.neighbourhoods = Some(written(home.path(), "drawings.geojson", &drawings));
+    settings.rules.min_wards = NonZeroUsize::MIN;
+    assert!(verified(home.path(), settings).candidates >= 1);
+}
