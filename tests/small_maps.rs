@@ -5,6 +5,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use wardwise::audit::{Verified, verify_run};
+use wardwise::loss::Loss;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline::{load, search};
 use wardwise::search::Stop;
@@ -66,4 +67,19 @@ fn a_map_with_few_residents_is_verified() {
     settings.layers.neighbourhoods = Some(written(home.path(), "drawings.geojson", &drawings));
     settings.rules.min_wards = NonZeroUsize::MIN;
     assert!(verified(home.path(), settings).candidates >= 1);
+}
+
+/// A ward with a hundred-millionth of a drawing shares less with itself than the table of shares can hold. By itself in its borough
+/// it was searched as if nothing were drawn there: what it parts was in the structure, and not in the proof.
+#[test]
+fn a_borough_with_a_sliver_of_a_drawing_is_searched_with_what_it_shares() {
+    let home = tempfile::tempdir().expect("a folder");
+    let wards = row_of_wards(&[("North", 1_000), ("South", 1)]);
+    let mut settings = Settings::new(written(home.path(), "wards.geojson", &wards));
+    let drawings = [said([0.0, 0.0, 1.000_01, 1.0], "Mill End", 1)];
+    settings.layers.neighbourhoods = Some(written(home.path(), "drawings.geojson", &drawings));
+    settings.rules.min_wards = NonZeroUsize::MIN;
+    settings.weights = vec![(Loss::LivedSplit, 1.0)];
+    let verified = verified(home.path(), settings);
+    assert!(!verified.sentence.contains("by more than"), "{}", verified.sentence);
 }

@@ -155,10 +155,11 @@ impl PairTable {
         self.row_total.len()
     }
 
-    /// True where no drawing (or no amount) is behind the table.
+    /// True where no drawing (or no amount) is behind the table. A part of a map may share with the rest alone: a sliver of
+    /// a drawing has with itself less than an entry can hold.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.value.is_empty()
+        self.value.is_empty() && self.row_total.iter().all(|total| *total == Fixed::ZERO)
     }
 
     /// The entries of one row: `(j, K[i][j])` in ascending order of `j`, the diagonal included.
@@ -207,5 +208,16 @@ mod tests {
         let total: Fixed = (0..3).map(|i| table.row_total(WardIdx(i))).sum();
         assert_eq!(total, Fixed::ONE);
         assert_eq!(table.row_total(WardIdx(2)), Fixed::from_share(0.25));
+    }
+
+    #[test]
+    fn a_part_with_a_sliver_of_a_drawing_still_shares_with_the_rest() {
+        // A hundred-millionth of a drawing: 10⁻¹⁶ shared with itself, which is no entry, and 10⁻⁸ with the other ward.
+        let table = PairTable::from_shares(2, &[(1.0, vec![(WardIdx(0), 1.0 - 1e-8), (WardIdx(1), 1e-8)])]);
+        let part = table.restrict(&[WardIdx(1)], &[None, Some(WardIdx(0))]);
+        assert_eq!(part.row(WardIdx(0)).count(), 0);
+        assert_eq!(part.row_total(WardIdx(0)), Fixed::from_share(1e-8 * (1.0 - 1e-8)));
+        assert!(!part.is_empty());
+        assert!(PairTable::from_shares(2, &[]).is_empty() && PairTable::default().is_empty());
     }
 }

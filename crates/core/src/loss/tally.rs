@@ -212,7 +212,8 @@ impl ClusterFigures for Tally<'_> {
 /// How much a ward adds to the cut Σ_{i inside, j outside} K\[i\]\[j\] when it joins: all it shares
 /// with the map, less what it shares with itself, less twice what it shares with those inside.
 fn cut_change(table: &PairTable, ward: WardIdx, contains: &[bool]) -> i64 {
-    if table.is_empty() {
+    // Where there is no evidence at all there may be no rows.
+    if table.ward_count() == 0 {
         return 0;
     }
     let mut change = table.row_total(ward).0;
