@@ -17,6 +17,13 @@ use i_overlay::i_shape::int::shape::IntShapes;
 /// 2^25 m · 2^30 = 2^55, and the engine's arithmetic is exact to 2^62.
 const CELLS_PER_METRE: f64 = (1u64 << 30) as f64;
 
+/// Farther from the origin than this, in metres, coordinates in metres have not the digits for a cell: 2^23 · 2^30 = 2^53.
+const FINE_WITHIN_M: f64 = (1u64 << 23) as f64;
+
+/// Grid cells per metre where a shape reaches farther: the digits suffice for the whole Earth, 2^25 · 2^28 = 2^53. On the finer
+/// grid two vertices found could be one in metres, and a boundary would run back into itself.
+const FAR_CELLS_PER_METRE: f64 = (1u64 << 28) as f64;
+
 /// The shapes' common ground.
 ///
 /// # Errors
@@ -131,23 +138,26 @@ pub(super) fn run(
     // Threads are the caller's: one overlay runs on one.
     let solver = Solver { multithreading: None, ..Solver::AUTO };
     let mut overlay = Overlay::<i64>::new_custom(vertices, options, solver);
+    let is_far = |c: &Coord<f64>| c.x.abs() > FINE_WITHIN_M || c.y.abs() > FINE_WITHIN_M;
+    let reaches_far = subject.iter().chain(clip).flat_map(|s| rings(s)).flat_map(|ring| &ring.0).any(is_far);
+    let cells_per_metre = if reaches_far { FAR_CELLS_PER_METRE } else { CELLS_PER_METRE };
     for (shapes, role) in [(subject, ShapeType::Subject), (clip, ShapeType::Clip)] {
         for ring in shapes.iter().flat_map(|s| rings(s)) {
             // The engine closes rings itself.
             let open = ring.0.split_last().map_or(&[][..], |(last, rest)| {
                 if ring.0.first() == Some(last) { rest } else { &ring.0[..] }
             });
-            let cells = open.iter().map(|&c| to_cell(c)).collect::<Result<Vec<_>, _>>()?;
+            let cells = open.iter().map(|&c| to_cell(c, cells_per_metre)).collect::<Result<Vec<_>, _>>()?;
             overlay.add_contour(&cells, role);
         }
     }
-    to_metres(&overlay.overlay(rule, fill))
+    to_metres(&overlay.overlay(rule, fill), cells_per_metre)
 }
 
-fn to_cell(c: Coord<f64>) -> Result<IntPoint<i64>, OverlayFault> {
+fn to_cell(c: Coord<f64>, cells_per_metre: f64) -> Result<IntPoint<i64>, OverlayFault> {
     check_coordinate(c.x)?;
     check_coordinate(c.y)?;
-    Ok(IntPoint::new((c.x * CELLS_PER_METRE).round() as i64, (c.y * CELLS_PER_METRE).round() as i64))
+    Ok(IntPoint::new((c.x * cells_per_metre).round() as i64, (c.y * cells_per_metre).round() as i64))
 }
 
 /// Shapes in metres from the engine's contours.
@@ -155,7 +165,7 @@ fn to_cell(c: Coord<f64>) -> Result<IntPoint<i64>, OverlayFault> {
 /// Only the contours are taken over. Which hole belongs to which outer ring is worked out afresh: the
 /// engine's own grouping put holes into the wrong part in 13 of 2,000 unions of scribbles, which
 /// leaves the sum of areas right and every part wrong.
-fn to_metres(shapes: &IntShapes<i64>) -> Result<MultiPolygon<f64>, OverlayFault> {
+fn to_metres(shapes: &IntShapes<i64>, cells_per_metre: f64) -> Result<MultiPolygon<f64>, OverlayFault> {
     let mut cells: Vec<(i64, i64)> = shapes.iter().flatten().flatten().map(|p| (p.x, p.y)).collect();
     cells.sort_unstable();
     cells.dedup();
@@ -170,7 +180,7 @@ fn to_metres(shapes: &IntShapes<i64>) -> Result<MultiPolygon<f64>, OverlayFault>
     }
     let vertices: Vec<Coord<f64>> = cells
         .iter()
-        .map(|&(x, y)| Coord { x: x as f64 / CELLS_PER_METRE, y: y as f64 / CELLS_PER_METRE })
+        .map(|&(x, y)| Coord { x: x as f64 / cells_per_metre, y: y as f64 / cells_per_metre })
         .collect();
     Ok(assemble(&segments, &vertices)?)
 }

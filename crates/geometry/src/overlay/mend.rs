@@ -310,4 +310,45 @@ mod tests {
             assert!((as_written(&parts, rule).unwrap().unsigned_area() - 12.0).abs() < 1e-9);
         }
     }
+
+    /// Beyond 8,388 km from the origin a metre has not the digits for cells of a nanometre: vertices that the engine tells apart
+    /// became one, and a drawing was refused as a boundary that does not close.
+    #[test]
+    fn needles_far_from_the_origin_are_mended_too() {
+        let first = vec![
+            ring(&[
+                (12_799_999.999999989, -7_999_999.999999994),
+                (11_999_999.999999976, -10_000_000.000000024),
+            ]),
+            ring(&[
+                (11_999_999.999999989, -9_999_999.999999994),
+                (12_799_999.999999989, -7_999_999.999999994),
+                (12_799_999.99999998, -8_000_000.000000015),
+            ]),
+            ring(&[
+                (14_000_000.000000006, -7_599_999.999999988),
+                (11_999_999.999999976, -9_400_000.000000024),
+                (11_999_999.999999976, -10_000_000.000000024),
+            ]),
+        ];
+        let second = vec![ring(&[
+            (14_999_999.999999976, -7_000_000.000000024),
+            (11_999_999.999999976, -10_000_000.0),
+            (11_999_999.999999989, -10_000_000.000000024),
+            (12_199_999.999999976, -10_000_000.000000024),
+            (11_999_999.999999976, -10_000_000.000000024),
+            (11_999_999.999999976, -8_400_000.000000024),
+            (11_999_999.999999976, -10_000_000.000000024),
+            (12_199_999.999999989, -9_999_999.999999994),
+            (11_999_999.999999976, -10_000_000.000000024),
+        ])];
+        for mended in [
+            mend_sketch(&[first.clone(), second.clone()]),
+            mend_evenodd(&[first.clone(), second.clone()]),
+            as_written(&[first.clone(), second.clone()], Filling::NonZero),
+            as_written(&[first, second], Filling::EvenOdd),
+        ] {
+            MeasuredShape::new(&mended.unwrap()).unwrap();
+        }
+    }
 }
