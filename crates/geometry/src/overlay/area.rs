@@ -105,6 +105,8 @@ impl MeasuredShape {
             return Err(OverlayFault::NotSimple { area_m2, squared_m2: squared.value_m2 });
         }
         measured.excess_m2 = (apart_m2 - rounding_m2).max(0.0);
+        // Below nothing by more than rounding it would run the wrong way round, and was refused.
+        measured.area_m2 = area_m2.max(0.0);
         Ok(measured)
     }
 

@@ -351,4 +351,22 @@ mod tests {
             MeasuredShape::new(&mended.unwrap()).unwrap();
         }
     }
+
+    #[test]
+    fn needles_thinner_than_rounding_have_no_area_below_nothing() {
+        // 4,000 km long, and a few micrometres wide where the second ring comes back.
+        let first = ring(&[
+            (3_330_000.256, 3_180_000.507),
+            (3_330_000.246, 3_180_000.503),
+            (3_330_000.256, 3_180_000.507),
+            (3_330_000.257, 3_180_000.507),
+        ]);
+        let second = ring(&[
+            (3_330_000.256, 3_180_000.507),
+            (3_330_000.242, 3_180_000.492),
+            (530_000.242, 180_000.492),
+        ]);
+        let mended = mend_evenodd(&[vec![first], vec![second]]).unwrap();
+        assert!(MeasuredShape::new(&mended).unwrap().area_m2() >= 0.0);
+    }
 }
