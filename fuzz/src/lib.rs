@@ -1,5 +1,11 @@
 //! What the fuzz targets have in common.
 
+pub mod blocks;
+pub mod bytes;
+pub mod outlines;
+pub mod runs;
+pub mod studies;
+
 use wardwise::input::Limits;
 
 /// Limits small enough for the fuzzer to reach every one.
