@@ -13,7 +13,7 @@ use std::fs;
 use wardwise::Error;
 use wardwise::audit::{unchanged_run, verify_run};
 use wardwise::input::FinishedRun;
-use wardwise::output::sha256;
+use wardwise::input::sha256;
 use wardwise::pipeline::{comparison, load};
 use wardwise::settings::{LayerSettings, Settings};
 use wardwise_fuzz::bytes::Bytes;
