@@ -29,7 +29,7 @@ from qgis.core import (  # noqa: E402
 )
 
 # Files that record the inputs, or hold what does.
-NAMES_INPUTS = {"run.json", "certificate.json", "review.html", "findings.csv", "candidates.gpkg"}
+NAMES_INPUTS = {"run.json", "certificate.json", "review.html", "findings.csv", "candidates.gpkg", "sha256sums.txt"}
 LAYERS = ("wards", "drawings", "population_points")
 # Degrees; a hundredth of a millimetre to a centimetre on the ground.
 NEAR_DEGREES = 1e-7
