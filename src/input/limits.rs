@@ -72,3 +72,22 @@ impl Default for Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_numbered_in_32_bits_is_never_raised_beyond_them() {
+        let (default, raised) = (Limits::default(), Limits::raised(u32::MAX));
+        for (limit, from) in [
+            (raised.max_features, default.max_features),
+            (raised.max_wards, default.max_wards),
+            (raised.max_positions, default.max_positions),
+        ] {
+            // Cleaning makes both sides of every segment.
+            assert!(limit > from && u32::try_from(2 * limit).is_ok(), "{limit}");
+        }
+        assert!(raised.max_file_bytes > u64::from(u32::MAX));
+    }
+}

@@ -48,6 +48,7 @@ pub use raw::{Position, RawFeature, RawGeometry, RawLayer, RawLayers, Ring};
 pub use reading::Reading;
 pub use regular::{open_regular, open_unlinked, read_regular};
 pub use source::file_and_part;
+pub(crate) use source::hexadecimal;
 pub use structure::{
     RawStructure, StructureContent, StructureTable, TableKind, read_structure, read_structure_from,
 };

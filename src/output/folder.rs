@@ -1,5 +1,6 @@
 use super::written::Written;
 use crate::Error;
+use crate::input::hexadecimal;
 use crate::model::{Action, Finding, Layer};
 use crate::rules;
 use crate::swap::{Earlier, Place, Staging, is_free, put_output, uninterrupted};
@@ -131,7 +132,7 @@ impl Folder {
         let synced = |to: BufWriter<HashedFile>| -> io::Result<String> {
             let file = to.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.file.sync_all()?;
-            Ok(hexadecimal(&file.hash.finalize()))
+            Ok(hexadecimal(file.hash))
         };
         let sha256 =
             synced(to).map_err(|e| Error::io(self.path.join(&name), "the file cannot be written", e))?;
@@ -171,7 +172,7 @@ impl Folder {
             let mut file = self.made(name)?;
             write(&mut file)?;
             file.file.sync_all()?;
-            Ok(hexadecimal(&file.hash.finalize()))
+            Ok(hexadecimal(file.hash))
         };
         whole().map_err(|e| Error::io(self.path.join(name), "the file cannot be written", e))
     }
@@ -230,11 +231,6 @@ fn is_as_written(path: &Path, earlier: &Earlier) -> Result<(), Error> {
     });
     let changed: Vec<Finding> = changed.collect();
     if changed.is_empty() { Ok(()) } else { Err(Error::Settings(changed)) }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A file under way.

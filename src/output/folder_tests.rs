@@ -146,6 +146,29 @@ fn a_geopackage_that_somebody_only_looked_at_is_ours() {
     assert_eq!(codes(&Folder::prepare(&out, true).unwrap_err()), BTreeSet::from(["S108"]));
 }
 
+/// A log of changes beside the next GeoPackage would be read into it.
+#[test]
+fn what_a_program_keeps_beside_a_geopackage_comes_beside_no_other() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    write(&out, &["candidates.gpkg", "deep/b.gpkg"], false).unwrap();
+    // A program that only looks.
+    fs::write(out.join("candidates.gpkg-wal"), "").unwrap();
+    fs::write(out.join("candidates.gpkg-shm"), "shared").unwrap();
+    assert!(write(&out, &["candidates.gpkg"], true).unwrap().kept.is_empty());
+    assert_eq!(left(&out), ["candidates.gpkg", "run.json"]);
+    for ending in ["-wal", "-journal"] {
+        let log = out.join(format!("candidates.gpkg{ending}"));
+        // Changed while the next run works, and before it.
+        let folder = filled(&out, &["candidates.gpkg", "new.csv"], true).unwrap();
+        fs::write(&log, "changes").unwrap();
+        assert!(matches!(finished(folder), Err(Error::Io { .. })));
+        assert_eq!(codes(&Folder::prepare(&out, true).unwrap_err()), BTreeSet::from(["S108"]));
+        assert_eq!(left(&out).len(), 3, "all is as it was");
+        fs::remove_file(&log).unwrap();
+    }
+}
+
 #[test]
 fn a_second_run_is_refused_while_the_first_writes() {
     let home = tempfile::tempdir().unwrap();

@@ -14,6 +14,9 @@ pub const PRIVATE: [&str; 4] =
     ["private/README.txt", "private/findings.csv", "private/places.csv", "private/groups.csv"];
 /// Where a search has the hashes of all its other files.
 const CERTIFICATE: &str = "certificate.json";
+/// What is said of a file in which a program keeps changes of a GeoPackage.
+pub(super) const UNMERGED: &str =
+    "holds changes that its GeoPackage does not have yet: close the program that made them";
 /// More bytes than this no record of a run has.
 const MOST_RECORD_BYTES: u64 = 64 << 20;
 /// More bytes than this no file of a run has.
@@ -38,6 +41,14 @@ impl Earlier {
         let Some(hashes) = hashes(folder, &record)? else { return Ok(None) };
         let mut earlier = Self { ours: vec![manifest.to_owned()], changed: Vec::new() };
         for (name, hash) in hashes {
+            // SQLite reads them with the database of their name: they go with it, and stay beside no other.
+            let companions = companions(folder, &name)?;
+            for (companion, holds_changes) in companions {
+                match holds_changes {
+                    true => earlier.changed.push((companion, UNMERGED)),
+                    false => earlier.ours.push(companion),
+                }
+            }
             match state(folder, &name, &hash)? {
                 State::AsWritten if name != manifest => earlier.ours.push(name),
                 State::AsWritten | State::Missing => {}
@@ -55,6 +66,21 @@ impl Earlier {
         }
         Ok(Some(earlier))
     }
+}
+
+/// What SQLite keeps beside a GeoPackage that is or was open, each with whether it holds changes.
+fn companions(folder: &Path, name: &str) -> io::Result<Vec<(String, bool)>> {
+    if !name.ends_with(".gpkg") {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for (ending, may_hold_changes) in [("-wal", true), ("-journal", true), ("-shm", false)] {
+        let companion = format!("{name}{ending}");
+        if let Some((_, bytes)) = opened(folder, &companion)? {
+            found.push((companion, may_hold_changes && bytes > 0));
+        }
+    }
+    Ok(found)
 }
 
 enum State {

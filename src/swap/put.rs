@@ -1,7 +1,7 @@
 //! An output takes its place.
 
 use super::carrying::{Carried, carry, free_name, sweep};
-use super::earlier::Earlier;
+use super::earlier::{Earlier, UNMERGED};
 use super::exchange::exchange;
 use super::journal::{Moves, remove_empty_above};
 use super::lock::PREFIX;
@@ -114,10 +114,15 @@ pub fn is_free(path: &Path) -> io::Result<bool> {
 }
 
 fn earlier_in(path: &Path, manifest: &str) -> io::Result<Earlier> {
-    Earlier::of(path, manifest)?.ok_or_else(|| {
+    let earlier = Earlier::of(path, manifest)?.ok_or_else(|| {
         let what = "somebody has put files into the folder since the run began, and they are not wardwise's";
         io::Error::new(io::ErrorKind::AlreadyExists, what)
-    })
+    })?;
+    // Carried over, the changes would be read into the new GeoPackage.
+    if let Some((name, how)) = earlier.changed.iter().find(|(_, how)| *how == UNMERGED) {
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, format!("{name} {how}")));
+    }
+    Ok(earlier)
 }
 
 /// Where nothing lies yet.
