@@ -113,6 +113,12 @@ struct Held {
 }
 
 impl Kept {
+    /// Whether there is a checkpoint already, or it is time for one: what takes less begins anew.
+    pub fn is_due(&self) -> bool {
+        let state = self.state();
+        state.held.is_some() || state.written.elapsed() >= self.every
+    }
+
     /// Writes what is not written yet; false where the disk refuses it, now or before.
     pub fn finish(&self) -> bool {
         let mut state = self.state();
@@ -321,7 +327,7 @@ mod tests {
         for (step, reached) in [(1, "a"), (2, "b"), (1, "c"), (3, "d")] {
             kept.keep(&key(step), reached.as_bytes());
         }
-        assert!(kept.finish());
+        assert!(kept.is_due() && kept.finish());
         file
     }
 
@@ -413,7 +419,7 @@ mod tests {
         let file = CheckpointFile::beside(&out, true, Duration::from_secs(3600));
         let (kept, _) = file.open("run");
         kept.keep(&key(1), b"a");
-        assert!(!file.path.exists());
+        assert!(!kept.is_due() && !file.path.exists());
         fs::create_dir(&file.path).unwrap();
         assert!(!kept.finish());
         assert!(!kept.keeps() && file.path.is_dir());
