@@ -29,6 +29,8 @@ mod watched {
     const KEPT_FREE: u64 = 16;
     const LEAST_KEPT_FREE: u64 = 8 * MIB;
     const MOST_KEPT_FREE: u64 = 256 * MIB;
+    /// What all that happens between two looks may take: with less than that left, memory that is refused was short.
+    const TAKEN_AT_ONCE: u64 = 256 * MIB;
     /// No program takes memory faster than so many bytes a millisecond: as long as it would take to the limit, nobody looks.
     const FASTEST: u64 = 4 * MIB;
     const SOONEST: Duration = Duration::from_millis(2);
@@ -60,7 +62,7 @@ mod watched {
             let left = |limit: &Limit| limit.bytes.saturating_sub(line(&status, limit.counted).unwrap_or(0));
             let Some(tightest) = limits.iter().min_by_key(|limit| left(limit)) else { return };
             let left = left(tightest);
-            is_short.store(left < tightest.bytes / 2, Ordering::SeqCst);
+            is_short.store(left < TAKEN_AT_ONCE.max(tightest.bytes / 2), Ordering::SeqCst);
             if left < (tightest.bytes / KEPT_FREE).clamp(LEAST_KEPT_FREE, MOST_KEPT_FREE) {
                 ends(tightest, tightest.bytes - left);
             }
