@@ -59,6 +59,9 @@ pub(super) fn check(
     let Some(suspects) = refuse_heaped(checked, features, &unmatched_before, report) else { return };
     let is_changed = (!suspects.is_empty() || snap != Snap::default())
         && cleaning::clean(checked, features, suspects, (snap, projection, limits), report);
+    if limits.sound_in_metres {
+        refuse_specks(checked, features, report);
+    }
     let unmatched_after = if is_changed { unmatched_segments(&checked.coverage) } else { unmatched_before };
     let gaps = gaps(&checked.coverage.lonlat, &unmatched_after);
     if let Some(&(largest_m2, at)) = gaps.iter().max_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -123,6 +126,24 @@ fn refuse_heaped(
     }
     (repeated.is_empty() && inside.is_empty() && !is_twice).then_some(suspects)
 }
+
+/// Refuses wards of which rounding is no small part.
+fn refuse_specks(checked: &CheckedWards, features: &[usize], report: &mut Report) {
+    for (ward, shape) in checked.shapes.iter().enumerate() {
+        let area_m2 = shape.metres.unsigned_area();
+        if area_m2 < LEAST_WARD_M2 {
+            let message = format!(
+                "its area is {area_m2:.4} m²: below {LEAST_WARD_M2} m² nothing is told from rounding"
+            );
+            let finding = report.feature(&rules::WARD_NO_AREA, Action::Refused, features[ward], message);
+            report.add(finding.with_id(&checked.wards[ward].id));
+        }
+    }
+}
+
+/// Areas are summed up in steps of 1 cm²: of a smaller ward half a step is so much that the compactness of a cluster cannot
+/// be confirmed by its shape.
+const LEAST_WARD_M2: f64 = 0.1;
 
 /// A ward of which this share lies under another lies in it: what is left is noise.
 const WHOLLY: f64 = 0.9999;

@@ -103,6 +103,13 @@ pub(crate) fn cases() -> Vec<Case> {
             second(polygon(&[[X, Y], [X + 0.01, Y], [X, Y], [X, Y]])),
             second(polygon(&[[X + 0.01, Y], [X + 0.02, Y], [X + 0.02, Y + 0.000_01], [X + 0.01, Y]])),
         ),
+        // 300 cm² and 0.8 m².
+        case(
+            "W115",
+            Action::Refused,
+            second(square(X + 0.01, Y, 0.000_002)),
+            second(square(X + 0.01, Y, 0.000_01)),
+        ),
         case("W116", Action::Mended, second(eight(X + 0.01, Y)), Town::good()),
         case(
             "W117",
