@@ -6,7 +6,7 @@
 //! drawing or of a respondent is in the file: it holds structures, prices and bounds.
 
 use crate::progress::CheckpointEvent;
-use crate::search::{Checkpoint, StepKey};
+use crate::search::{Checkpoint, StepKey, Stop};
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
@@ -16,7 +16,9 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How a checkpoint begins; the number is that of its form.
@@ -29,6 +31,8 @@ const RECORD_HEAD: u64 = 4 + 32 + CHECK as u64;
 const MOST_BYTES: u64 = 1 << 30;
 /// How long goes by before what was found is written.
 pub const EVERY: Duration = Duration::from_secs(10);
+/// How often it is asked whether the search is to stop.
+const ASKED_EVERY: Duration = Duration::from_millis(100);
 
 /// Where the checkpoint of a search lies, and how it is used.
 #[derive(Debug)]
@@ -117,6 +121,28 @@ impl Kept {
     pub fn is_due(&self) -> bool {
         let state = self.state();
         state.held.is_some() || state.written.elapsed() >= self.every
+    }
+
+    /// Works, and as soon as that is asked to stop writes what is worth it: whoever stops a process may soon end it.
+    pub fn safe_while<T>(&self, stop: &Stop, work: impl FnOnce() -> T) -> T {
+        let (working, over) = mpsc::channel::<()>();
+        let watch = move || {
+            while over.recv_timeout(ASKED_EVERY) == Err(RecvTimeoutError::Timeout) {
+                if stop.is_set() {
+                    if self.is_due() {
+                        self.finish();
+                    }
+                    return;
+                }
+            }
+        };
+        thread::scope(|scope| {
+            // Where there is no memory for a thread what is kept is written all the same, a little later.
+            let _ = thread::Builder::new().name("checkpoint".to_owned()).spawn_scoped(scope, watch);
+            // Dropped when the work has ended, however it does.
+            let _working = working;
+            work()
+        })
     }
 
     /// Writes what is not written yet; false where the disk refuses it, now or before.
@@ -317,6 +343,28 @@ mod tests {
 
     fn key(number: u8) -> StepKey {
         [number; 32]
+    }
+
+    #[test]
+    fn what_is_worth_it_is_on_disk_soon_after_the_search_is_asked_to_stop() {
+        let home = tempfile::tempdir().unwrap();
+        for (every, is_written) in [(AT_ONCE, true), (Duration::from_secs(3600), false)] {
+            let file = CheckpointFile::beside(&home.path().join("out"), true, every);
+            let (kept, _) = file.open("run");
+            let stop = Stop::default();
+            // Worked on after the stop until it is seen, or for many times as long as it is looked for.
+            let seen = kept.safe_while(&stop, || {
+                kept.state().pending.push((key(1), packed(b"a").unwrap()));
+                stop.ask(crate::search::StopCause::Interrupt);
+                let is_seen = |_: &u32| {
+                    thread::sleep(ASKED_EVERY);
+                    home.path().join(".out.checkpoint").exists()
+                };
+                (0..if is_written { 300 } else { 5 }).find(is_seen).is_some()
+            });
+            assert_eq!(seen, is_written);
+            file.remove();
+        }
     }
 
     /// A checkpoint with three steps, one of them kept twice.

@@ -142,7 +142,11 @@ pub fn search_kept(
     let prepared = to_be_searched(settings, (raw, tables), listener)?;
     let kept = checkpoint.map(|file| begun(file, &prepared, settings, listener)).transpose()?;
     let to_keep = kept.as_ref().map(|kept| kept as &dyn Checkpoint);
-    let found = Found::of(&prepared, (settings, edges.as_ref()), None, (stop, to_keep), listener)?;
+    let search = || Found::of(&prepared, (settings, edges.as_ref()), None, (stop, to_keep), listener);
+    let found = match &kept {
+        Some(kept) => kept.safe_while(stop, search)?,
+        None => search()?,
+    };
     // A search that was stopped can be gone on from, however short it was.
     if kept.is_some_and(|kept| (stop.is_set() || kept.is_due()) && !kept.finish()) {
         listener.tell(Event::Checkpoint(CheckpointEvent::NotWritten));

@@ -1,12 +1,11 @@
 //! Signals and the time limit: whoever stops a search is heard here, and the search is told.
 
 use super::signals::{SIGINT, each_signal};
-use super::{telling, terminal};
+use super::telling;
 use crate::Error;
 use crate::search::{Stop, StopCause};
 use crate::swap::abandon;
 use serde::{Deserialize, Serialize};
-use std::io::IsTerminal;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -45,17 +44,11 @@ pub fn hear_signals(stop: Stop) -> Result<LastSignal, Error> {
             std::process::exit(i32::from(exit_code(signal)));
         }
         stop.ask(if signal == SIGINT { StopCause::Interrupt } else { StopCause::Terminate });
-        say_so();
+        // Somebody at the keyboard, a log or a program.
+        telling::say("Stopping: the best found so far is written. Once more ends at once.");
     })
     .map_err(|e| Error::Internal(format!("signals cannot be heard: {e}")))?;
     Ok(last_signal)
-}
-
-/// Answers somebody at the keyboard.
-fn say_so() {
-    if std::io::stderr().is_terminal() && !terminal::is_json() {
-        telling::say("Stopping: the best found so far is written. Once more ends at once.");
-    }
 }
 
 /// Stops the search when the time is over, counted from now.

@@ -103,8 +103,10 @@ impl<'a> Scoring<'a> {
     /// The ward basis, the borough basis, the neighbourhood basis where the evidence allows one and,
     /// where one was given, the current structure; and a note where there is no neighbourhood basis.
     pub fn bases(&self, settings: &Settings) -> Result<(Vec<ScoredStructure>, Option<Finding>), Error> {
-        let mut bases = vec![self.wards(), self.boroughs()];
-        let missing = match self.neighbourhoods(settings) {
+        let by_wards = || rayon::join(|| self.wards(), || self.boroughs());
+        let ((wards, boroughs), neighbourhoods) = rayon::join(by_wards, || self.neighbourhoods(settings));
+        let mut bases = vec![wards, boroughs];
+        let missing = match neighbourhoods {
             Ok(neighbourhoods) => {
                 bases.push(neighbourhoods);
                 None

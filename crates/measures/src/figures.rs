@@ -72,11 +72,9 @@ impl Figures {
     ) -> (Self, PlacesMeasured) {
         let structure = teams.structure;
         let members = teams.members();
-        let all: Vec<ClusterSums> = structure
-            .members()
-            .iter()
-            .map(|wards| ClusterSums::of(&Tally::of(problem, wards), weights))
-            .collect();
+        let mut tally = Tally::empty(problem);
+        let sums = |wards: &Vec<_>| tally.measured(wards, |cluster| ClusterSums::of(cluster, weights));
+        let all: Vec<ClusterSums> = structure.members().iter().map(sums).collect();
         let total_loss = all.iter().map(|cluster| cluster.total_loss).sum::<Fixed>().to_f64();
         let numbered = all.into_iter().enumerate();
         let clusters: Vec<ClusterSums> = numbered

@@ -36,9 +36,15 @@ pub fn best_matching(a: Teams, b: Teams, population: &[i64]) -> Matching {
             *shared.entry((x.index(), y.index())).or_default() += residents;
         }
     }
+    // By the cluster of the first, ascending.
+    let mut kept: Vec<Vec<(usize, i64)>> = vec![Vec::new(); a.structure.cluster_count()];
+    for ((x, y), residents) in shared {
+        kept[x].push((y, residents));
+    }
     let mut partner = vec![None; a.structure.cluster_count()];
-    for part in linked_clusters(&shared, a.structure.cluster_count(), b.structure.cluster_count()) {
-        for (x, y) in match_linked(&part, &shared) {
+    let mut place = vec![0; b.structure.cluster_count()];
+    for part in linked_clusters(&kept, b.structure.cluster_count()) {
+        for (x, y) in match_linked(&part, &kept, &mut place) {
             partner[x] = Some(ClusterIdx::new(y));
         }
     }
@@ -57,15 +63,14 @@ struct LinkedClusters {
     second: Vec<usize>,
 }
 
-fn linked_clusters(
-    shared: &BTreeMap<(usize, usize), i64>,
-    first: usize,
-    second: usize,
-) -> Vec<LinkedClusters> {
+fn linked_clusters(kept: &[Vec<(usize, i64)>], second: usize) -> Vec<LinkedClusters> {
+    let first = kept.len();
     let mut linked: Vec<Vec<usize>> = vec![Vec::new(); first + second];
-    for &(x, y) in shared.keys() {
-        linked[x].push(first + y);
-        linked[first + y].push(x);
+    for (x, others) in kept.iter().enumerate() {
+        for &(y, _) in others {
+            linked[x].push(first + y);
+            linked[first + y].push(x);
+        }
     }
     let mut seen = vec![false; first + second];
     let mut parts = Vec::new();
@@ -93,30 +98,43 @@ fn linked_clusters(
     parts
 }
 
-/// The pairs of one part, of which the sum of residents shared is the greatest.
-fn match_linked(part: &LinkedClusters, shared: &BTreeMap<(usize, usize), i64>) -> Vec<(usize, usize)> {
+/// The pairs of one part, of which the sum of residents shared is the greatest. `place` has room for a number for each of the
+/// second clusters.
+fn match_linked(
+    part: &LinkedClusters,
+    kept: &[Vec<(usize, i64)>],
+    place: &mut [usize],
+) -> Vec<(usize, usize)> {
+    for (number, &y) in part.second.iter().enumerate() {
+        place[y] = number;
+    }
     // The method wants no more rows than columns.
     let flipped = part.first.len() > part.second.len();
     let (rows, columns) = if flipped { (&part.second, &part.first) } else { (&part.first, &part.second) };
-    let kept = |row: usize, column: usize| {
-        let key = if flipped { (columns[column], rows[row]) } else { (rows[row], columns[column]) };
-        shared.get(&key).copied().unwrap_or(0)
-    };
-    assign(rows.len(), columns.len(), |row, column| -kept(row, column))
-        .into_iter()
-        .enumerate()
-        .filter(|&(row, column)| {
-            let key = if flipped { (columns[column], rows[row]) } else { (rows[row], columns[column]) };
-            shared.contains_key(&key)
-        })
-        .map(
-            |(row, column)| if flipped { (columns[column], rows[row]) } else { (rows[row], columns[column]) },
-        )
-        .collect()
+    let mut kept_in: Vec<Vec<(usize, i64)>> = vec![Vec::new(); rows.len()];
+    for (number, &x) in part.first.iter().enumerate() {
+        for &(y, residents) in &kept[x] {
+            let (row, column) = if flipped { (place[y], number) } else { (number, place[y]) };
+            kept_in[row].push((column, residents));
+        }
+    }
+    let column_of = assign(columns.len(), &kept_in);
+    let mut pairs = Vec::new();
+    for (row, &column) in column_of.iter().enumerate() {
+        if kept_in[row].iter().any(|(own, _)| *own == column) {
+            let (row, column) = (rows[row], columns[column]);
+            pairs.push(if flipped { (column, row) } else { (row, column) });
+        }
+    }
+    pairs
 }
 
-/// The column of every row in the assignment of least cost; no more rows than columns.
-fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) -> i64) -> Vec<usize> {
+/// The column of every row in the assignment by which most is kept; no more rows than columns. `kept` has the columns of a row
+/// that keep something.
+fn assign(columns: usize, kept: &[Vec<(usize, i64)>]) -> Vec<usize> {
+    let rows = kept.len();
+    // What the row at hand costs in every column; 0 in between.
+    let mut cost = vec![0i64; columns];
     // Column 0 and row 0 are the starting point of every augmenting path, so both count from 1.
     let mut row_potential = vec![0i64; rows + 1];
     let mut column_potential = vec![0i64; columns + 1];
@@ -131,11 +149,12 @@ fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) -> i64) -> Ve
             done[at] = true;
             let from = row_of[at];
             let (mut step, mut next) = (i64::MAX, 0);
+            kept[from - 1].iter().for_each(|(column, residents)| cost[*column] = -residents);
             for column in 1..=columns {
                 if done[column] {
                     continue;
                 }
-                let reduced = cost(from - 1, column - 1) - row_potential[from] - column_potential[column];
+                let reduced = cost[column - 1] - row_potential[from] - column_potential[column];
                 if reduced < least[column] {
                     (least[column], came_from[column]) = (reduced, at);
                 }
@@ -143,6 +162,7 @@ fn assign(rows: usize, columns: usize, cost: impl Fn(usize, usize) -> i64) -> Ve
                     (step, next) = (least[column], column);
                 }
             }
+            kept[from - 1].iter().for_each(|(column, _)| cost[*column] = 0);
             for column in 0..=columns {
                 if done[column] {
                     row_potential[row_of[column]] += step;

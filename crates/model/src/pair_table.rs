@@ -33,8 +33,8 @@ impl PairTable {
                 touching[i.index()].push((entry as u32, position as u32));
             }
         }
-        let row_of = |touching: &Vec<(u32, u32)>| -> Vec<(u32, f64)> {
-            let mut sums = vec![0.0; wards];
+        // The plain array is all 0 again after a row.
+        let row_of = |sums: &mut Vec<f64>, touching: &Vec<(u32, u32)>| -> Vec<(u32, f64)> {
             let mut met: Vec<u32> = Vec::new();
             for &(entry, position) in touching {
                 let (weight, shares) = &entries[entry as usize];
@@ -48,15 +48,18 @@ impl PairTable {
             }
             met.sort_unstable();
             met.dedup();
-            met.into_iter().map(|j| (j, sums[j as usize])).collect()
+            met.into_iter().map(|j| (j, std::mem::take(&mut sums[j as usize]))).collect()
         };
         // The rows come in the order of wards either way.
         #[cfg(feature = "rayon")]
-        let rows = touching.par_iter();
+        let rows_of = || touching.par_iter().map_init(|| vec![0.0; wards], row_of).collect();
         #[cfg(not(feature = "rayon"))]
-        let rows = touching.iter();
+        let rows_of = || {
+            let mut sums = vec![0.0; wards];
+            touching.iter().map(|touching| row_of(&mut sums, touching)).collect()
+        };
         let rows: Vec<Vec<(u32, f64)>> = match weight_sum > 0.0 {
-            true => rows.map(row_of).collect(),
+            true => rows_of(),
             false => vec![Vec::new(); wards],
         };
         let mut table = Self { row_start: vec![0], ..Self::default() };

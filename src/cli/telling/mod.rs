@@ -73,12 +73,15 @@ pub fn told<T>(
     work(Listener::new(&tell))
 }
 
-/// Says something on the terminal while a command works: above the line, where there is one.
+/// Says something on stderr while a command works: above the line, where there is one.
 pub fn say(text: &str) {
     // Where stderr is closed there is nobody left to tell.
     match held(&LINE).as_ref() {
+        _ if terminal::is_json() => {
+            drop(writeln!(io::stderr(), "{}", json!({ "type": "note", "message": text })));
+        }
         Some(line) => drop(line.suspend(|| writeln!(io::stderr(), "{text}"))),
-        // Below the `^C` that a terminal shows.
+        // On a line of its own: a terminal shows `^C`.
         None => drop(writeln!(io::stderr(), "\n{text}")),
     }
 }

@@ -126,6 +126,7 @@ fn parts(review: &Review, scored: &ScoredStructure) -> Option<Vec<Part>> {
         return None;
     }
     let problem = &*review.question.problem_of(review.problem, scored.structure.cluster_count());
+    let mut tally = Tally::empty(problem);
     let mut parts = vec![Part::default(); review.study.boroughs.len()];
     for wards in scored.structure.members() {
         let borough_of = |ward: &WardIdx| -> BoroughIdx { problem.borough[ward.index()] };
@@ -136,7 +137,7 @@ fn parts(review: &Review, scored: &ScoredStructure) -> Option<Vec<Part>> {
         let residents: i64 = wards.iter().map(|ward| problem.population[ward.index()]).sum();
         let part = &mut parts[borough.index()];
         part.clusters += 1;
-        part.loss += review.question.weights.contribution(&Tally::of(problem, &wards));
+        part.loss += tally.measured(&wards, |cluster| review.question.weights.contribution(cluster));
         part.sizes = Some(
             part.sizes
                 .map_or((residents, residents), |(least, most)| (least.min(residents), most.max(residents))),

@@ -130,13 +130,15 @@ impl Loss {
 #[must_use]
 pub fn losses(problem: &Problem, structure: &Structure) -> [Option<f64>; Loss::ALL.len()] {
     let mut sums = Loss::ALL.map(|loss| loss.is_measurable(problem).then_some(Fixed::ZERO));
+    let mut tally = Tally::empty(problem);
     for wards in structure.members() {
-        let cluster = Tally::of(problem, &wards);
-        for (loss, sum) in Loss::ALL.into_iter().zip(&mut sums) {
-            if let Some(sum) = sum {
-                *sum += loss.contribution(&cluster);
+        tally.measured(&wards, |cluster| {
+            for (loss, sum) in Loss::ALL.into_iter().zip(&mut sums) {
+                if let Some(sum) = sum {
+                    *sum += loss.contribution(cluster);
+                }
             }
-        }
+        });
     }
     sums.map(|sum| sum.map(Fixed::to_f64))
 }

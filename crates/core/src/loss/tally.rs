@@ -1,6 +1,9 @@
 use super::{ClaimFigures, ClusterFigures};
 use crate::model::{ClaimTable, Fixed, PairTable, Problem, WardIdx};
 
+/// So few classes are gone through one by one.
+const MANY_CLASSES: usize = 512;
+
 /// What every loss needs to know of one cluster, kept up to date while wards join.
 ///
 /// Joining or leaving costs the length of a ward's rows in the tables. Wards mostly leave in the reverse
@@ -47,6 +50,21 @@ impl ClassSums {
             self.total += sign * claimed;
         }
     }
+
+    /// Where a map has many more classes than these wards claim, only those are looked at: the others add nothing.
+    fn figures(&self, table: &ClaimTable, wards: &[WardIdx]) -> ClaimFigures {
+        let rows = || wards.iter().flat_map(|ward| table.of(*ward));
+        // Maps of that size are for whole machines: the solver of the page goes without.
+        let is_large = cfg!(feature = "rayon") && self.by_class.len() >= MANY_CLASSES;
+        if !is_large || rows().count() > self.by_class.len() / 8 {
+            return ClaimFigures::of(&self.by_class, self.total);
+        }
+        let mut classes: Vec<u32> = rows().map(|(class, _)| *class).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let claimed: Vec<i64> = classes.into_iter().map(|class| self.by_class[class as usize]).collect();
+        ClaimFigures::of(&claimed, self.total)
+    }
 }
 
 impl<'p> Tally<'p> {
@@ -68,10 +86,28 @@ impl<'p> Tally<'p> {
     #[must_use]
     pub fn of(problem: &'p Problem, wards: &[WardIdx]) -> Self {
         let mut tally = Self::empty(problem);
-        for &ward in wards {
-            tally.join(ward);
-        }
+        tally.fill(wards);
         tally
+    }
+
+    /// What `figure` reads of the cluster made of `wards`, in the room of an empty tally, which is empty again afterwards:
+    /// thousands of clusters of a large map would each take room for the whole of it.
+    pub fn measured<T>(&mut self, wards: &[WardIdx], figure: impl FnOnce(&Self) -> T) -> T {
+        self.fill(wards);
+        let figure = figure(self);
+        self.clear();
+        figure
+    }
+
+    fn fill(&mut self, wards: &[WardIdx]) {
+        debug_assert!(self.wards.is_empty(), "one cluster after the other");
+        wards.iter().for_each(|ward| self.join(*ward));
+    }
+
+    fn clear(&mut self) {
+        while !self.wards.is_empty() {
+            self.leave_last();
+        }
     }
 
     /// Adds a ward that is not in the cluster yet.
@@ -188,11 +224,11 @@ impl ClusterFigures for Tally<'_> {
     }
 
     fn places(&self) -> ClaimFigures {
-        ClaimFigures::of(&self.places.by_class, self.places.total)
+        self.places.figures(&self.problem.places, &self.wards)
     }
 
     fn agreements(&self) -> ClaimFigures {
-        ClaimFigures::of(&self.agreements.by_class, self.agreements.total)
+        self.agreements.figures(&self.problem.agreements, &self.wards)
     }
 
     fn largest_borough(&self) -> i64 {

@@ -89,7 +89,14 @@ impl Weights {
     /// The total loss of a structure: the weighted mean of the losses turned on.
     #[must_use]
     pub fn total(&self, problem: &Problem, structure: &Structure) -> Fixed {
-        structure.members().iter().map(|wards| self.contribution(&Tally::of(problem, wards))).sum()
+        self.total_of_clusters(problem, &structure.members())
+    }
+
+    /// The same of clusters that may be all or some of a structure's.
+    #[must_use]
+    pub fn total_of_clusters(&self, problem: &Problem, clusters: &[Vec<WardIdx>]) -> Fixed {
+        let mut tally = Tally::empty(problem);
+        clusters.iter().map(|wards| tally.measured(wards, |cluster| self.contribution(cluster))).sum()
     }
 }
 

@@ -84,19 +84,19 @@ impl Reached<Underway, Ended> {
 }
 
 impl SearchTask<'_> {
-    /// Better clusters of the block made of `wards` (ascending), `own` by its ward numbers among all `clusters` of the
-    /// map, and what no others have less than, where the search is not stopped first. `None` where the block has more
+    /// Better clusters of the block made of `wards` (ascending) than its `own`, by its ward numbers, where the map has `count`
+    /// clusters that lose `total`, and what no others have less than, where the search is not stopped first. `None` where the block has more
     /// columns than the effort allows.
     pub(super) fn improve_by_prices<'a>(
         &self,
         wards: &'a [WardIdx],
-        (clusters, own): (&[Vec<WardIdx>], Vec<Vec<WardIdx>>),
+        own: Vec<Vec<WardIdx>>,
+        (count, total): (usize, Fixed),
         is_shared: bool,
     ) -> Option<PricedClusters<'a>> {
         let part = SubProblem::of(self.problem, self.rules, wards);
-        let total = |clusters: &[Vec<WardIdx>]| clusters.iter().map(|wards| self.loss(wards)).sum::<Fixed>();
-        let beside = total(clusters) - total(&part.on_the_map(own.clone()));
-        let counts = match self.rules.clusters.less(clusters.len() - own.len()) {
+        let beside = total - self.loss_of_all(&part.on_the_map(own.clone()));
+        let counts = match self.rules.clusters.less(count - own.len()) {
             _ if is_shared => own.len()..=own.len(),
             ClusterCount::Open => 1..=wards.len(),
             ClusterCount::Between(fewest, most) => fewest.max(1)..=most.min(wards.len()),
@@ -111,6 +111,10 @@ impl SearchTask<'_> {
             match recalled.filter(|reached| reached.can_be_of(wards.len())) {
                 Some(Reached::Unlisted) => return None,
                 Some(Reached::Ended(ended)) => ended,
+                // Listing the columns of a large block takes longer than anybody waits for what was stopped.
+                None if self.stop.is_waited_for() => {
+                    Ended { columns: 0, clusters: own.clone(), kept: None, bound: None }
+                }
                 other => {
                     let Some(block) = PricedBlock::of(self, wards) else {
                         step.keep(&Reached::<(), ()>::Unlisted);

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::sub_problem::own_numbers;
 use super::task::SearchTask;
 use super::trade::traded;
-use crate::model::{ClusterCount, WardIdx};
+use crate::model::{ClusterCount, Fixed, WardIdx};
 
 /// How often blocks trade: each time as many as gain by it, and those changed are priced once more.
 const TRADES: usize = 8;
@@ -27,15 +27,17 @@ impl SearchTask<'_> {
         let large: Vec<usize> = (0..blocks.len()).filter(|number| !blocks[*number].exact).collect();
         // Several blocks share the number asked for: each is improved with as many clusters as it has, then they trade.
         let is_shared = large.len() > 1 && self.rules.clusters != ClusterCount::Open;
+        // What the whole map loses, kept beside its clusters: of thousands of blocks each would add it up again.
+        let mut total = self.loss_of_all(&clusters);
         let mut unpriced = Vec::new();
         let mut priced: Vec<PricedClusters> = Vec::new();
         for (done, &number) in large.iter().enumerate() {
             let wards = &blocks[number].wards;
             let own = clusters_in(&blocks[number], &clusters);
             let own = own.iter().map(|cluster| own_numbers(wards, cluster)).collect();
-            match self.improve_by_prices(wards, (&clusters, own), is_shared) {
+            match self.improve_by_prices(wards, own, (clusters.len(), total), is_shared) {
                 Some(improved) => {
-                    put(&mut clusters, wards, &improved);
+                    self.put((&mut clusters, &mut total), wards, &improved);
                     priced.push(PricedClusters { number, ..improved });
                 }
                 None => unpriced.push(&blocks[number]),
@@ -51,12 +53,12 @@ impl SearchTask<'_> {
             }
             for changed in priced.iter_mut().filter(|block| block.has_changed) {
                 let wards = &blocks[changed.number].wards;
-                put(&mut clusters, wards, changed);
-                let own = changed.clusters.clone();
-                let Some(improved) = self.improve_by_prices(wards, (&clusters, own), is_shared) else {
+                self.put((&mut clusters, &mut total), wards, changed);
+                let (own, of_map) = (changed.clusters.clone(), (clusters.len(), total));
+                let Some(improved) = self.improve_by_prices(wards, own, of_map, is_shared) else {
                     continue;
                 };
-                put(&mut clusters, wards, &improved);
+                self.put((&mut clusters, &mut total), wards, &improved);
                 *changed = PricedClusters { number: changed.number, ..improved };
             }
         }
@@ -68,10 +70,25 @@ impl SearchTask<'_> {
         }
         clusters
     }
-}
 
-/// Puts the clusters of a block in the place of those that the map has there.
-fn put(clusters: &mut Vec<Vec<WardIdx>>, wards: &[WardIdx], block: &PricedClusters) {
-    clusters.retain(|cluster| wards.binary_search(&cluster[0]).is_err());
-    clusters.extend(block.part.on_the_map(block.clusters.clone()));
+    /// Puts the clusters of a block in the place of those that the map has there, and their loss in that of theirs.
+    fn put(
+        &self,
+        (clusters, total): (&mut Vec<Vec<WardIdx>>, &mut Fixed),
+        wards: &[WardIdx],
+        block: &PricedClusters,
+    ) {
+        let is_of_block = |cluster: &Vec<WardIdx>| wards.binary_search(&cluster[0]).is_ok();
+        let made = block.part.on_the_map(block.clusters.clone());
+        let gone: Vec<Vec<WardIdx>> =
+            clusters.iter().filter(|cluster| is_of_block(cluster)).cloned().collect();
+        *total = *total + self.loss_of_all(&made) - self.loss_of_all(&gone);
+        clusters.retain(|cluster| !is_of_block(cluster));
+        clusters.extend(made);
+    }
+
+    /// What clusters lose together.
+    pub(super) fn loss_of_all(&self, clusters: &[Vec<WardIdx>]) -> Fixed {
+        self.weights.total_of_clusters(self.problem, clusters)
+    }
 }

@@ -101,14 +101,14 @@ fn measured(problem: &Problem, own: &BTreeMap<usize, Vec<Vec<WardIdx>>>) -> BTre
     let mut of = |clusters: &Vec<Vec<WardIdx>>| {
         let mut measured = Measured { sums: [Fixed::ZERO; Loss::ALL.len()], needs: Vec::new() };
         for wards in clusters {
-            wards.iter().for_each(|ward| tally.join(*ward));
-            for (loss, sum) in Loss::ALL.into_iter().zip(&mut measured.sums) {
-                if loss != Loss::Imbalance && loss.is_measurable(problem) {
-                    *sum += loss.contribution(&tally);
+            tally.measured(wards, |cluster| {
+                for (loss, sum) in Loss::ALL.into_iter().zip(&mut measured.sums) {
+                    if loss != Loss::Imbalance && loss.is_measurable(problem) {
+                        *sum += loss.contribution(cluster);
+                    }
                 }
-            }
-            measured.needs.push(tally.need());
-            wards.iter().for_each(|_| tally.leave_last());
+                measured.needs.push(cluster.need());
+            });
         }
         measured
     };

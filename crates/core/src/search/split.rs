@@ -8,6 +8,9 @@ use crate::threads::*;
 /// The size to which a block too large for the exact method is cut. Small enough that every sub-block
 /// is solved in milliseconds, large enough that few clusters are forced by the cuts.
 const PIECE_WARDS: usize = 20;
+/// The same once the search was stopped, in a block with so many wards: somebody waits for the answer.
+const SMALL_PIECE_WARDS: usize = 10;
+const MANY_WARDS: usize = 2_000;
 /// A sub-block that cannot be divided by the rules joins a neighbour, up to this size.
 const JOINED_WARDS: usize = 40;
 
@@ -16,27 +19,38 @@ const JOINED_WARDS: usize = 40;
 /// The union of the sub-blocks' structures is a structure of the block, not the best one: the cuts
 /// force borders. `None` where no such cut was found.
 ///
-/// Never stops half-way: it is what a stopped search falls back on.
+/// Never stops half-way: it is what a stopped search falls back on. Of a large block the pieces are smaller from then on.
 pub(super) fn split(task: &SearchTask, wards: &[WardIdx]) -> Option<Vec<SubBlock>> {
     let unstopped = Stop::default();
-    let task = &SearchTask { effort: task.effort.of_many(), stop: &unstopped, ..*task };
+    let hurries = || task.stop.is_waited_for() && wards.len() > MANY_WARDS;
+    let pieces = |wards: &Vec<WardIdx>| match hurries() {
+        true => bisect(task.problem, wards.clone(), SMALL_PIECE_WARDS),
+        false => vec![wards.clone()],
+    };
+    let piece_task = &SearchTask { effort: task.effort.of_many(), stop: &unstopped, ..*task };
     let problem = task.problem;
+    let boroughs = by_borough(problem, wards).into_iter();
     let mut open: Vec<Vec<WardIdx>> =
-        by_borough(problem, wards).into_iter().flat_map(|borough| bisect(problem, borough)).collect();
+        boroughs.flat_map(|borough| bisect(problem, borough, PIECE_WARDS)).collect();
     let mut done: Vec<SubBlock> = Vec::new();
     while !open.is_empty() {
-        let solved: Vec<Option<SubBlock>> = open
-            .par_iter()
-            .map(|wards| {
-                let sub_block = SubBlock::solve(task, wards);
-                sub_block.ok().filter(|sub_block| !sub_block.curve.is_empty())
-            })
-            .collect();
+        let solve = |wards: &Vec<WardIdx>| -> Vec<(Vec<WardIdx>, Option<SubBlock>)> {
+            let mut solved = Vec::new();
+            for wards in pieces(wards) {
+                let sub_block = SubBlock::solve(piece_task, &wards).ok();
+                solved.push((wards, sub_block.filter(|sub_block| !sub_block.curve.is_empty())));
+            }
+            solved
+        };
+        let solved: Vec<_> = open.par_iter().map(solve).collect();
+        open.clear();
         let mut failed = Vec::new();
-        for (wards, sub_block) in std::mem::take(&mut open).into_iter().zip(solved) {
-            match sub_block {
-                Some(sub_block) => done.push(sub_block),
-                None => failed.push(wards),
+        for solved in solved {
+            for (wards, sub_block) in solved {
+                match sub_block {
+                    Some(sub_block) => done.push(sub_block),
+                    None => failed.push(wards),
+                }
             }
         }
         while let Some(wards) = failed.pop() {
@@ -53,9 +67,9 @@ fn by_borough(problem: &Problem, wards: &[WardIdx]) -> Vec<Vec<WardIdx>> {
     parts(problem, wards, |a, b| problem.borough[a.index()] == problem.borough[b.index()])
 }
 
-/// Cuts a connected set in halves, again and again, until no half has more than [`PIECE_WARDS`].
-fn bisect(problem: &Problem, wards: Vec<WardIdx>) -> Vec<Vec<WardIdx>> {
-    if wards.len() <= PIECE_WARDS {
+/// Cuts a connected set in halves, again and again, until no half has more than `most` wards.
+fn bisect(problem: &Problem, wards: Vec<WardIdx>, most: usize) -> Vec<Vec<WardIdx>> {
+    if wards.len() <= most {
         return vec![wards];
     }
     let within = |set: &[WardIdx]| parts(problem, set, |_, _| true);
@@ -70,8 +84,8 @@ fn bisect(problem: &Problem, wards: Vec<WardIdx>) -> Vec<Vec<WardIdx>> {
     let largest = rests.swap_remove(largest.expect("half of more than two wards is not empty"));
     near.extend(rests.into_iter().flatten());
     near.sort_unstable();
-    let mut sub_blocks = bisect(problem, near);
-    sub_blocks.extend(bisect(problem, largest));
+    let mut sub_blocks = bisect(problem, near, most);
+    sub_blocks.extend(bisect(problem, largest, most));
     sub_blocks
 }
 

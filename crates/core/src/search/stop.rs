@@ -63,6 +63,12 @@ impl Stop {
         self.0.cause.load(Ordering::Relaxed) != 0
     }
 
+    /// Whether somebody waits for a search that was asked to stop. Nobody does on the page, where it ends with its worker: so
+    /// what is done in haste is left out there.
+    pub(super) fn is_waited_for(&self) -> bool {
+        cfg!(feature = "rayon") && self.is_set()
+    }
+
     /// Why, where it was.
     #[must_use]
     pub fn cause(&self) -> Option<StopCause> {
