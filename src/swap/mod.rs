@@ -2,8 +2,8 @@
 //!
 //! What is new is written and synced in a hidden folder on the same file system ([`Staging`]). An output folder then takes the
 //! place of an earlier one in one step, where the system exchanges two folders in one; elsewhere file by file, with a journal by
-//! which the next run takes back what a dead one left half done ([`Moves`]). What is no file of the earlier output is carried
-//! over ([`carry`]).
+//! which the next run takes back what a dead one left half done (`journal`). What is no file of the earlier output is carried
+//! over (`carrying`).
 
 mod carrying;
 mod earlier;
