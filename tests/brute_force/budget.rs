@@ -1,13 +1,14 @@
 //! One budget of memory for the exact solutions of all blocks: with less of it fewer blocks are proved, and
 //! everything that is said stays true.
 
+use super::definitions::meets;
 use super::free_rules;
 use super::maps::{Map, random_map};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use wardwise::loss::{Loss, Weights, losses};
-use wardwise::model::{ClusterCount, Fixed, Rules};
-use wardwise::search::{Effort, SearchTask, Solution, Stop, solve};
+use wardwise::model::{ClusterCount, Fixed, Proof, Rules};
+use wardwise::search::{Effort, SearchTask, Solution, Stop, StopCause, solve};
 
 const LOSSES: [(Loss, f64); 3] = [(Loss::LivedSplit, 2.0), (Loss::Imbalance, 1.0), (Loss::LivedMix, 1.0)];
 
@@ -94,4 +95,51 @@ fn near_structures_are_those_of_the_curve_within_the_slack() {
         .collect();
     assert!(!expected.is_empty());
     assert_eq!(solution.near_structures(ClusterCount::Between(20, 30), slack), expected);
+}
+
+/// Where some blocks have too many columns to be priced, the others trade clusters beside what local search makes of them.
+#[test]
+fn blocks_that_are_priced_beside_others_that_are_not_have_true_bounds() {
+    // Boroughs of 24 and of 28 wards: the larger ones have more columns.
+    let map = random_map(&mut ChaCha8Rng::seed_from_u64(8), 26, 4, 4);
+    let weights = Weights::new(&LOSSES).expect("test weights are positive");
+    let (rules, stop) = (rules(), Stop::default());
+    let solved = |effort| {
+        let task = SearchTask::new(&map.problem, &rules, &weights, &stop).with_effort(effort);
+        solve(&task).expect("it can be done")
+    };
+    let whole = solved(Effort::default());
+    assert_eq!(exact_blocks(&whole), 4);
+    let large = Effort { max_columns: 0, max_iterations: 6, ..Effort::default() };
+    let mut mixed = 0;
+    for max_priced in (1..20).map(|step| 200 * step) {
+        let part = solved(Effort { max_priced, ..large });
+        let blocks = part.blocks();
+        let priced = blocks.iter().filter(|block| block.bound.is_some()).count();
+        mixed += usize::from((1..4).contains(&priced));
+        assert!(part.total >= whole.total, "{max_priced}: {:?} is better than the optimum", part.total);
+        assert_eq!(part.total, weights.total(&map.problem, &part.best), "{max_priced}");
+        for (block, known) in blocks.iter().zip(whole.blocks()) {
+            let Some(bound) = &block.bound else { continue };
+            for (clusters, lowest) in known.curve.expect("all are exact").points() {
+                assert!(bound.lowest.at(clusters).is_none_or(|bound| bound <= lowest), "{max_priced}");
+            }
+        }
+    }
+    assert!(mixed > 0, "all or none was priced");
+}
+
+/// A large map is cut into smaller pieces once somebody waits for what was stopped, and what is found keeps the rules.
+#[test]
+fn a_large_map_that_is_stopped_before_it_begins_is_divided_by_the_rules() {
+    let map = random_map(&mut ChaCha8Rng::seed_from_u64(9), 60, 40, 1);
+    let weights = Weights::new(&LOSSES).expect("test weights are positive");
+    let rules = Rules { clusters: ClusterCount::Open, ..rules() };
+    let stop = Stop::default();
+    stop.ask(StopCause::Interrupt);
+    let found = solve(&SearchTask::new(&map.problem, &rules, &weights, &stop)).expect("it can be divided");
+    let labels: Vec<usize> = found.best.labels().iter().map(|label| label.index()).collect();
+    assert!(meets(&map, &rules, &labels));
+    assert_eq!(found.total, weights.total(&map.problem, &found.best));
+    assert!(matches!(found.proof, Proof::NoBound), "{:?}", found.proof);
 }

@@ -262,3 +262,30 @@ fn cut_change(table: &PairTable, ward: WardIdx, contains: &[bool]) -> i64 {
     }
     change
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_classes_those_that_are_claimed_give_what_all_give() {
+        let classes = 2 * MANY_CLASSES;
+        // Every ward claims another four, some of them those of the ward before, and the last ward nearly all.
+        let wards = 6;
+        let rows: Vec<Vec<(u32, f64)>> = (0..wards)
+            .map(|ward: u32| match ward + 1 == wards {
+                true => (0..classes as u32 - 3).map(|class| (class, 0.1 + f64::from(class))).collect(),
+                false => (0..4).map(|step| (2 * ward + 7 * step, 1.3 + f64::from(ward * step))).collect(),
+            })
+            .collect();
+        let table = ClaimTable::from_residents(&rows, classes);
+        for last in 0..=wards {
+            let inside: Vec<WardIdx> = (0..last as usize).map(WardIdx::new).collect();
+            let mut sums = ClassSums::new(&table);
+            inside.iter().for_each(|ward| sums.add(&table, *ward, 1));
+            let all = ClaimFigures::of(&sums.by_class, sums.total);
+            assert_eq!(sums.figures(&table, &inside), all, "{last} wards");
+            assert_eq!(all.total > 0, last > 0);
+        }
+    }
+}

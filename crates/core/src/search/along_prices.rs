@@ -84,9 +84,9 @@ impl Reached<Underway, Ended> {
 }
 
 impl SearchTask<'_> {
-    /// Better clusters of the block made of `wards` (ascending) than its `own`, by its ward numbers, where the map has `count`
-    /// clusters that lose `total`, and what no others have less than, where the search is not stopped first. `None` where the block has more
-    /// columns than the effort allows.
+    /// Better clusters of the block made of `wards` (ascending) than its `own`, by its ward numbers, where the map has
+    /// `count` clusters that lose `total`; and what no others have less than, where the search is not stopped first.
+    /// `None` where the block has more columns than the effort allows.
     pub(super) fn improve_by_prices<'a>(
         &self,
         wards: &'a [WardIdx],
@@ -112,8 +112,12 @@ impl SearchTask<'_> {
                 Some(Reached::Unlisted) => return None,
                 Some(Reached::Ended(ended)) => ended,
                 // Listing the columns of a large block takes longer than anybody waits for what was stopped.
-                None if self.stop.is_waited_for() => {
-                    Ended { columns: 0, clusters: own.clone(), kept: None, bound: None }
+                other if self.stop.is_waited_for() => {
+                    let clusters = match other {
+                        Some(Reached::Underway(Underway { best, .. })) => best,
+                        _ => own.clone(),
+                    };
+                    Ended { columns: 0, clusters, kept: None, bound: None }
                 }
                 other => {
                     let Some(block) = PricedBlock::of(self, wards) else {

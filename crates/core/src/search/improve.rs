@@ -46,8 +46,10 @@ impl SearchTask<'_> {
         }
         if !unpriced.is_empty() {
             clusters = self.improve_unpriced(clusters, &unpriced);
+            total = self.loss_of_all(&clusters);
         }
         for _ in 0..TRADES.min(self.effort.max_iterations) {
+            debug_assert_eq!(total, self.loss_of_all(&clusters), "kept beside the clusters");
             if !is_shared || !traded(self, &mut priced, self.rules.clusters, clusters.len()) {
                 break;
             }
