@@ -9,7 +9,7 @@ use wardwise::loss::Loss;
 use wardwise::output::{Folder, Replay, write_search};
 use wardwise::pipeline::{load, search};
 use wardwise::search::Stop;
-use wardwise::settings::{LayerSettings, Settings};
+use wardwise::settings::{ClusterRange, LayerSettings, Settings};
 
 /// A box in hundredths of a degree.
 fn area([west, south, east, north]: [f64; 4], properties: Value) -> Value {
@@ -82,4 +82,27 @@ fn a_borough_with_a_sliver_of_a_drawing_is_searched_with_what_it_shares() {
     settings.weights = vec![(Loss::LivedSplit, 1.0)];
     let verified = verified(home.path(), settings);
     assert!(!verified.sentence.contains("by more than"), "{}", verified.sentence);
+}
+
+/// Areas are counted in whole square centimetres: of the smallest ward that is taken, a third of a metre wide, half of one is little
+/// enough for its compactness to be that of its shape.
+#[test]
+fn the_smallest_ward_that_is_taken_may_be_a_cluster() {
+    let home = tempfile::tempdir().expect("a folder");
+    let ward = |id: &str, sides| area(sides, json!({"ward_id": id, "borough": "B", "population": 100}));
+    for (width, is_taken) in [(0.000_29, true), (0.000_28, false)] {
+        let wards = [ward("W0", [0.0, 0.0, 1.0, 1.0]), ward("W1", [1.0, 0.0, 1.0 + width, width])];
+        let mut settings = Settings::new(written(home.path(), "wards.geojson", &wards));
+        settings.rules.min_wards = NonZeroUsize::MIN;
+        settings.rules.clusters = Some(ClusterRange::exactly(2).expect("a number"));
+        settings.weights = vec![(Loss::Sprawl, 1.0)];
+        if is_taken {
+            assert_eq!(verified(home.path(), settings).candidates, 1);
+        } else {
+            let refused = search(&settings, load(&settings).expect("a layer"), &Stop::default());
+            let codes: Vec<_> =
+                refused.err().map(|error| error.findings()[0].rule.code).into_iter().collect();
+            assert_eq!(codes, ["W115"]);
+        }
+    }
 }

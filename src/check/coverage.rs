@@ -127,13 +127,13 @@ fn refuse_heaped(
     (repeated.is_empty() && inside.is_empty() && !is_twice).then_some(suspects)
 }
 
-/// Refuses wards of which rounding is no small part.
+/// Refuses wards so small that their figures would be mostly rounding.
 fn refuse_specks(checked: &CheckedWards, features: &[usize], report: &mut Report) {
     for (ward, shape) in checked.shapes.iter().enumerate() {
         let area_m2 = shape.metres.unsigned_area();
         if area_m2 < LEAST_WARD_M2 {
             let message = format!(
-                "its area is {area_m2:.4} m²: below {LEAST_WARD_M2} m² nothing is told from rounding"
+                "its area is {area_m2:.4} m²: one below {LEAST_WARD_M2} m² is too small to be measured"
             );
             let finding = report.feature(&rules::WARD_NO_AREA, Action::Refused, features[ward], message);
             report.add(finding.with_id(&checked.wards[ward].id));

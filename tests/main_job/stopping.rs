@@ -3,6 +3,7 @@
 use crate::running::{assert_complete, json, succeeds};
 use crate::tables::Table;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
@@ -181,4 +182,37 @@ fn what_a_killed_run_left_is_gone_after_the_next_one() {
     assert!(left.iter().any(|name| name.starts_with(".wardwise-")), "{left:?}");
     succeeds(home.path(), &["graph", "--wards", "town/wards.geojson", "--out", "out"]);
     assert_eq!(names(home.path()), ["out", "town"]);
+}
+
+/// What is said on stderr goes into logs and to programs too.
+#[test]
+fn a_signal_is_answered_in_words_wherever_stderr_leads() {
+    for format in ["human", "json"] {
+        let home = tempfile::tempdir().unwrap();
+        large_town(home.path());
+        let arguments =
+            ["search", "town/study.toml", "--max-wards", "10", "--message-format", format, "--out", "out"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wardwise"));
+        command.current_dir(home.path()).args(arguments);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap());
+        let mut answered = Vec::new();
+        for line in said.lines().map(Result::unwrap) {
+            // What it says as the search begins; before it has, a signal ends the program at once.
+            if answered.is_empty() && line.contains("searching") {
+                sleep(Duration::from_secs(1));
+                signal(&child, "-INT");
+                answered.push(String::new());
+            }
+            if line.contains("Stopping: the best found so far is written") {
+                answered.push(line);
+            }
+        }
+        assert_eq!(end(&mut child).code(), Some(130));
+        assert_eq!(answered.len(), 2, "{format}: {answered:?}");
+        if format == "json" {
+            let note: serde_json::Value = serde_json::from_str(&answered[1]).unwrap();
+            assert_eq!(note["type"], "note");
+        }
+    }
 }
